@@ -1,0 +1,48 @@
+"""Casework (质量帮扶): case management for quality assistance. `create_app` puts the application together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from casework import cli, clock, features
+from casework.accounts import request_cycle
+from casework.audit import listener
+from casework.extensions import csrf, db, engine_options, migrate, prepare_engine
+from casework.web import errors, filters, frame
+from casework.web.guards import check_every_route_is_guarded
+from config import ROOT, Config
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application with its settings, extensions, features and error pages. No logic of its own.
+
+    Raises ConfigError for unsafe settings and UnguardedRoute for a route that does not say who may call it.
+    """
+    config = config or Config()
+    config.validate()
+    app = Flask("casework", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
+    app.config.from_object(config)
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app, config.SQLALCHEMY_DATABASE_URI)
+    if config.EMBEDDED:
+        Path(config.DATA_DIR).mkdir(parents=True, exist_ok=True)
+    clock.move_process_to(config.moment)
+    db.init_app(app)
+    prepare_engine(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    request_cycle.register(app)
+    csrf.init_app(app)
+    Bootstrap5(app)
+    listener.register()
+    filters.register(app)
+    frame.register(app)
+    errors.register(app)
+    features.register(app)
+    cli.register(app)
+    if config.TRUSTED_PROXIES:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.TRUSTED_PROXIES, x_proto=config.TRUSTED_PROXIES)  # type: ignore[method-assign]
+    check_every_route_is_guarded(app)
+    return app

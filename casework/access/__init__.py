@@ -1,0 +1,1 @@
+"""Who may do what (permissions) and which rows exist for whom (tenancy)."""

@@ -1,0 +1,161 @@
+"""What each role may do: one table, readable from top to bottom."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Protocol
+
+from casework.enums import Rank, Role
+
+
+class Permission(StrEnum):
+    """noun:verb, asked by guards, services and templates; nothing else compares roles."""
+
+    HOME_READ = "home:read"
+    ACCOUNT_OWN = "account:own"
+    NOTICE_READ = "notice:read"
+    SEARCH = "search:use"
+
+    CASE_READ = "case:read"
+    CASE_RUN = "case:run"
+    CASE_ASSIGN = "case:assign"
+    CASE_WITHDRAW = "case:withdraw"
+    CASE_WITHDRAW_CONSENT = "case:withdraw_consent"
+    CASE_NOTE = "case:note"
+    CASE_NUDGE = "case:nudge"
+    CASE_EXPORT = "case:export"
+    CASE_STORY = "case:story"
+
+    ENTERPRISE_READ = "enterprise:read"
+    ENTERPRISE_EDIT = "enterprise:edit"
+    EXPERT_READ = "expert:read"
+    EXPERT_EDIT = "expert:edit"
+
+    PROGRAMME_READ = "programme:read"
+    PROGRAMME_EDIT = "programme:edit"
+    CALENDAR_READ = "calendar:read"
+
+    NOMINATION_READ = "nomination:read"
+    NOMINATION_EDIT = "nomination:edit"
+    NOMINATION_REVIEW = "nomination:review"
+    NOMINATION_DECIDE = "nomination:decide"
+    SUBSTITUTE_DECIDE = "substitute:decide"
+
+    DECLARATION_SIGN = "declaration:sign"
+    SELF_ASSESS = "diagnosis:self_assess"
+    DIAGNOSIS_READ = "diagnosis:read"
+    DIAGNOSIS_WRITE = "diagnosis:write"
+    DIAGNOSIS_ANSWER = "diagnosis:answer"
+    CONSTRAINT_JUDGE = "constraint:judge"
+
+    PLAN_READ = "plan:read"
+    PLAN_WRITE = "plan:write"
+    PLAN_APPROVE = "plan:approve"
+    PLAN_AGREE = "plan:agree"
+    ACTION_REPORT = "action:report"
+    ACTION_DONE = "action:done"
+    ACTION_STRIKE_OFF = "action:strike_off"
+    ACTION_EXTEND = "action:extend"
+    EXTENSION_DECIDE = "extension:decide"
+    EVIDENCE_OVERRIDE = "evidence:override"
+
+    VISIT_READ = "visit:read"
+    VISIT_LOG = "visit:log"
+    VISIT_CONFIRM = "visit:confirm"
+    VISIT_ACCOMPANY = "visit:accompany"
+    FOLLOW_UP_READ = "follow_up:read"
+    FOLLOW_UP_HOLD = "follow_up:hold"
+
+    ACCEPTANCE_READ = "acceptance:read"
+    ACCEPTANCE_APPLY = "acceptance:apply"
+    ACCEPTANCE_EXPERT = "acceptance:expert_opinion"
+    ACCEPTANCE_SAMPLE = "acceptance:sample"
+    ACCEPTANCE_CONCLUDE = "acceptance:conclude"
+    SURVEY_ANSWER = "survey:answer"
+    SURVEY_SUM = "survey:sum"
+    RESULT_RECORD = "result:record"
+    CASE_CLOSE = "case:close"
+
+    FILE_READ = "file:read"
+    FILE_ADD = "file:add"
+
+    DASHBOARD_READ = "dashboard:read"
+    REPORT_READ = "report:read"
+    REPORT_EXPORT = "report:export"
+    RETURN_WRITE = "return:write"
+
+    AUDIT_READ = "audit:read"
+    ACCOUNT_MANAGE = "account:manage"
+    SYSTEM_RUN = "system:run"
+
+
+P = Permission
+
+EVERYBODY = {P.HOME_READ, P.ACCOUNT_OWN}
+
+# Reading what staff of every level reads of the cases in their reach.
+STAFF_READING = EVERYBODY | {
+    P.NOTICE_READ, P.SEARCH, P.CASE_READ, P.CASE_STORY, P.ENTERPRISE_READ, P.EXPERT_READ, P.PROGRAMME_READ,
+    P.CALENDAR_READ, P.NOMINATION_READ, P.DIAGNOSIS_READ, P.PLAN_READ, P.VISIT_READ, P.FOLLOW_UP_READ,
+    P.ACCEPTANCE_READ, P.SURVEY_SUM, P.FILE_READ, P.DASHBOARD_READ, P.REPORT_READ,
+}  # fmt: skip
+
+ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.PROVINCIAL_MANAGER: frozenset(STAFF_READING | {
+        P.PROGRAMME_EDIT, P.NOMINATION_DECIDE, P.SUBSTITUTE_DECIDE, P.EXPERT_EDIT, P.CASE_ASSIGN,
+        P.CASE_WITHDRAW_CONSENT, P.CASE_NUDGE, P.CASE_EXPORT, P.REPORT_EXPORT, P.RETURN_WRITE,
+    }),
+    Role.PREFECTURE_REVIEWER: frozenset(STAFF_READING | {
+        P.NOMINATION_REVIEW, P.EXPERT_EDIT, P.CASE_ASSIGN, P.ACCEPTANCE_SAMPLE, P.CASE_NUDGE, P.CASE_EXPORT,
+        P.REPORT_EXPORT, P.RETURN_WRITE,
+    }),
+    Role.COUNTY_OFFICER: frozenset(STAFF_READING | {
+        P.ENTERPRISE_EDIT, P.NOMINATION_EDIT, P.CASE_RUN, P.CASE_WITHDRAW, P.CASE_NOTE, P.CASE_NUDGE,
+        P.CASE_EXPORT, P.PLAN_WRITE, P.ACTION_STRIKE_OFF, P.ACTION_EXTEND, P.CONSTRAINT_JUDGE,
+        P.VISIT_ACCOMPANY, P.FOLLOW_UP_HOLD, P.ACCEPTANCE_APPLY, P.ACCEPTANCE_CONCLUDE, P.RESULT_RECORD,
+        P.CASE_CLOSE, P.FILE_ADD, P.REPORT_EXPORT, P.RETURN_WRITE,
+    }),
+    Role.LEADER: frozenset(STAFF_READING | {
+        P.PLAN_APPROVE, P.EXTENSION_DECIDE, P.EVIDENCE_OVERRIDE, P.CASE_EXPORT, P.REPORT_EXPORT,
+    }),
+    Role.VIEWER: frozenset(STAFF_READING),
+    Role.EXPERT: frozenset(EVERYBODY | {
+        P.NOTICE_READ, P.SEARCH, P.CASE_READ, P.CASE_STORY, P.CALENDAR_READ, P.DECLARATION_SIGN,
+        P.DIAGNOSIS_READ, P.DIAGNOSIS_WRITE, P.PLAN_READ, P.PLAN_WRITE, P.ACTION_REPORT, P.ACTION_DONE,
+        P.VISIT_READ, P.VISIT_LOG, P.FOLLOW_UP_READ, P.FOLLOW_UP_HOLD, P.ACCEPTANCE_READ,
+        P.ACCEPTANCE_EXPERT, P.FILE_READ, P.FILE_ADD,
+    }),
+    Role.ENTERPRISE_CONTACT: frozenset(EVERYBODY | {
+        P.NOTICE_READ, P.CASE_READ, P.CASE_STORY, P.CALENDAR_READ, P.SELF_ASSESS, P.DIAGNOSIS_READ,
+        P.DIAGNOSIS_ANSWER, P.PLAN_READ, P.PLAN_AGREE, P.ACTION_REPORT, P.ACTION_EXTEND, P.VISIT_READ,
+        P.VISIT_CONFIRM, P.FOLLOW_UP_READ, P.ACCEPTANCE_READ, P.SURVEY_ANSWER, P.FILE_READ, P.FILE_ADD,
+    }),
+    Role.SYSTEM_ADMIN: frozenset(EVERYBODY | {P.SYSTEM_RUN}),
+    Role.SECURITY_ADMIN: frozenset(EVERYBODY | {P.ACCOUNT_MANAGE}),
+    Role.AUDIT_ADMIN: frozenset(EVERYBODY | {P.AUDIT_READ}),
+}  # fmt: skip
+
+# A permission that a role holds only in units of one rank: a leader of any level approves outgoing papers of the
+# own unit, but plans and extensions belong to the county.
+ONLY_AT_RANK: dict[tuple[Role, Permission], Rank] = {
+    (Role.LEADER, P.PLAN_APPROVE): Rank.COUNTY,
+    (Role.LEADER, P.EXTENSION_DECIDE): Rank.COUNTY,
+    (Role.LEADER, P.EVIDENCE_OVERRIDE): Rank.COUNTY,
+}
+
+
+class Holder(Protocol):
+    """Whoever can hold permissions: a principal."""
+
+    @property
+    def role(self) -> Role: ...
+    @property
+    def rank(self) -> Rank | None: ...
+
+
+def allows(holder: Holder, permission: Permission) -> bool:
+    """Whether the holder's role (in a unit of its rank) includes the permission."""
+    if permission not in ROLE_PERMISSIONS[holder.role]:
+        return False
+    needed = ONLY_AT_RANK.get((holder.role, permission))
+    return needed is None or holder.rank is needed

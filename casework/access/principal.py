@@ -1,0 +1,51 @@
+"""The signed-in person as plain data: safe to keep across sessions and to hand to services as `actor`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from casework.access.tenancy import Reach, Scope
+from casework.enums import Rank, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """An account at the time of a request. Flask-Login's current_user, and the `actor` of every service."""
+
+    id: int
+    session_id: int
+    token: str = field(repr=False)
+    username: str
+    name: str
+    role: Role
+    locale: str
+    scope: Scope
+    region_id: int | None = None
+    region_name: str = ""
+    region_name_en: str = ""
+    rank: Rank | None = None
+    expert_id: int | None = None
+    enterprise_id: int | None = None
+    enterprise_name: str = ""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """What Flask-Login keeps in the signed cookie: the token of the session row."""
+        return self.token
+
+
+def reach_of(role: Role, rank: Rank | None) -> Reach:
+    """How far the rows of a role reach; administrators reach no business rows at all."""
+    if role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
+        return Reach.NOTHING
+    if role in (Role.EXPERT, Role.ENTERPRISE_CONTACT):
+        return Reach.ASSIGNED
+    return {
+        Rank.PROVINCE: Reach.PROVINCE,
+        Rank.PREFECTURE: Reach.PREFECTURE,
+        Rank.COUNTY: Reach.COUNTY,
+        None: Reach.NOTHING,
+    }[rank]

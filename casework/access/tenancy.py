@@ -1,0 +1,308 @@
+"""The scope wall: which rows exist for the person, job or command behind a session.
+
+Every ORM statement gets the scope's own criterion; what cannot carry it is refused. Every flush fills the tenant
+columns from the parent and refuses what lies outside the scope. One session never serves two scopes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, cached_property
+from typing import Any, NoReturn
+
+from flask_sqlalchemy.session import Session as FlaskSQLAlchemySession
+from sqlalchemy import Table, event, false, inspect, select
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.sql import visitors
+
+from casework.models import Case, Enterprise
+from casework.models.base import (
+    TENANT_COLUMNS,
+    Base,
+    CaseScoped,
+    CountyInternal,
+    EnterpriseScoped,
+    TenantScoped,
+)
+
+
+class ScopeError(RuntimeError):
+    """A programming error: a statement or a change tried to go around the wall. Never shown with details."""
+
+
+class Reach(StrEnum):
+    """On which column a scope puts its one equality."""
+
+    PROVINCE = "province"
+    PREFECTURE = "prefecture"
+    COUNTY = "county"
+    ASSIGNED = "assigned"
+    NOTHING = "nothing"
+
+
+LEVEL_COLUMN = {
+    Reach.PROVINCE: "province_id",
+    Reach.PREFECTURE: "prefecture_id",
+    Reach.COUNTY: "tenant_id",
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one person, job or command may read and write. Made once, bound to a fresh session.
+
+    `level_id` is the region of the reach; `case_ids` and `enterprise_ids` serve experts and contacts.
+    """
+
+    reach: Reach
+    level_id: int | None = None
+    case_ids: tuple[int, ...] = ()
+    enterprise_ids: tuple[int, ...] = ()
+    purpose: str = "request"
+
+    @cached_property
+    def options(self) -> tuple[ORMOption, ...]:
+        """Loader criteria for every scoped class, made once per scope."""
+        if self.reach is Reach.ASSIGNED:
+            return self._assigned_options()
+        if self.reach is Reach.NOTHING:
+            return (with_loader_criteria(TenantScoped, lambda cls: false(), include_aliases=True),)
+        return self._level_options()
+
+    def _level_options(self) -> tuple[ORMOption, ...]:
+        level_id = self.level_id
+        if self.reach is Reach.COUNTY:
+            return (
+                with_loader_criteria(
+                    TenantScoped, lambda cls: cls.tenant_id == level_id, include_aliases=True
+                ),
+            )
+        internal = with_loader_criteria(CountyInternal, lambda cls: false(), include_aliases=True)
+        if self.reach is Reach.PREFECTURE:
+            return (
+                with_loader_criteria(
+                    TenantScoped, lambda cls: cls.prefecture_id == level_id, include_aliases=True
+                ),
+                internal,
+            )
+        return (
+            with_loader_criteria(TenantScoped, lambda cls: cls.province_id == level_id, include_aliases=True),
+            internal,
+        )
+
+    def _assigned_options(self) -> tuple[ORMOption, ...]:
+        case_ids, enterprise_ids = self.case_ids, self.enterprise_ids
+        return (
+            with_loader_criteria(CaseScoped, lambda cls: cls.case_id.in_(case_ids), include_aliases=True),
+            with_loader_criteria(Case, lambda cls: cls.id.in_(case_ids), include_aliases=True),
+            with_loader_criteria(
+                EnterpriseScoped, lambda cls: cls.enterprise_id.in_(enterprise_ids), include_aliases=True
+            ),
+            with_loader_criteria(Enterprise, lambda cls: cls.id.in_(enterprise_ids), include_aliases=True),
+            with_loader_criteria(CountyInternal, lambda cls: false(), include_aliases=True),
+            *(
+                with_loader_criteria(cls, lambda cls: false(), include_aliases=True)
+                for cls in _scoped_classes()
+                if not issubclass(cls, (CaseScoped, EnterpriseScoped, Case, Enterprise))
+            ),
+        )
+
+    def holds(self, row: TenantScoped) -> bool:
+        """Whether a row lies inside this scope."""
+        if self.reach is Reach.ASSIGNED:
+            return self._assigned_holds(row)
+        if self.reach is Reach.NOTHING:
+            return False
+        if isinstance(row, CountyInternal) and self.reach is not Reach.COUNTY:
+            return False
+        return bool(getattr(row, LEVEL_COLUMN[self.reach]) == self.level_id)
+
+    def _assigned_holds(self, row: TenantScoped) -> bool:
+        if isinstance(row, CountyInternal):
+            return False
+        if isinstance(row, CaseScoped):
+            return row.case_id in self.case_ids
+        if isinstance(row, Case):
+            return row.id in self.case_ids
+        if isinstance(row, EnterpriseScoped):
+            return row.enterprise_id in self.enterprise_ids
+        return isinstance(row, Enterprise) and row.id in self.enterprise_ids
+
+
+NOBODY = Scope(Reach.NOTHING, purpose="anonymous")
+
+
+class TenantSession(FlaskSQLAlchemySession):
+    """The only session class of the application. Refuses every statement until a scope is bound."""
+
+    def bind_scope(self, scope: Scope, *, may_write: bool = True, **audit: Any) -> None:
+        """Bind a scope to a fresh session. `audit` (actor, address, request id) goes into the log's rows.
+
+        Raises ScopeError when the session already serves another scope.
+        """
+        bound = self.info.get("scope")
+        if bound is not None and (bound != scope or self.identity_map):
+            raise ScopeError("one session never serves two scopes")
+        self.info.update(scope=scope, may_write=may_write, audit=audit)
+
+    @property
+    def scope(self) -> Scope:
+        """The bound scope. Raises ScopeError when there is none."""
+        scope = self.info.get("scope")
+        if scope is None:
+            raise ScopeError("no scope is bound to this session")
+        return scope  # type: ignore[no-any-return]
+
+    def connection(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused: a bare connection knows no scope."""
+        raise ScopeError("a bare connection goes around the scope")
+
+    def bulk_save_objects(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused: bulk writes skip the flush checks."""
+        raise ScopeError("bulk writes skip the scope check")
+
+    def bulk_insert_mappings(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused: bulk writes skip the flush checks."""
+        raise ScopeError("bulk writes skip the scope check")
+
+    def bulk_update_mappings(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused: bulk writes skip the flush checks."""
+        raise ScopeError("bulk writes skip the scope check")
+
+
+@cache
+def _scoped_classes() -> tuple[type[TenantScoped], ...]:
+    return tuple(m.class_ for m in Base.registry.mappers if issubclass(m.class_, TenantScoped))
+
+
+@cache
+def scoped_tables() -> frozenset[Table]:
+    """Every table that holds rows of counties."""
+    return frozenset(inspect(cls).local_table for cls in _scoped_classes())
+
+
+def _names_scoped_table_bare(statement: Any) -> bool:
+    """Whether a scoped table stands in the statement only without its mapped class, so that no criterion is added.
+
+    Columns of relationship joins come bare, but always beside their mapped class.
+    """
+    bare: set[Table] = set()
+    mapped: set[Table] = set()
+    for element in visitors.iterate(statement):
+        table = element if isinstance(element, Table) else getattr(element, "table", None)
+        if not isinstance(table, Table):
+            continue
+        named = "parententity" in element._annotations or "parententity" in table._annotations
+        (mapped if named else bare).add(table._deannotate())
+    return bool((bare - mapped) & scoped_tables())
+
+
+_checked: set[Any] = set()
+_CHECKED_LIMIT = 5000
+
+
+def _refuse_bare(statement: Any) -> None:
+    """Refuse what carries no criterion; the verdict is remembered by the statement's cache key."""
+    key = statement._generate_cache_key() if hasattr(statement, "_generate_cache_key") else None
+    if key is not None and key.key in _checked:
+        return
+    if _names_scoped_table_bare(statement):
+        raise ScopeError("a scoped table stands in the statement without its mapped class")
+    if key is not None:
+        if len(_checked) >= _CHECKED_LIMIT:
+            _checked.clear()
+        _checked.add(key.key)
+
+
+def _guard_statement(state: ORMExecuteState) -> None:
+    """Every statement of every TenantSession passes here: filtered or refused."""
+    session = state.session
+    if not isinstance(session, TenantSession):
+        return
+    scope = session.scope
+    if state.is_column_load:
+        return
+    if not state.is_orm_statement:
+        raise ScopeError("only statements over mapped classes carry the scope")
+    if not state.is_select:
+        _refuse_bulk(state)
+        return
+    _refuse_bare(state.statement)
+    state.statement = state.statement.options(*scope.options)
+
+
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    """Bulk changes skip the flush checks and the log: allowed on tables that belong to no county only."""
+    mapper = state.bind_mapper
+    if mapper is None or issubclass(mapper.class_, TenantScoped):
+        raise ScopeError("bulk changes skip the scope check and the audit log")
+    _refuse_bare(state.statement)
+
+
+def _check_flush(session: Session, context: UOWTransaction, instances: Any) -> None:
+    """Fill tenant columns from the parents, then refuse every change outside the scope."""
+    if not isinstance(session, TenantSession):
+        return
+    scope = session.scope
+    if not session.info.get("may_write", True):
+        raise ScopeError("this request may not write")
+    for row in _scoped(session.new):
+        _fill(session, row)
+        if not scope.holds(row) and not _opens(scope, row):
+            raise ScopeError(f"a new {type(row).__name__} lies outside the scope")
+    for row in _scoped(session.dirty):
+        state = inspect(row)
+        if any(state.attrs[column].history.has_changes() for column in TENANT_COLUMNS):
+            raise ScopeError("a row never changes its county")
+        if not scope.holds(row):
+            raise ScopeError(f"a changed {type(row).__name__} lies outside the scope")
+    for row in _scoped(session.deleted):
+        if not scope.holds(row):
+            raise ScopeError(f"a deleted {type(row).__name__} lies outside the scope")
+
+
+def _opens(scope: Scope, row: TenantScoped) -> bool:
+    """An assigned scope may add below its cases before the new row's own key is known."""
+    return scope.reach is Reach.ASSIGNED and isinstance(row, CaseScoped) and row.case_id in scope.case_ids
+
+
+def _scoped(rows: Iterable[object]) -> list[TenantScoped]:
+    return [row for row in rows if isinstance(row, TenantScoped)]
+
+
+def _fill(session: TenantSession, row: TenantScoped) -> None:
+    """Copy the level columns (and the case's or enterprise's key) from the row's parent."""
+    parent = getattr(row, row.scope_parent)
+    if parent is None:
+        parent = _parent_by_key(session, row)
+    if parent is None:
+        raise ScopeError(f"a new {type(row).__name__} has no {row.scope_parent}")
+    if isinstance(parent, TenantScoped):
+        if parent.tenant_id is None:
+            _fill(session, parent)
+        for column in TENANT_COLUMNS:
+            setattr(row, column, getattr(parent, column))
+    else:
+        row.tenant_id, row.prefecture_id, row.province_id = (
+            parent.id,
+            parent.prefecture_id,
+            parent.province_id,
+        )
+
+
+def _parent_by_key(session: TenantSession, row: TenantScoped) -> Any:
+    """The parent of a row that was made with its key instead of the object; out of scope is None."""
+    relation = inspect(type(row)).relationships[row.scope_parent]
+    key = getattr(row, f"{row.scope_parent}_id", None)
+    if key is None:
+        return None
+    cls = relation.mapper.class_
+    with session.no_autoflush:
+        return session.scalar(select(cls).where(cls.id == key))
+
+
+event.listen(TenantSession, "do_orm_execute", _guard_statement)
+event.listen(TenantSession, "before_flush", _check_flush)

@@ -1,0 +1,1 @@
+"""Accounts: signing in and out, sessions, who the signed-in person is and how far the person's rows reach."""

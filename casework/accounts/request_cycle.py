@@ -1,0 +1,102 @@
+"""What surrounds every request: number, clean input, the person and the scope, write permission, headers."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask, Response, abort, current_app, g, request, session
+from flask_login import current_user
+
+from casework import clock
+from casework.access.principal import Principal
+from casework.access.tenancy import NOBODY
+from casework.accounts.sessions import load_principal
+from casework.extensions import babel, db, login_manager, writing
+from casework.i18n import DEFAULT_LOCALE, LOCALES
+from casework.web.guards import SAFE_METHODS
+
+SEEN_STEP_SECONDS = 30
+POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self';"
+    " frame-ancestors 'none'"
+)
+
+
+def register(app: Flask) -> None:
+    """Attach the hooks in their order."""
+    login_manager.init_app(app)
+    login_manager.user_loader(_load_user)
+    babel.init_app(app, locale_selector=_locale)
+    app.before_request(_open_request)
+    app.after_request(_close_request)
+    app.teardown_request(_reset_writing)
+
+
+def _open_request() -> None:
+    g.request_id = secrets.token_hex(6)
+    _refuse_undecodable()
+    g.writing_token = writing.set(False)
+    person = current_user
+    known = bool(person.is_authenticated)
+    g.audit = {
+        "actor_id": person.id if known else None,
+        "actor_name": person.name if known else "",
+        "address": request.remote_addr or "",
+        "request_id": g.request_id,
+    }
+    may_write = request.method not in SAFE_METHODS
+    writing.set(may_write)
+    db.session().bind_scope(person.scope if known else NOBODY, may_write=may_write, **g.audit)
+
+
+def _refuse_undecodable() -> None:
+    """NUL bytes and broken UTF-8 in an address are a 400 before any view runs."""
+    raw = unquote_to_bytes(request.environ.get("RAW_URI") or request.full_path)
+    if b"\x00" in raw:
+        abort(400)
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        abort(400)
+
+
+def _load_user(token: str) -> Principal | None:
+    """Flask-Login asks once per request. Idle time stands in the signed cookie, the rest in the session's row."""
+    now = int(clock.real_now().timestamp())
+    seen = session.get("seen", 0)
+    if now - seen > current_app.config["SESSION_IDLE"].total_seconds():
+        return None
+    return load_principal(token)
+
+
+def _locale() -> str:
+    chosen = current_user.locale if current_user.is_authenticated else session.get("locale")
+    if chosen in LOCALES:
+        return str(chosen)
+    best = request.accept_languages.best_match(["zh", "zh-CN", "zh-Hans", "en"], "zh")
+    return "en" if best == "en" else DEFAULT_LOCALE
+
+
+def _close_request(response: Response) -> Response:
+    if current_user.is_authenticated:
+        now = int(clock.real_now().timestamp())
+        if now - session.get("seen", 0) >= SEEN_STEP_SECONDS:
+            session["seen"] = now
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY)
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["Referrer-Policy"] = "same-origin"
+    headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
+    if request.endpoint not in ("static", "bootstrap.static"):
+        headers.setdefault("Cache-Control", "no-store")
+        headers.add("Vary", "Cookie")
+    return response
+
+
+def _reset_writing(error: BaseException | None) -> None:
+    token = g.pop("writing_token", None)
+    if token is not None:
+        writing.reset(token)

@@ -1,0 +1,136 @@
+"""Server-side sign-in sessions: made at sign-in, looked up at every request, ended by hand or by time.
+
+These statements run before a scope exists, on short connections of their own; they touch accounts and, for experts
+and contacts, the keys of their cases, and give back plain data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from casework import clock
+from casework.access.principal import Principal, reach_of
+from casework.access.tenancy import Reach, Scope
+from casework.enums import Role
+from casework.extensions import db
+from casework.models import Case, CaseExpert, Enterprise, Region, SignInSession, User
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What sign-in needs to know of an account."""
+
+    user_id: int
+    password_hash: str
+    is_active: bool
+    role: Role
+
+
+def token_hash(token: str) -> str:
+    """What the database keeps of a session token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find_credentials(username: str) -> Credentials | None:
+    """The account of a user name (case counts), or None."""
+    with db.engine.connect() as connection:
+        row = connection.execute(
+            select(User.id, User.password_hash, User.is_active, User.role).where(User.username == username)
+        ).one_or_none()
+    return None if row is None else Credentials(row.id, row.password_hash, row.is_active, row.role)
+
+
+def new_session(
+    user_id: int, lifetime: timedelta, *, address: str, user_agent: str
+) -> tuple[str, SignInSession]:
+    """A fresh token and the row that stands for it until `lifetime` has passed."""
+    token = secrets.token_urlsafe(32)
+    row = SignInSession(
+        token_hash=token_hash(token),
+        user_id=user_id,
+        expires_at=clock.real_now() + lifetime,
+        address=address[:64],
+        user_agent=user_agent[:200],
+    )
+    return token, row
+
+
+def load_principal(token: str) -> Principal | None:
+    """The person behind a token: None when the session is unknown, ended, over, or the account disabled."""
+    with db.engine.connect() as connection:
+        row = connection.execute(
+            select(
+                SignInSession.id.label("session_id"),
+                User.id,
+                User.username,
+                User.display_name,
+                User.role,
+                User.locale,
+                User.region_id,
+                User.expert_id,
+                User.enterprise_id,
+                Region.name.label("region_name"),
+                Region.name_en.label("region_name_en"),
+                Region.rank,
+            )
+            .join(User, User.id == SignInSession.user_id)
+            .outerjoin(Region, Region.id == User.region_id)
+            .where(
+                SignInSession.token_hash == token_hash(token),
+                SignInSession.revoked_at.is_(None),
+                SignInSession.expires_at > clock.real_now(),
+                User.is_active,
+            )
+        ).one_or_none()
+        if row is None:
+            return None
+        scope, enterprise_name = _scope(connection, row)
+    return Principal(
+        id=row.id,
+        session_id=row.session_id,
+        token=token,
+        username=row.username,
+        name=row.display_name,
+        role=row.role,
+        locale=row.locale,
+        scope=scope,
+        region_id=row.region_id,
+        region_name=row.region_name or "",
+        region_name_en=row.region_name_en or "",
+        rank=row.rank,
+        expert_id=row.expert_id,
+        enterprise_id=row.enterprise_id,
+        enterprise_name=enterprise_name,
+    )
+
+
+def _scope(connection: Any, row: Row[Any]) -> tuple[Scope, str]:
+    reach = reach_of(row.role, row.rank)
+    if reach is not Reach.ASSIGNED:
+        return Scope(reach, row.region_id), ""
+    if row.role is Role.EXPERT:
+        found = connection.execute(
+            select(Case.id, Case.enterprise_id)
+            .join(CaseExpert, CaseExpert.case_id == Case.id)
+            .where(CaseExpert.expert_id == row.expert_id, CaseExpert.ended_on.is_(None))
+            .order_by(Case.id)
+        ).all()
+        return _assigned([item[0] for item in found], [item[1] for item in found]), ""
+    cases = connection.execute(
+        select(Case.id).where(Case.enterprise_id == row.enterprise_id).order_by(Case.id)
+    ).scalars()
+    name = connection.execute(select(Enterprise.name).where(Enterprise.id == row.enterprise_id)).scalar()
+    return _assigned(list(cases), [row.enterprise_id]), name or ""
+
+
+def _assigned(case_ids: list[int], enterprise_ids: list[int]) -> Scope:
+    return Scope(
+        Reach.ASSIGNED, case_ids=tuple(case_ids), enterprise_ids=tuple(dict.fromkeys(enterprise_ids))
+    )
+

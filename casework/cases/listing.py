@@ -1,0 +1,196 @@
+"""The case list between address and template: filters read, addresses of views, sorts and pages made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from casework import clock
+from casework.calendars.queries import deadline
+from casework.cases.queries import CaseFilters, CaseList
+from casework.cases.queries.listing import SORTS, VIEWS, CaseRow
+from casework.enums import CaseStatus, DeadlineKind, Rank, Role
+from casework.i18n import gettext as _
+from casework.i18n import lazy_gettext as _l
+from casework.paging import SIZES
+from casework.programmes.queries import current_programme, programmes
+from casework.reference.queries import industries
+from casework.regions.queries import counties, places, prefectures
+
+VIEW_LABELS = {
+    "all": _l("All"),
+    "overdue": _l("Overdue"),
+    "soon": _l("Due within 7 days"),
+    "undiagnosed": _l("Not diagnosed"),
+    "accepting": _l("Awaiting acceptance"),
+    "quiet": _l("60 days without a visit"),
+    "ended": _l("Ended"),
+}
+
+
+def read_filters(args: MultiDict[str, str]) -> CaseFilters:
+    """Filters from the address; what cannot be read is left out. Without a year the running one is shown."""
+    year = args.get("year", "")
+    programme_id = None
+    if year != "all":
+        chosen = {str(p.year): p.id for p in programmes()} if year else {}
+        running = current_programme()
+        programme_id = chosen.get(year) or (running.id if running else None)
+    status = args.get("status", "")
+    return CaseFilters(
+        programme_id=programme_id,
+        view=args.get("view", "all") if args.get("view") in VIEWS else "all",
+        prefecture_id=_place_id(args.get("prefecture", ""), Rank.PREFECTURE),
+        county_id=_place_id(args.get("county", ""), Rank.COUNTY),
+        status=CaseStatus(status) if status in list(CaseStatus) else None,
+        chain=args.get("chain", "")[:20],
+        leader_id=args.get("leader", type=int),
+        q=args.get("q", "")[:100],
+        sort=args.get("sort", "due") if args.get("sort") in SORTS else "due",
+        page=args.get("page", ""),
+        size=args.get("size", type=int) or SIZES[0],
+    )
+
+
+def _place_id(code: str, rank: Rank) -> int | None:
+    return next((p.id for p in places().values() if p.code == code and p.rank is rank), None) if code else None
+
+
+def address(filters: CaseFilters, **changes: Any) -> str:
+    """The address of the list with some parts changed; defaults are left out."""
+    values = {
+        "year": _year(filters),
+        "view": filters.view,
+        "prefecture": _code(filters.prefecture_id),
+        "county": _code(filters.county_id),
+        "status": filters.status.value if filters.status else "",
+        "chain": filters.chain,
+        "leader": filters.leader_id,
+        "q": filters.q,
+        "sort": filters.sort,
+        "size": filters.size,
+        **changes,
+    }
+    defaults = {"view": "all", "sort": "due", "size": SIZES[0]}
+    return url_for("cases.index", **{k: v for k, v in values.items() if v and v != defaults.get(k)})
+
+
+def _year(filters: CaseFilters) -> str:
+    if filters.programme_id is None:
+        return "all"
+    running = current_programme()
+    if running is not None and running.id == filters.programme_id:
+        return ""
+    return next((str(p.year) for p in programmes() if p.id == filters.programme_id), "")
+
+
+def _code(region_id: int | None) -> str:
+    return places()[region_id].code if region_id else ""
+
+
+def list_context(filters: CaseFilters, listing: CaseList) -> dict[str, Any]:
+    """Everything that cases/index.html shows."""
+    page = listing.page
+    return {
+        "filters": filters,
+        "rows": [_row(row) for row in listing.rows],
+        "views": [
+            {
+                "label": str(VIEW_LABELS[view]),
+                "url": address(filters, view=view),
+                "count": f"{listing.count_cap}+" if count > listing.count_cap else count,
+                "active": view == filters.view,
+            }
+            for view, count in listing.counts.items()
+        ],
+        "controls": _controls(filters),
+        "keep": {"view": filters.view, "sort": filters.sort, "size": filters.size},
+        "clear_url": url_for("cases.index", view=filters.view, year=_year(filters) or None),
+        "pager_page": {
+            "first": page.first,
+            "last": page.last,
+            "count": page.count,
+            "count_capped": page.count_capped,
+            "prev_url": address(filters, page=page.prev_token) if page.prev_token else "",
+            "next_url": address(filters, page=page.next_token) if page.next_token else "",
+            "size": page.size,
+            "size_urls": {size: address(filters, size=size) for size in SIZES},
+        },
+        "list_state": {
+            "sort": filters.sort if filters.sort != "changed" else "-changed",
+            "sort_urls": {key: address(filters, sort=key) for key in SORTS},
+        },
+        "shows_region": _shows_region(),
+        "programme": current_programme(),
+    }
+
+
+def _shows_region() -> bool:
+    """A county's own list needs no county column; an expert's needs one, each case being labelled with it."""
+    return current_user.rank is not Rank.COUNTY
+
+
+def _row(row: CaseRow) -> dict[str, Any]:
+    return {
+        "row": row,
+        "place": f"{row.prefecture.label} · {row.county.label}"
+        if row.prefecture.code != row.county.code
+        else row.county.label,
+        "due": due_words(row.next_due_kind, row.next_due_label),
+        "distance": deadline(row.next_due_on, row.county.id, clock.today()),
+    }
+
+
+def due_words(kind: DeadlineKind | None, label: str) -> str:
+    """What is due, in words: the action's code and title, “2nd follow-up”, else the kind."""
+    if kind is None:
+        return ""
+    if kind is DeadlineKind.FOLLOW_UP and label:
+        return _("Follow-up no. %(number)s", number=label)
+    return label or str(kind.label)
+
+
+def _controls(filters: CaseFilters) -> list[dict[str, Any]]:
+    """The filter row; a reader is offered only the places below the own unit."""
+    controls: list[dict[str, Any]] = [
+        {
+            "name": "year",
+            "label": _("Year"),
+            "value": _year(filters),
+            "options": [("", _("Running year")), *((str(p.year), str(p.year)) for p in programmes()), ("all", _("All years"))],
+        }
+    ]
+    if current_user.rank is Rank.PROVINCE:
+        options = [("", _("All prefectures")), *((p.code, p.label) for p in prefectures(current_user.region_id))]
+        controls.append(
+            {"name": "prefecture", "label": _("Prefecture"), "value": _code(filters.prefecture_id), "options": options}
+        )
+    if current_user.rank in (Rank.PROVINCE, Rank.PREFECTURE):
+        below = counties(filters.prefecture_id or current_user.region_id)
+        options = [("", _("All counties")), *((p.code, p.label) for p in below)]
+        controls.append({"name": "county", "label": _("County"), "value": _code(filters.county_id), "options": options})
+    controls.append(
+        {
+            "name": "status",
+            "label": _("State"),
+            "value": filters.status.value if filters.status else "",
+            "options": [("", _("All states")), *((s.value, str(s.label)) for s in CaseStatus)],
+        }
+    )
+    if current_user.role not in (Role.EXPERT, Role.ENTERPRISE_CONTACT):
+        controls.append(
+            {"name": "chain", "label": _("Industrial chain"), "value": filters.chain, "options": _chains()}
+        )
+    controls.append(
+        {"name": "q", "label": _("Name, number, credit code, pinyin"), "value": filters.q, "wide": True}
+    )
+    return controls
+
+
+def _chains() -> list[tuple[str, str]]:
+    programme = current_programme()
+    known = industries(programme.industry_edition_id).values() if programme else ()
+    return [("", _("All chains")), *((code.code, code.name) for code in known if code.level == "industrial_chain")]

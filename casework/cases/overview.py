@@ -1,0 +1,110 @@
+"""The overview of a case as its template takes it: the chain of constraints and actions, indicators, latest events."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from flask import url_for
+from flask_login import current_user
+
+from casework import clock
+from casework.calendars.queries import deadline
+from casework.cases.queries.page import overview, story
+from casework.enums import Resolution, Role, Severity, ValueKind
+from casework.i18n import gettext as _
+from casework.i18n import ngettext
+from casework.models import ActionItem, Case, Constraint, Indicator
+from casework.reference.queries import constraint_types
+from casework.web.filters import day, day_short
+
+LATEST = 5
+SEVERITY_ORDER = {Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.LOW: 2}
+
+
+def overview_context(case: Case) -> dict[str, Any]:
+    """Constraints (high and open first) with their actions, indicators, the five latest events."""
+    found = overview(case.id)
+    by_constraint: dict[int, list[ActionItem]] = {}
+    for action in found["actions"]:
+        by_constraint.setdefault(action.constraint_id, []).append(action)
+    ordered = sorted(
+        found["constraints"],
+        key=lambda c: (c.resolution is Resolution.SOLVED, SEVERITY_ORDER[c.severity], c.number),
+    )
+    events = story(case.id, shared_only=current_user.role is Role.ENTERPRISE_CONTACT, limit=LATEST)
+    return {
+        "chain": [_constraint(case, item, by_constraint.get(item.id, [])) for item in ordered],
+        "chain_sub": _summary(found["constraints"], found["actions"]),
+        "indicators": [_indicator(item) for item in found["indicators"]],
+        "events": events,
+    }
+
+
+def _summary(constraints: list[Constraint], actions: list[ActionItem]) -> str:
+    solved = sum(c.resolution is Resolution.SOLVED for c in constraints)
+    partial = sum(c.resolution is Resolution.PARTIAL for c in constraints)
+    struck = sum(a.struck_off_on is not None for a in actions)
+    return _(
+        "%(all)d found, %(solved)d solved, %(partial)d partly; %(actions)d actions, %(struck)d struck off",
+        all=len(constraints),
+        solved=solved,
+        partial=partial,
+        actions=len(actions),
+        struck=struck,
+    )
+
+
+def _constraint(case: Case, item: Constraint, actions: list[ActionItem]) -> dict[str, Any]:
+    types = constraint_types(case.programme.constraint_edition_id)
+    kind = types.get(item.type_code)
+    group = types.get(kind.parent_code) if kind else None
+    names = [code.name for code in (group, kind) if code]
+    return {
+        "code": item.code,
+        "title": item.title,
+        "url": url_for("diagnosis.show", case_id=case.id) + f"#{item.code}",
+        "sub": " · ".join([*names, _("severity %(severity)s", severity=str(item.severity.label).lower())]),
+        "tone": item.resolution.tone,
+        "state": str(item.resolution.label),
+        "actions": [_action(case, action) for action in actions],
+    }
+
+
+def _action(case: Case, item: ActionItem) -> dict[str, Any]:
+    moved = sum(bool(extension.is_approved) for extension in item.extensions)
+    distance = deadline(item.due_on, case.tenant_id, clock.today()) if item.is_open and case.is_open else None
+    return {
+        "code": item.code,
+        "title": item.title,
+        "url": url_for("actions.show", action_id=item.id),
+        "person": item.responsible,
+        "due": day(item.due_on),
+        "distance": distance,
+        "note": ngettext("moved once", "moved %(num)d times", moved) if moved else "",
+        "tone": item.state.tone,
+        "state": f"{item.state.label} {day_short(item.struck_off_on)}" if item.struck_off_on else str(item.state.label),
+    }
+
+
+def _indicator(item: Indicator) -> dict[str, Any]:
+    before = item.latest(ValueKind.BASELINE)
+    now = item.latest(ValueKind.AFTER) or item.latest(ValueKind.INTERIM)
+    return {
+        "name": item.name,
+        "unit": item.unit,
+        "before": before.value if before else None,
+        "now": now.value if now else None,
+        "target": item.target_value,
+        "share": share_reached(before.value if before else None, now.value if now else None, item.target_value),
+        "source": (now or before).source if (now or before) else item.source,
+        "on": (now or before).measured_on if (now or before) else None,
+    }
+
+
+def share_reached(before: Decimal | None, now: Decimal | None, target: Decimal | None) -> int | None:
+    """How much of the way from baseline to target is covered, in whole per cent between 0 and 100."""
+    if before is None or now is None or target is None or before == target:
+        return None
+    share = (now - before) / (target - before) * 100
+    return max(0, min(100, int(share.to_integral_value())))

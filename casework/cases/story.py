@@ -1,0 +1,102 @@
+"""The story of a case in sentences: one rule per kind of event, so that both languages read well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from casework.enums import (
+    Conclusion,
+    EventKind,
+    Progress,
+    Resolution,
+    ResultKind,
+    TeamRole,
+    Vocabulary,
+    VisitWay,
+    WithdrawalReason,
+)
+from casework.i18n import gettext as _
+from casework.models import CaseEvent
+
+E = EventKind
+Details = dict[str, Any]
+
+
+def sentence(event: CaseEvent) -> str:
+    """What happened, beyond the label of its kind; empty when the label says it all."""
+    write = SENTENCES.get(event.kind)
+    return write(event.details) if write else ""
+
+
+def _word(vocabulary: type[Vocabulary], value: Any) -> str:
+    return str(vocabulary(value).label) if value in list(vocabulary) else ""
+
+
+def _joined(*parts: Any) -> str:
+    return " · ".join(str(part) for part in parts if part not in (None, "", 0))
+
+
+def _extension(details: Details) -> str:
+    if "approved" in details:
+        decision = _("approved") if details["approved"] else _("refused")
+        return _joined(details.get("action"), f"{details.get('old', '')} → {details.get('new', '')}", decision)
+    return _joined(
+        details.get("action"), f"{details.get('old', '')} → {details.get('new', '')}", details.get("reason")
+    )
+
+
+def _visit(details: Details) -> str:
+    number = _("Visit no. %(number)s", number=details["number"]) if details.get("number") else ""
+    late = _("filed late") if details.get("late") else ""
+    return _joined(number, _word(VisitWay, details.get("way")), details.get("experts"), late)
+
+
+def _withdrawal(details: Details) -> str:
+    refused = _("refused by the province") if details.get("refused") else ""
+    return _joined(refused, _word(WithdrawalReason, details.get("reason")), details.get("note"))
+
+
+SENTENCES: dict[EventKind, Callable[[Details], str]] = {
+    E.OPENED: lambda d: str(d.get("number", "")),
+    E.EXPERT_ASSIGNED: lambda d: _joined(d.get("name"), _word(TeamRole, d.get("role"))),
+    E.DECLARATION_SIGNED: lambda d: str(d.get("name", "")),
+    E.EXPERT_ENDED: lambda d: _joined(d.get("name"), d.get("reason")),
+    E.TEAM_READY: lambda d: _("%(count)s experts, every declaration signed", count=d.get("count", "")),
+    E.REPORT_SUBMITTED: lambda d: _joined(
+        _("%(count)s constraints", count=d["count"]) if d.get("count") else "",
+        _("answer by %(date)s", date=d["due_on"]) if d.get("due_on") else "",
+    ),
+    E.REPORT_ANSWERED: lambda d: _("%(objections)s objections", objections=d["objections"]) if d.get("objections") else _("no objection"),
+    E.PLAN_SUBMITTED: lambda d: _joined(f"V{d.get('version', '')}", d.get("reason")),
+    E.PLAN_RETURNED: lambda d: _joined(f"V{d.get('version', '')}", d.get("reason")),
+    E.PLAN_APPROVED: lambda d: _joined(
+        f"V{d.get('version', '')}", _("%(count)s actions", count=d["actions"]) if d.get("actions") else ""
+    ),
+    E.PROGRESS_REPORTED: lambda d: _joined(
+        d.get("action"), _word(Progress, d.get("progress")), f"{d['percent']} %" if d.get("percent") is not None else ""
+    ),
+    E.ACTION_DONE: lambda d: _joined(d.get("action"), d.get("text")),
+    E.ACTION_RETURNED: lambda d: _joined(d.get("action"), d.get("reason")),
+    E.ACTION_STRUCK_OFF: lambda d: _joined(d.get("action"), d.get("override")),
+    E.ACTION_DROPPED: lambda d: _joined(d.get("action"), d.get("reason")),
+    E.EXTENSION_REQUESTED: _extension,
+    E.EXTENSION_DECIDED: _extension,
+    E.VISITED: _visit,
+    E.VISIT_CONFIRMED: _visit,
+    E.FOLLOWED_UP: lambda d: _joined(
+        _("Follow-up no. %(number)s", number=d["number"]) if d.get("number") else "", _word(VisitWay, d.get("way"))
+    ),
+    E.FOLLOW_UP_CANCELLED: lambda d: str(d.get("reason", "")),
+    E.JUDGED: lambda d: _joined(d.get("constraint"), _word(Resolution, d.get("outcome")), d.get("grounds")),
+    E.ACCEPTANCE_APPLIED: lambda d: _("round %(round)s", round=d.get("round", 1)),
+    E.ACCEPTANCE_CONCLUDED: lambda d: _joined(_word(Conclusion, d.get("conclusion")), d.get("due_on")),
+    E.RESULT_RECORDED: lambda d: _joined(_word(ResultKind, d.get("kind")), d.get("title")),
+    E.SUSPENDED: lambda d: str(d.get("reason", "")),
+    E.WITHDRAWAL_REQUESTED: _withdrawal,
+    E.WITHDRAWN: _withdrawal,
+    E.SUBSTITUTED: lambda d: str(d.get("name", "")),
+    E.REOPENED: lambda d: str(d.get("reason", "")),
+    E.OFFICER_CHANGED: lambda d: str(d.get("name", "")),
+    E.FILE_ADDED: lambda d: _joined(d.get("kind"), d.get("name")),
+}

@@ -1,0 +1,25 @@
+"""Commands of `flask`: reference data, accounts, demo, jobs."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask, current_app
+
+from casework.access.tenancy import NOBODY
+from casework.extensions import db
+from casework.reference.services import load_reference
+from casework.transaction import transaction
+
+
+def register(app: Flask) -> None:
+    """Add the commands to the application."""
+    app.cli.add_command(load_reference_command)
+
+
+@click.command("load-reference")
+def load_reference_command() -> None:
+    """Load regions, industries, size bounds, constraint types and holidays that are not loaded yet."""
+    db.session().bind_scope(NOBODY, actor_name=f"flask load-reference ({current_app.name})")
+    with transaction():
+        loaded = load_reference()
+    click.echo("\n".join(f"loaded {label}" for label in loaded) or "everything is loaded")

@@ -1,0 +1,71 @@
+"""The extensions, each made once here: database, migrations, sign-in, CSRF, languages; and the SQLite settings."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import Connection, event
+
+from casework.access.tenancy import TenantSession
+from casework.models import Base
+
+# Whether the present request, job or command may write. A GET may not: the database itself refuses.
+writing: ContextVar[bool] = ContextVar("writing", default=True)
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": TenantSession, "expire_on_commit": False})
+migrate = Migrate()
+login_manager = LoginManager()
+csrf = CSRFProtect()
+babel = Babel()
+
+BUSY_TIMEOUT_MS = 10_000
+
+
+def prepare_engine(app: Flask) -> None:
+    """Attach the transaction rules of both databases to the application's engine."""
+    with app.app_context():
+        engine = db.engine
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "begin", _begin_postgresql)
+
+
+def _open_sqlite(connection: Any, record: Any) -> None:
+    """Real transactions are ours to begin; foreign keys on; one durable write-ahead log."""
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=wal",
+        "synchronous=full",
+        "foreign_keys=on",
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """IMMEDIATE for what writes: a deferred transaction that reads and then writes fails under concurrency."""
+    may_write = writing.get()
+    connection.exec_driver_sql(f"PRAGMA query_only={'off' if may_write else 'on'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if may_write else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    """The driver sends BEGIN READ ONLY by itself: no extra round trip."""
+    driver: Any = connection.connection.dbapi_connection
+    driver.read_only = not writing.get()
+
+
+def engine_options(app: Flask, url: str) -> dict[str, Any]:
+    """Pool settings that fit the database behind `url`."""
+    if url.startswith("sqlite"):
+        return {}
+    return {"pool_size": app.config["DATABASE_POOL_SIZE"], "max_overflow": 5, "pool_pre_ping": False}

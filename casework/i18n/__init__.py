@@ -1,0 +1,79 @@
+"""Languages: msgids are English, zh_Hans comes from one .po file per feature, merged when the process starts."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from flask_babel import Domain, get_locale
+
+LOCALES = ("zh_Hans", "en")
+DEFAULT_LOCALE = "zh_Hans"
+LANGUAGE_TAGS = {"zh_Hans": "zh-Hans", "en": "en"}
+FOLDER = Path(__file__).parent
+
+
+@cache
+def catalogue(locale: str) -> Catalog:
+    """All messages of one locale, merged from `<locale>/*.po` in order of the file names.
+
+    Raises ValueError when two files give one msgid different translations.
+    """
+    merged = Catalog(locale=locale)
+    for path in sorted((FOLDER / locale).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=locale):
+                if not message.id or not message.string:
+                    continue
+                known = merged.get(message.id, message.context)
+                if known is not None and known.string != message.string:
+                    raise ValueError(f"{path.name}: {message.id!r} is already translated differently")
+                merged.add(message.id, message.string, context=message.context, flags=message.flags)
+    return merged
+
+
+@cache
+def _translations(locale: str) -> NullTranslations:
+    if locale == "en":
+        return NullTranslations()
+    buffer = io.BytesIO()
+    write_mo(buffer, catalogue(locale))
+    buffer.seek(0)
+    return Translations(buffer)
+
+
+class _FeatureCatalogues(Domain):
+    """Flask-Babel's domain, fed from our merged catalogues instead of compiled files."""
+
+    def get_translations(self) -> Any:
+        locale = get_locale()
+        return _translations(str(locale) if locale is not None else DEFAULT_LOCALE)
+
+
+domain = _FeatureCatalogues()
+
+
+def gettext(message: str, **variables: Any) -> str:
+    """The message in the language of the reader, with %(name)s replaced."""
+    return str(domain.gettext(message, **variables))
+
+
+def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str:
+    """The message for a number; %(num)s is the number."""
+    return str(domain.ngettext(singular, plural, num, **variables))
+
+
+def lazy_gettext(message: str, **variables: Any) -> Any:
+    """A message that is translated when it is shown: for labels made at import time."""
+    return domain.lazy_gettext(message, **variables)
+
+
+def current_locale() -> str:
+    """The reader's locale, one of LOCALES."""
+    return str(get_locale() or DEFAULT_LOCALE)

@@ -1,0 +1,75 @@
+"""Every table; importing this package completes the schema."""
+
+from casework.models.action_item import ActionItem, ActionReport, Extension
+from casework.models.attachment import Attachment
+from casework.models.audit_entry import AuditEntry
+from casework.models.base import Base
+from casework.models.case import Case, CaseCounter, CaseEvent, CaseExpert, CaseNote
+from casework.models.diagnosis import Constraint, Diagnosis, Indicator, IndicatorValue, Judgement
+from casework.models.enterprise import Enterprise, EnterpriseIdentity, EnterpriseName, EnterpriseYear
+from casework.models.expert import Expert, ExpertContact
+from casework.models.follow_up import FollowUp
+from casework.models.job_run import JobRun
+from casework.models.nomination import Nomination, NominationStep
+from casework.models.notice import Notice
+from casework.models.outcome import Acceptance, AcceptanceTarget, AnnualReturn, Result, Survey
+from casework.models.plan import Plan, PlanLine
+from casework.models.programme import CalendarDay, CalendarYear, Programme, ProgrammeQuota
+from casework.models.reference import ConstraintType, Industry, ReferenceEdition, SizeBound
+from casework.models.region import Region
+from casework.models.search_token import SearchToken
+from casework.models.user import RequestKey, SignInSession, User
+from casework.models.visit import Visit, VisitAction, VisitExpert
+
+__all__ = [
+    "Acceptance",
+    "AcceptanceTarget",
+    "ActionItem",
+    "ActionReport",
+    "AnnualReturn",
+    "Attachment",
+    "AuditEntry",
+    "Base",
+    "CalendarDay",
+    "CalendarYear",
+    "Case",
+    "CaseCounter",
+    "CaseEvent",
+    "CaseExpert",
+    "CaseNote",
+    "Constraint",
+    "ConstraintType",
+    "Diagnosis",
+    "Enterprise",
+    "EnterpriseIdentity",
+    "EnterpriseName",
+    "EnterpriseYear",
+    "Expert",
+    "ExpertContact",
+    "Extension",
+    "FollowUp",
+    "Indicator",
+    "IndicatorValue",
+    "Industry",
+    "JobRun",
+    "Judgement",
+    "Nomination",
+    "NominationStep",
+    "Notice",
+    "Plan",
+    "PlanLine",
+    "Programme",
+    "ProgrammeQuota",
+    "ReferenceEdition",
+    "Region",
+    "RequestKey",
+    "Result",
+    "SearchToken",
+    "SignInSession",
+    "SizeBound",
+    "Survey",
+    "User",
+    "Visit",
+    "VisitAction",
+    "VisitExpert",
+]

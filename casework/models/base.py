@@ -1,0 +1,178 @@
+"""What every table shares: naming, identity, time stamps, UTC instants, enum columns, tenant columns."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import (
+    CheckConstraint,
+    DateTime,
+    ForeignKeyConstraint,
+    Integer,
+    MetaData,
+    String,
+    Text,
+)
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from casework import clock
+from casework.enums import Vocabulary
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """The declarative base of every table."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware instant, stored in UTC on both databases (SQLite keeps no zone). Refuses naive values."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("naive datetime")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class EnumText(TypeDecorator[Vocabulary]):
+    """A vocabulary stored as its text value; the CHECK comes from `enum_check`."""
+
+    impl = String(40)
+    cache_ok = True
+
+    def __init__(self, vocabulary: type[Vocabulary]) -> None:
+        super().__init__()
+        self.vocabulary = vocabulary
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else self.vocabulary(value).value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Vocabulary | None:
+        return None if value is None else self.vocabulary(value)
+
+
+class TextList(TypeDecorator[list[str]]):
+    """A short ordered list of texts without line breaks (kinds of evidence, services), one per line."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        return "\n".join(str(item) for item in value or ())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> list[str]:
+        return value.split("\n") if value else []
+
+
+TextListColumn = MutableList.as_mutable(TextList())
+
+
+def enum_column(vocabulary: type[Vocabulary], *, nullable: bool = False, **options: Any) -> Any:
+    """A column of one vocabulary; put `enum_check(...)` of the same name among the table's arguments."""
+    return mapped_column(EnumText(vocabulary), nullable=nullable, **options)
+
+
+def enum_check(column: str, vocabulary: type[Vocabulary]) -> CheckConstraint:
+    """The named CHECK that keeps a column inside its vocabulary (NULL passes)."""
+    values = ", ".join(f"'{member.value}'" for member in vocabulary)
+    return CheckConstraint(f"{column} IN ({values})", name=column)
+
+
+class Identified:
+    """Surrogate key and time stamps (real time, UTC)."""
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-100)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=clock.real_now, sort_order=90)
+    updated_at: Mapped[datetime] = mapped_column(
+        UTCDateTime, default=clock.real_now, onupdate=clock.real_now, sort_order=91
+    )
+
+
+class Versioned:
+    """Optimistic lock: carried in every edit form; a stale save is a 409. Wired by `version_id_col`."""
+
+    version: Mapped[int] = mapped_column(Integer, default=1, sort_order=92)
+
+
+class TenantScoped:
+    """Rows of one county. The session fills the three columns, filters by them, and refuses foreign ones.
+
+    `scope_parent` names the relationship from which the session copies the columns before a flush: a region for
+    what hangs under the county itself, an enterprise or a case for what hangs below those.
+    """
+
+    scope_parent: ClassVar[str] = "tenant"
+
+    tenant_id: Mapped[int] = mapped_column(Integer, sort_order=-90)
+    prefecture_id: Mapped[int] = mapped_column(Integer, sort_order=-89)
+    province_id: Mapped[int] = mapped_column(Integer, sort_order=-88)
+
+
+class CaseScoped(TenantScoped):
+    """Rows below a case: what experts and enterprise contacts reach, by the cases of their scope."""
+
+    scope_parent: ClassVar[str] = "case"
+
+    case_id: Mapped[int] = mapped_column(Integer, sort_order=-87)
+
+
+class EnterpriseScoped(TenantScoped):
+    """Rows below a county's enterprise file."""
+
+    scope_parent: ClassVar[str] = "enterprise"
+
+    enterprise_id: Mapped[int] = mapped_column(Integer, sort_order=-87)
+
+
+class CountyInternal(CaseScoped):
+    """Rows below a case that only the county itself reads: internal notes."""
+
+    scope_parent: ClassVar[str] = "case"
+
+
+TENANT_COLUMNS = ("tenant_id", "prefecture_id", "province_id")
+
+
+def tenant_key() -> ForeignKeyConstraint:
+    """The three level columns agree with the region's own triple, whoever writes."""
+    return ForeignKeyConstraint(
+        TENANT_COLUMNS, ["regions.id", "regions.prefecture_id", "regions.province_id"]
+    )
+
+
+def case_key() -> ForeignKeyConstraint:
+    """A child never hangs under a case of another county."""
+    return ForeignKeyConstraint(["tenant_id", "case_id"], ["cases.tenant_id", "cases.id"])
+
+
+def enterprise_key() -> ForeignKeyConstraint:
+    """A child never hangs under an enterprise file of another county."""
+    return ForeignKeyConstraint(["tenant_id", "enterprise_id"], ["enterprises.tenant_id", "enterprises.id"])
+
+
+def sibling_key(column: str, table: str) -> ForeignKeyConstraint:
+    """A link to another row of the same case cannot leave the case."""
+    return ForeignKeyConstraint(["case_id", column], [f"{table}.case_id", f"{table}.id"])

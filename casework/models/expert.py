@@ -1,0 +1,46 @@
+"""The expert register: a public card, fields of work, and contact data apart."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.models.base import Base, Identified, TextListColumn, Versioned
+from casework.models.region import Region
+
+
+class Expert(Identified, Versioned, Base):
+    """The card that staff may read; owned by a province or prefecture (`region`)."""
+
+    __tablename__ = "experts"
+    __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}
+
+    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"), index=True)
+    name: Mapped[str]
+    gender: Mapped[str] = mapped_column(default="")
+    unit: Mapped[str]
+    title: Mapped[str] = mapped_column(default="")
+    qualification: Mapped[str] = mapped_column(default="")
+    bio: Mapped[str] = mapped_column(default="")
+    fields: Mapped[list[str]] = mapped_column(TextListColumn, default=list)
+    term_from_on: Mapped[date | None]
+    term_until_on: Mapped[date | None]
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+    region: Mapped[Region] = relationship()
+    contact: Mapped[ExpertContact | None] = relationship(back_populates="expert")
+
+
+class ExpertContact(Identified, Base):
+    """Phone and mail of an expert: for assigners and the staff of an assigned case only."""
+
+    __tablename__ = "expert_contacts"
+    __table_args__ = (UniqueConstraint("expert_id"),)
+
+    expert_id: Mapped[int] = mapped_column(ForeignKey("experts.id"))
+    phone: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(default="")
+
+    expert: Mapped[Expert] = relationship(back_populates="contact")

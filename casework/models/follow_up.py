@@ -1,0 +1,74 @@
+"""Scheduled follow-ups (回访) of a case, made by the cadence of its year."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+
+from casework.enums import FollowUpKind, VisitWay
+from casework.models.base import (
+    Base,
+    CaseScoped,
+    Identified,
+    Versioned,
+    case_key,
+    enum_check,
+    enum_column,
+    tenant_key,
+)
+from casework.models.case import Case
+from casework.models.user import User
+
+
+class FollowUp(Identified, Versioned, CaseScoped, Base):
+    """One planned contact. On time when held until `window_until_on` (due date plus the window in working days)."""
+
+    __tablename__ = "follow_ups"
+    __table_args__ = (
+        tenant_key(),
+        case_key(),
+        UniqueConstraint("case_id", "id"),
+        UniqueConstraint("case_id", "number"),
+        enum_check("kind", FollowUpKind),
+        enum_check("way", VisitWay),
+        CheckConstraint("cancelled_on IS NULL OR cancel_reason <> ''", name="cancel_has_reason"),
+        CheckConstraint("held_on IS NULL OR cancelled_on IS NULL", name="held_or_cancelled"),
+        CheckConstraint("window_until_on >= due_on", name="window"),
+        Index("ix_follow_ups_tenant_id_due_on", "tenant_id", "due_on", "id"),
+        Index("ix_follow_ups_prefecture_id_due_on", "prefecture_id", "due_on", "id"),
+        Index("ix_follow_ups_province_id_due_on", "province_id", "due_on", "id"),
+    )
+    __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}
+
+    number: Mapped[int]
+    kind: Mapped[FollowUpKind] = enum_column(FollowUpKind)
+    due_on: Mapped[date]
+    first_due_on: Mapped[date]
+    window_until_on: Mapped[date]
+    assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    held_on: Mapped[date | None]
+    held_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    held_by_name: Mapped[str] = mapped_column(default="")
+    way: Mapped[VisitWay | None] = enum_column(VisitWay, nullable=True)
+    findings: Mapped[str] = mapped_column(Text, default="")
+    new_problems: Mapped[str] = mapped_column(Text, default="")
+    enterprise_opinion: Mapped[str] = mapped_column(Text, default="")
+    needs_more_help: Mapped[bool | None]
+    cancelled_on: Mapped[date | None]
+    cancel_reason: Mapped[str] = mapped_column(Text, default="")
+    moved_on: Mapped[date | None]
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("follow_ups.id"))
+
+    case: Mapped[Case] = relationship(primaryjoin=lambda: Case.id == foreign(FollowUp.case_id))
+    assignee: Mapped[User | None] = relationship(foreign_keys=[assignee_id])
+
+    @property
+    def is_open(self) -> bool:
+        """Planned and neither held, cancelled nor moved away."""
+        return not (self.held_on or self.cancelled_on or self.moved_on)
+
+    def is_overdue(self, on: date) -> bool:
+        """Whether due date and window have passed on a civil date."""
+        return self.is_open and self.window_until_on < on

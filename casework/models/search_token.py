@@ -1,0 +1,32 @@
+"""The search index: two-character tokens, pinyin, initials and codes of what a person may find."""
+
+from __future__ import annotations
+
+from sqlalchemy import Index, Integer
+from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+
+from casework.models.base import Base, CaseScoped, tenant_key
+from casework.models.region import Region
+
+
+class SearchToken(CaseScoped, Base):
+    """One token of one object; B-tree indexes lead with the scope's level, so that equality picks the index."""
+
+    __tablename__ = "search_tokens"
+    __table_args__ = (
+        tenant_key(),
+        Index("ix_search_tokens_tenant", "tenant_id", "token", "object_type", "object_id"),
+        Index("ix_search_tokens_prefecture", "prefecture_id", "token", "object_type", "object_id"),
+        Index("ix_search_tokens_province", "province_id", "token", "object_type", "object_id"),
+        Index("ix_search_tokens_object", "object_type", "object_id"),
+        Index("ix_search_tokens_case", "case_id", "token"),
+    )
+
+    scope_parent = "tenant"
+
+    object_type: Mapped[str] = mapped_column(primary_key=True)
+    object_id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(primary_key=True)
+    case_id: Mapped[int | None] = mapped_column(Integer)  # type: ignore[assignment]
+
+    tenant: Mapped[Region] = relationship(primaryjoin=lambda: foreign(SearchToken.tenant_id) == Region.id)

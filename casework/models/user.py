@@ -1,0 +1,82 @@
+"""Accounts, their sign-in sessions, and the keys that make a form's second arrival harmless."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from casework.enums import Role
+from casework.models.base import Base, Identified, UTCDateTime, Versioned, enum_check, enum_column
+from casework.models.expert import Expert
+from casework.models.region import Region
+
+REGIONAL_ROLES = (
+    "'provincial_manager', 'prefecture_reviewer', 'county_officer', 'leader', 'viewer',"
+    " 'security_admin', 'audit_admin'"
+)
+
+
+class User(Identified, Versioned, Base):
+    """One account with one role; a person with two posts has two accounts."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        enum_check("role", Role),
+        CheckConstraint(
+            f"(role IN ({REGIONAL_ROLES}) AND region_id IS NOT NULL AND expert_id IS NULL"
+            " AND enterprise_id IS NULL)"
+            " OR (role = 'expert' AND expert_id IS NOT NULL AND region_id IS NULL AND enterprise_id IS NULL)"
+            " OR (role = 'enterprise_contact' AND enterprise_id IS NOT NULL AND tenant_id IS NOT NULL"
+            " AND region_id IS NULL AND expert_id IS NULL)"
+            " OR (role = 'system_admin' AND region_id IS NULL AND expert_id IS NULL AND enterprise_id IS NULL)",
+            name="place_fits_role",
+        ),
+        ForeignKeyConstraint(["tenant_id", "enterprise_id"], ["enterprises.tenant_id", "enterprises.id"]),
+        Index("ix_users_region_id_role", "region_id", "role"),
+        Index("ix_users_enterprise_id", "enterprise_id"),
+        Index("ix_users_expert_id", "expert_id"),
+    )
+    __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}
+
+    username: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    role: Mapped[Role] = enum_column(Role)
+    display_name: Mapped[str]
+    phone: Mapped[str] = mapped_column(default="")
+    locale: Mapped[str] = mapped_column(default="zh_Hans")
+    is_active: Mapped[bool] = mapped_column(default=True)
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
+    expert_id: Mapped[int | None] = mapped_column(ForeignKey("experts.id"))
+    tenant_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
+    enterprise_id: Mapped[int | None]
+    password_changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    region: Mapped[Region | None] = relationship(foreign_keys=[region_id])
+    expert: Mapped[Expert | None] = relationship()
+
+
+class SignInSession(Identified, Base):
+    """One signed-in browser. Only a hash of its token is kept; the row holds revocation and absolute end."""
+
+    __tablename__ = "sign_in_sessions"
+    __table_args__ = (Index("ix_sign_in_sessions_user_id", "user_id"),)
+
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    address: Mapped[str] = mapped_column(default="")
+    user_agent: Mapped[str] = mapped_column(default="")
+
+
+class RequestKey(Identified, Base):
+    """The idempotency key of one rendered form and where its first arrival led."""
+
+    __tablename__ = "request_keys"
+    __table_args__ = (UniqueConstraint("user_id", "key"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    key: Mapped[str]
+    location: Mapped[str]

@@ -1,0 +1,1 @@
+"""A programme year: places, quotas, dates and cadences, all of them data."""

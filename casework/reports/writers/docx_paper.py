@@ -1,0 +1,199 @@
+"""The paper under a Word file: page, margins, page numbers, draft mark, fonts (GB/T 9704-2012)."""
+
+from datetime import datetime
+from io import BytesIO
+from typing import Any, Final
+from xml.sax.saxutils import quoteattr
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+from docx.section import Section
+from docx.shared import Length, Mm
+
+from casework.reports.writers.docx_xml import NAMESPACE, Look, paragraph, run
+from casework.reports.writers.layout import (
+    BODY_FONT,
+    HEADING_FONT,
+    KAI_FONT,
+    LATIN_FONT,
+    TABLE_FONT,
+    TITLE_FONT,
+    clean,
+)
+
+TEXT_WIDTH: Final = 8844  # twips: 156 mm
+LANDSCAPE_WIDTH: Final = 14570  # twips: 257 mm, A4 landscape with 20 mm at the sides
+
+# What stands in for fonts that are not everywhere. WPS and Word read altName, LibreOffice goes by the family.
+_FONTS: Final = (
+    (TITLE_FONT, "宋体", "roman"),
+    (BODY_FONT, "仿宋", "modern"),
+    (KAI_FONT, "楷体", "modern"),
+    (HEADING_FONT, "SimHei", "modern"),
+    (TABLE_FONT, "SimSun", "roman"),
+)
+_NUMBER_LOOK: Final = Look(TABLE_FONT, 14, line=16, latin=TABLE_FONT)
+
+
+class Paper:
+    """A Word file to which elements are added one after another."""
+
+    def __init__(self, title: str, author: str, made_at: datetime, *, is_draft: bool) -> None:
+        self._document: Any = Document()
+        self._body = self._document.element.body
+        self._made_at = made_at
+        _set_defaults(self._document)
+        _set_properties(self._document, clean(title), clean(author), made_at)
+        first = self._document.sections[0]
+        _portrait(first)
+        self._document.settings.odd_and_even_pages_header_footer = True
+        _number_pages(first)
+        if is_draft:
+            _mark_draft(first)
+
+    def add(self, xml: str) -> None:
+        """Adds a paragraph or a table, given as XML with its namespace."""
+        self._body.insert(len(self._body) - 1, parse_xml(xml))
+
+    def text(self, text: str, look: Look) -> None:
+        """Adds a paragraph of one run."""
+        self.add(paragraph([run(text, look)] if text else [], look))
+
+    def turn(self, *, landscape: bool) -> None:
+        """Starts a new section on a new page; page numbers and draft mark go on."""
+        section = self._document.add_section(WD_SECTION.NEW_PAGE)
+        _landscape(section) if landscape else _portrait(section)
+
+    def to_bytes(self) -> bytes:
+        """The file. Equal contents give equal bytes: the stamps inside the archive are fixed."""
+        stream = BytesIO()
+        self._document.save(stream)
+        return _with_fixed_stamps(stream.getvalue())
+
+
+def _portrait(section: Section) -> None:
+    _size(section, WD_ORIENT.PORTRAIT, Mm(210), Mm(297))
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    # The number's line ends 22 mm above the edge, so that it begins 7 mm under the text area.
+    section.header_distance, section.footer_distance = Mm(20), Mm(22)
+
+
+def _landscape(section: Section) -> None:
+    _size(section, WD_ORIENT.LANDSCAPE, Mm(297), Mm(210))
+    section.top_margin, section.bottom_margin = Mm(22), Mm(20)
+    section.left_margin, section.right_margin = Mm(20), Mm(20)
+    section.header_distance, section.footer_distance = Mm(12), Mm(10)
+
+
+def _size(section: Section, orientation: WD_ORIENT, width: Length, height: Length) -> None:
+    section.orientation, section.page_width, section.page_height = orientation, width, height
+    grid = section._sectPr.find(qn("w:docGrid"))
+    if grid is not None:
+        # The line pitch is written into every paragraph; a grid would stretch the tables.
+        section._sectPr.remove(grid)
+
+
+def _number_pages(section: Section) -> None:
+    """“— 1 —” outside: right on odd pages, left on even ones, one character in."""
+    for footer, align in ((section.footer, "right"), (section.even_page_footer, "left")):
+        footer.is_linked_to_previous = False
+        look = Look(**{**_as_dict(_NUMBER_LOOK), "align": align, align: 1})
+        field = [run("— ", look), _page_field(look), run(" —", look)]
+        _replace(footer, paragraph(field, look))
+
+
+def _page_field(look: Look) -> str:
+    font = quoteattr(look.font)
+    properties = (
+        f"<w:rPr><w:rFonts w:ascii={font} w:hAnsi={font} w:eastAsia={font}/>"
+        f'<w:sz w:val="{round(look.size * 2)}"/></w:rPr>'
+    )
+    marks = (
+        '<w:fldChar w:fldCharType="begin"/>',
+        '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
+        '<w:fldChar w:fldCharType="separate"/>',
+        "<w:t>1</w:t>",
+        '<w:fldChar w:fldCharType="end"/>',
+    )
+    return "".join(f"<w:r>{properties}{mark}</w:r>" for mark in marks)
+
+
+def _mark_draft(section: Section) -> None:
+    look = Look(HEADING_FONT, 16, "right", 20, latin=HEADING_FONT)
+    for header in (section.header, section.even_page_header):
+        header.is_linked_to_previous = False
+        _replace(header, paragraph([run("草　稿", look)], look))
+
+
+def _replace(part: Any, xml: str) -> None:
+    """Puts one paragraph in the place of what a header or footer holds."""
+    for old in list(part._element):
+        part._element.remove(old)
+    part._element.append(parse_xml(xml))
+
+
+def _as_dict(look: Look) -> dict[str, Any]:
+    return {name: getattr(look, name) for name in look.__slots__}
+
+
+def _set_defaults(document: Any) -> None:
+    """Body font for everything that is typed in later, Chinese language, no compatibility mode."""
+    fonts = document.styles.element.find(f".//{qn('w:docDefaults')}//{qn('w:rFonts')}")
+    fonts.attrib.clear()
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = LATIN_FONT, 203200
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), BODY_FONT)
+    for owner, name in ((fonts, "w:ascii"), (fonts, "w:hAnsi"), (fonts, "w:cs")):
+        owner.set(qn(name), LATIN_FONT)
+    fonts.set(qn("w:eastAsia"), BODY_FONT)
+    language = document.styles.element.find(f".//{qn('w:docDefaults')}//{qn('w:lang')}")
+    language.set(qn("w:eastAsia"), "zh-CN")
+    settings = document.settings.element
+    compat = settings.find(qn("w:compat"))
+    if compat is not None:
+        settings.replace(
+            compat,
+            parse_xml(
+                f'<w:compat {NAMESPACE}><w:compatSetting w:name="compatibilityMode" '
+                'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+            ),
+        )
+    _set_font_table(document)
+
+
+def _set_font_table(document: Any) -> None:
+    for part in document.part.package.iter_parts():
+        if str(part.partname) == "/word/fontTable.xml":
+            part._blob = _font_table().encode()
+
+
+def _font_table() -> str:
+    fonts = "".join(
+        f"<w:font w:name={quoteattr(name)}><w:altName w:val={quoteattr(other)}/>"
+        f'<w:charset w:val="86"/><w:family w:val="{family}"/><w:pitch w:val="auto"/></w:font>'
+        for name, other, family in _FONTS
+    )
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:fonts {NAMESPACE}>{fonts}</w:fonts>'
+
+
+def _set_properties(document: Any, title: str, author: str, made_at: datetime) -> None:
+    found = document.core_properties
+    # Word's limit of a property is 255 characters.
+    found.title, found.author, found.last_modified_by = title[:255], author[:255], author[:255]
+    found.comments = found.keywords = found.subject = ""
+    found.created = found.modified = made_at.replace(tzinfo=None)
+    found.language, found.revision = "zh-CN", 1
+
+
+def _with_fixed_stamps(raw: bytes) -> bytes:
+    stream = BytesIO()
+    with ZipFile(BytesIO(raw)) as old, ZipFile(stream, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            info.compress_type = ZIP_DEFLATED
+            new.writestr(info, old.read(name))
+    return stream.getvalue()

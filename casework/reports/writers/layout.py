@@ -1,0 +1,72 @@
+"""What both paper formats share: fonts, clean text, display widths, Chinese dates."""
+
+import re
+import unicodedata
+from datetime import date
+from typing import Final
+
+TITLE_FONT: Final = "方正小标宋简体"
+BODY_FONT: Final = "仿宋_GB2312"
+KAI_FONT: Final = "楷体_GB2312"
+HEADING_FONT: Final = "黑体"
+TABLE_FONT: Final = "宋体"
+LATIN_FONT: Final = "Times New Roman"
+
+# XML 1.0 has no place for these; a NUL or a lone surrogate would make the whole file unreadable.
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_LATIN_WORD: Final = re.compile(r"[!-~]+|[^!-~]", re.DOTALL)
+_NUMERALS: Final = "零一二三四五六七八九十"
+
+
+def clean(text: str) -> str:
+    """Text without control characters, line ends as newline, tabs as a space."""
+    return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " "))
+
+
+def display_width(text: str) -> int:
+    """Width in half-width characters: Chinese and ambiguous signs 2, combining marks 0, others 1."""
+    if text.isascii():
+        return len(text)
+    width = 0
+    for sign in text:
+        if sign.isascii():
+            width += 1
+        elif not unicodedata.combining(sign):
+            width += 2 if unicodedata.east_asian_width(sign) in "WFA" else 1
+    return width
+
+
+def line_count(text: str, capacity: float) -> int:
+    """Lines that `text` needs in a cell of `capacity` half-width characters; Latin words stay together."""
+    return sum(_lines_of(line, max(2.0, capacity)) for line in text.split("\n"))
+
+
+def _lines_of(line: str, capacity: float) -> int:
+    if display_width(line) <= capacity:
+        return 1
+    lines, used = 1, 0.0
+    for piece in _LATIN_WORD.findall(line):
+        width = display_width(piece)
+        if used + width <= capacity:
+            used += width
+        elif width <= capacity:
+            lines, used = lines + 1, width
+        else:
+            # A word longer than the cell is broken anywhere.
+            extra, used = divmod(used + width, capacity)
+            lines += int(extra)
+    return lines
+
+
+def chinese_date(day: date) -> str:
+    """2026年11月30日: the form of dates on paper (programme.md, 9.5)."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def chinese_number(count: int) -> str:
+    """1–99 in Chinese numerals, for headings: 一, 十, 十二, 二十一."""
+    tens, ones = divmod(count, 10)
+    if not tens:
+        return _NUMERALS[ones]
+    head = "" if tens == 1 else _NUMERALS[tens]
+    return f"{head}十{_NUMERALS[ones] if ones else ''}"

@@ -1,0 +1,1 @@
+"""Search: one portable table of tokens, read by scope."""

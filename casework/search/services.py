@@ -1,0 +1,39 @@
+"""Keeping the tokens of an object in step with its words."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from casework.extensions import db
+from casework.models import SearchToken
+from casework.models.base import TenantScoped
+from casework.search.tokens import tokens
+
+
+def index(row: TenantScoped, *texts: str, case_id: int | None = None) -> None:
+    """Make the search find `row` by these texts. `case_id` lets experts and contacts of that case find it too."""
+    object_type, object_id = row.__tablename__, row.id  # type: ignore[attr-defined]
+    wanted = set().union(*(tokens(text) for text in texts if text))
+    known = {
+        entry.token: entry
+        for entry in db.session.scalars(
+            select(SearchToken).where(
+                SearchToken.object_type == object_type, SearchToken.object_id == object_id
+            )
+        )
+    }
+    for token in known.keys() - wanted:
+        db.session.delete(known[token])
+    for token in wanted - known.keys():
+        db.session.add(
+            SearchToken(
+                object_type=object_type,
+                object_id=object_id,
+                token=token,
+                case_id=case_id,
+                tenant_id=row.tenant_id,
+                prefecture_id=row.prefecture_id,
+                province_id=row.province_id,
+            )
+        )
+    db.session.flush()

@@ -1,0 +1,1 @@
+"""Shared HTTP furniture: guards, form base, error pages, template filters, the frame around every page."""

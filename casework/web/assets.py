@@ -1,0 +1,55 @@
+"""Addresses of static files that carry a hash of the content, and the headers that let browsers keep them."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Blueprint, Flask, Response, current_app, request, url_for
+
+HASH_LENGTH = 10
+KEEP_FOREVER = "public, max-age=31536000, immutable"
+ASK_EACH_TIME = "no-cache"
+_FOLDER_OF_ENDPOINT = {"static": "", "bootstrap.static": "bootstrap"}
+
+
+@cache
+def content_hash(path: Path) -> str:
+    """The first characters of the SHA-256 of a file, read once per process. Raises FileNotFoundError."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:HASH_LENGTH]
+
+
+def _owner(endpoint: str) -> Flask | Blueprint:
+    """Who serves the endpoint: the application itself or the blueprint of Bootstrap-Flask."""
+    name = _FOLDER_OF_ENDPOINT[endpoint]
+    return current_app.blueprints[name] if name else current_app
+
+
+def _hash_of(endpoint: str, filename: str) -> str:
+    folder = _owner(endpoint).static_folder
+    if folder is None:
+        raise FileNotFoundError(filename)
+    return content_hash(Path(folder, filename))
+
+
+def asset(filename: str, endpoint: str = "static") -> str:
+    """The address of a file of ours under `static/`, e.g. `/static/app.css?v=0f5c8c1b24`.
+
+    With the endpoint "bootstrap.static" it is a file that Bootstrap-Flask ships, e.g. `css/bootstrap.min.css`.
+    Raises FileNotFoundError, so that a mistyped name fails in the first test and not in a reader's browser.
+    """
+    return url_for(endpoint, filename=filename, v=_hash_of(endpoint, filename))
+
+
+def keep_static_files(response: Response) -> Response:
+    """An `after_request` function: a static file asked for by its right hash is kept for a year without asking.
+
+    Without a hash, or with one of an older release, the browser asks each time (and gets a 304).
+    """
+    if request.endpoint not in _FOLDER_OF_ENDPOINT or response.status_code not in {200, 304}:
+        return response
+    filename = (request.view_args or {})["filename"]
+    right = request.args.get("v") == _hash_of(request.endpoint, filename)
+    response.headers["Cache-Control"] = KEEP_FOREVER if right else ASK_EACH_TIME
+    return response

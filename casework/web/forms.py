@@ -1,0 +1,83 @@
+"""The base of every form: trims text, keeps out control characters, hands clean values to services."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms.validators import Length
+
+from casework.errors import RuleViolation
+from casework.i18n import gettext as _
+from casework.i18n import lazy_gettext as _l
+
+LONGEST_LINE = 200
+LONGEST_TEXT = 4000
+KEPT_CONTROLS = {"\n", "\t"}
+TOO_LONG = _l("At most %(max)d characters.")
+
+
+def clean(text: str | None) -> str | None:
+    """Trimmed text with line ends as \\n and without control characters (NUL breaks PostgreSQL)."""
+    if text is None:
+        return None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(c for c in text if c in KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
+    return kept.strip()
+
+
+class BaseForm(FlaskForm):
+    """Text is trimmed once for all; every text field has a greatest length; `.values` is what services take."""
+
+    class Meta(FlaskForm.Meta):
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            options.setdefault("filters", [])
+            field_class = unbound_field.field_class
+            if issubclass(field_class, StringField) and not issubclass(field_class, PasswordField):
+                options["filters"] = [*options["filters"], clean]
+            return unbound_field.bind(form=form, **options)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            is_text = isinstance(field, StringField)
+            if is_text and not any(isinstance(v, Length) for v in field.validators):
+                longest = LONGEST_TEXT if isinstance(field, TextAreaField) else LONGEST_LINE
+                field.validators = [*field.validators, Length(max=longest, message=TOO_LONG)]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The typed values by field name, without the hidden bookkeeping fields."""
+        skipped = {"csrf_token", "request_key", "version"}
+        return {name: value for name, value in self.data.items() if name not in skipped}
+
+    def reject(self, violation: RuleViolation) -> None:
+        """Show a rule's refusal beside its field, or at the head of the form when it names none."""
+        if violation.field and violation.field in self:
+            self[violation.field].errors = [*self[violation.field].errors, str(violation.message)]
+        else:
+            self.form_errors.append(str(violation.message))
+
+
+class CreatingForm(BaseForm):
+    """A form that creates something: carries the idempotency key of its rendering."""
+
+    request_key = HiddenField(default=lambda: secrets.token_urlsafe(16), validators=[Length(min=8, max=64)])
+
+
+class EditingForm(BaseForm):
+    """A form that edits a row: carries the version that was read."""
+
+    version = HiddenField()
+
+    def version_read(self) -> int:
+        """The version the person saw; 0 (never current) when the field was tampered with."""
+        return int(self.version.data) if (self.version.data or "").isdigit() else 0
+
+
+def choose_one() -> str:
+    """The empty first entry of a select."""
+    return _("Please choose")

@@ -1,0 +1,239 @@
+"""The application on both databases, built by the migrations; people, clients, and what every answer must keep."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import html5lib
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from werkzeug.test import TestResponse
+
+from casework import clock, create_app
+from casework.access.tenancy import NOBODY, Reach, Scope
+from casework.accounts.sessions import new_session
+from casework.extensions import db
+from casework.models import Region, User
+from casework.reference.services import load_reference
+from config import Config
+from tests.servers.postgres import (
+    drop_database,
+    fresh_database,
+    require_postgres,
+    reset_database,
+    template_database,
+)
+from tests.statements import StatementCounter
+
+pytest_plugins = ["tests.servers.plugin"]
+
+KINDS = ("sqlite", "postgresql")
+SECRET = "a secret for tests only, forty characters"
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever touches the database runs on both."""
+    if "database_kind" in metafunc.fixturenames:
+        kinds = [kind for kind in KINDS if kind in os.environ.get("TEST_DATABASES", ",".join(KINDS))]
+        marks = {"sqlite": (), "postgresql": (pytest.mark.postgres,)}
+        metafunc.parametrize(
+            "database_kind", [pytest.param(kind, marks=marks[kind]) for kind in kinds], scope="session"
+        )
+
+
+def settings(url: str, folder: Path, **environ: str) -> Config:
+    """The settings of a test application."""
+    return Config(
+        {
+            "DATABASE_URL": url,
+            "DATA_DIR": str(folder),
+            "SECRET_KEY": SECRET,
+            "DEMO": "1",
+            "HTTPS": "0",
+            "SIGN_IN_LIMIT_PER_ADDRESS": "1000",
+            **environ,
+        }
+    )
+
+
+def build_database(url: str, folder: Path) -> None:
+    """Migrations and reference data, as an installation does it."""
+    app = create_app(settings(url, folder))
+    with app.app_context():
+        upgrade()
+        db.session().bind_scope(NOBODY)
+        load_reference()
+        db.session.commit()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def template(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A database with schema and reference data that tests copy: a file's path or a PostgreSQL database's name."""
+    folder = tmp_path_factory.mktemp("template")
+    if database_kind == "sqlite":
+        path = folder / "template.sqlite3"
+        build_database(f"sqlite:///{path}", folder)
+        return str(path)
+    require_postgres()
+    return template_database("template", lambda url: build_database(url, folder))
+
+
+class WorkingDatabase:
+    """A private copy of the template that can be put back to its first state."""
+
+    def __init__(self, kind: str, template: str, folder: Path) -> None:
+        self.kind, self.template, self.folder = kind, template, folder
+        if kind == "sqlite":
+            self.url = f"sqlite:///{folder / 'test.sqlite3'}"
+            self.restore()
+        else:
+            self.url = fresh_database(template)
+
+    def restore(self) -> None:
+        """Throw away whatever was committed."""
+        if self.kind == "sqlite":
+            path = self.folder / "test.sqlite3"
+            for ending in ("", "-wal", "-shm"):
+                Path(f"{path}{ending}").unlink(missing_ok=True)
+            shutil.copyfile(self.template, path)
+        else:
+            reset_database(self.url, self.template)
+
+    def drop(self) -> None:
+        """Remove the copy."""
+        if self.kind == "postgresql":
+            drop_database(self.url)
+
+
+@pytest.fixture(scope="session")
+def working_database(
+    database_kind: str, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[WorkingDatabase]:
+    """One working copy per database and worker."""
+    database = WorkingDatabase(database_kind, template, tmp_path_factory.mktemp(database_kind))
+    yield database
+    database.drop()
+
+
+@pytest.fixture(scope="session")
+def shared_app(working_database: WorkingDatabase) -> Iterator[Flask]:
+    """One application per database and worker."""
+    app = create_app(settings(working_database.url, working_database.folder))
+    app.config["TESTING"] = True
+    app.config["WTF_CSRF_ENABLED"] = False
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(shared_app: Flask) -> Flask:
+    """The application; what a test commits must go through `client`, `given` or `clean_database`."""
+    return shared_app
+
+
+@pytest.fixture
+def province(app: Flask) -> int:
+    """The key of Gansu."""
+    with app.app_context():
+        db.session().bind_scope(NOBODY)
+        return db.session.query(Region.id).filter_by(code="620000").scalar()
+
+
+@pytest.fixture
+def session(app: Flask, province: int) -> Iterator[Any]:
+    """A session with the province's scope inside an application context; everything is rolled back."""
+    with app.test_request_context():
+        db.session().bind_scope(Scope(Reach.PROVINCE, province), actor_name="test")
+        yield db.session
+        db.session.rollback()
+
+
+@pytest.fixture
+def clean_database(app: Flask, working_database: WorkingDatabase) -> Iterator[WorkingDatabase]:
+    """Puts the database back after a test that commits."""
+    yield working_database
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    working_database.restore()
+
+
+@pytest.fixture
+def given(app: Flask, province: int, clean_database: WorkingDatabase) -> Callable[..., Any]:
+    """`with given(): make_case(...)`: rows committed in the province's scope, gone after the test."""
+
+    @contextmanager
+    def commit(scope: Scope | None = None) -> Iterator[Any]:
+        with app.test_request_context():
+            db.session().bind_scope(scope or Scope(Reach.PROVINCE, province), actor_name="test")
+            yield db.session
+            db.session.commit()
+
+    return commit
+
+
+class CheckedClient(FlaskClient):
+    """Fails any HTML answer that is not well formed."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        response = super().open(*args, **kwargs)
+        if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
+            parser = html5lib.HTMLParser(strict=False)
+            parser.parse(response.text)
+            problems = [error for error in parser.errors if error[1] not in ALLOWED_BY_HTML]
+            assert not problems, f"{args} is not well-formed: {problems[:3]}"
+        return response
+
+
+# html5lib does not know that <dialog>, <search> and SVG attributes are fine; it reports these only.
+ALLOWED_BY_HTML: set[str] = set()
+
+
+@pytest.fixture
+def client(app: Flask, clean_database: WorkingDatabase) -> Iterator[CheckedClient]:
+    """An anonymous browser."""
+    app.test_client_class = CheckedClient
+    with app.test_client() as client:
+        yield client  # type: ignore[misc]
+
+
+@pytest.fixture
+def sign_in(app: Flask, clean_database: WorkingDatabase) -> Callable[[str], CheckedClient]:
+    """`sign_in(username)`: a browser of its own, signed in without the slow password hash."""
+    app.test_client_class = CheckedClient
+
+    def enter(username: str) -> CheckedClient:
+        with app.test_request_context():
+            db.session().bind_scope(NOBODY)
+            user_id = db.session.query(User.id).filter_by(username=username).scalar()
+            token, row = new_session(user_id, app.config["SESSION_ABSOLUTE"], address="test", user_agent="test")
+            db.session.add(row)
+            db.session.commit()
+        client = app.test_client()
+        with client.session_transaction() as cookie:
+            cookie.update(
+                _user_id=token, _fresh=True, seen=int(clock.real_now().timestamp()), locale="zh_Hans"
+            )
+        return client  # type: ignore[return-value]
+
+    return enter
+
+
+@pytest.fixture
+def statements(app: Flask) -> Iterator[StatementCounter]:
+    """Counts the statements of a block: `with statements() as seen: …; assert len(seen) <= 8`."""
+    with app.app_context():
+        engine = db.engine
+    counter = StatementCounter(engine)
+    yield counter
+    counter.detach()

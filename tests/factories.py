@@ -1,0 +1,490 @@
+"""One factory per model: the only place where tests make rows. Values are plausible and can be overridden."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from sqlalchemy import select
+
+from casework import clock
+from casework.access.principal import Principal, reach_of
+from casework.access.tenancy import Reach, Scope
+from casework.cases.services import refresh_deadline
+from casework.enums import (
+    Answer,
+    CaseStatus,
+    EnterpriseSize,
+    FollowUpKind,
+    NominationStatus,
+    PartyKind,
+    ProgrammeStatus,
+    Rank,
+    Role,
+    ServiceType,
+    Severity,
+    TeamRole,
+    VisitWay,
+)
+from casework.enterprises.credit_code import make as make_credit_code
+from casework.extensions import db
+from casework.models import (
+    ActionItem,
+    Case,
+    CaseExpert,
+    Constraint,
+    Diagnosis,
+    Enterprise,
+    EnterpriseIdentity,
+    EnterpriseYear,
+    Expert,
+    ExpertContact,
+    FollowUp,
+    Indicator,
+    Nomination,
+    Plan,
+    PlanLine,
+    Programme,
+    ProgrammeQuota,
+    ReferenceEdition,
+    Region,
+    User,
+    Visit,
+    VisitExpert,
+)
+
+_numbers = count(1)
+PASSWORD_HASH = "$argon2id$not-a-real-hash"
+
+
+def number() -> int:
+    """A number that no other row of this process has."""
+    return next(_numbers)
+
+
+def region(code: str = "620103", rank: Rank | None = None) -> Region:
+    """A loaded region by code: the county-rank one where two share a code, unless `rank` says else."""
+    statement = select(Region).where(Region.code == code)
+    if rank:
+        statement = statement.where(Region.rank == rank)
+    found = db.session.scalars(statement.order_by(Region.rank)).all()
+    return found[0]
+
+
+def edition(kind: str) -> ReferenceEdition:
+    """The loaded edition of a code list."""
+    return db.session.scalars(select(ReferenceEdition).where(ReferenceEdition.kind == kind)).first()
+
+
+def make_programme(year: int = 2026, **values: Any) -> Programme:
+    """A programme year with dates spread like a real one; the one that exists if there is one."""
+    province = region("620000")
+    known = db.session.scalar(
+        select(Programme).where(Programme.province_id == province.id, Programme.year == year)
+    )
+    if known is not None:
+        return known
+    defaults: dict[str, Any] = {
+        "name": f"{year}年度中小微企业质量精准帮扶",
+        "notice_number": f"甘市监质发〔{year}〕12号",
+        "status": ProgrammeStatus.OPEN,
+        "places": 100,
+        "noticed_on": date(year, 2, 2),
+        "nomination_due_on": date(year, 3, 13),
+        "prefecture_due_on": date(year, 3, 27),
+        "decision_due_on": date(year, 4, 3),
+        "substitution_until_on": date(year, 6, 30),
+        "diagnosis_due_on": date(year, 5, 29),
+        "plan_due_on": date(year, 6, 26),
+        "acceptance_due_on": date(year, 11, 20),
+        "data_on": date(year, 11, 30),
+        "county_return_due_on": date(year, 12, 5),
+        "prefecture_return_due_on": date(year, 12, 10),
+        "province_return_due_on": date(year, 12, 20),
+        "industry_edition_id": edition("industries").id,
+        "size_edition_id": edition("sizes").id,
+        "constraint_edition_id": edition("constraints").id,
+    }
+    programme = Programme(province=province, year=year, **{**defaults, **values})
+    db.session.add(programme)
+    db.session.flush()
+    return programme
+
+
+def make_quota(
+    programme: Programme, prefecture_code: str = "620100", places: int = 10, reserve: int = 2
+) -> ProgrammeQuota:
+    """Places of one prefecture."""
+    quota = ProgrammeQuota(
+        programme=programme,
+        prefecture=region(prefecture_code, Rank.PREFECTURE),
+        places=places,
+        reserve_places=reserve,
+    )
+    db.session.add(quota)
+    db.session.flush()
+    return quota
+
+
+def make_user(role: Role = Role.COUNTY_OFFICER, code: str = "620103", **values: Any) -> User:
+    """An account. Staff stand in the region of `code`; experts and contacts get `expert=` or `enterprise=`."""
+    n = number()
+    expert: Expert | None = values.pop("expert", None)
+    enterprise: Enterprise | None = values.pop("enterprise", None)
+    place: dict[str, Any] = {}
+    if role is Role.EXPERT:
+        expert = expert or make_expert()
+        place = {"expert_id": expert.id, "display_name": expert.name}
+    elif role is Role.ENTERPRISE_CONTACT:
+        enterprise = enterprise or make_enterprise(code)
+        place = {"enterprise_id": enterprise.id, "tenant_id": enterprise.tenant_id}
+    elif role is not Role.SYSTEM_ADMIN:
+        rank = {Role.PROVINCIAL_MANAGER: Rank.PROVINCE, Role.PREFECTURE_REVIEWER: Rank.PREFECTURE}.get(role)
+        place = {"region_id": region(code, rank).id}
+    defaults = {"username": f"user{n}", "display_name": f"张{n}", "password_hash": PASSWORD_HASH}
+    user = User(role=role, **{**defaults, **place, **values})
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def actor(user: User, *cases: Case) -> Principal:
+    """The account as the `actor` of a service. Experts and contacts reach the given cases."""
+    home = db.session.get(Region, user.region_id) if user.region_id else None
+    reach = reach_of(user.role, home.rank if home else None)
+    scope = Scope(reach, user.region_id)
+    if reach is Reach.ASSIGNED:
+        scope = Scope(
+            reach,
+            case_ids=tuple(case.id for case in cases),
+            enterprise_ids=tuple({case.enterprise_id for case in cases}),
+        )
+    return Principal(
+        id=user.id,
+        session_id=0,
+        token="",
+        username=user.username,
+        name=user.display_name,
+        role=user.role,
+        locale=user.locale,
+        scope=scope,
+        region_id=user.region_id,
+        region_name=home.name if home else "",
+        rank=home.rank if home else None,
+        expert_id=user.expert_id,
+        enterprise_id=user.enterprise_id,
+    )
+
+
+def make_expert(name: str = "", **values: Any) -> Expert:
+    """An active expert of the province's pool with contact data."""
+    expert = Expert(
+        **{
+            "region_id": region("620000").id,
+            "name": name or f"马专家{number()}",
+            "unit": "甘肃省计量技术中心",
+            "title": "正高级工程师",
+            "fields": ["MTR", "MEA"],
+            **values,
+        }
+    )
+    db.session.add(expert)
+    db.session.flush()
+    db.session.add(ExpertContact(expert=expert, phone="13900000000"))
+    db.session.flush()
+    return expert
+
+
+def credit_code(n: int | None = None) -> str:
+    """A valid unified social credit code."""
+    return make_credit_code(f"91620100MA7{(number() if n is None else n):06d}"[:17])
+
+
+def make_enterprise(code: str = "620103", *, uscc: str = "", **values: Any) -> Enterprise:
+    """A county's file on an enterprise with last year's figures. The same code gives the same identity."""
+    uscc = uscc or credit_code()
+    identity = db.session.scalar(select(EnterpriseIdentity).where(EnterpriseIdentity.uscc == uscc))
+    if identity is None:
+        identity = EnterpriseIdentity(uscc=uscc)
+        db.session.add(identity)
+        db.session.flush()
+    defaults = {
+        "name": f"兰州恒峡阀门{number()}有限公司",
+        "pinyin": "lan zhou heng xia fa men",
+        "legal_representative": "陈国栋",
+        "contact_name": "赵海燕",
+        "contact_phone": "13893152046",
+        "production_address": "彭家坪镇石板山工业园12号",
+        "founded_on": date(2016, 5, 18),
+        "industry_code": "C34",
+        "main_product": "工业闸阀、截止阀",
+        "size": EnterpriseSize.SMALL,
+        "size_year": 2025,
+        "is_above_scale": True,
+        "has_quality_officer": False,
+    }
+    enterprise = Enterprise(tenant=region(code), identity=identity, uscc=uscc, **{**defaults, **values})
+    db.session.add(enterprise)
+    db.session.flush()
+    db.session.add(
+        EnterpriseYear(
+            enterprise=enterprise,
+            year=2025,
+            employees=126,
+            revenue_wan=Decimal("4860.00"),
+            assets_wan=Decimal("6215.00"),
+        )
+    )
+    db.session.flush()
+    return enterprise
+
+
+def make_nomination(
+    code: str = "620103", status: NominationStatus = NominationStatus.DRAFT, **values: Any
+) -> Nomination:
+    """A nomination with every field of the form filled."""
+    enterprise = values.pop("enterprise", None) or make_enterprise(code)
+    officer = values.pop("officer", None) or make_user(Role.COUNTY_OFFICER, code)
+    programme = values.pop("programme", None) or make_programme()
+    defaults = {
+        "status": status,
+        "officer_id": officer.id,
+        "identity_id": enterprise.identity_id,
+        "enterprise_name": enterprise.name,
+        "uscc": enterprise.uscc,
+        "industry_code": enterprise.industry_code,
+        "main_product": enterprise.main_product,
+        "figures_year": 2025,
+        "employees": 126,
+        "revenue_wan": Decimal("4860.00"),
+        "assets_wan": Decimal("6215.00"),
+        "size": enterprise.size,
+        "is_above_scale": True,
+        "has_quality_officer": False,
+        "main_problems": "铸件气孔废品率偏高（2025 年 6.80 %）；压力表超过检定周期；首件检验没有记录。",
+        "needs": [ServiceType.METROLOGY.value, ServiceType.TESTING.value],
+        "is_willing": True,
+        "no_serious_illegality_checked_on": date(2026, 3, 9),
+        "county_opinion": "同意推荐。",
+        "is_live": status
+        not in (NominationStatus.WITHDRAWN, NominationStatus.NOT_SELECTED),
+    }
+    nomination = Nomination(
+        tenant=enterprise.tenant, programme=programme, enterprise=enterprise, **{**defaults, **values}
+    )
+    db.session.add(nomination)
+    db.session.flush()
+    return nomination
+
+
+def make_case(code: str = "620103", status: CaseStatus = CaseStatus.CONFIRMED, **values: Any) -> Case:
+    """A case with its nomination; the dated facts that belong to `status` can be given as values."""
+    nomination = values.pop("nomination", None) or make_nomination(
+        code, NominationStatus.CONFIRMED, decided_on=date(2026, 4, 2), confirmed_on=date(2026, 4, 10),
+        **({"enterprise": values.pop("enterprise")} if "enterprise" in values else {}),
+        **({"programme": values.pop("programme")} if "programme" in values else {}),
+    )  # fmt: skip
+    sequence = values.pop("sequence", None) or number()
+    defaults = {
+        "number": f"{nomination.programme.year}-{code}-{sequence:03d}",
+        "sequence": sequence,
+        "status": status,
+        "identity_id": nomination.identity_id,
+        "officer_id": nomination.officer_id,
+        "enterprise_name": nomination.enterprise_name,
+        "uscc": nomination.uscc,
+        "industry_code": nomination.industry_code,
+        "main_product": nomination.main_product,
+        "size": nomination.size,
+        "employees": nomination.employees,
+        "revenue_wan": nomination.revenue_wan,
+        "figures_year": 2025,
+        "confirmed_on": date(2026, 4, 10),
+    }
+    case = Case(
+        tenant=nomination.tenant,
+        programme=nomination.programme,
+        enterprise=nomination.enterprise,
+        nomination=nomination,
+        **{**defaults, **values},
+    )
+    db.session.add(case)
+    db.session.flush()
+    refresh_deadline(case)
+    return case
+
+
+def make_member(
+    case: Case, expert: Expert | None = None, role: TeamRole = TeamRole.LEADER, **values: Any
+) -> CaseExpert:
+    """An assignment with its declaration signed."""
+    member = CaseExpert(
+        case=case,
+        expert=expert or make_expert(),
+        role=role,
+        **{"assigned_on": date(2026, 4, 20), "declared_on": date(2026, 4, 22), "declaration": "本人无利害关系。", **values},
+    )
+    db.session.add(member)
+    db.session.flush()
+    return member
+
+
+def make_diagnosis(case: Case, **values: Any) -> Diagnosis:
+    """A diagnosis that was begun."""
+    diagnosis = Diagnosis(case=case, **{"held_on": date(2026, 5, 6), "way": VisitWay.ON_SITE, **values})
+    db.session.add(diagnosis)
+    db.session.flush()
+    return diagnosis
+
+
+def make_constraint(case: Case, **values: Any) -> Constraint:
+    """A constraint that the enterprise agreed to."""
+    defaults = {
+        "number": number(),
+        "type_code": "MTR-01",
+        "title": "压力表超过检定周期，密封试验结果无法溯源",
+        "evidence": "现场 11 只压力表检定证书 2025-08 到期。",
+        "severity": Severity.HIGH,
+        "found_on": date(2026, 5, 6),
+        "answer": Answer.AGREED,
+        "answered_on": date(2026, 5, 15),
+        "confirmed_on": date(2026, 5, 15),
+    }
+    constraint = Constraint(case=case, **{**defaults, **values})
+    db.session.add(constraint)
+    db.session.flush()
+    return constraint
+
+
+def make_indicator(case: Case, **values: Any) -> Indicator:
+    """A target indicator without values."""
+    indicator = Indicator(
+        case=case,
+        **{
+            "name": f"一次交检合格率{number()}",
+            "unit": "%",
+            "target_value": Decimal("96"),
+            "target_on": date(2026, 10, 31),
+            "source": "企业月报",
+            **values,
+        },
+    )
+    db.session.add(indicator)
+    db.session.flush()
+    return indicator
+
+
+def make_plan(case: Case, author: User | None = None, **values: Any) -> Plan:
+    """A draft version of the plan without lines."""
+    author = author or make_user(Role.COUNTY_OFFICER)
+    plan = Plan(
+        case=case,
+        author_id=author.id,
+        author_name=author.display_name,
+        **{"version_number": 1, "goal": "铸件废品率降到 4 % 以下", **values},
+    )
+    db.session.add(plan)
+    db.session.flush()
+    return plan
+
+
+def make_plan_line(plan: Plan, constraint: Constraint, **values: Any) -> PlanLine:
+    """A complete line of a plan."""
+    line = PlanLine(
+        case=plan.case,
+        plan=plan,
+        constraint=constraint,
+        **{
+            "number": number(),
+            "title": "压力表送检并更新计量台账",
+            "finish_mark": "11 只压力表都有有效检定证书，台账写明下次检定日。",
+            "service": ServiceType.METROLOGY,
+            "party_kind": PartyKind.ENTERPRISE,
+            "responsible": "赵海燕",
+            "due_on": date(2026, 10, 9),
+            "evidence_kinds": ["检定证书", "计量台账"],
+            **values,
+        },
+    )
+    db.session.add(line)
+    db.session.flush()
+    return line
+
+
+def make_action(case: Case, constraint: Constraint | None = None, **values: Any) -> ActionItem:
+    """An action item of the plan in force, not begun."""
+    due_on = values.pop("due_on", date(2026, 10, 9))
+    action = ActionItem(
+        case=case,
+        constraint=constraint or make_constraint(case),
+        due_on=due_on,
+        **{
+            "number": number(),
+            "title": "压力表送检并更新计量台账",
+            "finish_mark": "11 只压力表都有有效检定证书。",
+            "service": ServiceType.METROLOGY,
+            "party_kind": PartyKind.ENTERPRISE,
+            "responsible": "赵海燕",
+            "first_due_on": due_on,
+            "in_force_on": date(2026, 6, 3),
+            "evidence_kinds": ["检定证书", "计量台账"],
+            **values,
+        },
+    )
+    db.session.add(action)
+    db.session.flush()
+    return action
+
+
+def make_visit(case: Case, expert: Expert | None = None, author: User | None = None, **values: Any) -> Visit:
+    """An on-site visit of one expert for one day."""
+    author = author or make_user(Role.EXPERT, expert=expert)
+    held_on = values.pop("held_on", date(2026, 9, 30))
+    visit = Visit(
+        case=case,
+        held_on=held_on,
+        author_id=author.id,
+        author_name=author.display_name,
+        **{
+            "number": number(),
+            "way": VisitWay.ON_SITE,
+            "days": Decimal("1.0"),
+            "enterprise_people": "赵海燕",
+            "services": [ServiceType.METROLOGY.value],
+            "situation": "11 只压力表已送区计量所 8 只。",
+            "filed_on": held_on,
+            "filing_due_on": held_on + timedelta(days=7),
+            **values,
+        },
+    )
+    db.session.add(visit)
+    db.session.flush()
+    db.session.add(VisitExpert(case=case, visit=visit, expert_id=(expert.id if expert else author.expert_id)))
+    db.session.flush()
+    return visit
+
+
+def make_follow_up(case: Case, **values: Any) -> FollowUp:
+    """A regular follow-up that is planned."""
+    due_on = values.pop("due_on", date(2026, 9, 24))
+    follow_up = FollowUp(
+        case=case,
+        due_on=due_on,
+        **{
+            "number": number(),
+            "kind": FollowUpKind.REGULAR,
+            "first_due_on": due_on,
+            "window_until_on": due_on + timedelta(days=7),
+            **values,
+        },
+    )
+    db.session.add(follow_up)
+    db.session.flush()
+    return follow_up
+
+
+def today() -> date:
+    """The business date of the test."""
+    return clock.today()

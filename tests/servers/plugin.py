@@ -1,0 +1,27 @@
+"""What pytest is told: when a run begins, what was missing at its end, how the browser starts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.servers.browser import browser_launch_options
+from tests.servers.shared_run import run_folder, what_was_missing
+
+
+def pytest_configure() -> None:
+    """Make the run's folder before pytest-xdist starts its workers, so that they share it."""
+    run_folder()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """One loud line for each thing that could not be tested."""
+    for thing, reason in what_was_missing().items():
+        terminalreporter.write_line(f"NOT TESTED without {thing}: {reason}", red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """pytest-playwright's fixture, with the browser of this machine."""
+    return {**browser_type_launch_args, **browser_launch_options()}
