@@ -269,7 +269,7 @@ def make_nomination(
         "no_serious_illegality_checked_on": date(2026, 3, 9),
         "county_opinion": "同意推荐。",
         "is_live": status
-        not in (NominationStatus.WITHDRAWN, NominationStatus.NOT_SELECTED),
+        not in (NominationStatus.DRAFT, NominationStatus.WITHDRAWN, NominationStatus.NOT_SELECTED),
     }
     nomination = Nomination(
         tenant=enterprise.tenant, programme=programme, enterprise=enterprise, **{**defaults, **values}

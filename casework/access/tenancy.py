@@ -192,11 +192,13 @@ def _names_scoped_table_bare(statement: Any) -> bool:
     bare: set[Table] = set()
     mapped: set[Table] = set()
     for element in visitors.iterate(statement):
-        table = element if isinstance(element, Table) else getattr(element, "table", None)
-        if not isinstance(table, Table):
-            continue
-        named = "parententity" in element._annotations or "parententity" in table._annotations
-        (mapped if named else bare).add(table._deannotate())
+        entity = element._annotations.get("parententity")
+        if entity is not None:
+            mapped.update(entity.mapper.tables)
+        else:
+            table = element if isinstance(element, Table) else getattr(element, "table", None)
+            if isinstance(table, Table):
+                bare.add(table._deannotate())
     return bool((bare - mapped) & scoped_tables())
 
 

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from casework import clock
 from casework.calendars.day_rule import LEVELS, DayRule
 from casework.calendars.workdays import Distance, WorkCalendar
-from casework.enums import DayKind
+from casework.enums import DayKind, DeadlineKind
+from casework.errors import NotFound
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
@@ -127,15 +128,60 @@ def in_words(distance: Distance) -> str:
 
 
 def explain_address(
-    region_id: int, *, due: date | None = None, start: date | None = None, workdays: int = 0, **more: str
+    region_id: int,
+    *,
+    due: date | None = None,
+    start: date | None = None,
+    workdays: int = 0,
+    nominal: date | None = None,
+    kind: DeadlineKind | None = None,
 ) -> str:
-    """The page that explains a due date, or the working days counted from an event."""
+    """The page that explains a due date, working days counted from an event, or a date that moved.
+
+    `nominal` is the date first set, which moves when it is a rest day; `kind` names what is due.
+    """
     asked: dict[str, object] = {"region": region_id}
     if due is not None:
         asked["due"] = due
     if start is not None:
         asked.update({"from": start, "days": workdays})
-    return f"/working-days/explain?{urlencode({**asked, **more})}"
+    if nominal is not None:
+        asked["nominal"] = nominal
+    if kind is not None:
+        asked["kind"] = kind.value
+    return f"/working-days/explain?{urlencode(asked)}"
+
+
+def loaded_years() -> list[int]:
+    """Years whose national plan is loaded, the earliest first."""
+    return sorted(db.session.scalars(select(CalendarYear.year)))
+
+
+def get_region(region_id: int) -> Region:
+    """A region that may have days of its own. Raises NotFound."""
+    region = db.session.get(Region, region_id)
+    if region is None:
+        raise NotFound
+    return region
+
+
+def get_local_day(day_id: int) -> CalendarDay:
+    """A row of a province, prefecture or county. Raises NotFound for one of the national plan."""
+    day = db.session.get(CalendarDay, day_id)
+    if day is None or day.region_id is None:
+        raise NotFound
+    return day
+
+
+def local_days(year: int) -> list[tuple[CalendarDay, Region]]:
+    """Every local row of a year with its region, by date and code."""
+    rows = db.session.execute(
+        select(CalendarDay, Region)
+        .join(Region, Region.id == CalendarDay.region_id)
+        .where(CalendarDay.on_date.between(date(year, 1, 1), date(year, 12, 31)))
+        .order_by(CalendarDay.on_date, Region.code, CalendarDay.id)
+    )
+    return [(day, region) for day, region in rows]
 
 
 def _note(calendar: WorkCalendar, distance: Distance) -> str:
@@ -146,9 +192,9 @@ def _note(calendar: WorkCalendar, distance: Distance) -> str:
     if distance.is_due_today:
         text = _("Due %(due)s, which is today.", **words)
     elif distance.is_overdue:
-        text = _("Due %(due)s. Of the %(all)s days since then %(rest)s are rest days.", **words)
+        text = _("Due %(due)s. Rest days among the %(all)s days since then: %(rest)s.", **words)
     else:
-        text = _("Due %(due)s. Of the %(all)s days until then %(rest)s are rest days.", **words)
+        text = _("Due %(due)s. Rest days among the %(all)s days until then: %(rest)s.", **words)
     blind = calendar.unloaded_years(first, last)
     if not blind:
         return text

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from casework.enums import (
@@ -37,7 +37,12 @@ if TYPE_CHECKING:
 
 
 class Nomination(Identified, Versioned, TenantScoped, Base):
-    """The nomination form (推荐表): what the county says of the enterprise, frozen as text when it is submitted."""
+    """The nomination form (推荐表): what the county says of the enterprise, frozen as text when it is submitted.
+
+    A draft may hold anything: what was typed stands in `draft_json` until the form is submitted, so a draft need not
+    have an enterprise yet. `is_live` counts for the uniqueness of an identity in a year from the submission on.
+    `contested_on`: the code was found taken by another unit, and the prefecture is asked to settle it.
+    """
 
     __tablename__ = "nominations"
     __table_args__ = (
@@ -48,6 +53,11 @@ class Nomination(Identified, Versioned, TenantScoped, Base):
         enum_check("size", EnterpriseSize),
         enum_check("specialised_grade", SpecialisedGrade),
         CheckConstraint("confirmed_on IS NULL OR decided_on IS NOT NULL", name="confirmed_after_decision"),
+        CheckConstraint(
+            "status IN ('draft', 'withdrawn') OR (enterprise_id IS NOT NULL AND identity_id IS NOT NULL)",
+            name="submitted_has_enterprise",
+        ),
+        CheckConstraint("spot_checks_failed IS NULL OR spot_checks_failed >= 0", name="spot_checks_failed"),
         Index(
             "uq_nominations_live_identity",
             "programme_id",
@@ -64,12 +74,14 @@ class Nomination(Identified, Versioned, TenantScoped, Base):
     __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}
 
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
-    enterprise_id: Mapped[int]
-    identity_id: Mapped[int] = mapped_column(ForeignKey("enterprise_identities.id"))
+    enterprise_id: Mapped[int | None]
+    identity_id: Mapped[int | None] = mapped_column(ForeignKey("enterprise_identities.id"))
     status: Mapped[NominationStatus] = enum_column(NominationStatus, default=NominationStatus.DRAFT)
     is_live: Mapped[bool] = mapped_column(default=True)
     returned_from: Mapped[str] = mapped_column(default="")
     officer_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    draft_json: Mapped[str] = mapped_column(Text, default="")
+    contested_on: Mapped[date | None]
 
     enterprise_name: Mapped[str]
     uscc: Mapped[str]
@@ -86,6 +98,7 @@ class Nomination(Identified, Versioned, TenantScoped, Base):
     has_quality_officer: Mapped[bool | None]
     certificates: Mapped[str] = mapped_column(default="")
     licences: Mapped[str] = mapped_column(default="")
+    spot_checks_failed: Mapped[int | None]
     spot_checks: Mapped[str] = mapped_column(default="")
     main_problems: Mapped[str] = mapped_column(default="")
     needs: Mapped[list[str]] = mapped_column(TextListColumn, default=list)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from casework.reports.model import Column, TotalRule
+from casework.reports.model import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,8 @@ def _serial(weight: float = 4.5) -> Column:
     return Column("serial", "序号", "serial", weight)
 
 
-def _text(key: str, heading: str, weight: float, group: str = "", total: TotalRule = "none") -> Column:
-    return Column(key, heading, "text", weight, group, total)
+def _text(key: str, heading: str, weight: float, group: str = "") -> Column:
+    return Column(key, heading, "text", weight, group)
 
 
 def _date(key: str, heading: str) -> Column:

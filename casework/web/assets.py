@@ -36,14 +36,14 @@ def _hash_of(endpoint: str, filename: str) -> str:
 def asset(filename: str, endpoint: str = "static") -> str:
     """The address of a file of ours under `static/`, e.g. `/static/app.css?v=0f5c8c1b24`.
 
-    With the endpoint "bootstrap.static" it is a file that Bootstrap-Flask ships, e.g. `css/bootstrap.min.css`.
+    With the endpoint "bootstrap.static" it is a file of Bootstrap-Flask, e.g. `css/bootstrap.min.css`.
     Raises FileNotFoundError, so that a mistyped name fails in the first test and not in a reader's browser.
     """
     return url_for(endpoint, filename=filename, v=_hash_of(endpoint, filename))
 
 
 def keep_static_files(response: Response) -> Response:
-    """An `after_request` function: a static file asked for by its right hash is kept for a year without asking.
+    """An `after_request` function: who asks for a static file by its right hash keeps it for a year.
 
     Without a hash, or with one of an older release, the browser asks each time (and gets a 304).
     """

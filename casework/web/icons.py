@@ -1,4 +1,4 @@
-"""Inline icons: drawings from the Bootstrap Icons sprite that Bootstrap-Flask ships, written into the page as SVG."""
+"""Inline icons: drawings of the Bootstrap Icons sprite that Bootstrap-Flask ships, as SVG in the page."""
 
 from __future__ import annotations
 

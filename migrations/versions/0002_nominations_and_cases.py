@@ -19,12 +19,14 @@ def upgrade() -> None:
         sa.Column("prefecture_id", sa.Integer(), nullable=False),
         sa.Column("province_id", sa.Integer(), nullable=False),
         sa.Column("programme_id", sa.Integer(), nullable=False),
-        sa.Column("enterprise_id", sa.Integer(), nullable=False),
-        sa.Column("identity_id", sa.Integer(), nullable=False),
+        sa.Column("enterprise_id", sa.Integer(), nullable=True),
+        sa.Column("identity_id", sa.Integer(), nullable=True),
         sa.Column("status", sa.String(40), nullable=False),
         sa.Column("is_live", sa.Boolean(), nullable=False),
         sa.Column("returned_from", sa.String(), nullable=False),
         sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("draft_json", sa.Text(), nullable=False),
+        sa.Column("contested_on", sa.Date(), nullable=True),
         sa.Column("enterprise_name", sa.String(), nullable=False),
         sa.Column("uscc", sa.String(), nullable=False),
         sa.Column("industry_code", sa.String(), nullable=False),
@@ -40,6 +42,7 @@ def upgrade() -> None:
         sa.Column("has_quality_officer", sa.Boolean(), nullable=True),
         sa.Column("certificates", sa.String(), nullable=False),
         sa.Column("licences", sa.String(), nullable=False),
+        sa.Column("spot_checks_failed", sa.Integer(), nullable=True),
         sa.Column("spot_checks", sa.String(), nullable=False),
         sa.Column("main_problems", sa.String(), nullable=False),
         sa.Column("needs", sa.Text(), nullable=False),
@@ -68,7 +71,14 @@ def upgrade() -> None:
             name="ck_nominations_status",
         ),
         sa.CheckConstraint(
+            "status IN ('draft', 'withdrawn') OR (enterprise_id IS NOT NULL AND identity_id IS NOT NULL)",
+            name="ck_nominations_submitted_has_enterprise",
+        ),
+        sa.CheckConstraint(
             "confirmed_on IS NULL OR decided_on IS NOT NULL", name="ck_nominations_confirmed_after_decision"
+        ),
+        sa.CheckConstraint(
+            "spot_checks_failed IS NULL OR spot_checks_failed >= 0", name="ck_nominations_spot_checks_failed"
         ),
         sa.ForeignKeyConstraint(
             ["identity_id"], ["enterprise_identities.id"], name="fk_nominations_identity_id"

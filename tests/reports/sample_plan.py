@@ -102,7 +102,15 @@ _ACTIONS = (
 
 
 def _action(
-    number: str, problem: str, content: str, service: str, unit: str, person: str, start: str, due: str, *rest: str
+    number: str,
+    problem: str,
+    content: str,
+    service: str,
+    unit: str,
+    person: str,
+    start: str,
+    due: str,
+    *rest: str,
 ) -> PlanAction:
     begins, ends = date.fromisoformat(start), date.fromisoformat(due)
     bureau = "七里河区市场监管局"

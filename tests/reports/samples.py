@@ -128,3 +128,8 @@ def with_cells(
     first = change(dict(zip(keys, table.rows[0], strict=True)))
     changed = replace(table, rows=(tuple(first[key] for key in keys), *table.rows[1:]))
     return replace(summary, tables={**summary.tables, number: changed})
+
+
+def renamed(summary: Summary, name: str) -> Summary:
+    """The summary as if it came from another region."""
+    return replace(summary, region_name=name, unit_name=f"{name}市场监督管理局")

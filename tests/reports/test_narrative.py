@@ -47,17 +47,29 @@ def test_the_draft_reads_without_dashes_and_broken_punctuation(name):
     text = whole_text(getattr(samples, name)())
     assert DASH not in text
     assert not re.search(r"[，；。、][，；。、]|\{|\}|None|案件", text)
-    assert all(line.endswith(("。", "宣传", "领导", "企业", "把脉", "一策", "管理")) for line in text.split("\n"))
+    assert all(
+        line.endswith(("。", "宣传", "领导", "企业", "把脉", "一策", "管理")) for line in text.split("\n")
+    )
 
 
 def test_a_province_gets_six_sections_of_about_two_thousand_signs():
     sections = draft(samples.province())
     assert [section.heading for section in sections] == [
-        "基本情况", "主要做法", "取得成效", "典型案例", "存在问题", "下一步打算",
+        "基本情况",
+        "主要做法",
+        "取得成效",
+        "典型案例",
+        "存在问题",
+        "下一步打算",
     ]
     assert 1_600 < len(whole_text(samples.province())) < 3_000
     assert [one.text for one in sections[1].paragraphs if one.kind == "subheading"] == [
-        "加强组织领导", "精准遴选企业", "专家问诊把脉", "制定一企一策", "跟踪问效、销号管理", "培训与宣传",
+        "加强组织领导",
+        "精准遴选企业",
+        "专家问诊把脉",
+        "制定一企一策",
+        "跟踪问效、销号管理",
+        "培训与宣传",
     ]
 
 
@@ -84,10 +96,17 @@ def test_a_zero_report_does_not_hide_a_withdrawal():
 
 def test_an_early_year_without_diagnoses_does_not_claim_results():
     summary = samples.county()
-    nothing = {code: catalogue.figure(code, 0, 0) for code in ("K04", "K05", "K06", "K07", "K08", "K09", "K10", "K11")}
+    nothing = {
+        code: catalogue.figure(code, 0, 0)
+        for code in ("K04", "K05", "K06", "K07", "K08", "K09", "K10", "K11")
+    }
     nothing |= {
-        "K03": catalogue.figure("K03", 0, 3), "K12": catalogue.figure("K12", 0, 3), "K14": catalogue.figure("K14", 0, 0),
-        "K22": catalogue.figure("K22", 0), "K23": catalogue.figure("K23", None, 0), "K13": catalogue.figure("K13", 0),
+        "K03": catalogue.figure("K03", 0, 3),
+        "K12": catalogue.figure("K12", 0, 3),
+        "K14": catalogue.figure("K14", 0, 0),
+        "K22": catalogue.figure("K22", 0),
+        "K23": catalogue.figure("K23", None, 0),
+        "K13": catalogue.figure("K13", 0),
         "K15": catalogue.figure("K15", 0, 3),
     }
     empty = {number: replace(summary.tables[number], rows=()) for number in (2, 3, 5, 7)}

@@ -93,13 +93,19 @@ def _annex(paper: Paper, summary: Summary, table: Table, number: int) -> None:
     paper.turn(landscape=True)
     paper.text(f"附件{number}", ANNEX_LABEL)
     paper.text("", Look(line=12))
-    paper.text(summary.title_of(table), ANNEX_TITLE)
+    paper.text(_shaped(summary.title_of(table), f"{summary.year}年度{summary.region_name}"), ANNEX_TITLE)
     day = chinese_date(summary.data_date)
     facts = (f"填报单位：{summary.unit_name}", f"数据截止日期：{day}", f"单位：{table.units}")
     paper.text("　　　".join(facts), Look(size=10.5, align="center", line=20, keep=True))
     paper.add(grid(table, LANDSCAPE_WIDTH, _size_for(table)))
     notes = "　".join(f"{at}．{note}" for at, note in enumerate(table.notes, 1))
     paper.text(f"注：{notes}", NOTE)
+
+
+def _shaped(title: str, head: str) -> str:
+    """A title that does not fit on one line is broken behind the region's name, not before its last sign."""
+    fits = display_width(clean(title)) * ANNEX_TITLE.size * 10 <= LANDSCAPE_WIDTH * 0.92
+    return title if fits else f"{head}\n{title.removeprefix(head)}"
 
 
 def _size_for(table: Table) -> float:

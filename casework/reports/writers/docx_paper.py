@@ -65,7 +65,16 @@ class Paper:
     def turn(self, *, landscape: bool) -> None:
         """Starts a new section on a new page; page numbers and draft mark go on."""
         section = self._document.add_section(WD_SECTION.NEW_PAGE)
+        self._close_section()
         _landscape(section) if landscape else _portrait(section)
+
+    def _close_section(self) -> None:
+        """Moves the break into the last paragraph: in one of its own it could leave an empty page."""
+        own = self._body[-2]
+        last = own.getprevious()
+        if last is not None and last.tag == qn("w:p"):
+            last.get_or_add_pPr().append(own.pPr.find(qn("w:sectPr")))
+            self._body.remove(own)
 
     def to_bytes(self) -> bytes:
         """The file. Equal contents give equal bytes: the stamps inside the archive are fixed."""

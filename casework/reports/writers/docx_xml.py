@@ -36,7 +36,6 @@ class Look:
     hanging: float = 0
     keep: bool = False
     outline: int = -1
-    page_break: bool = False
     spacing: float = 0
     latin: str = LATIN_FONT
 
@@ -60,8 +59,6 @@ def paragraph(runs: Iterable[str], look: Look, *, root: bool = True) -> str:
     parts = []
     if look.keep:
         parts.append("<w:keepNext/>")
-    if look.page_break:
-        parts.append("<w:pageBreakBefore/>")
     rule = (
         f'w:line="{round(look.line * 20)}" w:lineRule="exact"'
         if look.line

@@ -227,6 +227,7 @@ def _action_annex(paper: Paper, plan: PlanDocument) -> None:
         for action in sorted(plan.actions, key=lambda one: one.number)
     ]
     paper.add(grid(_as_table(_ACTION_COLUMNS, rows), LANDSCAPE_WIDTH, 9))
+    paper.text("", _GAP)
 
 
 def _table(paper: Paper, columns: tuple[Column, ...], rows: Sequence[tuple[Cell, ...]]) -> None:

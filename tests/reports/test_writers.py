@@ -1,0 +1,36 @@
+"""The registry of formats, and how fast a province is written."""
+
+from io import BytesIO
+from time import process_time
+from zipfile import ZipFile
+
+import pytest
+
+from casework.reports.writers import PLAN_WRITERS, WRITERS
+from tests.reports import samples
+from tests.reports.sample_plan import plan
+
+
+def test_every_format_has_a_name_a_type_and_a_file():
+    assert set(WRITERS) == {"xlsx", "docx"}
+    for name, writer in WRITERS.items():
+        assert writer.extension == name
+        assert writer.mimetype.startswith("application/vnd.openxmlformats-officedocument.")
+        assert ZipFile(BytesIO(writer(samples.zero_county()))).testzip() is None
+    assert ZipFile(BytesIO(PLAN_WRITERS["docx"](plan()))).testzip() is None
+
+
+@pytest.mark.parametrize("name", sorted(WRITERS))
+def test_a_province_of_a_hundred_cases_and_a_thousand_actions_takes_less_than_two_seconds(name):
+    summary = samples.province()
+    assert len(summary.tables[1].rows) == 100
+    assert len(summary.tables[3].rows) == 1_000
+    begun = process_time()
+    raw = WRITERS[name](summary)
+    assert process_time() - begun < 2
+    assert len(raw) > 50_000
+
+
+@pytest.mark.parametrize("name", sorted(WRITERS))
+def test_equal_summaries_give_equal_files(name):
+    assert WRITERS[name](samples.prefecture()) == WRITERS[name](samples.prefecture())
