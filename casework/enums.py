@@ -320,6 +320,7 @@ class EventKind(Vocabulary):
     FOLLOW_UP_CANCELLED = "follow_up_cancelled", _l("Follow-up cancelled")
     JUDGED = "judged", _l("Constraint judged"), "info"
     ACCEPTANCE_APPLIED = "acceptance_applied", _l("Acceptance applied for"), "info"
+    ACCEPTANCE_OPINION = "acceptance_opinion", _l("Acceptance opinion given"), "info"
     ACCEPTANCE_CONCLUDED = "acceptance_concluded", _l("Acceptance concluded"), "ok"
     SURVEY_ANSWERED = "survey_answered", _l("Satisfaction survey answered"), "info"
     RESULT_RECORDED = "result_recorded", _l("Result recorded"), "ok"

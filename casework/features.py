@@ -7,8 +7,9 @@ from flask import Flask
 from casework.accounts import views as accounts
 from casework.cases import views as cases
 from casework.home import views as home
+from casework.programmes import views as programmes
 
-FEATURES = (accounts, home, cases)
+FEATURES = (accounts, home, cases, programmes)
 
 
 def register(app: Flask) -> None:

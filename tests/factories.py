@@ -22,15 +22,19 @@ from casework.enums import (
     PartyKind,
     ProgrammeStatus,
     Rank,
+    Resolution,
+    ResultKind,
     Role,
     ServiceType,
     Severity,
     TeamRole,
+    ValueKind,
     VisitWay,
 )
 from casework.enterprises.credit_code import make as make_credit_code
 from casework.extensions import db
 from casework.models import (
+    Acceptance,
     ActionItem,
     Case,
     CaseExpert,
@@ -43,6 +47,8 @@ from casework.models import (
     ExpertContact,
     FollowUp,
     Indicator,
+    IndicatorValue,
+    Judgement,
     Nomination,
     Plan,
     PlanLine,
@@ -50,6 +56,8 @@ from casework.models import (
     ProgrammeQuota,
     ReferenceEdition,
     Region,
+    Result,
+    Survey,
     User,
     Visit,
     VisitExpert,
@@ -488,3 +496,92 @@ def make_follow_up(case: Case, **values: Any) -> FollowUp:
 def today() -> date:
     """The business date of the test."""
     return clock.today()
+
+
+def make_judgement(
+    constraint: Constraint, outcome: Resolution = Resolution.SOLVED, **values: Any
+) -> Judgement:
+    """A dated judgement of a constraint."""
+    judgement = Judgement(
+        case=constraint.case,
+        constraint=constraint,
+        outcome=outcome,
+        **{
+            "judged_on": date(2026, 11, 2),
+            "grounds": "11 只压力表都有有效检定证书，台账写明下次检定日。",
+            "actor_id": constraint.case.officer_id,
+            "actor_name": "李晓燕",
+            **values,
+        },
+    )
+    db.session.add(judgement)
+    db.session.flush()
+    return judgement
+
+
+def make_value(
+    indicator: Indicator, kind: ValueKind = ValueKind.BASELINE, value: str = "91.2", **values: Any
+) -> IndicatorValue:
+    """A measured value: the baseline of the year before, or one of October."""
+    is_baseline = kind is ValueKind.BASELINE
+    row = IndicatorValue(
+        case=indicator.case,
+        indicator=indicator,
+        kind=kind,
+        value=Decimal(value),
+        **{
+            "measured_on": date(2026, 5, 6) if is_baseline else date(2026, 11, 3),
+            "period": "2025年10月" if is_baseline else "2026年10月",
+            "source": "企业月报",
+            **values,
+        },
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def make_acceptance(case: Case, **values: Any) -> Acceptance:
+    """A round of acceptance that was applied for and has no opinion yet."""
+    acceptance = Acceptance(
+        case=case,
+        **{
+            "round": 1,
+            "applied_on": date(2026, 11, 5),
+            "applied_by_id": case.officer_id,
+            "applied_by_name": "李晓燕",
+            **values,
+        },
+    )
+    db.session.add(acceptance)
+    db.session.flush()
+    return acceptance
+
+
+def make_survey(case: Case, score: str | None = None, **values: Any) -> Survey:
+    """A survey that was sent; with a score it is answered."""
+    answered = {"answered_on": date(2026, 11, 9), "score": Decimal(score)} if score else {}
+    survey = Survey(case=case, **{"sent_on": date(2026, 11, 5), **answered, **values})
+    db.session.add(survey)
+    db.session.flush()
+    return survey
+
+
+def make_result(case: Case, kind: ResultKind = ResultKind.MANAGEMENT_CERTIFICATE, **values: Any) -> Result:
+    """A certificate with its number, without a copy."""
+    result = Result(
+        case=case,
+        kind=kind,
+        **{
+            "title": "GB/T 19001 质量管理体系认证证书",
+            "document_number": f"0352026Q{number():05d}",
+            "issuer": "方圆标志认证集团有限公司",
+            "dated_on": date(2026, 9, 18),
+            "recorded_on": date(2026, 9, 28),
+            "recorded_by_id": case.officer_id,
+            **values,
+        },
+    )
+    db.session.add(result)
+    db.session.flush()
+    return result

@@ -97,9 +97,7 @@ def forget_calendars() -> None:
     _kept.clear()
 
 
-def deadline(
-    due: date | None, tenant_id: int, today: date, *, done: bool = False
-) -> DistanceView | None:
+def deadline(due: date | None, tenant_id: int, today: date, *, done: bool = False) -> DistanceView | None:
     """The distance to a deadline in working days of the county, in words; None when done or without one."""
     if due is None or done or due.year >= _NEVER:
         return None

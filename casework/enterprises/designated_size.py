@@ -21,7 +21,7 @@ _BOUNDS_WAN: Final = {
 }
 """万元 of yearly revenue: industry 2,000 since 2011, wholesale 2,000, retail 500, accommodation and catering
 200, services 2,000, 1,000 or 500 by trade (programme.md, section 8; which trade has which bound: general
-knowledge - verify). Construction and property development count by licence, farming and finance not at all.
+knowledge - verify). Construction and property development count by licence, agriculture and finance never.
 """
 
 

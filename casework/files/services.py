@@ -11,6 +11,7 @@ from casework import clock
 from casework.access.permissions import Permission as P
 from casework.access.permissions import allows
 from casework.access.principal import Principal
+from casework.audit.services import record
 from casework.cases.services import tell
 from casework.enums import EventKind, FileSubject, NominationStatus
 from casework.errors import RuleViolation
@@ -132,6 +133,15 @@ def take_back(attachment: Attachment, reason: str, *, on: date, actor: Principal
     _require_open(attachment.subject, _parent(attachment))
     attachment.removed_on = on
     attachment.removal_reason = reason
+    db.session.flush()
+
+
+def record_opening(attachment: Attachment, reason: str) -> None:
+    """Leave a trace that a superior unit opened evidence, and why."""
+    record(
+        db.session(), "reveal", object_type="attachments", object_id=attachment.id,
+        tenant_id=attachment.tenant_id, reason=reason, file=attachment.file_name,
+    )  # fmt: skip
     db.session.flush()
 
 

@@ -1,20 +1,73 @@
-"""The workbench, and the two probes for operators."""
+"""The workbench of every role, and the probes for operators."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from typing import Any
 
+from flask import Blueprint, Response, jsonify, render_template
+from flask_login import current_user
+
+from casework import clock
 from casework.access.permissions import Permission as P
-from casework.web.guards import public, requires
+from casework.calendars.queries import calendar_for
+from casework.cases.listing import case_rows
+from casework.cases.queries import CaseFilters, CaseList, list_cases
+from casework.enums import Role
+from casework.home import queries
+from casework.home.work import week_cells, greeting, work_row
+from casework.programmes.queries import current_programme
+from casework.regions.queries import counties, tenants
+from casework.web.guards import can, public, requires
 
 bp = Blueprint("home", __name__)
+WORKING_DAYS_AHEAD = 10
 
 
 @bp.route("/")
 @requires(P.HOME_READ)
 def index() -> str:
     """What needs this person's attention today."""
-    return "home"
+    if not can(P.CASE_READ):
+        return render_template("home/administration.html")
+    page = "home/expert.html" if current_user.role is Role.EXPERT else "home/staff.html"
+    return render_template(page, **_workbench())
+
+
+def _workbench() -> dict[str, Any]:
+    """Overdue, waiting, coming and the own cases: the same rules for every role, each in its own scope."""
+    today = clock.today()
+    programme = current_programme()
+    cases = list_cases(CaseFilters(programme_id=programme.id if programme else None), today)
+    tenant_id = _calendar_of(cases)
+    until = calendar_for(tenant_id).add(today, WORKING_DAYS_AHEAD)
+    late, waiting, coming = (
+        queries.overdue(today),
+        queries.waiting(current_user, today),
+        queries.coming(today, until),
+    )
+    coming_rows = [work_row(work, today) for work in coming.items]
+    return {
+        "greeting": greeting(current_user.name),
+        "programme": programme,
+        "cases": case_rows(cases),
+        "case_count": cases.page.count,
+        "accepting": cases.counts.get("accepting", 0),
+        "late": [work_row(work, today) for work in late.items],
+        "late_count": late.count,
+        "waiting": [work_row(work, today) for work in waiting.items],
+        "waiting_count": waiting.count,
+        "coming": coming_rows,
+        "cells": week_cells(coming_rows, tenant_id, today, WORKING_DAYS_AHEAD),
+        "until": until,
+    }
+
+
+def _calendar_of(cases: CaseList) -> int:
+    """The county whose calendar the next working days follow: the own one, the first below the own unit, or that of
+    the first case of an expert."""
+    if current_user.region_id:
+        return counties(current_user.region_id)[0].id
+    return cases.rows[0].county.id if cases.rows else tenants()[0].id
 
 
 @bp.route("/healthz")

@@ -17,6 +17,7 @@ from casework.models.base import (
     case_key,
     enum_check,
     enum_column,
+    open_indexes,
     sibling_key,
     tenant_key,
 )
@@ -49,6 +50,11 @@ class ActionItem(Identified, Versioned, CaseScoped, Base):
         Index("ix_action_items_tenant_id_due_on", "tenant_id", "due_on", "id"),
         Index("ix_action_items_prefecture_id_due_on", "prefecture_id", "due_on", "id"),
         Index("ix_action_items_province_id_due_on", "province_id", "due_on", "id"),
+        *open_indexes(
+            "action_items",
+            "due_on",
+            "done_on IS NULL AND dropped_on IS NULL AND out_of_force_on IS NULL AND moved_on IS NULL",
+        ),
         Index("ix_action_items_constraint_id", "constraint_id"),
     )
     __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}

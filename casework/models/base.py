@@ -9,10 +9,12 @@ from sqlalchemy import (
     CheckConstraint,
     DateTime,
     ForeignKeyConstraint,
+    Index,
     Integer,
     MetaData,
     String,
     Text,
+    text,
 )
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.mutable import MutableList
@@ -176,3 +178,19 @@ def enterprise_key() -> ForeignKeyConstraint:
 def sibling_key(column: str, table: str) -> ForeignKeyConstraint:
     """A link to another row of the same case cannot leave the case."""
     return ForeignKeyConstraint(["case_id", column], [f"{table}.case_id", f"{table}.id"])
+
+
+def open_indexes(table: str, date_column: str, condition: str) -> list[Index]:
+    """Partial indexes over the open rows of a table, one per level: what is due or overdue stays a short read
+    however long the history grows. A query uses them only when it repeats the condition."""
+    return [
+        Index(
+            f"ix_{table}_open_{level.removesuffix('_id')}",
+            level,
+            date_column,
+            "id",
+            sqlite_where=text(condition),
+            postgresql_where=text(condition),
+        )
+        for level in TENANT_COLUMNS
+    ]

@@ -84,6 +84,7 @@ class Constraint(Identified, Versioned, CaseScoped, Base):
     answer: Mapped[Answer] = enum_column(Answer, default=Answer.PENDING)
     answered_on: Mapped[date | None]
     objection: Mapped[str] = mapped_column(Text, default="")
+    reply: Mapped[str] = mapped_column(Text, default="")
     confirmed_on: Mapped[date | None]
     withdrawn_on: Mapped[date | None]
     moved_on: Mapped[date | None]

@@ -16,6 +16,7 @@ from casework.models.base import (
     case_key,
     enum_check,
     enum_column,
+    open_indexes,
     tenant_key,
 )
 from casework.models.case import Case
@@ -39,6 +40,9 @@ class FollowUp(Identified, Versioned, CaseScoped, Base):
         Index("ix_follow_ups_tenant_id_due_on", "tenant_id", "due_on", "id"),
         Index("ix_follow_ups_prefecture_id_due_on", "prefecture_id", "due_on", "id"),
         Index("ix_follow_ups_province_id_due_on", "province_id", "due_on", "id"),
+        *open_indexes(
+            "follow_ups", "due_on", "held_on IS NULL AND cancelled_on IS NULL AND moved_on IS NULL"
+        ),
     )
     __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}
 

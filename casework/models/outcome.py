@@ -39,6 +39,10 @@ class Acceptance(Identified, Versioned, CaseScoped, Base):
             "conclusion IS NULL OR conclusion <> 'rectify' OR rectify_due_on IS NOT NULL",
             name="rectify_has_date",
         ),
+        CheckConstraint(
+            "concluded_by_id IS NULL OR expert_by_id IS NULL OR concluded_by_id <> expert_by_id",
+            name="two_people",
+        ),
     )
     __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}
 
@@ -49,6 +53,7 @@ class Acceptance(Identified, Versioned, CaseScoped, Base):
     held_on: Mapped[date | None]
     shortcomings: Mapped[str] = mapped_column(Text, default="")
     expert_opinion: Mapped[str] = mapped_column(Text, default="")
+    expert_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     expert_name: Mapped[str] = mapped_column(default="")
     expert_opinion_on: Mapped[date | None]
     county_opinion: Mapped[str] = mapped_column(Text, default="")

@@ -15,7 +15,8 @@ from casework.models.region import Region
 class Programme(Identified, Versioned, Base):
     """One year of the programme. Every number of days, quota and deadline of that year is here, none in code.
 
-    `*_days` are working days unless the name says months.
+    `*_days` are working days unless the name says months. `published_on` is the day of the first public notice, from
+    which no new nomination is taken; `notice_until_on` the last day of the latest one.
     """
 
     __tablename__ = "programmes"
@@ -58,6 +59,9 @@ class Programme(Identified, Versioned, Base):
     follow_up_window_days: Mapped[int] = mapped_column(default=5)
     look_back_months: Mapped[str] = mapped_column(default="3,6")
     satisfied_from: Mapped[int] = mapped_column(default=80)
+
+    published_on: Mapped[date | None]
+    notice_until_on: Mapped[date | None]
 
     industry_edition_id: Mapped[int] = mapped_column(ForeignKey("reference_editions.id"))
     size_edition_id: Mapped[int] = mapped_column(ForeignKey("reference_editions.id"))

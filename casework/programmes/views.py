@@ -11,8 +11,10 @@ from werkzeug.wrappers import Response
 
 from casework import clock
 from casework.access.permissions import Permission as P
+from casework.access.tenancy import Reach
 from casework.calendars.queries import calendar_for, deadline
-from casework.errors import RuleViolation
+from casework.enums import ProgrammeStatus
+from casework.errors import NotFound, RuleViolation
 from casework.i18n import gettext as _
 from casework.programmes import queries, services
 from casework.programmes.forms import NewProgrammeForm, ProgrammeFields, ProgrammeForm, quota_form
@@ -21,7 +23,7 @@ from casework.programmes.proposal import DATES, propose
 from casework.regions.queries import prefectures
 from casework.transaction import transaction
 from casework.web.conflicts import refuse_stale
-from casework.web.guards import requires
+from casework.web.guards import can, requires
 from casework.web.once import once
 
 bp = Blueprint("programmes", __name__)
@@ -39,9 +41,10 @@ def index() -> str:
     """Every year with its places and what became of them."""
     return render_template(
         "programmes/index.html",
-        programmes=queries.programmes(),
+        programmes=[programme for programme in queries.programmes() if _is_shown(programme)],
         uses=queries.selected_by_year(),
         no_use=queries.NO_USE,
+        sees_all=current_user.scope.reach is Reach.PROVINCE,
     )
 
 
@@ -50,6 +53,8 @@ def index() -> str:
 def show(year: int) -> str:
     """One year: places, quotas, dates, periods."""
     programme = queries.get_programme(year)
+    if not _is_shown(programme):
+        raise NotFound
     lines = queries.quota_lines(programme, current_user.scope)
     shared = sum(line.places for line in lines)
     return render_template(
@@ -63,6 +68,11 @@ def show(year: int) -> str:
         labels=LABELS,
         editions={name: _editions(name) for name in EDITIONS},
     )
+
+
+def _is_shown(programme: Any) -> bool:
+    """A year in preparation is the manager's own until it is opened."""
+    return programme.status is not ProgrammeStatus.PREPARING or can(P.PROGRAMME_EDIT)
 
 
 def _dates(programme: Any) -> list[dict[str, Any]]:

@@ -6,12 +6,12 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, current_app, request, url_for
+from flask import Response, current_app, request, url_for
 
 HASH_LENGTH = 10
 KEEP_FOREVER = "public, max-age=31536000, immutable"
 ASK_EACH_TIME = "no-cache"
-_FOLDER_OF_ENDPOINT = {"static": "", "bootstrap.static": "bootstrap"}
+_BLUEPRINT_OF_ENDPOINT = {"static": "", "bootstrap.static": "bootstrap"}
 
 
 @cache
@@ -20,14 +20,9 @@ def content_hash(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:HASH_LENGTH]
 
 
-def _owner(endpoint: str) -> Flask | Blueprint:
-    """Who serves the endpoint: the application itself or the blueprint of Bootstrap-Flask."""
-    name = _FOLDER_OF_ENDPOINT[endpoint]
-    return current_app.blueprints[name] if name else current_app
-
-
 def _hash_of(endpoint: str, filename: str) -> str:
-    folder = _owner(endpoint).static_folder
+    name = _BLUEPRINT_OF_ENDPOINT[endpoint]
+    folder = current_app.blueprints[name].static_folder if name else current_app.static_folder
     if folder is None:
         raise FileNotFoundError(filename)
     return content_hash(Path(folder, filename))
@@ -47,7 +42,7 @@ def keep_static_files(response: Response) -> Response:
 
     Without a hash, or with one of an older release, the browser asks each time (and gets a 304).
     """
-    if request.endpoint not in _FOLDER_OF_ENDPOINT or response.status_code not in {200, 304}:
+    if request.endpoint not in _BLUEPRINT_OF_ENDPOINT or response.status_code not in {200, 304}:
         return response
     filename = (request.view_args or {})["filename"]
     right = request.args.get("v") == _hash_of(request.endpoint, filename)

@@ -20,10 +20,13 @@ KEPT_CONTROLS = {"\n", "\t"}
 TOO_LONG = _l("At most %(max)d characters.")
 
 
-def clean(text: str | None) -> str | None:
-    """Trimmed text with line ends as \\n and without control characters (NUL breaks PostgreSQL)."""
-    if text is None:
-        return None
+def clean(text: Any) -> Any:
+    """Trimmed text with line ends as \\n and without control characters (NUL breaks PostgreSQL).
+
+    What is no text (nothing, or the version number put into a hidden field) passes as it is.
+    """
+    if not isinstance(text, str):
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(c for c in text if c in KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
     return kept.strip()

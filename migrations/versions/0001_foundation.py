@@ -152,6 +152,8 @@ def upgrade() -> None:
         sa.Column("follow_up_window_days", sa.Integer(), nullable=False),
         sa.Column("look_back_months", sa.String(), nullable=False),
         sa.Column("satisfied_from", sa.Integer(), nullable=False),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("notice_until_on", sa.Date(), nullable=True),
         sa.Column("industry_edition_id", sa.Integer(), nullable=False),
         sa.Column("size_edition_id", sa.Integer(), nullable=False),
         sa.Column("constraint_edition_id", sa.Integer(), nullable=False),

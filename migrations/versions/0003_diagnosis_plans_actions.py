@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.String(40), nullable=False),
         sa.Column("answered_on", sa.Date(), nullable=True),
         sa.Column("objection", sa.Text(), nullable=False),
+        sa.Column("reply", sa.Text(), nullable=False),
         sa.Column("confirmed_on", sa.Date(), nullable=True),
         sa.Column("withdrawn_on", sa.Date(), nullable=True),
         sa.Column("moved_on", sa.Date(), nullable=True),
@@ -382,6 +383,42 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "number", name="uq_action_items_case_id_number"),
     )
     op.create_index("ix_action_items_constraint_id", "action_items", ["constraint_id"], unique=False)
+    op.create_index(
+        "ix_action_items_open_prefecture",
+        "action_items",
+        ["prefecture_id", "due_on", "id"],
+        unique=False,
+        sqlite_where=sa.text(
+            "done_on IS NULL AND dropped_on IS NULL AND out_of_force_on IS NULL AND moved_on IS NULL"
+        ),
+        postgresql_where=sa.text(
+            "done_on IS NULL AND dropped_on IS NULL AND out_of_force_on IS NULL AND moved_on IS NULL"
+        ),
+    )
+    op.create_index(
+        "ix_action_items_open_province",
+        "action_items",
+        ["province_id", "due_on", "id"],
+        unique=False,
+        sqlite_where=sa.text(
+            "done_on IS NULL AND dropped_on IS NULL AND out_of_force_on IS NULL AND moved_on IS NULL"
+        ),
+        postgresql_where=sa.text(
+            "done_on IS NULL AND dropped_on IS NULL AND out_of_force_on IS NULL AND moved_on IS NULL"
+        ),
+    )
+    op.create_index(
+        "ix_action_items_open_tenant",
+        "action_items",
+        ["tenant_id", "due_on", "id"],
+        unique=False,
+        sqlite_where=sa.text(
+            "done_on IS NULL AND dropped_on IS NULL AND out_of_force_on IS NULL AND moved_on IS NULL"
+        ),
+        postgresql_where=sa.text(
+            "done_on IS NULL AND dropped_on IS NULL AND out_of_force_on IS NULL AND moved_on IS NULL"
+        ),
+    )
     op.create_index(
         "ix_action_items_prefecture_id_due_on",
         "action_items",

@@ -185,6 +185,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "number", name="uq_follow_ups_case_id_number"),
     )
     op.create_index(
+        "ix_follow_ups_open_prefecture",
+        "follow_ups",
+        ["prefecture_id", "due_on", "id"],
+        unique=False,
+        sqlite_where=sa.text("held_on IS NULL AND cancelled_on IS NULL AND moved_on IS NULL"),
+        postgresql_where=sa.text("held_on IS NULL AND cancelled_on IS NULL AND moved_on IS NULL"),
+    )
+    op.create_index(
+        "ix_follow_ups_open_province",
+        "follow_ups",
+        ["province_id", "due_on", "id"],
+        unique=False,
+        sqlite_where=sa.text("held_on IS NULL AND cancelled_on IS NULL AND moved_on IS NULL"),
+        postgresql_where=sa.text("held_on IS NULL AND cancelled_on IS NULL AND moved_on IS NULL"),
+    )
+    op.create_index(
+        "ix_follow_ups_open_tenant",
+        "follow_ups",
+        ["tenant_id", "due_on", "id"],
+        unique=False,
+        sqlite_where=sa.text("held_on IS NULL AND cancelled_on IS NULL AND moved_on IS NULL"),
+        postgresql_where=sa.text("held_on IS NULL AND cancelled_on IS NULL AND moved_on IS NULL"),
+    )
+    op.create_index(
         "ix_follow_ups_prefecture_id_due_on", "follow_ups", ["prefecture_id", "due_on", "id"], unique=False
     )
     op.create_index(

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("held_on", sa.Date(), nullable=True),
         sa.Column("shortcomings", sa.Text(), nullable=False),
         sa.Column("expert_opinion", sa.Text(), nullable=False),
+        sa.Column("expert_by_id", sa.Integer(), nullable=True),
         sa.Column("expert_name", sa.String(), nullable=False),
         sa.Column("expert_opinion_on", sa.Date(), nullable=True),
         sa.Column("county_opinion", sa.Text(), nullable=False),
@@ -48,8 +49,13 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(concluded_on IS NULL) = (conclusion IS NULL)", name="ck_acceptances_conclusion_complete"
         ),
+        sa.CheckConstraint(
+            "concluded_by_id IS NULL OR expert_by_id IS NULL OR concluded_by_id <> expert_by_id",
+            name="ck_acceptances_two_people",
+        ),
         sa.ForeignKeyConstraint(["applied_by_id"], ["users.id"], name="fk_acceptances_applied_by_id"),
         sa.ForeignKeyConstraint(["concluded_by_id"], ["users.id"], name="fk_acceptances_concluded_by_id"),
+        sa.ForeignKeyConstraint(["expert_by_id"], ["users.id"], name="fk_acceptances_expert_by_id"),
         sa.ForeignKeyConstraint(
             ["tenant_id", "case_id"], ["cases.tenant_id", "cases.id"], name="fk_acceptances_tenant_id_case_id"
         ),

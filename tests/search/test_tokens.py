@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 
 import casework
-from casework.search.syllables import SYLLABLES, divide
 from casework.search.tokens import LONGEST_NAME, LONGEST_QUERY, LONGEST_TEXT, query_tokens, tokens
 
 NAME = "兰州恒峡阀门有限公司"
@@ -164,27 +163,6 @@ def test_every_region_is_found_by_its_name_in_letters_and_by_its_initials() -> N
         assert finds("".join(reading[0] for reading in lazy_pinyin(row["name_zh"])), row["name_zh"])
 
 
-@pytest.mark.parametrize(
-    ("letters", "syllables"),
-    [
-        ("hengxia", ("heng", "xia")),
-        ("xian", ("xian",)),
-        ("fangan", ("fang", "an")),
-        ("langong", ("lan", "gong")),
-        ("xienan", ("xie", "nan")),
-        ("nvener", ("nv", "en", "er")),
-        ("lanz", ("lan",)),
-        ("hengxiaf", ("heng", "xia")),
-        ("hxfm", ()),
-        ("zh", ()),
-        ("iso", ()),
-        ("", ()),
-    ],
-)
-def test_letters_divide_into_syllables(letters: str, syllables: tuple[str, ...]) -> None:
-    assert divide(letters) == syllables
-
-
 # Codes and words
 
 
@@ -319,11 +297,3 @@ def test_any_part_of_the_initials_finds_a_name(name: str, start: int, length: in
 def test_any_text_is_found_by_itself_and_by_its_words(text: str) -> None:
     assert set(query_tokens(text)) <= tokens(text)
     assert all(token and token == token.strip() for token in tokens(text))
-
-
-@unhurried
-@given(st.lists(st.sampled_from(sorted(SYLLABLES)), min_size=1, max_size=6))
-def test_divided_letters_are_syllables_and_lose_nothing(syllables: list[str]) -> None:
-    letters = "".join(syllables)
-    assert "".join(divide(letters)) == letters
-    assert set(divide(letters)) <= SYLLABLES

@@ -27,7 +27,8 @@ LIST = """{% extends "layouts/page.html" %}{% block title %}列表{% endblock %}
 CASE = """{% extends "layouts/page.html" %}{% block title %}一企一档{% endblock %}
 {% from "components/status.html" import distance %}{% from "components/button.html" import confirm_link %}
 {% block heading %}<h1>一企一档</h1>{% endblock %}{% block content %}
-<p>{{ distance({"tone": "warn", "text": "还剩 1 个工作日", "url": "/why", "note": "从次日起数 5 个工作日。"}) }}</p>
+{% set far = {"tone": "warn", "text": "还剩 1 个工作日", "url": "/why", "note": "从次日起数 5 个工作日。"} %}
+<p>{{ distance(far) }}</p>
 <p>{{ confirm_link("撤回", "/withdraw", "确定撤回？", "须重新审批。", fields={"version": 3}) }}</p>
 <form method="post" action="/save" id="f"><input type="hidden" name="csrf_token" value="x">
 <label for="t">情况</label><textarea id="t" name="t" data-counter="5"></textarea><p data-counter-for="t"></p>

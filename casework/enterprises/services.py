@@ -1,0 +1,232 @@
+"""Changes of the enterprise register: identities, files, yearly figures, size classes, looking at a phone."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pypinyin import lazy_pinyin
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from casework.access.duty import require
+from casework.access.permissions import Permission as P
+from casework.access.principal import Principal
+from casework.audit.services import record
+from casework.enterprises.designated_size import above_designated_size
+from casework.enterprises.queries.page import get_year
+from casework.enterprises.queries.sizes import Editions, decide_size, in_words, latest_editions
+from casework.enterprises.unit_guard import UnitSuspicion, unit_suspicion
+from casework.enums import EnterpriseSize
+from casework.errors import RuleViolation
+from casework.extensions import db
+from casework.i18n import gettext as _
+from casework.models import Case, Enterprise, EnterpriseIdentity, EnterpriseName, EnterpriseYear, Nomination
+from casework.models.region import Region
+from casework.search.services import index
+
+FIGURES = ("employees", "revenue_wan", "assets_wan")
+
+
+class UnitDoubt(RuleViolation):
+    """A yearly figure looks as if it had been typed in another unit; the person may confirm it."""
+
+    def __init__(self, suspicion: UnitSuspicion) -> None:
+        super().__init__(in_words(suspicion.message), "revenue_wan")
+        self.suspicion = suspicion
+
+
+def identity_of(uscc: str) -> EnterpriseIdentity:
+    """The province-wide identity of a credit code, made when it is new.
+
+    The only place that touches identities; nobody learns from it whether another county knows the code.
+    """
+    identity = _known_identity(uscc)
+    if identity is None:
+        try:
+            with db.session.begin_nested():
+                identity = EnterpriseIdentity(uscc=uscc)
+                db.session.add(identity)
+        except IntegrityError:
+            identity = _known_identity(uscc)  # somebody else made it at this very moment
+            if identity is None:
+                raise
+    return identity
+
+
+def _known_identity(uscc: str) -> EnterpriseIdentity | None:
+    return db.session.scalar(select(EnterpriseIdentity).where(EnterpriseIdentity.uscc == uscc))
+
+
+def file_on(uscc: str, tenant_id: int) -> Enterprise | None:
+    """The county's own file on a credit code."""
+    return db.session.scalar(
+        select(Enterprise).where(Enterprise.uscc == uscc, Enterprise.tenant_id == tenant_id)
+    )
+
+
+def register(*, actor: Principal, uscc: str, **values: Any) -> Enterprise:
+    """A new file of the actor's county. Raises RuleViolation when the county has one already."""
+    require(actor, P.ENTERPRISE_EDIT)
+    if actor.region_id is None:
+        raise RuleViolation(_("Your role does not include this step"))
+    if file_on(uscc, actor.region_id) is not None:
+        raise RuleViolation(_("Your county has a file on this code already."), "uscc")
+    enterprise = Enterprise(
+        tenant=db.session.get_one(Region, actor.region_id),
+        identity=identity_of(uscc),
+        uscc=uscc,
+        pinyin=pinyin_of(values["name"]),
+        **values,
+    )
+    db.session.add(enterprise)
+    db.session.flush()
+    make_findable(enterprise)
+    return enterprise
+
+
+def edit(enterprise: Enterprise, *, actor: Principal, on: date, uscc: str, **values: Any) -> None:
+    """Change a file. A new name keeps the old one with its last day; the size class is worked out again.
+
+    Raises RuleViolation when the code is to change although a nomination or case stands under it.
+    """
+    require(actor, P.ENTERPRISE_EDIT)
+    if uscc != enterprise.uscc:
+        _change_code(enterprise, uscc)
+    rename(enterprise, values["name"], on=on)
+    for name, value in values.items():
+        setattr(enterprise, name, value)
+    refresh_size(enterprise, latest_editions())
+    db.session.flush()
+    make_findable(enterprise)
+
+
+def _change_code(enterprise: Enterprise, uscc: str) -> None:
+    """A mistyped code may be corrected while nothing stands under it."""
+    for used in (
+        select(Nomination.id).where(Nomination.enterprise_id == enterprise.id),
+        select(Case.id).where(Case.enterprise_id == enterprise.id),
+    ):
+        if db.session.scalar(used.limit(1)) is not None:
+            raise RuleViolation(
+                _("A nomination or case stands under this code; it can no longer change."), "uscc"
+            )
+    if file_on(uscc, enterprise.tenant_id) is not None:
+        raise RuleViolation(_("Your county has a file on this code already."), "uscc")
+    enterprise.uscc = uscc
+    enterprise.identity = identity_of(uscc)
+
+
+def rename(enterprise: Enterprise, name: str, *, on: date) -> None:
+    """Take on a new name; the old one goes into the history."""
+    if name == enterprise.name:
+        return
+    db.session.add(EnterpriseName(enterprise=enterprise, name=enterprise.name, until_on=on))
+    enterprise.name = name
+    enterprise.pinyin = pinyin_of(name)
+    db.session.flush()
+    db.session.expire(enterprise, ["names"])
+
+
+def pinyin_of(name: str) -> str:
+    """What the register is sorted by."""
+    return " ".join(lazy_pinyin(name)).lower()[:400]
+
+
+def make_findable(enterprise: Enterprise) -> None:
+    """Found by name, short name, earlier names, code and product."""
+    index(
+        enterprise,
+        enterprise.name,
+        enterprise.short_name,
+        enterprise.uscc,
+        enterprise.main_product,
+        *(earlier.name for earlier in enterprise.names),
+    )
+
+
+def record_year(
+    enterprise: Enterprise,
+    year: int,
+    *,
+    actor: Principal,
+    editions: Editions | None = None,
+    unit_confirmed: bool = False,
+    **figures: Any,
+) -> EnterpriseYear:
+    """Keep the figures of one year (people, 万元) and work the size class out again.
+
+    Raises UnitDoubt when the revenue looks as if it had been typed in another unit and nobody confirmed it.
+    """
+    require(actor, P.ENTERPRISE_EDIT)
+    if not unit_confirmed:
+        doubt = doubt_of(enterprise, year, figures.get("revenue_wan"), figures.get("employees"))
+        if doubt is not None:
+            raise UnitDoubt(doubt)
+    row = get_year(enterprise, year)
+    if row is None:
+        row = EnterpriseYear(enterprise=enterprise, year=year)
+        db.session.add(row)
+    for name in FIGURES:
+        setattr(row, name, figures.get(name))
+    db.session.flush()
+    db.session.expire(enterprise, ["years"])
+    refresh_size(enterprise, editions or latest_editions())
+    return row
+
+
+def doubt_of(
+    enterprise: Enterprise | None, year: int, revenue_wan: Decimal | None, employees: int | None
+) -> UnitSuspicion | None:
+    """A question about the unit, measured against the year before and the head count."""
+    before = get_year(enterprise, year - 1) if enterprise is not None else None
+    return unit_suspicion(revenue_wan, before.revenue_wan if before else None, employees)
+
+
+def refresh_size(enterprise: Enterprise, editions: Editions) -> None:
+    """Work out size class and 规模以上 by the newest figures; without figures neither is decided."""
+    newest = enterprise.years[0] if enterprise.years else None
+    if newest is None:
+        enterprise.size, enterprise.size_year, enterprise.is_above_scale = None, None, None
+    else:
+        decision = decide_size(
+            editions,
+            enterprise.industry_code,
+            year=newest.year,
+            employees=newest.employees,
+            revenue_wan=newest.revenue_wan,
+            assets_wan=newest.assets_wan,
+        )
+        enterprise.size, enterprise.size_year = decision.size, newest.year
+        enterprise.is_above_scale = above_designated_size(
+            enterprise.industry_code, newest.revenue_wan
+        ).is_above
+    db.session.flush()
+
+
+def override_size(enterprise: Enterprise, size: EnterpriseSize | None, reason: str, *, actor: Principal) -> None:
+    """Let a reasoned judgement count instead of the computed class; None takes it back.
+
+    Raises RuleViolation without a reason.
+    """
+    require(actor, P.ENTERPRISE_EDIT)
+    if size is not None and not reason:
+        raise RuleViolation(_("Please give the reason."), "reason")
+    enterprise.size_override = size
+    enterprise.size_override_reason = reason if size is not None else ""
+    db.session.flush()
+
+
+def reveal_phones(enterprise: Enterprise, *, actor: Principal) -> None:
+    """Leave the audit row of somebody who looks at the full phone numbers. Raises RuleViolation."""
+    require(actor, P.ENTERPRISE_EDIT)
+    record(
+        db.session(),
+        "reveal",
+        object_type="enterprises",
+        object_id=enterprise.id,
+        tenant_id=enterprise.tenant_id,
+        fields=["head_phone", "contact_phone"],
+    )
+    db.session.flush()

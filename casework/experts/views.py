@@ -1,0 +1,210 @@
+"""The register of experts: list, card, keeping cards."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from casework import clock
+from casework.access.permissions import Permission as P
+from casework.errors import RuleViolation
+from casework.experts import queries, services
+from casework.experts.forms import EditExpertForm, NewExpertForm
+from casework.experts.load import loads
+from casework.experts.queries import ExpertFilters
+from casework.i18n import gettext as _
+from casework.paging import SIZES
+from casework.transaction import transaction
+from casework.web.guards import requires
+from casework.web.once import once
+
+bp = Blueprint("experts", __name__)
+Answer = Response | str | tuple[str, int]
+
+
+@bp.route("/experts")
+@requires(P.EXPERT_READ)
+def index() -> str:
+    """The pool of the province with the load of each."""
+    filters = _filters()
+    listing = queries.list_experts(filters, current_user)
+    known = queries.fields_of_work()
+    page = listing.page
+    pager = {
+        "first": page.first, "last": page.last, "count": page.count, "count_capped": page.count_capped,
+        "size": page.size, "size_urls": {size: _address(filters, size=size) for size in SIZES},
+        "prev_url": _address(filters, page=page.prev_token) if page.prev_token else "",
+        "next_url": _address(filters, page=page.next_token) if page.next_token else "",
+    }  # fmt: skip
+    return render_template(
+        "experts/index.html",
+        rows=listing.rows,
+        names=lambda codes: queries.field_names(codes, known),
+        filters=filters,
+        controls=_controls(filters, known),
+        pager_page=pager,
+        today=clock.today(),
+    )
+
+
+def _filters() -> ExpertFilters:
+    args = request.args
+    region, size = args.get("region", ""), args.get("size", "")
+    pool = {p.code: p.id for p in queries.pool_regions(queries.own_province(current_user))}
+    return ExpertFilters(
+        field=args.get("field", "") if args.get("field") in queries.fields_of_work() else "",
+        region_id=pool.get(region),
+        active=args.get("active", "yes") if args.get("active") in ("yes", "no", "all") else "yes",
+        q=args.get("q", "").strip()[:100],
+        page=args.get("page", ""),
+        size=int(size) if size.isdigit() and int(size) in SIZES else SIZES[0],
+    )
+
+
+def _address(filters: ExpertFilters, **changed: Any) -> str:
+    regions = {p.id: p.code for p in queries.pool_regions(queries.own_province(current_user))}
+    asked = {
+        "field": filters.field,
+        "region": regions.get(filters.region_id or 0, ""),
+        "active": "" if filters.active == "yes" else filters.active,
+        "q": filters.q,
+        "size": "" if filters.size == SIZES[0] else filters.size,
+        **changed,
+    }
+    return url_for("experts.index", **{name: value for name, value in asked.items() if value})
+
+
+def _controls(filters: ExpertFilters, known: dict[str, Any]) -> list[dict[str, Any]]:
+    regions = queries.pool_regions(queries.own_province(current_user))
+    chosen = next((p.code for p in regions if p.id == filters.region_id), "")
+    return [
+        {"name": "q", "label": _("Name or unit"), "value": filters.q, "wide": True},
+        {
+            "name": "field",
+            "label": _("Field of work"),
+            "value": filters.field,
+            "options": [("", _("All")), *((code, entry.name) for code, entry in known.items())],
+        },
+        {
+            "name": "region",
+            "label": _("Kept by"),
+            "value": chosen,
+            "options": [("", _("All")), *((p.code, p.label) for p in regions)],
+        },
+        {
+            "name": "active",
+            "label": _("In the pool"),
+            "value": filters.active,
+            "options": [("yes", _("Yes")), ("no", _("No")), ("all", _("All"))],
+        },
+    ]
+
+
+@bp.route("/experts/<int:expert_id>")
+@requires(P.EXPERT_READ)
+def show(expert_id: int) -> str:
+    """The card; contact data masked, for those who may see them."""
+    return _card(expert_id)
+
+
+@bp.route("/experts/<int:expert_id>/contact", methods=["POST"])
+@requires(P.EXPERT_READ)
+def reveal(expert_id: int) -> str:
+    """The card with the contact data in full; it is logged."""
+    expert = queries.get_expert(expert_id, current_user)
+    if not queries.may_see_contact(expert, current_user):
+        abort(403)
+    with transaction():
+        services.record_reveal(expert, actor=current_user)
+    return _card(expert_id, revealed=True)
+
+
+def _card(expert_id: int, *, revealed: bool = False) -> str:
+    expert = queries.get_expert(expert_id, current_user)
+    known = queries.fields_of_work()
+    return render_template(
+        "experts/show.html",
+        expert=expert,
+        fields=queries.field_names(expert.fields, known),
+        load=loads([expert.id], queries.own_province(current_user)).get(expert.id, 0),
+        members=queries.cases_of(expert),
+        sees_contact=queries.may_see_contact(expert, current_user),
+        revealed=revealed,
+        may_edit=queries.may_edit(expert, current_user),
+        today=clock.today(),
+    )
+
+
+def _choices() -> list[tuple[str, str]]:
+    return [(code, entry.name) for code, entry in queries.fields_of_work().items()]
+
+
+@bp.route("/experts/new", methods=["GET", "POST"])
+@requires(P.EXPERT_EDIT)
+def new() -> Answer:
+    """Invite an expert into the pool of the own unit."""
+    form = NewExpertForm(_choices())
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                location = once(form.request_key.data, lambda: _created(form))
+            flash(_("The expert is in the pool."), "ok")
+            return redirect(location, 303)
+        except RuleViolation as violation:
+            form.reject(violation)
+    return render_template("experts/edit.html", form=form, expert=None), 422 if form.is_submitted() else 200
+
+
+def _created(form: NewExpertForm) -> str:
+    expert = services.create_expert(actor=current_user, **form.values)
+    return url_for("experts.show", expert_id=expert.id)
+
+
+@bp.route("/experts/<int:expert_id>/edit", methods=["GET", "POST"])
+@requires(P.EXPERT_EDIT)
+def edit(expert_id: int) -> Answer:
+    """Keep a card of the own unit."""
+    expert = queries.get_expert(expert_id, current_user)
+    if not queries.may_edit(expert, current_user):
+        abort(403)
+    contact = expert.contact
+    form = EditExpertForm(
+        _choices(), obj=expert, phone=contact.phone if contact else "", email=contact.email if contact else ""
+    )
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.edit_expert(expert, actor=current_user, version=form.version_read(), **form.values)
+            flash(_("The card was saved."), "ok")
+            return redirect(url_for("experts.show", expert_id=expert_id), 303)
+        except RuleViolation as violation:
+            form.reject(violation)
+    return render_template("experts/edit.html", form=form, expert=expert), 422 if form.is_submitted() else 200
+
+
+@bp.route("/experts/<int:expert_id>/deactivate", methods=["POST"])
+@requires(P.EXPERT_EDIT)
+def deactivate(expert_id: int) -> Answer:
+    """Take an expert out of the pool, unless assignments are present."""
+    return _switch(expert_id, services.deactivate, _("The expert was taken out of the pool."))
+
+
+@bp.route("/experts/<int:expert_id>/reactivate", methods=["POST"])
+@requires(P.EXPERT_EDIT)
+def reactivate(expert_id: int) -> Answer:
+    """Take an expert into the pool again."""
+    return _switch(expert_id, services.reactivate, _("The expert is in the pool again."))
+
+
+def _switch(expert_id: int, act: Any, done: str) -> Answer:
+    expert = queries.get_expert(expert_id, current_user)
+    try:
+        with transaction():
+            act(expert, actor=current_user)
+        flash(done, "ok")
+    except RuleViolation as violation:
+        flash(str(violation.message), "bad")
+    return redirect(url_for("experts.show", expert_id=expert_id), 303)

@@ -1,0 +1,224 @@
+"""The archive of a case; adding files to a nomination, a report, an action or a case; download; taking back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from casework import clock
+from casework.access.permissions import Permission as P
+from casework.cases.queries import case_page, get_case
+from casework.enums import FileSubject
+from casework.errors import NotFound, RuleViolation
+from casework.files import queries, services, storage
+from casework.files.archive import archive_sections, case_kinds
+from casework.files.forms import AddFilesForm, OpenForm, TakeBackForm
+from casework.files.kinds import ACCEPT, allowed_words
+from casework.files.receiving import Arrivals, arriving
+from casework.i18n import gettext as _
+from casework.i18n import ngettext
+from casework.transaction import transaction
+from casework.web.guards import requires
+
+bp = Blueprint("files", __name__)
+Answer = Response | str | tuple[str, int]
+# Whatever a browser makes of the bytes, it may run nothing and reach nothing.
+SANDBOX = "sandbox; default-src 'none'"
+
+
+@bp.app_context_processor
+def upload_words() -> dict[str, Any]:
+    """What every upload form says and accepts."""
+    return {"upload_accept": ACCEPT, "upload_allowed": lambda: allowed_words(storage.limit_mb())}
+
+
+@dataclass(frozen=True)
+class Target:
+    """What files are added to: the row, what they can prove, where the person came from."""
+
+    subject: FileSubject
+    parent: Any
+    title: str
+    back_url: str
+    kinds: list[tuple[str, str]]
+
+
+@bp.route("/cases/<int:case_id>/files")
+@requires(P.FILE_READ)
+def of_case(case_id: int) -> str:
+    """Everything in the fixed order of the archive."""
+    page = case_page(case_id, clock.today())
+    return render_template("files/of_case.html", page=page, tab="files", sections=archive_sections(page))
+
+
+@bp.route("/cases/<int:case_id>/files/new", methods=["GET", "POST"])
+@requires(P.FILE_ADD)
+def add_to_case(case_id: int) -> Answer:
+    """A paper of the case itself: seal pages, notices, declarations on paper."""
+
+    def target() -> Target:
+        case = get_case(case_id)
+        back_url = url_for("files.of_case", case_id=case_id)
+        return Target(FileSubject.CASE, case, case.enterprise_name, back_url, case_kinds())
+
+    return _add(target)
+
+
+@bp.route("/cases/<int:case_id>/diagnosis/files/new", methods=["GET", "POST"])
+@requires(P.DIAGNOSIS_WRITE)
+def add_to_diagnosis(case_id: int) -> Answer:
+    """The signed report and what belongs to it."""
+
+    def target() -> Target:
+        case = get_case(case_id)
+        back_url = url_for("diagnosis.show", case_id=case_id)
+        return Target(FileSubject.DIAGNOSIS, queries.get_diagnosis(case), _("Diagnosis report"), back_url, [])
+
+    return _add(target)
+
+
+@bp.route("/actions/<int:action_id>/files/new", methods=["GET", "POST"])
+@requires(P.FILE_ADD)
+def add_to_action(action_id: int) -> Answer:
+    """Evidence of an action."""
+
+    def target() -> Target:
+        action = queries.get_action(action_id)
+        kinds = [(kind, kind) for kind in action.evidence_kinds] + [(_("Other"), _("Other"))]
+        back_url = url_for("actions.show", action_id=action_id)
+        return Target(FileSubject.ACTION, action, f"{action.code} {action.title}", back_url, kinds)
+
+    return _add(target)
+
+
+@bp.route("/nominations/<int:nomination_id>/files/new", methods=["GET", "POST"])
+@requires(P.NOMINATION_EDIT)
+def add_to_nomination(nomination_id: int) -> Answer:
+    """What goes with a nomination form: its sealed pages, certificates, figures."""
+
+    def target() -> Target:
+        nomination = queries.get_nomination(nomination_id)
+        known = "nominations.show" in current_app.view_functions
+        back_url = url_for("nominations.show", nomination_id=nomination_id) if known else url_for("home.index")
+        return Target(FileSubject.NOMINATION, nomination, nomination.enterprise_name, back_url, [])
+
+    return _add(target)
+
+
+def _add(find: Callable[[], Target]) -> Answer:
+    """Check first, then read and write: good files are kept even when others of the same form are refused."""
+    with arriving(request.files.getlist("files")) as arrivals:
+        target = find()
+        form = AddFilesForm(target.kinds)
+        if form.validate_on_submit():
+            stored = _store(arrivals, target, form)
+            for refusal in arrivals.refusals:
+                form.reject(refusal)
+            if stored:
+                flash(ngettext("%(num)d file added.", "%(num)d files added.", stored), "ok")
+            if not form.errors:
+                return redirect(target.back_url, 303)
+        body = render_template("files/add.html", form=form, target=target)
+        return body, 422 if form.is_submitted() else 200
+
+
+def _store(arrivals: Arrivals, target: Target, form: AddFilesForm) -> int:
+    """Each file in a transaction of its own; a refusal of the rule joins those of the checks."""
+    stored = 0
+    for received in arrivals.received:
+        try:
+            with transaction():
+                services.store(
+                    received,
+                    subject=target.subject,
+                    parent=target.parent,
+                    kind=form.chosen_kind,
+                    dated_on=form.dated_on.data,
+                    actor=current_user,
+                )
+            stored += 1
+        except RuleViolation as violation:
+            arrivals.refusals.append(violation)
+            break
+    return stored
+
+
+@bp.route("/files/<int:attachment_id>")
+@requires(P.FILE_READ)
+def download(attachment_id: int) -> Answer:
+    """The bytes, always as a download. A superior unit is asked for its reason first."""
+    attachment = _readable(attachment_id)
+    if queries.needs_reason(attachment, current_user):
+        return render_template("files/open.html", attachment=attachment, form=OpenForm())
+    return _send(attachment)
+
+
+@bp.route("/files/<int:attachment_id>/open", methods=["POST"])
+@requires(P.FILE_READ)
+def open_with_reason(attachment_id: int) -> Answer:
+    """Evidence for a superior unit: the reason goes into the audit log, then the bytes are sent."""
+    attachment = _readable(attachment_id)
+    form = OpenForm()
+    if not form.validate_on_submit():
+        return render_template("files/open.html", attachment=attachment, form=form), 422
+    with transaction():
+        services.record_opening(attachment, form.reason.data)
+    return _send(attachment)
+
+
+def _readable(attachment_id: int) -> Any:
+    attachment = queries.get_file(attachment_id)
+    if not attachment.is_valid:
+        raise NotFound
+    return attachment
+
+
+def _send(attachment: Any) -> Response:
+    path = storage.path_of(attachment.stored_name)
+    if not path.is_file():
+        current_app.logger.error("file %s of attachment %s is missing", attachment.stored_name, attachment.id)
+        raise NotFound
+    response = send_file(
+        path,
+        mimetype=attachment.media_type,
+        as_attachment=True,
+        download_name=attachment.file_name,
+        etag=attachment.sha256,
+        conditional=True,
+    )
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@bp.route("/files/<int:attachment_id>/take-back", methods=["GET", "POST"])
+@requires(P.FILE_ADD)
+def take_back(attachment_id: int) -> Answer:
+    """Take a file back with a reason."""
+    attachment = queries.get_file(attachment_id)
+    form = TakeBackForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.take_back(attachment, form.reason.data, on=clock.today(), actor=current_user)
+            flash(_("The file was taken back."), "ok")
+            return redirect(_page_of(attachment), 303)
+        except RuleViolation as violation:
+            form.reject(violation)
+            attachment = queries.get_file(attachment_id)
+    body = render_template("files/take_back.html", attachment=attachment, form=form, back_url=_page_of(attachment))
+    return body, 422 if form.is_submitted() else 200
+
+
+def _page_of(attachment: Any) -> str:
+    if attachment.action_item_id:
+        return url_for("actions.show", action_id=attachment.action_item_id)
+    if attachment.case_id:
+        return url_for("files.of_case", case_id=attachment.case_id)
+    known = "nominations.show" in current_app.view_functions
+    return url_for("nominations.show", nomination_id=attachment.nomination_id) if known else url_for("home.index")

@@ -1,0 +1,248 @@
+"""Reads of follow-ups: one, those of a case, the list with its views, who may hold them."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy.orm import joinedload
+
+from casework.enums import CaseStatus, DeadlineKind, FollowUpKind, Role, TeamRole
+from casework.errors import NotFound
+from casework.extensions import db
+from casework.models import ActionItem, Case, CaseExpert, FollowUp, User
+from casework.paging import COUNT_CAP, Page, Sort, page_of, parse_date
+from casework.search.queries import matching
+
+VIEWS: Final = ("open", "overdue", "month", "held", "all")
+SORTS: Final = {
+    "due": Sort("due", FollowUp.due_on, FollowUp.id, parse_date),
+    "latest": Sort("latest", FollowUp.due_on, FollowUp.id, parse_date, descending=True),
+}
+
+
+@dataclass(frozen=True)
+class FollowUpFilters:
+    """What stands in the address of the list. Empty: not filtered."""
+
+    view: str = "open"
+    prefecture_id: int | None = None
+    county_id: int | None = None
+    kind: FollowUpKind | None = None
+    assignee_id: int | None = None
+    q: str = ""
+    sort: str = "due"
+    page: str = ""
+    size: int = 20
+
+    @property
+    def used(self) -> int:
+        """How many filters are set, for the folded row on phones."""
+        return sum(
+            bool(value) for value in (self.prefecture_id, self.county_id, self.kind, self.assignee_id, self.q)
+        )
+
+
+@dataclass(frozen=True)
+class FollowUpList:
+    """A page of the list with the counts of its views."""
+
+    page: Page
+    counts: dict[str, int] = field(default_factory=dict)
+    count_cap: int = COUNT_CAP
+
+
+def subject(follow_up: FollowUp) -> str:
+    """Its name among the subjects of notices."""
+    return f"follow_up:{follow_up.id}"
+
+
+def address(follow_up: FollowUp) -> str:
+    """Its page."""
+    return f"/follow-ups/{follow_up.id}"
+
+
+def deadline_kind(follow_up: FollowUp) -> DeadlineKind:
+    """What its deadline is called."""
+    return DeadlineKind.LOOK_BACK if follow_up.kind is FollowUpKind.LOOK_BACK else DeadlineKind.FOLLOW_UP
+
+
+def is_late(follow_up: FollowUp) -> bool:
+    """Held after due date and window (programme.md 4.7)."""
+    return follow_up.held_on is not None and follow_up.held_on > follow_up.window_until_on
+
+
+def cancelled_counts(follow_up: FollowUp) -> bool:
+    """Whether a cancelled one stays among the due ones: not when the case stood still or had left by then."""
+    case, on = follow_up.case, follow_up.cancelled_on
+    return not any(
+        end is not None and on is not None and end <= on for end in (case.suspended_on, case.withdrawn_on)
+    )
+
+
+def get_follow_up(follow_up_id: int) -> FollowUp:
+    """A follow-up in scope with its case. Raises NotFound for a foreign or unknown one."""
+    follow_up = db.session.scalar(
+        select(FollowUp)
+        .where(FollowUp.id == follow_up_id)
+        .options(
+            joinedload(FollowUp.case).joinedload(Case.programme),
+            joinedload(FollowUp.assignee),
+        )
+    )
+    if follow_up is None:
+        raise NotFound
+    return follow_up
+
+
+def of_case(case_id: int) -> Sequence[FollowUp]:
+    """The follow-ups of a case by due date, with their assignees."""
+    return db.session.scalars(
+        select(FollowUp)
+        .where(FollowUp.case_id == case_id)
+        .options(joinedload(FollowUp.assignee))
+        .order_by(FollowUp.due_on, FollowUp.number)
+    ).all()
+
+
+def open_actions(case_id: int) -> Sequence[ActionItem]:
+    """The action items that are still at work, by deadline: each is asked about."""
+    return db.session.scalars(
+        select(ActionItem)
+        .where(
+            ActionItem.case_id == case_id,
+            ActionItem.struck_off_on.is_(None),
+            ActionItem.dropped_on.is_(None),
+            ActionItem.out_of_force_on.is_(None),
+            ActionItem.moved_on.is_(None),
+        )
+        .order_by(ActionItem.due_on, ActionItem.number)
+    ).all()
+
+
+def possible_assignees(case: Case) -> list[User]:
+    """Officers of the county, then the accounts of the experts on the team."""
+    officers = db.session.scalars(
+        select(User)
+        .where(User.region_id == case.tenant_id, User.role == Role.COUNTY_OFFICER, User.is_active)
+        .order_by(User.display_name, User.id)
+    ).all()
+    experts = db.session.scalars(
+        select(User)
+        .join(CaseExpert, CaseExpert.expert_id == User.expert_id)
+        .where(CaseExpert.case_id == case.id, CaseExpert.ended_on.is_(None), User.is_active)
+        .order_by(User.display_name, User.id)
+    ).all()
+    return [*officers, *experts]
+
+
+def users_of_team(case: Case, *, leader_only: bool = False) -> Sequence[int]:
+    """The accounts of the experts who are on the team now."""
+    statement = (
+        select(User.id)
+        .join(CaseExpert, CaseExpert.expert_id == User.expert_id)
+        .where(CaseExpert.case_id == case.id, CaseExpert.ended_on.is_(None), User.is_active)
+    )
+    if leader_only:
+        statement = statement.where(CaseExpert.role == TeamRole.LEADER)
+    return db.session.scalars(statement).all()
+
+
+def get_user(user_id: int) -> User:
+    """An account by key. Raises NotFound."""
+    user = db.session.get(User, user_id)
+    if user is None:
+        raise NotFound
+    return user
+
+
+def list_follow_ups(filters: FollowUpFilters, today: date) -> FollowUpList:
+    """One page by the filters: three statements whatever the number of rows."""
+    sort = SORTS.get(filters.sort, SORTS["due"])
+    statement = _filtered(
+        select(
+            FollowUp.id,
+            sort.column.label("sort_value"),
+            FollowUp.number,
+            FollowUp.kind,
+            FollowUp.first_due_on,
+            FollowUp.due_on,
+            FollowUp.window_until_on,
+            FollowUp.held_on,
+            FollowUp.held_by_name,
+            FollowUp.cancelled_on,
+            FollowUp.tenant_id,
+            FollowUp.case_id,
+            FollowUp.assignee_id,
+            Case.enterprise_name,
+            Case.number.label("case_number"),
+            Case.status,
+            User.display_name.label("assignee"),
+        ),
+        filters,
+    ).where(_view_condition(filters.view, today))
+    return FollowUpList(
+        page=page_of(db.session(), statement, sort, token=filters.page, size=filters.size),
+        counts=_view_counts(filters, today),
+    )
+
+
+def _filtered(statement: Select[Any], filters: FollowUpFilters) -> Select[Any]:
+    """Joined to the case and the assignee, with the filters but the view."""
+    statement = (
+        statement.select_from(FollowUp)
+        .join(Case, Case.id == FollowUp.case_id)
+        .outerjoin(User, User.id == FollowUp.assignee_id)
+    )
+    for column, value in (
+        (FollowUp.prefecture_id, filters.prefecture_id),
+        (FollowUp.tenant_id, filters.county_id),
+        (FollowUp.kind, filters.kind),
+        (FollowUp.assignee_id, filters.assignee_id),
+    ):
+        if value:
+            statement = statement.where(column == value)
+    if filters.q:
+        statement = statement.where(FollowUp.case_id.in_(matching("cases", filters.q)))
+    return statement
+
+
+def _view_condition(view: str, today: date) -> ColumnElement[bool]:
+    """What a view holds. Open and overdue leave out what the case itself has left behind."""
+    is_open = and_(
+        FollowUp.held_on.is_(None),
+        FollowUp.cancelled_on.is_(None),
+        FollowUp.moved_on.is_(None),
+        Case.status.not_in([CaseStatus.WITHDRAWN, CaseStatus.TRANSFERRED]),
+    )
+    conditions: dict[str, ColumnElement[bool]] = {
+        "open": is_open,
+        "overdue": and_(is_open, FollowUp.window_until_on < today, Case.status != CaseStatus.SUSPENDED),
+        "month": and_(
+            FollowUp.due_on.between(today.replace(day=1), _month_end(today)), FollowUp.moved_on.is_(None)
+        ),
+        "held": FollowUp.held_on.is_not(None),
+    }
+    return conditions.get(view, true())
+
+
+def _month_end(today: date) -> date:
+    return today.replace(day=monthrange(today.year, today.month)[1])
+
+
+def _view_counts(filters: FollowUpFilters, today: date) -> dict[str, int]:
+    """How many rows each view holds, all in one statement, each capped."""
+    columns = []
+    for view in VIEWS:
+        inner = (
+            _filtered(select(FollowUp.id), filters)
+            .where(_view_condition(view, today))
+            .limit(COUNT_CAP + 1)
+            .subquery()
+        )
+        columns.append(select(func.count()).select_from(inner).scalar_subquery().label(view))
+    return dict(db.session.execute(select(*columns)).one()._mapping)

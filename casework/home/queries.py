@@ -1,0 +1,484 @@
+"""What a person has to do: overdue, waiting, next. Each source of work is one statement with its own count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import aliased
+
+from casework.access.permissions import Permission as P
+from casework.access.permissions import allows
+from casework.access.principal import Principal
+from casework.cases.lifecycle import OPEN
+from casework.enums import CaseStatus, NominationStatus, Rank, TeamRole
+from casework.extensions import db
+from casework.models import (
+    Acceptance,
+    ActionItem,
+    Case,
+    CaseExpert,
+    Diagnosis,
+    Extension,
+    FollowUp,
+    Nomination,
+    Plan,
+    Survey,
+)
+
+SHOWN = 5
+WORKING = tuple(OPEN)
+
+
+@dataclass(frozen=True)
+class Work:
+    """One thing to do: `kind` says which words and which page belong to it."""
+
+    kind: str
+    key: int
+    case_id: int | None
+    tenant_id: int
+    enterprise: str
+    label: str
+    since: date | None
+    due_on: date | None = None
+    person: str = ""
+
+
+@dataclass(frozen=True)
+class WorkList:
+    """The oldest few of one or more sources and how many there are in all."""
+
+    items: Sequence[Work]
+    count: int
+
+
+def _open_action() -> ColumnElement[bool]:
+    return and_(
+        ActionItem.done_on.is_(None),
+        ActionItem.dropped_on.is_(None),
+        ActionItem.out_of_force_on.is_(None),
+        ActionItem.moved_on.is_(None),
+    )
+
+
+def _open_follow_up() -> ColumnElement[bool]:
+    return and_(FollowUp.held_on.is_(None), FollowUp.cancelled_on.is_(None), FollowUp.moved_on.is_(None))
+
+
+def _rows(statement: Select[Any]) -> tuple[list[Any], int]:
+    """The first rows of a source and the number of all of them, in one statement."""
+    rows = db.session.execute(statement.add_columns(func.count().over().label("n")).limit(SHOWN + 1)).all()
+    return list(rows), rows[0].n if rows else 0
+
+
+def _actions(conditions: Sequence[ColumnElement[bool]], kind: str, order: Any, since: Any) -> WorkList:
+    statement = (
+        select(
+            ActionItem.id,
+            ActionItem.case_id,
+            ActionItem.tenant_id,
+            ActionItem.number,
+            ActionItem.title,
+            ActionItem.due_on,
+            ActionItem.responsible,
+            ActionItem.done_by_name,
+            since.label("since"),
+            Case.enterprise_name,
+        )
+        .join(Case, Case.id == ActionItem.case_id)
+        .where(*conditions)
+        .order_by(order, ActionItem.id)
+    )
+    rows, count = _rows(statement)
+    return WorkList(
+        [
+            Work(
+                kind,
+                row.id,
+                row.case_id,
+                row.tenant_id,
+                row.enterprise_name,
+                f"C{row.number:02d} {row.title}",
+                row.since,
+                row.due_on if kind == "overdue_action" else None,
+                row.done_by_name if kind == "strike_off" else row.responsible,
+            )
+            for row in rows
+        ],
+        count,
+    )
+
+
+def _follow_ups(conditions: Sequence[ColumnElement[bool]], kind: str) -> WorkList:
+    statement = (
+        select(
+            FollowUp.id, FollowUp.case_id, FollowUp.tenant_id, FollowUp.number, FollowUp.due_on, Case.enterprise_name
+        )
+        .join(Case, Case.id == FollowUp.case_id)
+        .where(*conditions)
+        .order_by(FollowUp.due_on, FollowUp.id)
+    )
+    rows, count = _rows(statement)
+    return WorkList(
+        [
+            Work(kind, r.id, r.case_id, r.tenant_id, r.enterprise_name, str(r.number), r.due_on, r.due_on)
+            for r in rows
+        ],
+        count,
+    )
+
+
+def overdue(today: date) -> WorkList:
+    """Actions and follow-ups in scope whose deadline (or window) has passed, the oldest first."""
+    actions = _actions(
+        [_open_action(), ActionItem.due_on < today], "overdue_action", ActionItem.due_on, ActionItem.due_on
+    )
+    follow_ups = _follow_ups([_open_follow_up(), FollowUp.window_until_on < today], "overdue_follow_up")
+    items = sorted([*actions.items, *follow_ups.items], key=lambda work: (work.due_on or today, work.key))
+    return WorkList(items[:SHOWN], actions.count + follow_ups.count)
+
+
+def coming(today: date, until: date) -> WorkList:
+    """Actions and follow-ups due from today until a date, the next first; up to fifty of each for the calendar."""
+    actions = db.session.execute(
+        select(
+            ActionItem.id,
+            ActionItem.case_id,
+            ActionItem.tenant_id,
+            ActionItem.number,
+            ActionItem.title,
+            ActionItem.due_on,
+            Case.enterprise_name,
+        )
+        .join(Case, Case.id == ActionItem.case_id)
+        .where(_open_action(), ActionItem.due_on.between(today, until))
+        .order_by(ActionItem.due_on, ActionItem.id)
+        .limit(50)
+    ).all()
+    follow_ups = db.session.execute(
+        select(
+            FollowUp.id, FollowUp.case_id, FollowUp.tenant_id, FollowUp.number, FollowUp.due_on, Case.enterprise_name
+        )
+        .join(Case, Case.id == FollowUp.case_id)
+        .where(_open_follow_up(), FollowUp.due_on.between(today, until))
+        .order_by(FollowUp.due_on, FollowUp.id)
+        .limit(50)
+    ).all()
+    items = [
+        *(
+            Work("action", r.id, r.case_id, r.tenant_id, r.enterprise_name, f"C{r.number:02d} {r.title}", None, r.due_on)
+            for r in actions
+        ),
+        *(
+            Work("follow_up", r.id, r.case_id, r.tenant_id, r.enterprise_name, str(r.number), None, r.due_on)
+            for r in follow_ups
+        ),
+    ]
+    items.sort(key=lambda work: (work.due_on or until, work.key))
+    return WorkList(items, len(items))
+
+
+def _cases(kind: str, since: Any, *conditions: ColumnElement[bool]) -> WorkList:
+    statement = (
+        select(Case.id, Case.tenant_id, Case.enterprise_name, Case.number, since.label("since"))
+        .where(*conditions)
+        .order_by(since, Case.id)
+    )
+    rows, count = _rows(statement)
+    return WorkList(
+        [Work(kind, r.id, r.id, r.tenant_id, r.enterprise_name, r.number, r.since) for r in rows], count
+    )
+
+
+def _nominations(kind: str, since: Any, *conditions: ColumnElement[bool]) -> WorkList:
+    statement = (
+        select(Nomination.id, Nomination.tenant_id, Nomination.enterprise_name, since.label("since"))
+        .where(*conditions)
+        .order_by(since, Nomination.id)
+    )
+    rows, count = _rows(statement)
+    return WorkList(
+        [Work(kind, r.id, None, r.tenant_id, r.enterprise_name, "", r.since) for r in rows], count
+    )
+
+
+def _below_case(kind: str, model: Any, since: Any, *conditions: ColumnElement[bool], label: Any = None) -> WorkList:
+    statement = (
+        select(
+            model.id,
+            model.case_id,
+            model.tenant_id,
+            Case.enterprise_name,
+            Case.number,
+            since.label("since"),
+            (label if label is not None else Case.number).label("label"),
+        )
+        .join(Case, Case.id == model.case_id)
+        .where(*conditions)
+        .order_by(since, model.id)
+    )
+    rows, count = _rows(statement)
+    return WorkList(
+        [Work(kind, r.id, r.case_id, r.tenant_id, r.enterprise_name, str(r.label), r.since) for r in rows], count
+    )
+
+
+Source = Callable[[Principal, date], WorkList]
+
+
+def _strike_off(person: Principal, today: date) -> WorkList:
+    return _actions(
+        [
+            ActionItem.done_on.is_not(None),
+            ActionItem.struck_off_on.is_(None),
+            ActionItem.dropped_on.is_(None),
+            ActionItem.out_of_force_on.is_(None),
+            Case.status.in_(WORKING),
+        ],
+        "strike_off",
+        ActionItem.done_on,
+        ActionItem.done_on,
+    )
+
+
+def _to_confirm(person: Principal, today: date) -> WorkList:
+    return _actions(
+        [_open_action(), ActionItem.handed_in_on.is_not(None)],
+        "confirm_done",
+        ActionItem.handed_in_on,
+        ActionItem.handed_in_on,
+    )
+
+
+def _plans(person: Principal, today: date) -> WorkList:
+    return _below_case(
+        "approve_plan",
+        Plan,
+        Plan.submitted_on,
+        Plan.submitted_on.is_not(None),
+        Plan.approved_on.is_(None),
+        Plan.returned_on.is_(None),
+        label=Plan.version_number,
+    )
+
+
+def _extensions(person: Principal, today: date) -> WorkList:
+    statement = (
+        select(
+            Extension.action_item_id,
+            Extension.case_id,
+            Extension.tenant_id,
+            Extension.requested_on,
+            Case.enterprise_name,
+            ActionItem.number,
+            ActionItem.title,
+        )
+        .join(Case, Case.id == Extension.case_id)
+        .join(ActionItem, ActionItem.id == Extension.action_item_id)
+        .where(Extension.decided_on.is_(None))
+        .order_by(Extension.requested_on, Extension.id)
+    )
+    rows, count = _rows(statement)
+    return WorkList(
+        [
+            Work(
+                "decide_extension",
+                r.action_item_id,
+                r.case_id,
+                r.tenant_id,
+                r.enterprise_name,
+                f"C{r.number:02d} {r.title}",
+                r.requested_on,
+            )
+            for r in rows
+        ],
+        count,
+    )
+
+
+def _returned(person: Principal, today: date) -> WorkList:
+    return _nominations(
+        "returned_nomination", Nomination.submitted_on, Nomination.status == NominationStatus.RETURNED
+    )
+
+
+def _to_review(person: Principal, today: date) -> WorkList:
+    return _nominations(
+        "review_nomination",
+        Nomination.submitted_on,
+        Nomination.status.in_([NominationStatus.SUBMITTED, NominationStatus.PREFECTURE_REVIEW]),
+    )
+
+
+def _to_decide(person: Principal, today: date) -> WorkList:
+    return _nominations(
+        "decide_nomination",
+        Nomination.forwarded_on,
+        Nomination.status == NominationStatus.PROVINCE_REVIEW,
+        Nomination.decided_on.is_(None),
+    )
+
+
+def _to_confirm_selection(person: Principal, today: date) -> WorkList:
+    return _nominations(
+        "confirm_nomination",
+        Nomination.notice_until_on,
+        Nomination.status == NominationStatus.PUBLIC_NOTICE,
+        Nomination.notice_until_on < today,
+    )
+
+
+def _withdrawals(person: Principal, today: date) -> WorkList:
+    return _cases(
+        "decide_withdrawal",
+        Case.withdrawal_requested_on,
+        Case.withdrawal_requested_on.is_not(None),
+        Case.withdrawn_on.is_(None),
+    )
+
+
+def _teamless(person: Principal, today: date) -> WorkList:
+    leader = aliased(CaseExpert)
+    has_leader = (
+        select(leader.id)
+        .where(leader.case_id == Case.id, leader.role == TeamRole.LEADER, leader.ended_on.is_(None))
+        .exists()
+    )
+    return _cases("assign_team", Case.confirmed_on, Case.status == CaseStatus.CONFIRMED, ~has_leader)
+
+
+def _to_plan(person: Principal, today: date) -> WorkList:
+    return _cases("write_plan", Case.diagnosed_on, Case.status == CaseStatus.DIAGNOSED)
+
+
+def _ready_to_apply(person: Principal, today: date) -> WorkList:
+    unfinished = (
+        select(ActionItem.id)
+        .where(
+            ActionItem.case_id == Case.id,
+            ActionItem.struck_off_on.is_(None),
+            ActionItem.dropped_on.is_(None),
+            ActionItem.out_of_force_on.is_(None),
+        )
+        .exists()
+    )
+    return _cases(
+        "apply_acceptance",
+        Case.plan_approved_on,
+        Case.status.in_([CaseStatus.IMPLEMENTING, CaseStatus.RECTIFY]),
+        ~unfinished,
+    )
+
+
+def _to_conclude(person: Principal, today: date) -> WorkList:
+    answered = select(Survey.id).where(Survey.case_id == Acceptance.case_id, Survey.answered_on.is_not(None)).exists()
+    return _below_case(
+        "conclude_acceptance",
+        Acceptance,
+        Acceptance.expert_opinion_on,
+        Acceptance.concluded_on.is_(None),
+        Acceptance.expert_opinion_on.is_not(None),
+        answered,
+    )
+
+
+def _to_close(person: Principal, today: date) -> WorkList:
+    return _cases("close_case", Case.accepted_on, Case.status == CaseStatus.ACCEPTED)
+
+
+def _to_declare(person: Principal, today: date) -> WorkList:
+    return _below_case(
+        "sign_declaration",
+        CaseExpert,
+        CaseExpert.assigned_on,
+        CaseExpert.expert_id == person.expert_id,
+        CaseExpert.ended_on.is_(None),
+        CaseExpert.declared_on.is_(None),
+        Case.status.in_(WORKING),
+    )
+
+
+def _to_diagnose(person: Principal, today: date) -> WorkList:
+    leads = (
+        select(CaseExpert.id)
+        .where(
+            CaseExpert.case_id == Case.id,
+            CaseExpert.expert_id == person.expert_id,
+            CaseExpert.role == TeamRole.LEADER,
+            CaseExpert.ended_on.is_(None),
+        )
+        .exists()
+    )
+    with_enterprise = (
+        select(Diagnosis.id)
+        .where(Diagnosis.case_id == Case.id, Diagnosis.submitted_on.is_not(None), Diagnosis.answered_on.is_(None))
+        .exists()
+    )
+    return _cases(
+        "write_diagnosis",
+        Case.team_ready_on,
+        Case.status.in_([CaseStatus.TEAM_READY, CaseStatus.DIAGNOSING]),
+        leads,
+        ~with_enterprise,
+    )
+
+
+def _opinions(person: Principal, today: date) -> WorkList:
+    leads = (
+        select(CaseExpert.id)
+        .where(
+            CaseExpert.case_id == Acceptance.case_id,
+            CaseExpert.expert_id == person.expert_id,
+            CaseExpert.role == TeamRole.LEADER,
+            CaseExpert.ended_on.is_(None),
+        )
+        .exists()
+    )
+    return _below_case(
+        "acceptance_opinion",
+        Acceptance,
+        Acceptance.applied_on,
+        Acceptance.concluded_on.is_(None),
+        Acceptance.expert_opinion_on.is_(None),
+        leads,
+    )
+
+
+# Who is shown which source: the permission that the step itself needs, and the rank whose desk it lies on.
+SOURCES: tuple[tuple[P, Rank | None, Source], ...] = (
+    (P.NOMINATION_DECIDE, None, _to_decide),
+    (P.NOMINATION_DECIDE, None, _to_confirm_selection),
+    (P.CASE_WITHDRAW_CONSENT, None, _withdrawals),
+    (P.NOMINATION_REVIEW, None, _to_review),
+    (P.CASE_ASSIGN, Rank.PREFECTURE, _teamless),
+    (P.PLAN_APPROVE, None, _plans),
+    (P.EXTENSION_DECIDE, None, _extensions),
+    (P.ACTION_STRIKE_OFF, None, _strike_off),
+    (P.NOMINATION_EDIT, None, _returned),
+    (P.CASE_RUN, None, _to_plan),
+    (P.ACCEPTANCE_APPLY, None, _ready_to_apply),
+    (P.ACCEPTANCE_CONCLUDE, None, _to_conclude),
+    (P.CASE_CLOSE, None, _to_close),
+    (P.DECLARATION_SIGN, None, _to_declare),
+    (P.DIAGNOSIS_WRITE, None, _to_diagnose),
+    (P.ACTION_DONE, None, _to_confirm),
+    (P.ACCEPTANCE_EXPERT, None, _opinions),
+)
+
+
+def waiting(person: Principal, today: date) -> WorkList:
+    """What waits for this person, the longest waiting first."""
+    found = [
+        source(person, today)
+        for permission, rank, source in SOURCES
+        if allows(person, permission) and (rank is None or person.rank is rank)
+    ]
+    items = sorted(
+        (work for part in found for work in part.items), key=lambda work: (work.since or today, work.key)
+    )
+    return WorkList(items[: SHOWN + 3], sum(part.count for part in found))
+

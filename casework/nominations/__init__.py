@@ -1,0 +1,1 @@
+"""Selection: nominate, review, decide, publish, confirm, substitute."""

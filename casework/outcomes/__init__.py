@@ -1,0 +1,1 @@
+"""How a case ends: effect, acceptance, satisfaction survey, results with documents, closing and archiving."""

@@ -1,0 +1,41 @@
+"""Changes of outcomes, split by noun; other packages import them from here."""
+
+from casework.outcomes.services.acceptance import (
+    NotReady,
+    apply_for_acceptance,
+    check_may_conclude,
+    check_may_opine,
+    check_may_sample,
+    conclude,
+    correction_due_on,
+    give_expert_opinion,
+    give_sample_opinion,
+)
+from casework.outcomes.services.closing import archive_case, close_case
+from casework.outcomes.services.effect import Measured, check_may_measure, record_values
+from casework.outcomes.services.results import attach_copy, confirm_result, record_result, remove_result
+from casework.outcomes.services.survey import answer_survey, check_may_answer, send_survey
+
+__all__ = [
+    "Measured",
+    "NotReady",
+    "answer_survey",
+    "apply_for_acceptance",
+    "archive_case",
+    "attach_copy",
+    "check_may_answer",
+    "check_may_conclude",
+    "check_may_measure",
+    "check_may_opine",
+    "check_may_sample",
+    "close_case",
+    "conclude",
+    "confirm_result",
+    "correction_due_on",
+    "give_expert_opinion",
+    "give_sample_opinion",
+    "record_result",
+    "record_values",
+    "remove_result",
+    "send_survey",
+]

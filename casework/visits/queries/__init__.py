@@ -1,0 +1,39 @@
+"""Reads of visits, split by what is shown: the list, and single records with what belongs to them."""
+
+from casework.visits.queries.listing import VIEWS, VisitFilters, VisitList, list_visits, present_at
+from casework.visits.queries.records import (
+    Desk,
+    actions_by_key,
+    address,
+    contacts_of,
+    desk,
+    get_visit,
+    last_visit_on,
+    names_of,
+    next_number,
+    of_case,
+    subject,
+    team_on,
+    visits_on,
+)
+
+__all__ = [
+    "VIEWS",
+    "Desk",
+    "VisitFilters",
+    "VisitList",
+    "actions_by_key",
+    "address",
+    "contacts_of",
+    "desk",
+    "get_visit",
+    "last_visit_on",
+    "list_visits",
+    "names_of",
+    "next_number",
+    "of_case",
+    "present_at",
+    "subject",
+    "team_on",
+    "visits_on",
+]

@@ -1,0 +1,175 @@
+"""One visit, those of a case or of a day, and what a new record starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from casework.enums import Role
+from casework.errors import NotFound
+from casework.extensions import db
+from casework.models import ActionItem, Case, CaseExpert, Expert, User, Visit, VisitAction, VisitExpert
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the form of a new visit starts from."""
+
+    case: Case
+    number: int
+    team: Sequence[CaseExpert]
+    actions: Sequence[ActionItem]
+    last: Visit | None
+
+
+def subject(visit: Visit) -> str:
+    """Its name among the subjects of notices."""
+    return f"visit:{visit.id}"
+
+
+def address(visit: Visit) -> str:
+    """Its page."""
+    return f"/visits/{visit.id}"
+
+
+def get_visit(visit_id: int) -> Visit:
+    """A visit in scope with its case, experts and actions. Raises NotFound for a foreign or unknown one."""
+    visit = db.session.scalar(
+        select(Visit)
+        .where(Visit.id == visit_id)
+        .options(
+            joinedload(Visit.case).joinedload(Case.programme),
+            selectinload(Visit.experts).joinedload(VisitExpert.expert),
+            selectinload(Visit.actions).joinedload(VisitAction.action),
+        )
+    )
+    if visit is None:
+        raise NotFound
+    return visit
+
+
+def of_case(case_id: int) -> Sequence[Visit]:
+    """The visits of a case, the latest first, withdrawn ones among them."""
+    return db.session.scalars(
+        select(Visit)
+        .where(Visit.case_id == case_id)
+        .options(
+            selectinload(Visit.experts).joinedload(VisitExpert.expert),
+            selectinload(Visit.actions).joinedload(VisitAction.action),
+        )
+        .order_by(Visit.held_on.desc(), Visit.number.desc())
+    ).all()
+
+
+def visits_on(case_id: int, day: date) -> Sequence[Visit]:
+    """Standing records of one day, the oldest first, with experts and actions."""
+    return db.session.scalars(
+        select(Visit)
+        .where(Visit.case_id == case_id, Visit.held_on == day, Visit.withdrawn_on.is_(None))
+        .options(selectinload(Visit.experts), selectinload(Visit.actions))
+        .order_by(Visit.id)
+    ).all()
+
+
+def next_number(case_id: int) -> int:
+    """The number that the next record of a case gets; the caller holds the lock when it takes it."""
+    return (db.session.scalar(select(func.max(Visit.number)).where(Visit.case_id == case_id)) or 0) + 1
+
+
+def last_visit_on(case_id: int) -> date | None:
+    """The day of the latest standing visit."""
+    return db.session.scalar(
+        select(func.max(Visit.held_on)).where(Visit.case_id == case_id, Visit.withdrawn_on.is_(None))
+    )
+
+
+def team_on(case: Case, day: date) -> Sequence[CaseExpert]:
+    """Who was on the team on a day, the leader first."""
+    return sorted(
+        db.session.scalars(
+            select(CaseExpert)
+            .where(
+                CaseExpert.case_id == case.id,
+                CaseExpert.assigned_on <= day,
+                or_(CaseExpert.ended_on.is_(None), CaseExpert.ended_on >= day),
+            )
+            .options(joinedload(CaseExpert.expert))
+        ),
+        key=lambda member: (member.role.value != "leader", member.id),
+    )
+
+
+def actions_by_key(case_id: int, keys: Collection[int]) -> Sequence[ActionItem]:
+    """Action items of the plan in force by their keys."""
+    if not keys:
+        return []
+    return db.session.scalars(
+        select(ActionItem)
+        .where(
+            ActionItem.case_id == case_id,
+            ActionItem.id.in_(keys),
+            ActionItem.out_of_force_on.is_(None),
+            ActionItem.dropped_on.is_(None),
+        )
+        .order_by(ActionItem.number)
+    ).all()
+
+
+def names_of(expert_ids: Collection[int]) -> list[str]:
+    """Names of experts in the order of their cards."""
+    return list(db.session.scalars(select(Expert.name).where(Expert.id.in_(expert_ids)).order_by(Expert.id)))
+
+
+def contacts_of(case: Case) -> Sequence[int]:
+    """The accounts of the enterprise."""
+    return db.session.scalars(
+        select(User.id).where(
+            User.enterprise_id == case.enterprise_id, User.role == Role.ENTERPRISE_CONTACT, User.is_active
+        )
+    ).all()
+
+
+def desk(case: Case, today: date) -> Desk:
+    """What a new record starts from: the team, the actions at work, the last standing record."""
+    actions = db.session.scalars(
+        select(ActionItem)
+        .where(
+            ActionItem.case_id == case.id,
+            ActionItem.struck_off_on.is_(None),
+            ActionItem.done_on.is_(None),
+            ActionItem.dropped_on.is_(None),
+            ActionItem.out_of_force_on.is_(None),
+            ActionItem.moved_on.is_(None),
+        )
+        .order_by(ActionItem.due_on, ActionItem.number)
+    ).all()
+    last = db.session.scalar(
+        select(Visit)
+        .where(Visit.case_id == case.id, Visit.withdrawn_on.is_(None))
+        .options(selectinload(Visit.experts))
+        .order_by(Visit.held_on.desc(), Visit.id.desc())
+        .limit(1)
+    )
+    return Desk(
+        case=case, number=next_number(case.id), team=_recent_team(case, today), actions=actions, last=last
+    )
+
+
+def _recent_team(case: Case, today: date) -> Sequence[CaseExpert]:
+    """Who is on the team, and who left so lately that a visit may still have to be filed."""
+    month_ago = today - timedelta(days=31)
+    members = db.session.scalars(
+        select(CaseExpert)
+        .where(
+            CaseExpert.case_id == case.id,
+            or_(CaseExpert.ended_on.is_(None), CaseExpert.ended_on >= month_ago),
+        )
+        .options(joinedload(CaseExpert.expert))
+        .order_by(CaseExpert.ended_on.is_not(None), CaseExpert.id)
+    ).all()
+    unique = {member.expert_id: member for member in reversed(members)}
+    return sorted(unique.values(), key=lambda m: (m.ended_on is not None, m.role.value != "leader", m.id))

@@ -1,0 +1,254 @@
+"""Changes of visits: logging, confirming, accompanying, withdrawing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from casework.access.principal import Principal
+from casework.calendars.queries import calendar_for
+from casework.cases.services import require_open, tell
+from casework.enums import EventKind, NoticeKind
+from casework.errors import RuleViolation
+from casework.extensions import db
+from casework.i18n import gettext as _
+from casework.models import ActionItem, Case, Visit, VisitAction, VisitExpert
+from casework.notices.services import notify, settle
+from casework.visits import queries
+from casework.visits.counting import days_of
+from casework.visits.entry import JOIN, SEPARATE, Entry
+from casework.visits.joining import join
+
+__all__ = ["Entry", "SameDay", "accompany", "confirm_visit", "log_visit", "withdraw_visit"]
+
+
+class SameDay(RuleViolation):
+    """The case has a record of that day: is it the same visit? `visits` are the records found."""
+
+    def __init__(self, visits: Sequence[Visit]) -> None:
+        super().__init__(_("There is a record of that day already. Is it the same visit?"), "same_visit")
+        self.visits = visits
+
+
+def log_visit(case: Case, entry: Entry, *, actor: Principal, today: date) -> Visit:
+    """Store a visit, or join it to the record of the same visit. Late filing is allowed and marked.
+
+    A problem found stays text: help is no inspection, and nothing follows from it by itself.
+    Raises RuleViolation, and SameDay when another record of the day exists and `same_visit` does not say.
+    """
+    case = _lock(case)
+    require_open(case)
+    _check(case, entry, today)
+    actions = _touched(case, entry)
+    others = queries.visits_on(case.id, entry.held_on)
+    if others and entry.same_visit not in (JOIN, SEPARATE):
+        raise SameDay(others)
+    joins = bool(others) and entry.same_visit == JOIN
+    visit = _joined(others, entry, actor) if joins else _new(case, entry, actor, today)
+    _add_experts(visit, entry.expert_ids)
+    for action in actions:
+        _touch(visit, action, entry.progress[action.id])
+    case.last_visit_on = max(filter(None, (case.last_visit_on, visit.held_on)))
+    db.session.flush()
+    _announce(visit, actor, today, joins=joins)
+    return visit
+
+
+def _lock(case: Case) -> Case:
+    """Numbers are given one at a time: the row of the case is the lock (SQLite: the write transaction)."""
+    statement = select(Case).where(Case.id == case.id).with_for_update()
+    return db.session.scalars(statement.execution_options(populate_existing=True)).one()
+
+
+def _check(case: Case, entry: Entry, today: date) -> None:
+    if entry.held_on > today:
+        raise RuleViolation(
+            _("The day lies in the future. Log the visit when it has taken place."), "held_on"
+        )
+    if entry.held_on < case.confirmed_on:
+        raise RuleViolation(_("The case was opened on %(date)s only.", date=case.confirmed_on), "held_on")
+    if entry.arrived_at and entry.left_at and entry.left_at <= entry.arrived_at:
+        raise RuleViolation(_("Leaving comes after arriving."), "left_at")
+    if not entry.expert_ids:
+        raise RuleViolation(_("Choose at least one expert."), "expert_ids")
+    team = {member.expert_id: member.expert.name for member in queries.team_on(case, entry.held_on)}
+    if any(expert_id not in team for expert_id in entry.expert_ids):
+        raise RuleViolation(
+            _(
+                "On %(date)s the team was: %(team)s. Choose among them.",
+                date=entry.held_on,
+                team="、".join(team.values()) or "—",
+            ),
+            "expert_ids",
+        )
+
+
+def _touched(case: Case, entry: Entry) -> Sequence[ActionItem]:
+    actions = queries.actions_by_key(case.id, list(entry.progress))
+    if len(actions) != len(entry.progress):
+        raise RuleViolation(_("An action item chosen here is no longer part of the plan."), "action_ids")
+    for percent in entry.progress.values():
+        if percent is not None and not 0 <= percent <= 100:
+            raise RuleViolation(_("Progress lies between 0 and 100 per cent."), "action_ids")
+    return actions
+
+
+def _new(case: Case, entry: Entry, actor: Principal, today: date) -> Visit:
+    visit = Visit(
+        case=case,
+        number=queries.next_number(case.id),
+        held_on=entry.held_on,
+        arrived_at=entry.arrived_at,
+        left_at=entry.left_at,
+        way=entry.way,
+        days=days_of(entry.arrived_at, entry.left_at),
+        enterprise_people=entry.enterprise_people,
+        services=[service.value for service in entry.services],
+        situation=entry.situation,
+        new_problems=entry.new_problems,
+        feedback=entry.feedback,
+        next_step=entry.next_step,
+        next_on=entry.next_on,
+        filed_on=today,
+        filing_due_on=calendar_for(case.tenant_id).add(entry.held_on, case.programme.visit_log_days),
+        author_id=actor.id,
+        author_name=actor.name,
+    )
+    db.session.add(visit)
+    db.session.flush()
+    return visit
+
+
+def _joined(others: Sequence[Visit], entry: Entry, actor: Principal) -> Visit:
+    """The first record of the day that the enterprise has not confirmed, with the second one in it."""
+    visit = next((visit for visit in others if visit.enterprise_confirmed_on is None), None)
+    if visit is None:
+        raise RuleViolation(
+            _("The enterprise has confirmed the other record. Keep yours as a record of its own."),
+            "same_visit",
+        )
+    join(visit, entry, actor.name)
+    db.session.flush()
+    return visit
+
+
+def _add_experts(visit: Visit, expert_ids: Sequence[int]) -> None:
+    present = {row.expert_id for row in visit.experts}
+    for expert_id in dict.fromkeys(expert_ids):
+        if expert_id not in present:
+            visit.experts.append(VisitExpert(case=visit.case, expert_id=expert_id))
+    db.session.flush()
+
+
+def _touch(visit: Visit, action: ActionItem, percent: int | None) -> None:
+    """Note how far an action was. Progress never goes down silently: the higher number stays with the action,
+    the visit keeps its own, and the page shows both."""
+    row = next((row for row in visit.actions if row.action_item_id == action.id), None)
+    if row is None:
+        row = VisitAction(case=visit.case, action_item_id=action.id)
+        visit.actions.append(row)
+    if percent is None:
+        return
+    row.progress_percent = max(percent, row.progress_percent or 0)
+    action.progress_percent = max(percent, action.progress_percent)
+    if percent > 0 and action.started_on is None:
+        action.started_on = visit.held_on
+
+
+def _announce(visit: Visit, actor: Principal, today: date, *, joins: bool) -> None:
+    case = visit.case
+    tell(
+        case,
+        EventKind.VISITED,
+        actor=actor,
+        on=visit.held_on,
+        number=visit.number,
+        way=visit.way,
+        experts="、".join(queries.names_of([row.expert_id for row in visit.experts])),
+        days=visit.days,
+        late=visit.is_late,
+        joined=joins,
+    )
+    notify(
+        queries.contacts_of(case),
+        subject=queries.subject(visit),
+        template="confirm_visit",
+        on=today,
+        url=queries.address(visit),
+        kind=NoticeKind.HAND_OVER,
+        number=visit.number,
+        date=visit.held_on,
+        name=case.enterprise_name,
+    )
+
+
+def confirm_visit(visit: Visit, remark: str, *, actor: Principal, today: date) -> None:
+    """The enterprise confirms that the visit took place; from then on the record is closed.
+
+    Raises RuleViolation when it was confirmed before or withdrawn.
+    """
+    _require_standing(visit)
+    visit.enterprise_confirmed_on = today
+    visit.enterprise_remark = remark
+    db.session.flush()
+    tell(visit.case, EventKind.VISIT_CONFIRMED, actor=actor, on=today, number=visit.number, way=visit.way)
+    settle(queries.subject(visit))
+    notify(
+        [visit.author_id],
+        subject=f"{queries.subject(visit)}:confirmed",
+        template="visit_confirmed",
+        on=today,
+        url=queries.address(visit),
+        number=visit.number,
+        name=visit.case.enterprise_name,
+    )
+
+
+def accompany(visit: Visit, *, companions: str, accompany_note: str, actor: Principal) -> None:
+    """The officer notes who went along and what the county adds; the expert's words stay untouched.
+
+    Raises RuleViolation for a withdrawn record.
+    """
+    if visit.withdrawn_on is not None:
+        raise RuleViolation(_("This record was withdrawn on %(date)s.", date=visit.withdrawn_on))
+    visit.companions = companions
+    visit.accompany_note = accompany_note
+    db.session.flush()
+
+
+def withdraw_visit(visit: Visit, reason: str, *, actor: Principal, today: date) -> None:
+    """Take a wrong record back: it stays readable and counts nowhere. Only the author, and before confirmation.
+
+    Raises RuleViolation for anybody else, without a reason, or too late.
+    """
+    if visit.author_id != actor.id:
+        raise RuleViolation(_("Only the author, %(name)s, can withdraw this record.", name=visit.author_name))
+    _require_standing(visit)
+    if not reason:
+        raise RuleViolation(_("Please give the reason."), "reason")
+    case = _lock(visit.case)
+    visit.withdrawn_on = today
+    visit.withdrawal_reason = reason
+    db.session.flush()
+    case.last_visit_on = queries.last_visit_on(case.id)
+    db.session.flush()
+    tell(
+        case,
+        EventKind.VISITED,
+        actor=actor,
+        on=today,
+        number=visit.number,
+        way=visit.way,
+        withdrawn=True,
+        reason=reason,
+    )
+    settle(queries.subject(visit))
+
+
+def _require_standing(visit: Visit) -> None:
+    if visit.withdrawn_on is not None:
+        raise RuleViolation(_("This record was withdrawn on %(date)s.", date=visit.withdrawn_on))
+    if visit.enterprise_confirmed_on is not None:
+        raise RuleViolation(_("The enterprise confirmed it on %(date)s.", date=visit.enterprise_confirmed_on))

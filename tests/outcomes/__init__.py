@@ -1,0 +1,1 @@
+"""Tests of effect, acceptance, survey, results, closing."""
