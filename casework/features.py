@@ -8,8 +8,9 @@ from casework.accounts import views as accounts
 from casework.cases import views as cases
 from casework.home import views as home
 from casework.programmes import views as programmes
+from casework.search import views as search
 
-FEATURES = (accounts, home, cases, programmes)
+FEATURES = (search, accounts, home, cases, programmes)
 
 
 def register(app: Flask) -> None:

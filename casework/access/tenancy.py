@@ -276,7 +276,9 @@ def _scoped(rows: Iterable[object]) -> list[TenantScoped]:
 
 
 def _fill(session: TenantSession, row: TenantScoped) -> None:
-    """Copy the level columns (and the case's or enterprise's key) from the row's parent."""
+    """Copy the level columns from the row's parent; a class without one is given them by its service."""
+    if not row.scope_parent:
+        return
     parent = getattr(row, row.scope_parent)
     if parent is None:
         parent = _parent_by_key(session, row)

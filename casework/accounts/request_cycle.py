@@ -14,9 +14,11 @@ from casework.access.tenancy import NOBODY
 from casework.accounts.sessions import load_principal
 from casework.extensions import babel, db, login_manager, writing
 from casework.i18n import DEFAULT_LOCALE, LOCALES
+from casework.web.assets import keep_static_files
 from casework.web.guards import SAFE_METHODS
 
 SEEN_STEP_SECONDS = 30
+STATIC = ("static", "bootstrap.static")
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self';"
     " frame-ancestors 'none'"
@@ -33,7 +35,14 @@ def register(app: Flask) -> None:
     app.teardown_request(_reset_writing)
 
 
+def _is_static() -> bool:
+    """Files that are the same for everybody need neither person nor scope."""
+    return request.endpoint in STATIC
+
+
 def _open_request() -> None:
+    if _is_static():
+        return
     g.request_id = secrets.token_hex(6)
     _refuse_undecodable()
     g.writing_token = writing.set(False)
@@ -79,20 +88,21 @@ def _locale() -> str:
 
 
 def _close_request(response: Response) -> Response:
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if _is_static():
+        return keep_static_files(response)
     if current_user.is_authenticated:
         now = int(clock.real_now().timestamp())
         if now - session.get("seen", 0) >= SEEN_STEP_SECONDS:
             session["seen"] = now
     headers = response.headers
     headers.setdefault("Content-Security-Policy", POLICY)
-    headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
-    if request.endpoint not in ("static", "bootstrap.static"):
-        headers.setdefault("Cache-Control", "no-store")
-        headers.add("Vary", "Cookie")
+    headers.setdefault("Cache-Control", "no-store")
+    headers.add("Vary", "Cookie")
     return response
 
 

@@ -18,6 +18,7 @@ from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import Case, CaseCounter, CaseEvent, CaseExpert, CaseNote, Expert, Nomination, User
+from casework.search.services import index
 
 
 def open_case(nomination: Nomination, *, on: date, actor: Principal, substitute_for: Case | None = None) -> Case:
@@ -53,6 +54,9 @@ def open_case(nomination: Nomination, *, on: date, actor: Principal, substitute_
     db.session.add(case)
     db.session.flush()
     tell(case, EventKind.OPENED, on=on, actor=actor, number=case.number)
+    index(
+        case, case.enterprise_name, case.enterprise.short_name, case.number, case.uscc, case.main_product, case_id=case.id
+    )
     refresh_deadline(case)
     return case
 
@@ -75,6 +79,7 @@ def _next_sequence(programme_id: int, tenant_id: int) -> int:
 def tell(
     case: Case,
     kind: EventKind,
+    /,
     *,
     actor: Principal | None,
     on: date | None = None,

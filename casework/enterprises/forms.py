@@ -66,7 +66,7 @@ class EnterpriseFields(Form):
     @property
     def file(self) -> dict[str, Any]:
         """What the service takes: the industry as its bare code, yes and no as they are stored."""
-        values: dict[str, Any] = self.values  # type: ignore[attr-defined]
+        values: dict[str, Any] = self.values
         return {
             **values,
             "industry_code": bare_code(values["industry_code"]),

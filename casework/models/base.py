@@ -123,7 +123,8 @@ class TenantScoped:
     """Rows of one county. The session fills the three columns, filters by them, and refuses foreign ones.
 
     `scope_parent` names the relationship from which the session copies the columns before a flush: a region for
-    what hangs under the county itself, an enterprise or a case for what hangs below those.
+    what hangs under the county itself, an enterprise or a case for what hangs below those. "": the service that
+    makes the row gives the columns; they are checked all the same.
     """
 
     scope_parent: ClassVar[str] = "tenant"

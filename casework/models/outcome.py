@@ -126,7 +126,10 @@ class Survey(Identified, CaseScoped, Base):
 
 
 class Result(Identified, Versioned, CaseScoped, Base):
-    """A certificate, standard, patent … gained; counts by the date of its document, with a copy on file."""
+    """A certificate, standard, patent … gained; counts by the date of its document, with a copy on file.
+
+    `took_lead`: of standards only, whether the enterprise led the work (主导) or took part (参与); None: not said.
+    """
 
     __tablename__ = "results"
     __table_args__ = (
@@ -135,10 +138,14 @@ class Result(Identified, Versioned, CaseScoped, Base):
         UniqueConstraint("case_id", "id"),
         enum_check("kind", ResultKind),
         Index("ix_results_case_id", "case_id"),
+        Index("ix_results_tenant_id_dated_on", "tenant_id", "dated_on", "id"),
+        Index("ix_results_prefecture_id_dated_on", "prefecture_id", "dated_on", "id"),
+        Index("ix_results_province_id_dated_on", "province_id", "dated_on", "id"),
     )
     __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}
 
     kind: Mapped[ResultKind] = enum_column(ResultKind)
+    took_lead: Mapped[bool | None]
     title: Mapped[str]
     document_number: Mapped[str] = mapped_column(default="")
     issuer: Mapped[str] = mapped_column(default="")
@@ -154,7 +161,7 @@ class Result(Identified, Versioned, CaseScoped, Base):
 
 
 class AnnualReturn(Identified, Versioned, Base):
-    """What one unit types itself for its year-end return: training figures with their source."""
+    """What one unit types itself for a year: training figures with their source, the main reason for delays."""
 
     __tablename__ = "annual_returns"
     __table_args__ = (
@@ -169,3 +176,5 @@ class AnnualReturn(Identified, Versioned, Base):
     trained_person_times: Mapped[int | None]
     training_source: Mapped[str] = mapped_column(default="")
     typed_on: Mapped[date | None]
+    delay_reason: Mapped[str] = mapped_column(default="")
+    delay_reason_on: Mapped[date | None]

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from sqlalchemy import Index, Integer
-from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.models.base import Base, CaseScoped, tenant_key
-from casework.models.region import Region
 
 
 class SearchToken(CaseScoped, Base):
@@ -22,11 +21,9 @@ class SearchToken(CaseScoped, Base):
         Index("ix_search_tokens_case", "case_id", "token"),
     )
 
-    scope_parent = "tenant"
+    scope_parent = ""  # its level columns are copied from the object it finds
 
     object_type: Mapped[str] = mapped_column(primary_key=True)
     object_id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(primary_key=True)
     case_id: Mapped[int | None] = mapped_column(Integer)  # type: ignore[assignment]
-
-    tenant: Mapped[Region] = relationship(primaryjoin=lambda: foreign(SearchToken.tenant_id) == Region.id)

@@ -11,7 +11,6 @@ from wtforms import (
     BooleanField,
     DateField,
     Field,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -33,6 +32,7 @@ from casework.web.fields import AmountField, WholeNumberField
 from casework.web.forms import LONGEST_TEXT, BaseForm, CreatingForm, EditingForm, clean
 
 MISSING = _l("Please fill this in.")
+OUT_OF_RANGE = _l("Please give a number from %(min)s to %(max)s.")
 SHORTEST_PROBLEM, LONGEST_PROBLEM = 20, 500
 MOST_RANKS = 999
 BOOKKEEPING = {"csrf_token", "request_key", "version"}
@@ -106,7 +106,9 @@ class NominationForm(CreatingForm, EditingForm):
     size_override_reason = TextAreaField(_l("Reason for the other size class"), [Length(max=500)])
 
     main_product = StringField(_l("Main product"), [InputRequired(MISSING)])
-    has_quality_officer = RadioField(_l("Chief quality officer"), [InputRequired(_l("Please choose."))], choices=yes_or_no)
+    has_quality_officer = RadioField(
+        _l("Chief quality officer"), [InputRequired(_l("Please choose."))], choices=yes_or_no
+    )
     chain_code = SelectField(_l("Industrial chain"))
     main_problems = TextAreaField(_l("Main quality problems"), [InputRequired(MISSING), Length(max=LONGEST_PROBLEM)])
     needs = ChipsField(_l("Help needed"), [InputRequired(_l("Please choose at least one."))])
@@ -203,9 +205,7 @@ class ForwardForm(BaseForm):
             SelectChoice(ReviewDecision.RETURN.value, _l("Return to the county")),
         ],
     )
-    rank = IntegerField(
-        _l("Rank in the prefecture"), [Optional(), NumberRange(1, MOST_RANKS, _l("Please give a number from %(min)s to %(max)s."))]
-    )
+    rank = WholeNumberField(_l("Rank in the prefecture"), [Optional(), NumberRange(1, MOST_RANKS, OUT_OF_RANGE)])
     opinion = TextAreaField(_l("Opinion"), [Length(max=500)])
 
 
@@ -213,9 +213,7 @@ class DecisionForm(BaseForm):
     """What the province says."""
 
     decision = RadioField(_l("Decision of the province"), [InputRequired(_l("Please choose."))])
-    rank = IntegerField(
-        _l("Rank on the reserve list"), [Optional(), NumberRange(1, MOST_RANKS, _l("Please give a number from %(min)s to %(max)s."))]
-    )
+    rank = WholeNumberField(_l("Rank on the reserve list"), [Optional(), NumberRange(1, MOST_RANKS, OUT_OF_RANGE)])
     opinion = TextAreaField(_l("Opinion"), [Length(max=500)])
 
     def offer(self, decisions: Sequence[ReviewDecision]) -> None:

@@ -91,7 +91,7 @@ class ProgrammeFields(Form):
     @property
     def settings(self) -> dict[str, Any]:
         """What the service takes."""
-        values: dict[str, Any] = self.values  # type: ignore[attr-defined]
+        values: dict[str, Any] = self.values
         return {**values, "look_back_months": normal_months(values["look_back_months"])}
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Row, Select, false, select
 from sqlalchemy.orm import aliased
 
-from casework.models import SearchToken
+from casework.extensions import db
+from casework.models import Case, Enterprise, SearchToken
 from casework.search.tokens import query_tokens
 
 MOST_TOKENS = 6
+SHOWN = 20
 
 
 def matching(object_type: str, q: str) -> Select[Any]:
@@ -30,3 +33,23 @@ def matching(object_type: str, q: str) -> Select[Any]:
             & (other.token == token),
         )
     return statement
+
+
+def find_cases(q: str) -> Sequence[Row[Any]]:
+    """The newest cases that fit: id, number, name, state, product; one more than are shown."""
+    return db.session.execute(
+        select(Case.id, Case.number, Case.enterprise_name, Case.status, Case.main_product)
+        .where(Case.id.in_(matching("cases", q)))
+        .order_by(Case.id.desc())
+        .limit(SHOWN + 1)
+    ).all()
+
+
+def find_enterprises(q: str) -> Sequence[Row[Any]]:
+    """Enterprise files that fit: id, name, code, product; one more than are shown."""
+    return db.session.execute(
+        select(Enterprise.id, Enterprise.name, Enterprise.uscc, Enterprise.main_product)
+        .where(Enterprise.id.in_(matching("enterprises", q)))
+        .order_by(Enterprise.pinyin, Enterprise.id)
+        .limit(SHOWN + 1)
+    ).all()

@@ -219,7 +219,7 @@ def accompany(visit: Visit, *, companions: str, accompany_note: str, actor: Prin
 
 
 def withdraw_visit(visit: Visit, reason: str, *, actor: Principal, today: date) -> None:
-    """Take a wrong record back: it stays readable and counts nowhere. Only the author, and before confirmation.
+    """Take a wrong record back: it stays readable and counts nowhere. Only its author, before confirmation.
 
     Raises RuleViolation for anybody else, without a reason, or too late.
     """

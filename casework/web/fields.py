@@ -32,7 +32,7 @@ class FigureField(Field):
 
     def _value(self) -> str:
         if self.raw_data:
-            return clean(str(self.raw_data[0]))[:LONGEST_FIGURE] if self.raw_data[0] else ""  # type: ignore[index]
+            return clean(str(self.raw_data[0]))[:LONGEST_FIGURE]
         return "" if self.data is None else self.show(self.data)
 
     def process_formdata(self, valuelist: list[Any]) -> None:

@@ -47,6 +47,7 @@ class Frame:
     groups: list[dict[str, Any]] = field(default_factory=list)
     bottom_bar: list[Item] = field(default_factory=list)
     notice_bars: list[dict[str, str]] = field(default_factory=list)
+    top_title: str = ""
     person_name: str = ""
     person_initial: str = ""
     role_label: str = ""
@@ -135,6 +136,7 @@ def build() -> Frame:
         groups=[group for group in groups if group["items"]],
         bottom_bar=_items(BOTTOM_BARS.get(person.role, ())),
         notice_bars=_notice_bars(),
+        top_title=person.enterprise_name,
         person_name=person.name,
         person_initial=person.name[:1],
         role_label=str(person.role.label),

@@ -143,6 +143,7 @@ def upgrade() -> None:
         sa.Column("province_id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("took_lead", sa.Boolean(), nullable=True),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("document_number", sa.String(), nullable=False),
         sa.Column("issuer", sa.String(), nullable=False),
@@ -173,6 +174,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "id", name="uq_results_case_id_id"),
     )
     op.create_index("ix_results_case_id", "results", ["case_id"], unique=False)
+    op.create_index(
+        "ix_results_prefecture_id_dated_on", "results", ["prefecture_id", "dated_on", "id"], unique=False
+    )
+    op.create_index(
+        "ix_results_province_id_dated_on", "results", ["province_id", "dated_on", "id"], unique=False
+    )
+    op.create_index("ix_results_tenant_id_dated_on", "results", ["tenant_id", "dated_on", "id"], unique=False)
     op.create_table(
         "annual_returns",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -181,6 +189,8 @@ def upgrade() -> None:
         sa.Column("trained_person_times", sa.Integer(), nullable=True),
         sa.Column("training_source", sa.String(), nullable=False),
         sa.Column("typed_on", sa.Date(), nullable=True),
+        sa.Column("delay_reason", sa.String(), nullable=False),
+        sa.Column("delay_reason_on", sa.Date(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -175,7 +175,9 @@ def test_bulk_writes_and_bare_connections_are_refused(session: Any) -> None:
             attempt()
 
 
-def test_a_flush_refuses_rows_outside_the_scope(app: Flask, two_counties: dict[str, int], province: int) -> None:
+def test_a_flush_refuses_rows_outside_the_scope(
+    app: Flask, two_counties: dict[str, int], province: int
+) -> None:
     with seen_by(app, Scope(Reach.PROVINCE, province)) as session:
         foreign = session.get(Case, two_counties["there"])
         session.expunge(foreign)
@@ -188,7 +190,12 @@ def test_a_flush_refuses_rows_outside_the_scope(app: Flask, two_counties: dict[s
 
 def test_a_child_never_hangs_under_a_foreign_parent(app: Flask, two_counties: dict[str, int]) -> None:
     with seen_by(app, Scope(Reach.COUNTY, two_counties["county"])) as session:
-        event = CaseEvent(case_id=two_counties["there"], kind=EventKind.OPENED, on_date=make.date(2026, 4, 1), at=make.clock.now())
+        event = CaseEvent(
+            case_id=two_counties["there"],
+            kind=EventKind.OPENED,
+            on_date=make.date(2026, 4, 1),
+            at=make.clock.now(),
+        )
         session.add(event)
         with pytest.raises(ScopeError):
             session.flush()
@@ -219,7 +226,11 @@ def test_a_row_never_changes_its_county(session: Any) -> None:
 
 
 def test_the_database_itself_refuses_another_county(app: Flask, two_counties: dict[str, int]) -> None:
-    with app.app_context(), db.engine.connect() as connection, pytest.raises(DBAPIError, match="never change"):
+    with (
+        app.app_context(),
+        db.engine.connect() as connection,
+        pytest.raises(DBAPIError, match="never change"),
+    ):
         other = connection.execute(
             select(Region.id, Region.prefecture_id).where(Region.code == "620502", Region.rank == Rank.COUNTY)
         ).one()

@@ -34,7 +34,7 @@ def test_the_cadence_of_the_year_decides(session: Any) -> None:
     case = implementing(programme=programme)
     made = plan_follow_ups(case, on=date(2026, 6, 3))
     assert [f.first_due_on for f in made] == [date(2026, month, 3) for month in (7, 8, 9, 10, 11)]
-    # 3 October lies in the national holiday: 8 October is the first working day after it, the 10th a make-up day.
+    # 3 October lies in the national holiday: the 8th is the first working day after it, the 10th made up.
     october = made[3]
     assert (october.due_on, october.window_until_on) == (date(2026, 10, 8), date(2026, 10, 12))
 

@@ -13,7 +13,7 @@ from casework.outcomes.services.acceptance import (
 )
 from casework.outcomes.services.closing import archive_case, close_case
 from casework.outcomes.services.effect import Measured, check_may_measure, record_values
-from casework.outcomes.services.results import attach_copy, confirm_result, record_result, remove_result
+from casework.outcomes.services.results import attach_copies, confirm_result, record_result, remove_result
 from casework.outcomes.services.survey import answer_survey, check_may_answer, send_survey
 
 __all__ = [
@@ -22,7 +22,7 @@ __all__ = [
     "answer_survey",
     "apply_for_acceptance",
     "archive_case",
-    "attach_copy",
+    "attach_copies",
     "check_may_answer",
     "check_may_conclude",
     "check_may_measure",

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import select
 
 from casework.access.principal import Principal
 from casework.cases.services import tell
-from casework.enums import CaseStatus, EventKind, ResultKind
+from casework.enums import CaseStatus, EventKind, FileSubject, ResultKind
 from casework.errors import RuleViolation
 from casework.extensions import db
+from casework.files.receiving import ReceivedFile
+from casework.files.services import store
 from casework.i18n import gettext as _
-from casework.models import Attachment, Case, Result
+from casework.models import Case, Result
 
 
 def record_result(
@@ -23,13 +26,14 @@ def record_result(
     document_number: str,
     issuer: str,
     dated_on: date,
+    copies: Iterable[ReceivedFile] = (),
     on: date,
     actor: Principal,
 ) -> Result:
     """Record what was gained. It counts by the date of its document once a copy is on file (K22).
 
-    Certificates often arrive after closing, so only a frozen case refuses. Raises RuleViolation for a document of
-    the future, one older than the case, and the same document twice.
+    Certificates often arrive after closing, so only a frozen case refuses. Raises RuleViolation for a document
+    of the future, one older than the case, and the same document twice.
     """
     _require_taking(case)
     if dated_on > on:
@@ -56,6 +60,9 @@ def record_result(
     db.session.add(result)
     db.session.flush()
     tell(case, EventKind.RESULT_RECORDED, on=on, actor=actor, kind=kind.value, title=title)
+    received = list(copies)
+    if received:
+        attach_copies(result, received, on=on, actor=actor)
     return result
 
 
@@ -89,11 +96,14 @@ def _require_new(case: Case, kind: ResultKind, document_number: str) -> None:
         )
 
 
-def attach_copy(result: Result, copy: Attachment, *, on: date) -> None:
-    """A copy of the document is on file from its first attachment on. Raises RuleViolation for a foreign file."""
+def attach_copies(result: Result, copies: Iterable[ReceivedFile], *, on: date, actor: Principal) -> None:
+    """Keep copies of the document; from the first one on the result counts. Raises RuleViolation without any."""
     _require_kept(result)
-    if copy.result_id != result.id:
-        raise RuleViolation(_("The file belongs to something else."), "files")
+    received = list(copies)
+    if not received:
+        raise RuleViolation(_("Please choose at least one file."), "files")
+    for copy in received:
+        store(copy, subject=FileSubject.RESULT, parent=result, dated_on=result.dated_on, on=on, actor=actor)
     result.copy_on = result.copy_on or on
     db.session.flush()
 

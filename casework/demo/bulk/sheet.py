@@ -1,0 +1,72 @@
+"""Rows of one table on their way into the database: what varies is given, the rest are the model's own defaults."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Column, Table
+
+from casework import clock
+from casework.enums import Vocabulary
+from casework.models.base import Base
+
+Plain = str | int | float | bool | None
+STAMPS = ("created_at", "updated_at")
+
+
+def plain(value: Any) -> Plain:
+    """A value as both databases take it without a type's help: dates and instants (UTC) as text."""
+    if isinstance(value, Vocabulary):
+        return value.value
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M:%S.%f")
+    if isinstance(value, date):
+        return value.isoformat()
+    return value  # type: ignore[no-any-return]
+
+
+class Sheet:
+    """The rows of one table until they are loaded. `add` numbers them unless the table has no surrogate key."""
+
+    def __init__(self, model: type[Base], *columns: str) -> None:
+        self.table: Table = model.__table__  # type: ignore[assignment]
+        self.is_numbered = "id" in self.table.columns and self.table.columns["id"].primary_key
+        self.next_id = 1
+        constants = {
+            column.name: _default(column)
+            for column in self.table.columns
+            if column.name not in columns and column.name != "id" and _is_needed(column)
+        }
+        self.columns = (*(("id",) if self.is_numbered else ()), *columns, *constants)
+        self._constants = tuple(constants.values())
+        self.rows: list[tuple[Plain, ...]] = []
+
+    def add(self, *values: Plain) -> int:
+        """One row, in the order of the columns; gives its key (0 for a table without one)."""
+        if not self.is_numbered:
+            self.rows.append(values + self._constants)
+            return 0
+        key = self.next_id
+        self.next_id = key + 1
+        self.rows.append((key, *values, *self._constants))
+        return key
+
+    def take(self) -> list[tuple[Plain, ...]]:
+        """The rows that wait; they are the caller's from now on."""
+        rows, self.rows = self.rows, []
+        return rows
+
+
+def _is_needed(column: Column[Any]) -> bool:
+    return not column.nullable or column.default is not None
+
+
+def _default(column: Column[Any]) -> Plain:
+    """What the model would fill in. Raises LookupError for a column that has to be given."""
+    if column.name in STAMPS:
+        return plain(clock.real_now())
+    default: Any = column.default
+    if default is None:
+        raise LookupError(f"{column} has no default: give it")
+    return plain(default.arg) if default.is_scalar else ""

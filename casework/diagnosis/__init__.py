@@ -1,0 +1,1 @@
+"""The diagnosis of a case: self-assessment, report, constraints, indicators, the enterprise's answers, judgements."""

@@ -1,0 +1,39 @@
+"""Changes of a diagnosis, split by noun: report, constraints, indicators, answers, judgements."""
+
+from casework.diagnosis.services.answers import (
+    keep_constraint,
+    revise_constraint,
+    save_answer,
+    submit_answers,
+    withdraw_objected,
+)
+from casework.diagnosis.services.constraints import add_constraint, edit_constraint, remove_constraint
+from casework.diagnosis.services.indicators import add_indicator, edit_indicator, remove_indicator
+from casework.diagnosis.services.judgements import judge
+from casework.diagnosis.services.report import (
+    begin_diagnosis,
+    diagnosis_of,
+    hand_in_self_assessment,
+    submit_report,
+    write_report,
+)
+
+__all__ = [
+    "add_constraint",
+    "add_indicator",
+    "begin_diagnosis",
+    "diagnosis_of",
+    "edit_constraint",
+    "edit_indicator",
+    "hand_in_self_assessment",
+    "judge",
+    "keep_constraint",
+    "remove_constraint",
+    "remove_indicator",
+    "revise_constraint",
+    "save_answer",
+    "submit_answers",
+    "submit_report",
+    "withdraw_objected",
+    "write_report",
+]

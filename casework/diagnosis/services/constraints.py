@@ -1,0 +1,85 @@
+"""Constraints while the report is written: Z01, Z02 … A number is given once and never again."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from casework.access.principal import Principal
+from casework.diagnosis.services.rules import require_draft, require_team
+from casework.enums import Severity
+from casework.errors import RuleViolation, StaleWrite
+from casework.extensions import db
+from casework.i18n import gettext as _
+from casework.models import Constraint, Diagnosis
+from casework.reference.queries import constraint_types
+
+TEXTS = (
+    "type_code", "title", "evidence", "severity", "urgency", "cause", "advice", "can_self_solve", "department",
+)  # fmt: skip
+
+
+def add_constraint(diagnosis: Diagnosis, *, on: date, actor: Principal, **values: Any) -> Constraint:
+    """Write down a constraint with the next number. Raises RuleViolation as `check_constraint`, or after the report."""
+    require_draft(diagnosis)
+    require_team(diagnosis.case, actor)
+    check_constraint(diagnosis, values)
+    last = db.session.scalar(
+        select(func.max(Constraint.number)).where(Constraint.case_id == diagnosis.case_id)
+    )
+    constraint = Constraint(case=diagnosis.case, number=(last or 0) + 1, found_on=diagnosis.held_on or on)
+    _fill(constraint, values)
+    db.session.add(constraint)
+    db.session.flush()
+    return constraint
+
+
+def edit_constraint(
+    constraint: Constraint, diagnosis: Diagnosis, *, version: int, actor: Principal, **values: Any
+) -> None:
+    """Change a constraint of the draft. Raises RuleViolation, StaleWrite when a colleague saved meanwhile."""
+    require_draft(diagnosis)
+    require_team(diagnosis.case, actor)
+    check_constraint(diagnosis, values)
+    check_version(constraint, version, values)
+    _fill(constraint, values)
+    db.session.flush()
+
+
+def remove_constraint(constraint: Constraint, diagnosis: Diagnosis, *, on: date, actor: Principal) -> None:
+    """Take a constraint out of the draft; its number stays used."""
+    require_draft(diagnosis)
+    require_team(diagnosis.case, actor)
+    constraint.withdrawn_on = on
+    db.session.flush()
+
+
+def check_constraint(diagnosis: Diagnosis, values: dict[str, Any]) -> None:
+    """Raises RuleViolation for a category that the year's taxonomy does not know, or a missing title."""
+    types = constraint_types(diagnosis.case.programme.constraint_edition_id)
+    kind = types.get(values["type_code"])
+    if kind is None or not kind.parent_code:
+        raise RuleViolation(_("Please choose a category of the second level."), "type_code")
+    if not values["title"]:
+        raise RuleViolation(_("Please name the constraint."), "title")
+    if not values.get("can_self_solve", True) and not values.get("department"):
+        raise RuleViolation(_("Please name the department whose help is needed."), "department")
+
+
+def check_version(constraint: Constraint, version: int, values: dict[str, Any]) -> None:
+    """Raises StaleWrite when somebody else saved the constraint since the form was opened."""
+    if constraint.version != version:
+        raise StaleWrite(
+            saved={_("Constraint"): constraint.title, _("Evidence"): constraint.evidence},
+            typed={_("Constraint"): values["title"], _("Evidence"): values.get("evidence", "")},
+        )
+
+
+def _fill(constraint: Constraint, values: dict[str, Any]) -> None:
+    for name in TEXTS:
+        if name in values:
+            setattr(constraint, name, values[name])
+    constraint.severity = Severity(constraint.severity)
+    constraint.urgency = Severity(constraint.urgency or Severity.MEDIUM)

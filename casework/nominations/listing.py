@@ -1,0 +1,203 @@
+"""The list of nominations between address and template: filters read, addresses and steps of the reader made."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from casework.access.permissions import Permission as P
+from casework.access.tenancy import Reach
+from casework.calendars.queries import deadline
+from casework.enums import Rank
+from casework.i18n import gettext as _
+from casework.i18n import lazy_gettext as _l
+from casework.nominations.queries.listing import (
+    ALL,
+    CONTESTED,
+    VIEWS,
+    NominationFilters,
+    NominationList,
+    NominationRow,
+    notice_ended,
+)
+from casework.paging import SIZES
+from casework.programmes.queries import (
+    current_programme,
+    get_programme,
+    programmes,
+    quota_line_of,
+    quota_lines,
+)
+from casework.regions.queries import counties, place, places, prefectures
+from casework.web.guards import can
+
+VIEW_LABELS = {
+    ALL: _l("All"),
+    "county": _l("County: drafts and returned"),
+    "prefecture": _l("Prefecture review"),
+    "province": _l("Provincial decision"),
+    "notice": _l("Public notice"),
+    "selected": _l("Selected"),
+    "reserve": _l("Reserve"),
+    "ended": _l("Not selected or withdrawn"),
+    CONTESTED: _l("To be settled"),
+}
+BULK_ACTS = {
+    "prefecture": (P.NOMINATION_REVIEW, "take", _l("Take up for review"), "check2"),
+    "province": (P.NOMINATION_DECIDE, "select", _l("Propose for selection"), "check2"),
+    "notice": (P.NOMINATION_DECIDE, "confirm", _l("Confirm"), "check2"),
+}
+
+
+def programme_of(args: MultiDict[str, str]) -> Any:
+    """The year in the address, else the running one. Raises NotFound for an unknown year."""
+    year = args.get("year", type=int)
+    return get_programme(year) if year else current_programme()
+
+
+def read_filters(args: MultiDict[str, str], programme_id: int) -> NominationFilters:
+    """Filters from the address; what cannot be read is left out."""
+    return NominationFilters(
+        programme_id=programme_id,
+        view=args.get("view", ALL) if args.get("view") in VIEWS else ALL,
+        prefecture_id=_place_id(args.get("prefecture", ""), Rank.PREFECTURE),
+        county_id=_place_id(args.get("county", ""), Rank.COUNTY),
+        q=args.get("q", "")[:100],
+        page=args.get("page", ""),
+        size=args.get("size", type=int) or SIZES[0],
+    )
+
+
+def _place_id(code: str, rank: Rank) -> int | None:
+    return next((p.id for p in places().values() if p.code == code and p.rank is rank), None) if code else None
+
+
+def address(filters: NominationFilters, year: int, **changes: Any) -> str:
+    """The address of the list with some parts changed; defaults are left out."""
+    values = {
+        "year": year,
+        "view": filters.view,
+        "prefecture": places()[filters.prefecture_id].code if filters.prefecture_id else "",
+        "county": places()[filters.county_id].code if filters.county_id else "",
+        "q": filters.q,
+        "size": filters.size,
+        **changes,
+    }
+    defaults = {"view": ALL, "size": SIZES[0], "year": _running_year()}
+    return url_for("nominations.index", **{k: v for k, v in values.items() if v and v != defaults.get(k)})
+
+
+def _running_year() -> int | None:
+    running = current_programme()
+    return running.year if running else None
+
+
+def list_context(filters: NominationFilters, programme: Any, listing: NominationList, today: date) -> dict[str, Any]:
+    """Everything that nominations/index.html shows."""
+    page, year = listing.page, programme.year
+    return {
+        "programme": programme,
+        "years": [p.year for p in programmes()],
+        "filters": filters,
+        "rows": [_row(row) for row in listing.rows],
+        "views": [
+            {
+                "label": str(VIEW_LABELS[view]),
+                "url": address(filters, year, view=view),
+                "count": count,
+                "active": view == filters.view,
+            }
+            for view, count in listing.counts.items()
+            if view != CONTESTED or count or filters.view == CONTESTED
+        ],
+        "counts": listing.counts,
+        "controls": _controls(filters),
+        "keep": {"view": filters.view, "size": filters.size, "year": year},
+        "clear_url": url_for("nominations.index", view=filters.view, year=year),
+        "pager_page": {
+            "first": page.first,
+            "last": page.last,
+            "count": page.count,
+            "count_capped": page.count_capped,
+            "prev_url": address(filters, year, page=page.prev_token) if page.prev_token else "",
+            "next_url": address(filters, year, page=page.next_token) if page.next_token else "",
+            "size": page.size,
+            "size_urls": {size: address(filters, year, size=size) for size in SIZES},
+        },
+        "bulk": _bulk(filters.view),
+        "shows_region": current_user.rank is not Rank.COUNTY,
+        "quotas": _quotas(programme),
+        "dates": _dates(programme, today),
+        "to_confirm": notice_ended(programme.id, today) if can(P.NOMINATION_DECIDE) else 0,
+    }
+
+
+def _row(row: NominationRow) -> dict[str, Any]:
+    where = f"{row.prefecture.label} · {row.county.label}" if row.prefecture.code != row.county.code else row.county.label
+    tone, state = row.status.tone, str(row.status.label)
+    if row.is_proposed:
+        tone, state = "ok", _("Proposed for selection")
+    if row.contested_on is not None:
+        tone, state = "warn", _("To be settled")
+    rank = ""
+    if row.reserve_rank:
+        rank = _("Reserve no. %(rank)s", rank=row.reserve_rank)
+    elif row.prefecture_rank:
+        rank = str(row.prefecture_rank)
+    return {"row": row, "place": where, "tone": tone, "state": state, "rank": rank}
+
+
+def _bulk(view: str) -> dict[str, Any] | None:
+    permission, act, label, icon = BULK_ACTS.get(view, (None, "", "", ""))
+    if permission is None or not can(permission):
+        return None
+    return {"name": "act", "value": act, "label": label, "icon": icon}
+
+
+def _controls(filters: NominationFilters) -> list[dict[str, Any]]:
+    """The filter row; a reader is offered only the places below the own unit."""
+    controls: list[dict[str, Any]] = []
+    reach = current_user.scope.reach
+    if reach is Reach.PROVINCE:
+        options = [("", _("All prefectures")), *((p.code, p.label) for p in prefectures(current_user.region_id))]
+        controls.append(_select("prefecture", _("Prefecture"), filters.prefecture_id, options))
+    if reach is Reach.PREFECTURE or filters.prefecture_id:
+        region_id = filters.prefecture_id or current_user.region_id
+        options = [("", _("All counties")), *((p.code, p.label) for p in counties(region_id))]
+        controls.append(_select("county", _("County"), filters.county_id, options))
+    controls.append({"name": "q", "label": _("Name, credit code, product"), "value": filters.q, "wide": True})
+    return controls
+
+
+def _select(name: str, label: str, region_id: int | None, options: list[tuple[str, str]]) -> dict[str, Any]:
+    return {"name": name, "label": label, "value": places()[region_id].code if region_id else "", "options": options}
+
+
+def _quotas(programme: Any) -> list[Any]:
+    """Quota lines that the reader's scope covers: all for the province, the own one below it."""
+    scope = current_user.scope
+    if scope.reach is Reach.PROVINCE:
+        return quota_lines(programme, scope)
+    own = place(current_user.region_id)
+    return [quota_line_of(programme, own.prefecture_id or own.id, scope)]
+
+
+def _dates(programme: Any, today: date) -> list[dict[str, Any]]:
+    """What is due next in the selection, for the line under the title."""
+    names = (
+        (_("Counties nominate by"), programme.nomination_due_on),
+        (_("Prefectures forward by"), programme.prefecture_due_on),
+        (_("Province decides by"), programme.decision_due_on),
+        (_("Public notice until"), programme.notice_until_on),
+    )
+    return [
+        {"name": name, "on": on, "distance": deadline(on, current_user.region_id, today)}
+        for name, on in names
+        if on is not None and on >= today
+    ]
+
+

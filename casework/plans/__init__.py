@@ -1,0 +1,1 @@
+"""One enterprise, one plan: versions and their approval, action items from report to strike-off, extensions."""

@@ -1,0 +1,38 @@
+"""What each route needs: hand-kept, compared with the guards and called for every role."""
+
+from __future__ import annotations
+
+TABLE: dict[tuple[str, str], tuple[str, ...]] = {
+    ("accounts.choose_language", "POST"): (),
+    ("accounts.end_session", "POST"): ("account:own",),
+    ("accounts.own", "GET"): ("account:own",),
+    ("accounts.sign_in", "GET"): (),
+    ("accounts.sign_in", "POST"): (),
+    ("accounts.sign_out", "POST"): ("account:own",),
+    ("cases.add_note", "POST"): ("case:note",),
+    ("cases.decide_withdrawal", "GET"): ("case:withdraw_consent",),
+    ("cases.decide_withdrawal", "POST"): ("case:withdraw_consent",),
+    ("cases.index", "GET"): ("case:read",),
+    ("cases.resume", "POST"): ("case:run",),
+    ("cases.show", "GET"): ("case:read",),
+    ("cases.story", "GET"): ("case:story",),
+    ("cases.suspend", "GET"): ("case:run",),
+    ("cases.suspend", "POST"): ("case:run",),
+    ("cases.withdraw", "GET"): ("case:withdraw",),
+    ("cases.withdraw", "POST"): ("case:withdraw",),
+    ("home.healthz", "GET"): (),
+    ("home.index", "GET"): ("home:read",),
+    ("programmes.edit", "GET"): ("programme:edit",),
+    ("programmes.edit", "POST"): ("programme:edit",),
+    ("programmes.finish", "GET"): ("programme:edit",),
+    ("programmes.finish", "POST"): ("programme:edit",),
+    ("programmes.index", "GET"): ("programme:read",),
+    ("programmes.new", "GET"): ("programme:edit",),
+    ("programmes.new", "POST"): ("programme:edit",),
+    ("programmes.open_year", "GET"): ("programme:edit",),
+    ("programmes.open_year", "POST"): ("programme:edit",),
+    ("programmes.quotas", "GET"): ("programme:edit",),
+    ("programmes.quotas", "POST"): ("programme:edit",),
+    ("programmes.show", "GET"): ("programme:read",),
+    ("search.index", "GET"): ("search:use",),
+}

@@ -1,0 +1,49 @@
+"""Settings: what a production start refuses, what the embedded default makes by itself."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from config import ROOT, Config, ConfigError
+
+SAFE = {"DATABASE_URL": "postgresql+psycopg://x@localhost/casework", "SECRET_KEY": "s" * 40}
+
+
+def test_a_production_start_needs_a_secret() -> None:
+    with pytest.raises(ConfigError, match="SECRET_KEY"):
+        Config({"DATABASE_URL": SAFE["DATABASE_URL"]}).validate()
+
+
+def test_the_embedded_default_keeps_one_secret_readable_by_its_owner(tmp_path: Path) -> None:
+    first, second = Config({"DATA_DIR": str(tmp_path)}), Config({"DATA_DIR": str(tmp_path)})
+    first.validate()
+    second.validate()
+    assert first.SECRET_KEY == second.SECRET_KEY
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_the_clock_moves_in_the_demo_only() -> None:
+    with pytest.raises(ConfigError, match="TODAY"):
+        Config({**SAFE, "TODAY": "2026-10-12"}).validate()
+    Config({**SAFE, "TODAY": "2026-10-12", "DEMO": "1"}).validate()
+
+
+@pytest.mark.parametrize("text", ["gestern", "2026-13-40", "2026-10-12 99:00"])
+def test_an_unreadable_today_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError, match="TODAY"):
+        Config({**SAFE, "TODAY": text, "DEMO": "1"}).validate()
+
+
+def test_cookies_are_secure_in_production_and_plain_in_the_embedded_default(tmp_path: Path) -> None:
+    assert Config(SAFE).SESSION_COOKIE_NAME == "__Host-session"
+    assert Config(SAFE).SESSION_COOKIE_SECURE
+    assert not Config({"DATA_DIR": str(tmp_path)}).SESSION_COOKIE_SECURE
+
+
+def test_every_setting_that_is_read_stands_in_the_example_file() -> None:
+    source = (ROOT / "config.py").read_text(encoding="utf-8")
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    read = {part.split('"')[1] for part in source.split("env") if part.startswith(('.get("', ', "'))}
+    assert read - {line.lstrip("# ").split("=")[0] for line in example.splitlines()} == set()

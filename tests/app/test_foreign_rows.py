@@ -1,0 +1,96 @@
+"""Whoever holds the permission but not the county gets 404 for every row of another county, never its words."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from casework.enums import Role
+from tests.app.test_access import expected
+from tests.app.world import SECRET_WORDS, World, address, build, routes
+
+THOROUGH = os.environ.get("THOROUGH") == "1"
+BUSINESS = [
+    Role.COUNTY_OFFICER,
+    Role.LEADER,
+    Role.VIEWER,
+    Role.PREFECTURE_REVIEWER,
+    Role.EXPERT,
+    Role.ENTERPRISE_CONTACT,
+]
+# Keys of rows that belong to no county: a year, its quotas, the card of an expert.
+SHARED = {"year", "quota_id", "expert_id", "code", "region_code", "filename", "name", "number", "session_id"}
+
+
+@pytest.fixture
+def world(given: Callable[..., Any]) -> World:
+    with given():
+        return build()
+
+
+def scoped_routes(app: Flask) -> list[tuple[str, str, tuple[Any, ...]]]:
+    """Routes with the key of a county's row in their address."""
+    arguments = {rule.endpoint: set(rule.arguments) for rule in app.url_map.iter_rules()}
+    return [route for route in routes(app) if arguments[route[0]] - SHARED]
+
+
+@pytest.mark.parametrize("place", ["sibling", "distant"])
+def test_a_foreign_row_does_not_exist(
+    app: Flask, world: World, sign_in: Callable[[str], Any], place: str
+) -> None:
+    people = getattr(world, place)
+    wrong = []
+    for role in BUSINESS:
+        if place == "sibling" and role is Role.PREFECTURE_REVIEWER:
+            continue  # the same prefecture: its reviewer sees both counties
+        browser = sign_in(people[role])
+        cells = scoped_routes(app) if THOROUGH else scoped_routes(app)[::2]
+        for endpoint, method, permissions in cells:
+            if not expected(role, permissions):
+                continue
+            answer = browser.open(address(app, endpoint, world.keys), method=method)
+            if answer.status_code != 404 or any(word in answer.text for word in SECRET_WORDS):
+                wrong.append((role.value, method, endpoint, answer.status_code))
+    assert not wrong
+
+
+@pytest.mark.parametrize("place", ["sibling", "distant"])
+def test_lists_and_searches_hold_no_word_of_another_county(
+    app: Flask, world: World, sign_in: Callable[[str], Any], place: str
+) -> None:
+    arguments = {rule.endpoint: set(rule.arguments) for rule in app.url_map.iter_rules()}
+    lists = [r for r in routes(app) if r[1] == "GET" and not arguments[r[0]] and r[2]]
+    wrong = []
+    for role in BUSINESS:
+        if place == "sibling" and role is Role.PREFECTURE_REVIEWER:
+            continue
+        browser = sign_in(getattr(world, place)[role])
+        for endpoint, _method, permissions in lists:
+            if not expected(role, permissions):
+                continue
+            for query in ({}, {"q": "秘鉴阀门"}, {"county": "620103"}):
+                answer = browser.get(address(app, endpoint, {}), query_string=query)
+                text = answer.text.replace('value="秘鉴阀门"', "").replace("秘鉴阀门</h1>", "")
+                if any(word in text for word in SECRET_WORDS if word != query.get("q")):
+                    wrong.append((role.value, endpoint, query))
+    assert not wrong
+
+
+def test_an_unknown_key_and_a_foreign_key_get_the_same_answer(
+    app: Flask, world: World, sign_in: Callable[[str], Any]
+) -> None:
+    browser = sign_in(world.distant[Role.COUNTY_OFFICER])
+    foreign = browser.get(f"/cases/{world.keys['case_id']}")
+    unknown = browser.get("/cases/999999")
+    assert foreign.status_code == unknown.status_code == 404
+    assert _without_number(foreign.text) == _without_number(unknown.text)
+
+
+def _without_number(text: str) -> str:
+    """The page without its request number and token."""
+    lines = [line for line in text.splitlines() if "csrf" not in line]
+    return "\n".join("" if "request" in line or "编号" in line else line for line in lines)

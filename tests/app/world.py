@@ -1,0 +1,219 @@
+"""One county with a case that has everything, its people, and the people of a sibling and a distant county."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask import Flask
+
+from casework import clock
+from casework.access.permissions import ROLE_PERMISSIONS, Permission
+from casework.enums import (
+    CaseStatus,
+    Conclusion,
+    FileSubject,
+    NominationStatus,
+    NoticeKind,
+    Rank,
+    ResultKind,
+    Role,
+    ValueKind,
+)
+from casework.extensions import db
+from casework.models import (
+    Acceptance,
+    Attachment,
+    CaseEvent,
+    Extension,
+    IndicatorValue,
+    Notice,
+    Result,
+    Survey,
+)
+from casework.enums import EventKind
+from tests import factories as make
+
+HOME, SIBLING, DISTANT = "620103", "620102", "620502"
+SECRET_WORDS = ("秘鉴阀门", "赵海燕专用", "2026-620103-001")
+
+
+@dataclass
+class World:
+    """Keys for every kind of address and a user name per role and place."""
+
+    keys: dict[str, Any] = field(default_factory=dict)
+    home: dict[Role, str] = field(default_factory=dict)
+    sibling: dict[Role, str] = field(default_factory=dict)
+    distant: dict[Role, str] = field(default_factory=dict)
+
+
+def build() -> World:
+    """Make everything inside a session of the province's scope; the caller commits."""
+    world = World()
+    programme = make.make_programme()
+    quota = make.make_quota(programme)
+    expert = make.make_expert("马文博")
+    enterprise = make.make_enterprise(HOME, name="七里河秘鉴阀门有限公司", contact_name="赵海燕专用")
+    case = make.make_case(
+        HOME,
+        CaseStatus.IMPLEMENTING,
+        enterprise=enterprise,
+        sequence=1,
+        team_ready_on=date(2026, 4, 22),
+        diagnosed_on=date(2026, 5, 15),
+        plan_approved_on=date(2026, 6, 3),
+    )
+    member = make.make_member(case, expert)
+    world.home = _people(HOME, "620100", expert=expert, enterprise=enterprise)
+    world.sibling = _people(SIBLING, "620100")
+    world.distant = _people(DISTANT, "620500")
+    world.keys = {
+        "year": 2026,
+        "quota_id": quota.id,
+        "case_id": case.id,
+        "nomination_id": case.nomination_id,
+        "enterprise_id": enterprise.id,
+        "expert_id": expert.id,
+        "member_id": member.id,
+        **_children(case, expert),
+    }
+    make.make_nomination(HOME, NominationStatus.DRAFT)
+    return world
+
+
+def _people(county: str, prefecture: str, **bound: Any) -> dict[Role, str]:
+    """One account per role: those of a county in it, reviewers in its prefecture, managers in the province."""
+    names = {}
+    for role in Role:
+        code = {Role.PROVINCIAL_MANAGER: "620000", Role.PREFECTURE_REVIEWER: prefecture}.get(role, county)
+        values = {}
+        if role is Role.EXPERT and "expert" in bound:
+            values["expert"] = bound["expert"]
+        if role is Role.ENTERPRISE_CONTACT and "enterprise" in bound:
+            values["enterprise"] = bound["enterprise"]
+        names[role] = make.make_user(role, code, **values).username
+    return names
+
+
+def _added(model: Any, **values: Any) -> Any:
+    """A row that is part of the session at once, before the next one is looked up."""
+    row = model(**values)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _children(case: Any, expert: Any) -> dict[str, int]:
+    diagnosis = make.make_diagnosis(case, submitted_on=date(2026, 5, 8), answered_on=date(2026, 5, 15))
+    constraint = make.make_constraint(case, number=1)
+    indicator = make.make_indicator(case, constraint_id=constraint.id)
+    value = _added(
+        IndicatorValue,
+        case=case,
+        indicator=indicator,
+        kind=ValueKind.BASELINE,
+        value=Decimal("91.2"),
+        measured_on=date(2026, 4, 30),
+    )
+    plan = make.make_plan(case)
+    line = make.make_plan_line(plan, constraint, number=1)
+    action = make.make_action(case, constraint, number=1)
+    author = make.make_user(Role.COUNTY_OFFICER, HOME)
+    extension = _added(
+        Extension,
+        case=case,
+        action=action,
+        reason="设备供货推迟",
+        old_due_on=date(2026, 10, 9),
+        new_due_on=date(2026, 11, 6),
+        requested_on=date(2026, 10, 8),
+        requested_by_id=author.id,
+        requested_by_name=author.display_name,
+    )
+    visit = make.make_visit(case, expert, number=1)
+    follow_up = make.make_follow_up(case, number=1)
+    acceptance = _added(Acceptance,
+        
+        case=case, round=1, applied_on=date(2026, 10, 8), applied_by_id=author.id, applied_by_name="李",
+        conclusion=Conclusion.RECTIFY, concluded_on=date(2026, 10, 9), rectify_due_on=date(2026, 11, 6),
+    )  # fmt: skip
+    result = _added(Result,
+        
+        case=case, kind=ResultKind.MANAGEMENT_CERTIFICATE, title="体系认证证书", dated_on=date(2026, 9, 1),
+        recorded_on=date(2026, 9, 2), recorded_by_id=author.id,
+    )  # fmt: skip
+    survey = _added(Survey, case=case, sent_on=date(2026, 10, 8))
+    attachment = _added(Attachment,
+        
+        case=case, subject=FileSubject.ACTION, action_item_id=action.id, kind="检定证书", file_name="证书.pdf",
+        stored_name=f"aa/{make.number()}", media_type="application/pdf", size_bytes=10, sha256="0" * 64,
+        uploaded_on=date(2026, 10, 8), uploaded_by_id=author.id, uploaded_by_name="李",
+    )  # fmt: skip
+    event = _added(CaseEvent, case=case, kind=EventKind.OPENED, on_date=date(2026, 4, 10), at=clock.now())
+    notice = _added(Notice,
+        
+        user_id=author.id, kind=NoticeKind.DEADLINE, subject=f"action:{action.id}", due_on=date(2026, 10, 9),
+        step=0, template="action", sent_at=clock.now(),
+    )  # fmt: skip
+    rows = {
+        "value_id": value, "extension_id": extension, "acceptance_id": acceptance, "result_id": result,
+        "survey_id": survey, "attachment_id": attachment, "event_id": event, "notice_id": notice,
+    }  # fmt: skip
+    return {
+        "diagnosis_id": diagnosis.id,
+        "constraint_id": constraint.id,
+        "indicator_id": indicator.id,
+        "plan_id": plan.id,
+        "line_id": line.id,
+        "action_id": action.id,
+        "visit_id": visit.id,
+        "follow_up_id": follow_up.id,
+        **{name: row.id for name, row in rows.items()},
+    }
+
+
+# Converter arguments that are no keys of rows: a value that is plausible in an address.
+PLAIN_ARGUMENTS: dict[str, Any] = {
+    "filename": "app.css",
+    "code": "K01",
+    "region_code": HOME,
+    "number": 1,
+    "name": "x",
+}
+
+
+def routes(app: Flask) -> list[tuple[str, str, tuple[Permission, ...]]]:
+    """(endpoint, method, permissions) of every route that has a guard; () is public."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in ("static", "bootstrap.static"):
+            continue
+        permissions = app.view_functions[rule.endpoint]._guard  # type: ignore[attr-defined]
+        found += [
+            (rule.endpoint, method, permissions) for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
+        ]
+    return sorted(set(found))
+
+
+def address(app: Flask, endpoint: str, keys: dict[str, Any]) -> str:
+    """The address of an endpoint with the world's keys. Raises KeyError naming an argument that is not known."""
+    rule = next(rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint)
+    known = {**PLAIN_ARGUMENTS, **keys}
+    arguments = {name: known[name] for name in rule.arguments}
+    with app.test_request_context():
+        return app.url_for(endpoint, **arguments)
+
+
+def holds_any(role: Role, permissions: tuple[Permission, ...]) -> bool:
+    """Whether the table gives the role one of the permissions."""
+    return bool(set(permissions) & ROLE_PERMISSIONS[role])
+
+
+def rank_of(role: Role) -> Rank:
+    """The rank of the unit in which this world puts a role."""
+    return {Role.PROVINCIAL_MANAGER: Rank.PROVINCE, Role.PREFECTURE_REVIEWER: Rank.PREFECTURE}.get(
+        role, Rank.COUNTY
+    )
