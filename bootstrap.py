@@ -191,19 +191,19 @@ def welcome(host: str, port: str, accounts: Path) -> str:
 
 
 def accounts_table(accounts: Iterable[Mapping[str, str]]) -> list[str]:
-    """Lines of an aligned table, one account of every role first."""
+    """Lines of an aligned table: one account of every role, then a second one of each."""
     first: dict[str, list[str]] = {}
-    others: list[list[str]] = []
+    others: dict[str, list[str]] = {}
     for account in accounts:
         place = account.get("enterprise_uscc") or account.get("region_code") or ""
         row = [account["role"], account["username"], account["password"], account.get("totp_secret") or ""]
         row += [place, account.get("display_name") or ""]
         if account["role"] in first:
-            others.append(row)
+            others.setdefault(account["role"], row)
         else:
             first[account["role"]] = row
     head = ["role", "user name", "password", "second factor", "place", "name"]
-    rows = [head, *first.values(), *others]
+    rows = [head, *first.values(), *others.values()]
     kept = [column for column in range(len(head)) if any(row[column] for row in rows[1:])]
     widths = {column: max(_width(row[column]) for row in rows) for column in kept}
     lines = [
@@ -282,7 +282,14 @@ def _python(*arguments: str) -> int:
     return subprocess.run([str(PYTHON), *arguments], cwd=ROOT, check=False).returncode
 
 
+def setup(arguments: Sequence[str]) -> int:
+    """Make .venv with what a server needs, and nothing else."""
+    install(RUN_LIST)
+    return 0
+
+
 TASKS: dict[str, Callable[[Sequence[str]], int]] = {
+    "install": setup,
     "run": run,
     "test": test,
     "check": check,

@@ -14,6 +14,7 @@ from casework.audit import listener
 from casework.extensions import csrf, db, engine_options, migrate, prepare_engine
 from casework.web import errors, filters, frame
 from casework.web.guards import check_every_route_is_guarded
+from casework.web.keys import KeyConverter
 from config import ROOT, Config
 
 
@@ -26,6 +27,7 @@ def create_app(config: Config | None = None) -> Flask:
     config.validate()
     app = Flask("casework", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
     app.config.from_object(config)
+    app.url_map.converters["int"] = KeyConverter
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app, config.SQLALCHEMY_DATABASE_URI)
     if config.EMBEDDED:
         Path(config.DATA_DIR).mkdir(parents=True, exist_ok=True)

@@ -44,7 +44,6 @@ def _open_request() -> None:
     if _is_static():
         return
     g.request_id = secrets.token_hex(6)
-    _refuse_undecodable()
     g.writing_token = writing.set(False)
     person = current_user
     known = bool(person.is_authenticated)
@@ -57,10 +56,11 @@ def _open_request() -> None:
     may_write = request.method not in SAFE_METHODS
     writing.set(may_write)
     db.session().bind_scope(person.scope if known else NOBODY, may_write=may_write, **g.audit)
+    _refuse_undecodable()
 
 
 def _refuse_undecodable() -> None:
-    """NUL bytes and broken UTF-8 in an address are a 400 before any view runs."""
+    """NUL bytes and broken UTF-8 in an address are a 400 before any view runs; the scope is there for its page."""
     raw = unquote_to_bytes(request.environ.get("RAW_URI") or request.full_path)
     if b"\x00" in raw:
         abort(400)

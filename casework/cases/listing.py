@@ -19,6 +19,7 @@ from casework.paging import SIZES
 from casework.programmes.queries import current_programme, programmes
 from casework.reference.queries import industries
 from casework.regions.queries import counties, places, prefectures
+from casework.web.keys import key
 
 VIEW_LABELS = {
     "all": _l("All"),
@@ -47,11 +48,11 @@ def read_filters(args: MultiDict[str, str]) -> CaseFilters:
         county_id=_place_id(args.get("county", ""), Rank.COUNTY),
         status=CaseStatus(status) if status in list(CaseStatus) else None,
         chain=args.get("chain", "")[:20],
-        leader_id=args.get("leader", type=int),
+        leader_id=args.get("leader", type=key),
         q=args.get("q", "")[:100],
         sort=args.get("sort", "due") if args.get("sort") in SORTS else "due",
         page=args.get("page", ""),
-        size=args.get("size", type=int) or SIZES[0],
+        size=args.get("size", type=key) or SIZES[0],
     )
 
 

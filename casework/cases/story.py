@@ -12,8 +12,8 @@ from casework.enums import (
     Resolution,
     ResultKind,
     TeamRole,
-    Vocabulary,
     VisitWay,
+    Vocabulary,
     WithdrawalReason,
 )
 from casework.i18n import gettext as _

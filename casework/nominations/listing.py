@@ -101,7 +101,6 @@ def list_context(filters: NominationFilters, programme: Any, listing: Nomination
     page, year = listing.page, programme.year
     return {
         "programme": programme,
-        "years": [p.year for p in programmes()],
         "filters": filters,
         "rows": [_row(row) for row in listing.rows],
         "views": [
@@ -115,8 +114,8 @@ def list_context(filters: NominationFilters, programme: Any, listing: Nomination
             if view != CONTESTED or count or filters.view == CONTESTED
         ],
         "counts": listing.counts,
-        "controls": _controls(filters),
-        "keep": {"view": filters.view, "size": filters.size, "year": year},
+        "controls": _controls(filters, year),
+        "keep": {"view": filters.view, "size": filters.size},
         "clear_url": url_for("nominations.index", view=filters.view, year=year),
         "pager_page": {
             "first": page.first,
@@ -158,9 +157,10 @@ def _bulk(view: str) -> dict[str, Any] | None:
     return {"name": "act", "value": act, "label": label, "icon": icon}
 
 
-def _controls(filters: NominationFilters) -> list[dict[str, Any]]:
+def _controls(filters: NominationFilters, year: int) -> list[dict[str, Any]]:
     """The filter row; a reader is offered only the places below the own unit."""
-    controls: list[dict[str, Any]] = []
+    years = [(programme.year, programme.year) for programme in programmes()]
+    controls: list[dict[str, Any]] = [{"name": "year", "label": _("Year"), "value": year, "options": years}]
     reach = current_user.scope.reach
     if reach is Reach.PROVINCE:
         options = [("", _("All prefectures")), *((p.code, p.label) for p in prefectures(current_user.region_id))]

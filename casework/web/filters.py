@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 
 from casework import clock
 from casework.enums import Vocabulary
@@ -29,10 +29,16 @@ def register(app: Flask) -> None:
         number=number, wan=wan, masked=masked, or_dash=or_dash,
     )  # fmt: skip
     app.jinja_env.globals.update(
-        _=_, ngettext=ngettext, can=can, icon=icon, asset=asset, locale_tag=language_tag, today=clock.today
+        _=_, ngettext=ngettext, can=can, icon=icon, asset=asset, locale_tag=language_tag, today=clock.today, here=here
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+
+
+def here() -> str:
+    """The address of this page to come back to, if a GET brought us here and it is clean; else ""."""
+    address = request.full_path.rstrip("?") if request.method == "GET" else ""
+    return address if address.isprintable() else ""
 
 
 def day(value: date | None) -> str:

@@ -15,10 +15,9 @@ from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import Case, Survey
 from casework.outcomes.queries.survey import survey_of
+from casework.outcomes.questions import MARK_WORDS, QUESTIONS
 
-QUESTION_COUNT: Final = 6
-MARKS: Final = range(1, 6)
-"""1 very dissatisfied … 5 very satisfied; the mean times 20 is the score on 100."""
+BEST_MARK: Final = max(MARK_WORDS)
 
 
 def ensure_survey(case: Case, *, on: date) -> Survey:
@@ -60,7 +59,7 @@ def answer_survey(survey: Survey, answers: Sequence[int], text: str, *, on: date
     The story says that it was answered, never how.
     """
     check_may_answer(survey, actor)
-    if len(answers) != QUESTION_COUNT or any(mark not in MARKS for mark in answers):
+    if len(answers) != len(QUESTIONS) or any(mark not in MARK_WORDS for mark in answers):
         raise RuleViolation(_("Please answer every question."))
     survey.answers = ",".join(str(mark) for mark in answers)
     survey.score = score_of(answers)
@@ -72,6 +71,6 @@ def answer_survey(survey: Survey, answers: Sequence[int], text: str, *, on: date
 
 
 def score_of(answers: Sequence[int]) -> Decimal:
-    """The mean of the marks on a scale of 100, two decimals, half up (K23)."""
+    """The mean of the marks on a scale of 100 (mean × 20), two decimals, half up (K23)."""
     mean = Decimal(sum(answers)) / len(answers)
-    return (mean * 20).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return (mean / BEST_MARK * 100).quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -1,0 +1,180 @@
+"""The row of a job's slot as lock and log: claimed once, held by a lease, taken over when the lease is over."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from flask import Flask
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from casework import clock
+from casework.access.tenancy import NOBODY
+from casework.accounts.context import acting
+from casework.enums import JobOutcome
+from casework.extensions import db
+from casework.models import JobRun
+from casework.transaction import transaction
+
+LEASE: Final = timedelta(minutes=10)
+"""How long a run may be silent before another process takes it for dead; renewed after every part."""
+LONGEST_MESSAGE: Final = 2000
+
+
+COLUMNS: Final = (
+    JobRun.id,
+    JobRun.name,
+    JobRun.slot,
+    JobRun.holder,
+    JobRun.started_at,
+    JobRun.lease_until,
+    JobRun.ended_at,
+    JobRun.outcome,
+    JobRun.done_count,
+    JobRun.failed_count,
+    JobRun.message,
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """A row of the log as plain data."""
+
+    id: int
+    name: str
+    slot: str
+    holder: str
+    started_at: datetime
+    lease_until: datetime
+    ended_at: datetime | None
+    outcome: JobOutcome
+    done_count: int
+    failed_count: int
+    message: str
+
+    def is_dead(self, now: datetime) -> bool:
+        """Begun, not ended, and silent for longer than its lease."""
+        return self.ended_at is None and self.lease_until <= now
+
+
+class LostClaim(RuntimeError):
+    """Another process took the slot over: this run was silent for longer than its lease."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A slot held by this run."""
+
+    app: Flask
+    name: str
+    slot: str
+    holder: str
+
+    def renew(self, done: int, failed: int) -> None:
+        """Say that the run is alive and how far it is. Raises LostClaim when the slot is held by another."""
+        self._write(lease_until=clock.real_now() + LEASE, done_count=done, failed_count=failed)
+
+    def finish(self, outcome: JobOutcome, message: str = "") -> None:
+        """Write down what became of the run. Raises LostClaim."""
+        self._write(ended_at=clock.real_now(), outcome=outcome, message=message[:LONGEST_MESSAGE])
+
+    def _write(self, **values: object) -> None:
+        with acting(self.app, NOBODY, actor_name=f"job {self.name}"), transaction():
+            changed = db.session.execute(
+                update(JobRun)
+                .where(
+                    JobRun.name == self.name,
+                    JobRun.slot == self.slot,
+                    JobRun.holder == self.holder,
+                    JobRun.ended_at.is_(None),
+                )
+                .values(**values)
+            )
+            if changed.rowcount != 1:
+                raise LostClaim(f"{self.name} {self.slot}")
+
+
+def new_holder() -> str:
+    """A name that no other run has, readable enough to find the process."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+
+
+def claim(app: Flask, name: str, slot: str, *, again: bool = False) -> Claim | None:
+    """Take a slot that nobody has, or one whose run died. None when it is done or under way elsewhere.
+
+    `again` takes a slot whose run has ended as well: a run by hand.
+    """
+    holder, now = new_holder(), clock.real_now()
+    with acting(app, NOBODY, actor_name=f"job {name}"):
+        run = _find(name, slot)
+        if run is None:
+            taken = _insert(name, slot, holder, now)
+        else:
+            may_take = run.is_dead(now) or (again and run.ended_at is not None)
+            taken = may_take and _take_over(run, holder, now)
+    return Claim(app, name, slot, holder) if taken else None
+
+
+def run_of(app: Flask, name: str, slot: str | None = None) -> Run | None:
+    """The run of a slot, or the latest run of a job, if there is one."""
+    with acting(app, NOBODY):
+        return _find(name, slot)
+
+
+def beat(app: Flask, name: str, slot: str) -> None:
+    """Write the instant of a sign of life; the first beat makes the row."""
+    now = clock.real_now()
+    with acting(app, NOBODY, actor_name=f"job {name}"):
+        with transaction():
+            changed = db.session.execute(
+                update(JobRun)
+                .where(JobRun.name == name, JobRun.slot == slot)
+                .values(started_at=now, ended_at=now, lease_until=now, holder=new_holder())
+            )
+        if changed.rowcount == 0 and _insert(name, slot, new_holder(), now):
+            beat(app, name, slot)
+
+
+def _find(name: str, slot: str | None) -> Run | None:
+    statement = select(*COLUMNS).where(JobRun.name == name).order_by(JobRun.slot.desc()).limit(1)
+    if slot is not None:
+        statement = statement.where(JobRun.slot == slot)
+    row = db.session.execute(statement).one_or_none()
+    db.session.rollback()
+    return None if row is None else Run(**row._mapping)
+
+
+def _insert(name: str, slot: str, holder: str, now: datetime) -> bool:
+    try:
+        with transaction():
+            db.session.add(
+                JobRun(name=name, slot=slot, holder=holder, started_at=now, lease_until=now + LEASE)
+            )
+    except IntegrityError:
+        return False  # another process was first: the unique pair lets exactly one through
+    return True
+
+
+def _take_over(run: Run, holder: str, now: datetime) -> bool:
+    """One conditional UPDATE: of several who see the same dead run, one wins."""
+    with transaction():
+        changed = db.session.execute(
+            update(JobRun)
+            .where(JobRun.id == run.id, JobRun.holder == run.holder, JobRun.lease_until == run.lease_until)
+            .values(
+                holder=holder,
+                started_at=now,
+                lease_until=now + LEASE,
+                ended_at=None,
+                outcome=JobOutcome.RUNNING,
+                done_count=0,
+                failed_count=0,
+                message="",
+            )
+        )
+    return changed.rowcount == 1

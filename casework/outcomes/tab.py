@@ -1,0 +1,287 @@
+"""The tab of a case as its templates take it: conditions, effect, results, rounds, survey, closing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from flask import current_app, url_for
+from flask_login import current_user
+
+from casework import clock
+from casework.access.permissions import Permission as P
+from casework.calendars.queries import deadline, explain_address
+from casework.cases.queries import CasePage
+from casework.enums import CaseStatus, Conclusion, ResultKind, Role
+from casework.i18n import gettext as _
+from casework.models import Acceptance, Attachment, Case, IndicatorValue, Result
+from casework.outcomes import queries
+from casework.outcomes.queries import Effect, Missing, Precondition, Satisfaction
+from casework.web.filters import day, number
+from casework.web.guards import can
+
+AT_WORK = (CaseStatus.IMPLEMENTING, CaseStatus.RECTIFY)
+BEFORE_ACCEPTED = (*AT_WORK, CaseStatus.ACCEPTANCE)
+TARGETS_ANCHOR = "targets"
+
+
+def tab_context(page: CasePage) -> dict[str, Any]:
+    """Everything the tab shows this person; the enterprise sees its own part."""
+    case = page.case
+    contact = is_contact()
+    conditions = [] if contact or case.status not in BEFORE_ACCEPTED else conditions_of(case)
+    return {
+        "is_contact": contact,
+        "conditions": conditions,
+        "effects": [effect_row(item) for item in queries.effects_of(case.id)],
+        "results": result_rows(case),
+        "rounds": [round_card(case, item) for item in queries.rounds_of(case.id)],
+        "survey": survey_card(case),
+        "closing": closing_card(case),
+        "may": {
+            "apply": can(P.ACCEPTANCE_APPLY) and case.status in AT_WORK,
+            "measure": can(P.RESULT_RECORD) and _takes_values(case),
+            "record": can(P.RESULT_RECORD) and not case.is_frozen and case.status is not CaseStatus.SUSPENDED,
+        },
+    }
+
+
+def is_contact() -> bool:
+    """Whether the enterprise itself is reading."""
+    return current_user.role is Role.ENTERPRISE_CONTACT
+
+
+def _takes_values(case: Case) -> bool:
+    return case.status in BEFORE_ACCEPTED and case.plan_approved_on is not None
+
+
+def conditions_of(case: Case) -> list[dict[str, Any]]:
+    """The preconditions of acceptance, each with its state and the links to what is missing."""
+    return [condition(item) for item in queries.preconditions(case, clock.today())]
+
+
+def condition(item: Precondition) -> dict[str, Any]:
+    """One line: met, missing, or awaited (what the application itself sets off)."""
+    if item.is_met:
+        tone, state = "ok", _("met")
+    elif item.stops_application:
+        tone, state = "bad", _("missing")
+    else:
+        tone, state = "warn", _("awaited")
+    return {
+        "key": item.key,
+        "title": item.title,
+        "note": item.note,
+        "tone": tone,
+        "state": state,
+        "missing": [{"text": missing.text, "url": address(missing)} for missing in item.missing],
+    }
+
+
+def address(missing: Missing) -> str:
+    """The page where a missing thing is dealt with, as far as this person may open it."""
+    if missing.endpoint == "outcomes.record_values" and not can(P.RESULT_RECORD):
+        return url_for("outcomes.show", case_id=missing.values["case_id"], _anchor=TARGETS_ANCHOR)
+    if missing.endpoint not in current_app.view_functions:
+        return ""
+    return url_for(missing.endpoint, **missing.values)
+
+
+def effect_row(item: Effect) -> dict[str, Any]:
+    """Before, after, change, share and target of one indicator, with what to be careful about."""
+    indicator = item.indicator
+    return {
+        "id": indicator.id,
+        "name": indicator.name,
+        "unit": indicator.unit,
+        "before": _value(item.before),
+        "after": _value(item.after),
+        "interim": _value(item.interim),
+        "change": _signed(item.change),
+        "change_unit": _("points") if item.in_points else indicator.unit,
+        "change_percent": _signed(item.change_percent),
+        "change_tone": {None: "", True: "ok", False: "bad"}[item.is_better],
+        "target": indicator.target_value,
+        "reached": item.is_reached,
+        "warnings": _warnings(item),
+    }
+
+
+def _value(value: IndicatorValue | None) -> dict[str, Any] | None:
+    if value is None:
+        return None
+    return {
+        "value": value.value,
+        "period": value.period,
+        "source": value.source,
+        "measured_on": value.measured_on,
+    }
+
+
+def _signed(value: Decimal | None) -> str:
+    if value is None:
+        return ""
+    return ("+" if value > 0 else "") + number(value).replace("-", "−")
+
+
+def _warnings(item: Effect) -> list[str]:
+    """What a reader must know before believing the change."""
+    found = []
+    if item.before is None:
+        found.append(_("No value before the help: the effect cannot be shown."))
+    if item.sources_differ and item.before and item.after:
+        found.append(
+            _(
+                "Different sources: before %(before)s, after %(after)s.",
+                before=item.before.source or "—",
+                after=item.after.source or "—",
+            )
+        )
+    if item.seasons_differ and item.before and item.after:
+        found.append(
+            _(
+                "Different periods (%(before)s, %(after)s): compare with care.",
+                before=item.before.period,
+                after=item.after.period,
+            )
+        )
+    return found
+
+
+def result_rows(case: Case) -> list[dict[str, Any]]:
+    """Results with their copies, in the order of the kinds of K22."""
+    order = {kind: position for position, kind in enumerate(ResultKind)}
+    copies = queries.copies_of(case.id)
+    rows = [_result(case, item, copies.get(item.id, [])) for item in queries.results_of(case.id)]
+    return sorted(rows, key=lambda row: order[row["kind"]])
+
+
+def _result(case: Case, item: Result, copies: Sequence[Attachment]) -> dict[str, Any]:
+    may_change = can(P.RESULT_RECORD) and not case.is_frozen
+    links = [
+        {"name": copy.file_name, "url": url_for("files.download", attachment_id=copy.id)}
+        for copy in copies
+        if "files.download" in current_app.view_functions
+    ]
+    keys = {"case_id": case.id, "result_id": item.id}
+    return {
+        "id": item.id,
+        "kind": item.kind,
+        "title": item.title,
+        "document": " · ".join(part for part in (item.document_number, item.issuer) if part),
+        "dated_on": item.dated_on,
+        "copies": links,
+        "confirmed_on": item.enterprise_confirmed_on,
+        "copy_url": url_for("outcomes.attach_copy", **keys) if may_change and not copies else "",
+        "remove_url": url_for("outcomes.remove_result", **keys) if may_change else "",
+        "confirm_url": url_for("outcomes.confirm_result", **keys)
+        if can(P.RESULT_CONFIRM) and not item.enterprise_confirmed_on and not case.is_frozen
+        else "",
+    }
+
+
+def round_card(case: Case, item: Acceptance) -> dict[str, Any]:
+    """One round. The enterprise reads the opinions once the round is concluded, the sample never."""
+    shown = not is_contact() or item.concluded_on is not None
+    return {
+        "round": item.round,
+        "applied": _(
+            "applied for on %(date)s by %(name)s", date=day(item.applied_on), name=item.applied_by_name
+        ),
+        "conclusion": item.conclusion,
+        "concluded_on": item.concluded_on,
+        "concluded_by": item.concluded_by_name,
+        "county_opinion": item.county_opinion,
+        "expert": item.expert_name if shown else "",
+        "expert_on": item.expert_opinion_on,
+        "held_on": item.held_on if shown else None,
+        "opinion": item.expert_opinion if shown else "",
+        "shortcomings": item.shortcomings if shown else "",
+        "targets": [
+            {"name": row.indicator.name, "result": row.result, "remark": row.remark} for row in item.targets
+        ]
+        if shown
+        else [],
+        "sample": "" if is_contact() else item.prefecture_opinion,
+        "sampled_by": item.prefecture_name,
+        "sampled_on": item.prefecture_opinion_on,
+        **_correction(case, item),
+        "steps": _round_steps(case, item),
+    }
+
+
+def _correction(case: Case, item: Acceptance) -> dict[str, Any]:
+    """Until when the shortcomings have to be corrected, how far away that is and how it was counted."""
+    if item.conclusion is not Conclusion.RECTIFY or item.concluded_on is None:
+        return {"rectify_due_on": None, "rectify_distance": None, "rectify_url": ""}
+    days = case.programme.rectify_days
+    running = case.status is CaseStatus.RECTIFY
+    return {
+        "rectify_due_on": item.rectify_due_on,
+        "rectify_distance": deadline(item.rectify_due_on, case.tenant_id, clock.today(), done=not running),
+        "rectify_url": explain_address(case.tenant_id, start=item.concluded_on, workdays=days),
+    }
+
+
+def _round_steps(case: Case, item: Acceptance) -> list[dict[str, str]]:
+    """What this person may do with a round now."""
+    steps = []
+    is_open = item.concluded_on is None and case.status is CaseStatus.ACCEPTANCE
+    leads = case.leader is not None and case.leader.expert_id == current_user.expert_id
+    if is_open and can(P.ACCEPTANCE_EXPERT) and leads:
+        label = _("Amend the opinion") if item.expert_opinion_on else _("Give the opinion")
+        steps.append({"label": label, "url": url_for("outcomes.opinion", case_id=case.id)})
+    if is_open and can(P.ACCEPTANCE_CONCLUDE):
+        steps.append({"label": _("Conclude"), "url": url_for("outcomes.conclude", case_id=case.id)})
+    sampled = case.status in (CaseStatus.ACCEPTANCE, CaseStatus.ACCEPTED)
+    if can(P.ACCEPTANCE_SAMPLE) and sampled and item.conclusion in (None, Conclusion.PASS):
+        label = _("Amend the sample opinion") if item.prefecture_opinion_on else _("Give a sample opinion")
+        steps.append({"label": label, "url": url_for("outcomes.sample", case_id=case.id)})
+    return steps
+
+
+def survey_card(case: Case) -> dict[str, Any]:
+    """Whether the survey was sent and answered, never how; the sum of the reader's own unit."""
+    survey = queries.survey_of(case.id)
+    sent_on = survey.sent_on if survey else None
+    answered_on = survey.answered_on if survey else None
+    may_send = can(P.ACCEPTANCE_APPLY) and survey is None and _takes_values(case)
+    may_answer = can(P.SURVEY_ANSWER) and survey is not None and answered_on is None and case.is_open
+    return {
+        "sent_on": sent_on,
+        "answered_on": answered_on,
+        "may_send": may_send,
+        "answer_url": url_for("outcomes.survey", case_id=case.id) if may_answer else "",
+        "unit": unit_sum(case) if can(P.SURVEY_SUM) and current_user.region_id else None,
+    }
+
+
+def unit_sum(case: Case) -> Satisfaction:
+    """The sum of the reader's unit in the year of the case."""
+    return queries.satisfaction_of(current_user.region_id, case.programme_id)
+
+
+def closing_card(case: Case) -> dict[str, Any]:
+    """The last steps with their days, and the look-backs still to be held."""
+    look_backs = queries.open_look_backs(case.id) if case.closed_on else []
+    url = "follow_ups.of_case" in current_app.view_functions and url_for(
+        "follow_ups.of_case", case_id=case.id
+    )
+    may = can(P.CASE_CLOSE)
+    return {
+        "look_backs": [
+            {
+                "due_on": item.due_on,
+                "distance": deadline(item.due_on, case.tenant_id, clock.today()),
+                "url": url or "",
+            }
+            for item in look_backs
+        ],
+        "close_url": url_for("outcomes.close", case_id=case.id)
+        if may and case.status is CaseStatus.ACCEPTED
+        else "",
+        "archive_url": url_for("outcomes.archive", case_id=case.id)
+        if may and case.status is CaseStatus.CLOSED
+        else "",
+    }

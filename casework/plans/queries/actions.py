@@ -1,0 +1,115 @@
+"""Actions: one with everything around it, those of a case, what evidence there is and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from casework.errors import NotFound
+from casework.extensions import db
+from casework.models import ActionItem, Attachment, Case, CaseExpert, Extension
+
+
+def get_action(action_id: int) -> ActionItem:
+    """One action in scope with its case, constraint, reports and extensions. Raises NotFound."""
+    action = db.session.scalar(
+        select(ActionItem)
+        .where(ActionItem.id == action_id)
+        .options(
+            joinedload(ActionItem.case).joinedload(Case.programme),
+            joinedload(ActionItem.case).joinedload(Case.officer),
+            joinedload(ActionItem.case).selectinload(Case.team).joinedload(CaseExpert.expert),
+            joinedload(ActionItem.constraint),
+            selectinload(ActionItem.reports),
+            selectinload(ActionItem.extensions),
+        )
+    )
+    if action is None:
+        raise NotFound
+    return action
+
+
+def get_extension(extension_id: int) -> Extension:
+    """One request to move a deadline, with its action. Raises NotFound."""
+    extension = db.session.scalar(
+        select(Extension)
+        .where(Extension.id == extension_id)
+        .options(joinedload(Extension.action).joinedload(ActionItem.case))
+    )
+    if extension is None:
+        raise NotFound
+    return extension
+
+
+def actions_of(case: Case) -> Sequence[ActionItem]:
+    """Every action of a case that is or was in force and was not moved away, by number."""
+    return db.session.scalars(
+        select(ActionItem)
+        .where(ActionItem.case_id == case.id)
+        .options(selectinload(ActionItem.extensions))
+        .order_by(ActionItem.number)
+    ).all()
+
+
+def evidence_counts(case: Case) -> dict[int, int]:
+    """Action → number of valid files."""
+    rows = db.session.execute(
+        select(Attachment.action_item_id, func.count().label("files"))
+        .where(
+            Attachment.case_id == case.id,
+            Attachment.action_item_id.is_not(None),
+            Attachment.removed_on.is_(None),
+        )
+        .group_by(Attachment.action_item_id)
+    )
+    return {row.action_item_id: row.files for row in rows}
+
+
+def kinds_handed_in(action: ActionItem) -> dict[str, int]:
+    """Kind of evidence → number of valid files of it."""
+    rows = db.session.execute(
+        select(Attachment.kind, func.count().label("files"))
+        .where(Attachment.action_item_id == action.id, Attachment.removed_on.is_(None))
+        .group_by(Attachment.kind)
+    )
+    return {row.kind: row.files for row in rows}
+
+
+def kinds_by_action(case: Case) -> dict[int, set[str]]:
+    """Action → the kinds of evidence of which there is a valid file."""
+    found: dict[int, set[str]] = {}
+    for row in db.session.execute(
+        select(Attachment.action_item_id, Attachment.kind)
+        .where(
+            Attachment.case_id == case.id,
+            Attachment.action_item_id.is_not(None),
+            Attachment.removed_on.is_(None),
+        )
+        .distinct()
+    ):
+        found.setdefault(row.action_item_id, set()).add(row.kind)
+    return found
+
+
+def missing_evidence(action: ActionItem) -> list[str]:
+    """The kinds that the plan asks for and of which there is nothing yet."""
+    handed_in = kinds_handed_in(action)
+    return [kind for kind in action.evidence_kinds if kind not in handed_in]
+
+
+def has_valid_evidence(action: ActionItem, on: date) -> bool:
+    """Whether a file that was not taken back is dated (else: added) on or before a day."""
+    found = db.session.scalar(
+        select(Attachment.id)
+        .where(
+            Attachment.action_item_id == action.id,
+            Attachment.removed_on.is_(None),
+            func.coalesce(Attachment.dated_on, Attachment.uploaded_on) <= on,
+            Attachment.uploaded_on <= on,
+        )
+        .limit(1)
+    )
+    return found is not None

@@ -1,0 +1,191 @@
+"""The list of actions over all cases in reach: columns, key-set pages by due date, views with counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+
+from casework.cases.lifecycle import OPEN
+from casework.enums import ActionState, CaseStatus
+from casework.extensions import db
+from casework.models import ActionItem, Case
+from casework.paging import COUNT_CAP, Page, Sort, page_of, parse_date
+from casework.regions.queries import Place, place
+from casework.search.queries import matching
+
+SORTS = {
+    "due": Sort("due", ActionItem.due_on, ActionItem.id, parse_date),
+    "-due": Sort("-due", ActionItem.due_on, ActionItem.id, parse_date, descending=True),
+}
+VIEWS = ("open", "overdue", "to_check", "done", "struck_off", "dropped", "all")
+
+
+@dataclass(frozen=True)
+class ActionFilters:
+    """What stands in the address of the list. Empty: not filtered."""
+
+    view: str = "open"
+    programme_id: int | None = None
+    prefecture_id: int | None = None
+    county_id: int | None = None
+    q: str = ""
+    sort: str = "due"
+    page: str = ""
+    size: int = 20
+
+    @property
+    def used(self) -> int:
+        """How many filters are set, for the folded row on phones."""
+        return sum(bool(value) for value in (self.prefecture_id, self.county_id, self.q))
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """One line of the list."""
+
+    id: int
+    case_id: int
+    code: str
+    title: str
+    enterprise: str
+    case_number: str
+    county: Place
+    tenant_id: int
+    responsible: str
+    due_on: date
+    first_due_on: date
+    progress_percent: int
+    state: ActionState
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class ActionList:
+    """A page of the list with the counts of its views."""
+
+    page: Page
+    rows: Sequence[ActionRow]
+    counts: dict[str, int]
+
+
+def _condition(view: str, today: date) -> ColumnElement[bool] | None:
+    """The state by its dates; the words are those of ActionItem.state."""
+    running = and_(ActionItem.done_on.is_(None), ActionItem.dropped_on.is_(None), Case.status.in_(OPEN))
+    conditions: dict[str, ColumnElement[bool]] = {
+        "open": running,
+        "overdue": and_(running, ActionItem.due_on < today),
+        "to_check": and_(running, ActionItem.handed_in_on.is_not(None)),
+        "done": and_(
+            ActionItem.done_on.is_not(None), ActionItem.struck_off_on.is_(None), ActionItem.dropped_on.is_(None)
+        ),
+        "struck_off": ActionItem.struck_off_on.is_not(None),
+        "dropped": ActionItem.dropped_on.is_not(None),
+    }
+    return conditions.get(view)
+
+
+def _filtered(statement: Select[Any], filters: ActionFilters) -> Select[Any]:
+    statement = statement.join(Case, Case.id == ActionItem.case_id).where(
+        ActionItem.out_of_force_on.is_(None),
+        ActionItem.moved_on.is_(None),
+        Case.status != CaseStatus.WITHDRAWN,
+    )
+    for column, value in (
+        (Case.programme_id, filters.programme_id),
+        (ActionItem.prefecture_id, filters.prefecture_id),
+        (ActionItem.tenant_id, filters.county_id),
+    ):
+        if value:
+            statement = statement.where(column == value)
+    if filters.q:
+        statement = statement.where(
+            or_(
+                ActionItem.case_id.in_(matching("cases", filters.q)),
+                ActionItem.id.in_(matching("action_items", filters.q)),
+            )
+        )
+    return statement
+
+
+def list_actions(filters: ActionFilters, today: date) -> ActionList:
+    """One page of the actions in force within reach; three statements whatever the number of rows."""
+    sort = SORTS.get(filters.sort, SORTS["due"])
+    statement = _filtered(
+        select(
+            ActionItem.id,
+            ActionItem.due_on.label("sort_value"),
+            ActionItem.case_id,
+            ActionItem.number,
+            ActionItem.title,
+            ActionItem.responsible,
+            ActionItem.due_on,
+            ActionItem.first_due_on,
+            ActionItem.progress_percent,
+            ActionItem.started_on,
+            ActionItem.handed_in_on,
+            ActionItem.done_on,
+            ActionItem.struck_off_on,
+            ActionItem.dropped_on,
+            ActionItem.tenant_id,
+            Case.enterprise_name,
+            Case.number.label("case_number"),
+            Case.status,
+        ),
+        filters,
+    )
+    condition = _condition(filters.view, today)
+    if condition is not None:
+        statement = statement.where(condition)
+    page = page_of(db.session(), statement, sort, token=filters.page, size=filters.size)
+    return ActionList(page, [_row(row) for row in page.rows], view_counts(filters, today))
+
+
+def view_counts(filters: ActionFilters, today: date) -> dict[str, int]:
+    """How many rows each view holds, all in one statement, each capped."""
+    columns = []
+    for view in VIEWS:
+        inner = _filtered(select(ActionItem.id), filters)
+        condition = _condition(view, today)
+        if condition is not None:
+            inner = inner.where(condition)
+        capped = inner.limit(COUNT_CAP + 1).subquery()
+        columns.append(select(func.count()).select_from(capped).scalar_subquery().label(view))
+    row = db.session.execute(select(*columns)).one()
+    return dict(row._mapping)
+
+
+def _row(row: Any) -> ActionRow:
+    is_open = row.done_on is None and row.dropped_on is None
+    return ActionRow(
+        id=row.id,
+        case_id=row.case_id,
+        code=f"C{row.number:02d}",
+        title=row.title,
+        enterprise=row.enterprise_name,
+        case_number=row.case_number,
+        county=place(row.tenant_id),
+        tenant_id=row.tenant_id,
+        responsible=row.responsible,
+        due_on=row.due_on,
+        first_due_on=row.first_due_on,
+        progress_percent=row.progress_percent,
+        state=state_of(row),
+        is_open=is_open and row.status in OPEN,
+    )
+
+
+def state_of(row: Any) -> ActionState:
+    """The state of a row of columns, as ActionItem.state works it out of an entity."""
+    if row.dropped_on:
+        return ActionState.DROPPED
+    if row.struck_off_on:
+        return ActionState.STRUCK_OFF
+    if row.done_on:
+        return ActionState.DONE
+    if row.handed_in_on:
+        return ActionState.TO_CHECK
+    return ActionState.RUNNING if row.started_on else ActionState.PLANNED

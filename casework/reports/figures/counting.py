@@ -1,0 +1,88 @@
+"""Adding up: one statement per noun, grouped by case or by county, inside the scope of the session."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from sqlalchemy import Select, func, select
+from sqlalchemy import case as when
+
+from casework.extensions import db
+from casework.models import Case
+from casework.regions.queries import Place
+from casework.reports.figures.as_of import AsOf, Measure, Noun
+from casework.reports.figures.of_cases import CASES
+from casework.reports.figures.parts import NOUNS
+from casework.reports.units import inside
+
+Totals = dict[str, int]
+By = Literal["case", "county"]
+NOTHING: Final[Mapping[str, int]] = {}
+
+
+@dataclass
+class Tally:
+    """What was counted in a region: totals per case or county, and to which county a case belongs."""
+
+    by_key: dict[int, Totals] = field(default_factory=dict)
+    county_of: dict[int, int] = field(default_factory=dict)
+    enterprises: int = 0
+
+    def of(self, key: int) -> Mapping[str, int]:
+        """The totals of one case or county; nothing when none of its rows counts."""
+        return self.by_key.get(key, NOTHING)
+
+    def total(self, counties: Iterable[int]) -> Totals:
+        """The sum over some counties. Ratios are made from these sums, never from ratios."""
+        wanted = set(counties)
+        added: Totals = {}
+        for key, totals in self.by_key.items():
+            if self.county_of[key] in wanted:
+                for name, value in totals.items():
+                    added[name] = added.get(name, 0) + value
+        return added
+
+
+def rows_of_noun(noun: Noun, as_of: AsOf, region: Place, *columns: Any) -> Select[Any]:
+    """A select over the rows of a noun in a region, joined to their cases, before any measure's own condition."""
+    statement = select(*columns).select_from(noun.model)
+    if noun.model is not Case:
+        statement = statement.join(Case, Case.id == noun.model.case_id).where(inside(Case, region))
+    return statement.where(inside(noun.model, region), *noun.base(as_of))
+
+
+def tally(
+    region: Place, as_of: AsOf, *, by: By, nouns: Iterable[Noun] = NOUNS, with_enterprises: bool = False
+) -> Tally:
+    """Count every measure of some nouns in a region: one statement per noun, however many rows there are."""
+    found = Tally()
+    for noun in nouns:
+        for row in db.session.execute(_statement(noun, as_of, region, by)):
+            key, county_id, *sums = row
+            found.county_of[key] = county_id
+            totals = found.by_key.setdefault(key, {})
+            for name, value in zip(noun.measures(as_of), sums, strict=True):
+                totals[name] = int(value or 0)
+    if with_enterprises:
+        found.enterprises = _distinct_enterprises(region, as_of)
+    return found
+
+
+def _statement(noun: Noun, as_of: AsOf, region: Place, by: By) -> Select[Any]:
+    county = noun.model.tenant_id
+    key = Case.id if by == "case" else county
+    sums = [_sum(measure).label(name) for name, measure in noun.measures(as_of).items()]
+    return rows_of_noun(noun, as_of, region, key, county, *sums).group_by(key, county)
+
+
+def _sum(measure: Measure) -> Any:
+    return func.sum(when((measure.condition, measure.weight), else_=0))
+
+
+def _distinct_enterprises(region: Place, as_of: AsOf) -> int:
+    """One credit code under two counties is one enterprise and two cases (model.md)."""
+    statement = rows_of_noun(CASES, as_of, region, func.count(Case.identity_id.distinct()))
+    effective = CASES.measures(as_of)["effective"]
+    return int(db.session.execute(statement.where(effective.condition)).scalar_one())

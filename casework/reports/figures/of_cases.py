@@ -1,0 +1,141 @@
+"""Cases: places, withdrawals, substitutes, what they reached, acceptance. Stages for the life-cycle chart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from casework.enums import Conclusion
+from casework.models import Acceptance, Case
+from casework.reports.figures.as_of import AsOf, Measure, Noun
+
+STAGES: Final = ("confirmed", "team_ready", "diagnosed", "approved", "applied", "accepted", "closed")
+"""The life cycle by dated facts, as the dashboard draws it."""
+
+
+def listed(as_of: AsOf) -> tuple[ColumnElement[bool], ...]:
+    """Cases of the programme year that were open by the data date, withdrawn ones among them.
+
+    The successor of a transferred case opens on the day of the transfer, so what was copied to it counts there from
+    that day on.
+    """
+    return (Case.programme_id == as_of.programme_id, as_of.happened(Case.confirmed_on))
+
+
+def staying(as_of: AsOf) -> ColumnElement[bool]:
+    """Not withdrawn by the data date: a withdrawn case leaves every denominator from its withdrawal on."""
+    return as_of.ahead(Case.withdrawn_on)
+
+
+def is_place() -> ColumnElement[bool]:
+    """A place counts once, where it was confirmed: the successor of a transfer is no place of its own."""
+    return Case.continues_id.is_(None)
+
+
+def reached_here(as_of: AsOf, column: Any) -> ColumnElement[bool]:
+    """A dated fact of a case counts where it came about; a successor may carry copies of earlier dates."""
+    return and_(staying(as_of), as_of.happened(column), or_(is_place(), column > Case.confirmed_on))
+
+
+def at_work(as_of: AsOf) -> ColumnElement[bool]:
+    """A case whose work goes on or ended here: neither withdrawn nor moved to another county."""
+    return and_(staying(as_of), as_of.ahead(Case.transferred_on))
+
+
+def accepted(as_of: AsOf) -> ColumnElement[bool]:
+    """Passed acceptance in any round; a later reopening ends what was passed before it."""
+    return exists(
+        select(Acceptance.id).where(
+            Acceptance.case_id == Case.id,
+            Acceptance.conclusion == Conclusion.PASS,
+            as_of.happened(Acceptance.concluded_on),
+            or_(as_of.ahead(Case.reopened_on), Acceptance.concluded_on > Case.reopened_on),
+        )
+    )
+
+
+def conclusion(as_of: AsOf, *, first: bool) -> Any:
+    """The first or the latest conclusion of a case by the data date; NULL while there is none."""
+    order = Acceptance.round if first else Acceptance.round.desc()
+    return (
+        select(Acceptance.conclusion)
+        .where(Acceptance.case_id == Case.id, as_of.happened(Acceptance.concluded_on))
+        .order_by(order)
+        .limit(1)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+def measures(as_of: AsOf) -> Mapping[str, Measure]:
+    """What is counted of cases."""
+    place, stays = is_place(), staying(as_of)
+    first = conclusion(as_of, first=True)
+    effective = and_(place, stays)
+    return {
+        "confirmed": Measure(and_(place, Case.substitute_for_id.is_(None))),
+        "substituted": Measure(and_(place, Case.substitute_for_id.is_not(None))),
+        "withdrawn": Measure(and_(place, as_of.happened(Case.withdrawn_on))),
+        "effective": Measure(effective),
+        "diagnosed": Measure(reached_here(as_of, Case.diagnosed_on)),
+        "approved": Measure(reached_here(as_of, Case.plan_approved_on)),
+        "concluded": Measure(and_(stays, first.is_not(None))),
+        "accepted_first": Measure(and_(stays, first == Conclusion.PASS)),
+        "accepted": Measure(and_(stays, accepted(as_of))),
+        "carried_over": Measure(reached_here(as_of, Case.carried_over_on)),
+    }
+
+
+def stages(as_of: AsOf) -> Mapping[str, Measure]:
+    """`reached.<stage>`: at least that far; `standing.<stage>`: that far and not further.
+
+    A stage counts as reached when a later one was, so that the bars never grow from top to bottom.
+    """
+    closed = and_(
+        as_of.happened(Case.closed_on),
+        or_(as_of.ahead(Case.reopened_on), Case.closed_on > Case.reopened_on),
+    )
+    facts = {
+        "confirmed": as_of.happened(Case.confirmed_on),
+        "team_ready": as_of.happened(Case.team_ready_on),
+        "diagnosed": as_of.happened(Case.diagnosed_on),
+        "approved": as_of.happened(Case.plan_approved_on),
+        "applied": as_of.happened(Case.acceptance_applied_on),
+        "accepted": accepted(as_of),
+        "closed": closed,
+    }
+    made: dict[str, Measure] = {}
+    for at, stage in enumerate(STAGES):
+        further = [func.coalesce(facts[later], False) for later in STAGES[at + 1 :]]
+        reached = or_(facts[stage], *further)
+        made[f"reached.{stage}"] = Measure(and_(at_work(as_of), reached))
+        standing = and_(reached, *(~fact for fact in further))
+        made[f"standing.{stage}"] = Measure(and_(at_work(as_of), standing))
+    rectify = conclusion(as_of, first=False) == Conclusion.RECTIFY
+    made["standing.rectify"] = Measure(and_(made["standing.applied"].condition, rectify))
+    return made
+
+
+def columns(as_of: AsOf) -> Mapping[str, Any]:
+    """Dated facts of a case; a list shows the ones up to the data date."""
+    return {
+        name: getattr(Case, name)
+        for name in (
+            "confirmed_on",
+            "team_ready_on",
+            "diagnosed_on",
+            "plan_approved_on",
+            "acceptance_applied_on",
+            "accepted_on",
+            "closed_on",
+            "withdrawn_on",
+            "carried_over_on",
+            "transferred_on",
+        )
+    }
+
+
+CASES: Final = Noun("cases", Case, listed, measures, columns)
+STAGED: Final = Noun("cases", Case, listed, stages, columns)

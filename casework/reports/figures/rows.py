@@ -1,0 +1,139 @@
+"""The rows behind a figure: the same conditions, listed instead of added up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import Select, func, select
+
+from casework.extensions import db
+from casework.models import Case, Programme
+from casework.paging import Page, Sort, page_of
+from casework.regions.queries import Place, counties
+from casework.reports.figures.as_of import AsOf, Noun
+from casework.reports.figures.counting import rows_of_noun, tally
+from casework.reports.figures.of_cases import CASES
+from casework.reports.figures.parts import OF_UNITS, PARTS, noun_of
+from casework.reports.figures.places import YearOfUnits, trained_in
+from casework.reports.units import inside, units_below
+
+Part = str
+NUMERATOR: Final = "numerator"
+DENOMINATOR: Final = "denominator"
+
+
+@dataclass(frozen=True)
+class CountedRow:
+    """One row that a figure counts. `weight` is what it adds; None where that may be shown to nobody.
+
+    `noun` says what kind of row it is; places and units have no case.
+    """
+
+    noun: str
+    id: int
+    county_id: int
+    case_id: int | None = None
+    case_number: str = ""
+    enterprise: str = ""
+    weight: int | None = 1
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def measure_of(code: str, part: Part) -> str:
+    """The measure behind one side of a figure. KeyError for an unknown figure or a side that it has not."""
+    over, under = PARTS[code]
+    measure = {NUMERATOR: over, DENOMINATOR: under}[part]
+    if measure is None:
+        raise KeyError(f"{code} has no {part}")
+    return measure
+
+
+def rows_of(code: str, part: Part, region: Place, programme: Programme, as_of: AsOf) -> list[CountedRow]:
+    """Every row that one side of a figure counts, by case number. KeyError as `measure_of`."""
+    measure = measure_of(code, part)
+    if measure in OF_UNITS and measure != "enterprises":
+        return rows_of_units(measure, region, programme, as_of)
+    statement = rows_statement(measure, region, as_of).order_by(Case.number, noun_of_rows(measure).model.id)
+    return [counted_row(measure, row) for row in db.session.execute(statement)]
+
+
+def page_of_rows(measure: str, region: Place, as_of: AsOf, *, token: str, size: int, only: Any = None) -> Page:
+    """One page of the same rows, by case number. `only` narrows them further (a category of constraints)."""
+    statement = rows_statement(measure, region, as_of)
+    if only is not None:
+        statement = statement.where(only)
+    key = noun_of_rows(measure).model.id
+    return page_of(
+        db.session(), statement, Sort("number", Case.number, key, str), token=token, size=size
+    )
+
+
+def noun_of_rows(measure: str) -> Noun:
+    """The noun whose rows stand for a measure; distinct enterprises are shown by their first case."""
+    return CASES if measure == "enterprises" else noun_of(measure)
+
+
+def rows_statement(measure: str, region: Place, as_of: AsOf) -> Select[Any]:
+    """The select behind both lists: key, sort value, case, weight and what the noun shows."""
+    noun = noun_of_rows(measure)
+    columns = noun.columns(as_of)
+    counted = noun.measures(as_of)["effective" if measure == "enterprises" else measure]
+    weight = 1 if measure == "score" else counted.weight
+    statement = rows_of_noun(
+        noun,
+        as_of,
+        region,
+        noun.model.id.label("id"),
+        Case.number.label("sort_value"),
+        Case.id.label("case_id"),
+        Case.enterprise_name,
+        Case.tenant_id,
+        _labelled(weight),
+        *(column.label(f"fact_{name}") for name, column in columns.items()),
+    ).where(counted.condition)
+    if measure == "enterprises":
+        first = (
+            select(func.min(Case.id))
+            .where(inside(Case, region), *noun.base(as_of), counted.condition)
+            .group_by(Case.identity_id)
+        )
+        statement = statement.where(Case.id.in_(first))
+    return statement
+
+
+def _labelled(weight: Any) -> Any:
+    """The weight as a column."""
+    return (func.coalesce(weight, 0) if weight != 1 else func.coalesce(1, 0)).label("weight")
+
+
+def counted_row(measure: str, row: Any) -> CountedRow:
+    """A database row as plain data."""
+    facts = {name.removeprefix("fact_"): value for name, value in row._mapping.items() if name.startswith("fact_")}
+    return CountedRow(
+        noun=noun_of_rows(measure).key,
+        id=row.id,
+        county_id=row.tenant_id,
+        case_id=row.case_id,
+        case_number=row.sort_value,
+        enterprise=row.enterprise_name,
+        weight=None if measure == "score" else row.weight,
+        facts=facts,
+    )
+
+
+def rows_of_units(measure: str, region: Place, programme: Programme, as_of: AsOf) -> list[CountedRow]:
+    """Counties (K02) and planned places (K01) of a region; the weight of a unit is its number of places."""
+    year = YearOfUnits(
+        programme, region, tally(region, as_of, by="county", nouns=(CASES,)), trained_in(region, programme, as_of.on)
+    )
+    if measure == "planned":
+        planned = [(unit, year.totals(unit)["planned"]) for unit in units_below(region)]
+        planned.append((region, year.own_share()["planned"]))
+        return [CountedRow("places", unit.id, unit.id, weight=places) for unit, places in planned if places]
+    return [
+        CountedRow("counties", county.id, county.id)
+        for county in counties(region.id)
+        if measure == "units" or year.totals(county)["covered"]
+    ]
