@@ -14,7 +14,7 @@ class Vocabulary(StrEnum):
     label: Any
     tone: str
 
-    def __new__(cls, value: str, label: Any, tone: str = "neutral") -> Self:
+    def __new__(cls, value: str, label: Any = "", tone: str = "neutral") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

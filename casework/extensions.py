@@ -12,6 +12,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy import Connection, event
+from sqlalchemy.orm import scoped_session
 
 from casework.access.tenancy import TenantSession
 from casework.models import Base
@@ -19,7 +20,14 @@ from casework.models import Base
 # Whether the present request, job or command may write. A GET may not: the database itself refuses.
 writing: ContextVar[bool] = ContextVar("writing", default=True)
 
-db = SQLAlchemy(model_class=Base, session_options={"class_": TenantSession, "expire_on_commit": False})
+
+class Database(SQLAlchemy):
+    """Flask-SQLAlchemy with our session class; this module stands between it and everything else."""
+
+    session: scoped_session[TenantSession]  # type: ignore[assignment]
+
+
+db = Database(model_class=Base, session_options={"class_": TenantSession, "expire_on_commit": False})
 migrate = Migrate()
 login_manager = LoginManager()
 csrf = CSRFProtect()

@@ -11,7 +11,6 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from casework import clock, scheduler
-from casework.extensions import writing
 from casework.jobs import JOBS, UnknownJob, claims
 from casework.scheduler import Result
 
@@ -40,7 +39,6 @@ def list_jobs() -> None:
 def run_job(name: str, on: datetime | None) -> None:
     """Run one job now, also when its slot was run before. Takes over the row of a crashed run."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    writing.set(True)
     try:
         report = scheduler.run(app, name, on=on.date() if on else None, by_hand=True)
     except UnknownJob as error:

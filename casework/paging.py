@@ -55,14 +55,22 @@ def parse_instant(text: str) -> datetime:
     return value
 
 
-def page_of(session: Session, statement: Select[Any], sort: Sort, *, token: str = "", size: int = 20) -> Page:
+def page_of(
+    session: Session,
+    statement: Select[Any],
+    sort: Sort,
+    *,
+    token: str = "",
+    size: int = 20,
+    counted: tuple[int, bool] | None = None,
+) -> Page:
     """Run the statement for one page. The statement selects the sort column as `sort_value`, the key as `id`.
 
-    An unreadable token shows the first page.
+    An unreadable token shows the first page. `counted` spares the count where the caller has it already.
     """
     size = size if size in SIZES else SIZES[0]
     position = _read(token, sort)
-    count, capped = capped_count(session, statement)
+    count, capped = counted or capped_count(session, statement)
     backwards = position is not None and position.backwards
     if position is not None:
         statement = statement.where(_beyond(sort, position))
@@ -112,9 +120,7 @@ def _beyond(sort: Sort, position: _Position) -> Any:
     down = sort.descending is not position.backwards
     column, key = sort.column, sort.id_column
     if down:
-        return and_(
-            column <= position.value, or_(column < position.value, key < position.id)
-        )
+        return and_(column <= position.value, or_(column < position.value, key < position.id))
     return and_(column >= position.value, or_(column > position.value, key > position.id))
 
 

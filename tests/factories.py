@@ -12,11 +12,15 @@ from sqlalchemy import select
 from casework import clock
 from casework.access.principal import Principal, reach_of
 from casework.access.tenancy import Reach, Scope
+from casework.calendars.queries import forget_calendars
 from casework.cases.services import refresh_deadline
+from casework.enterprises.credit_code import make as make_credit_code
 from casework.enums import (
     Answer,
     CaseStatus,
+    DayKind,
     EnterpriseSize,
+    FileSubject,
     FollowUpKind,
     NominationStatus,
     PartyKind,
@@ -31,11 +35,12 @@ from casework.enums import (
     ValueKind,
     VisitWay,
 )
-from casework.enterprises.credit_code import make as make_credit_code
 from casework.extensions import db
 from casework.models import (
     Acceptance,
     ActionItem,
+    Attachment,
+    CalendarDay,
     Case,
     CaseExpert,
     Constraint,
@@ -45,6 +50,7 @@ from casework.models import (
     EnterpriseYear,
     Expert,
     ExpertContact,
+    Extension,
     FollowUp,
     Indicator,
     IndicatorValue,
@@ -332,7 +338,12 @@ def make_member(
         case=case,
         expert=expert or make_expert(),
         role=role,
-        **{"assigned_on": date(2026, 4, 20), "declared_on": date(2026, 4, 22), "declaration": "本人无利害关系。", **values},
+        **{
+            "assigned_on": date(2026, 4, 20),
+            "declared_on": date(2026, 4, 22),
+            "declaration": "本人无利害关系。",
+            **values,
+        },
     )
     db.session.add(member)
     db.session.flush()
@@ -585,3 +596,63 @@ def make_result(case: Case, kind: ResultKind = ResultKind.MANAGEMENT_CERTIFICATE
     db.session.add(result)
     db.session.flush()
     return result
+
+
+def make_local_day(
+    place: Region, on_date: date, kind: DayKind = DayKind.OFF, name: str = "古尔邦节"
+) -> CalendarDay:
+    """A rest day or make-up day of one region; the calendars kept in the process are read again."""
+    day = CalendarDay(region_id=place.id, on_date=on_date, kind=kind, name=name)
+    db.session.add(day)
+    db.session.flush()
+    forget_calendars()
+    return day
+
+
+def make_extension(action: ActionItem, new_due_on: date, **values: Any) -> Extension:
+    """An approved extension; the deadline of the action has to be moved by the caller."""
+    extension = Extension(
+        case=action.case,
+        action=action,
+        new_due_on=new_due_on,
+        **{
+            "reason": "材料复验机构排期",
+            "old_due_on": action.first_due_on,
+            "requested_on": action.first_due_on - timedelta(days=10),
+            "requested_by_id": make_user(Role.COUNTY_OFFICER).id,
+            "requested_by_name": "赵海燕",
+            "is_approved": True,
+            "decided_on": action.first_due_on - timedelta(days=6),
+            "decided_by_id": make_user(Role.LEADER).id,
+            "decided_by_name": "孙立军",
+            **values,
+        },
+    )
+    db.session.add(extension)
+    db.session.flush()
+    return extension
+
+
+def make_evidence(action: ActionItem, **values: Any) -> Attachment:
+    """A file that proves an action, without its bytes on disk."""
+    n = number()
+    evidence = Attachment(
+        case=action.case,
+        action_item_id=action.id,
+        subject=FileSubject.ACTION,
+        **{
+            "kind": "检定证书",
+            "file_name": "检定证书.pdf",
+            "stored_name": f"evidence{n}",
+            "media_type": "application/pdf",
+            "size_bytes": 120_000,
+            "sha256": f"{n:064d}",
+            "uploaded_on": date(2026, 7, 20),
+            "uploaded_by_id": action.case.officer_id,
+            "uploaded_by_name": "赵海燕",
+            **values,
+        },
+    )
+    db.session.add(evidence)
+    db.session.flush()
+    return evidence

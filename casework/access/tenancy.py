@@ -154,7 +154,7 @@ class TenantSession(FlaskSQLAlchemySession):
         scope = self.info.get("scope")
         if scope is None:
             raise ScopeError("no scope is bound to this session")
-        return scope  # type: ignore[no-any-return]
+        return scope
 
     def connection(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused: a bare connection knows no scope."""

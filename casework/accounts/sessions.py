@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from casework import clock
 from casework.access.principal import Principal, reach_of
@@ -110,7 +110,7 @@ def load_principal(token: str) -> Principal | None:
     )
 
 
-def _scope(connection: Any, row: Row[Any]) -> tuple[Scope, str]:
+def _scope(connection: Any, row: Any) -> tuple[Scope, str]:
     reach = reach_of(row.role, row.rank)
     if reach is not Reach.ASSIGNED:
         return Scope(reach, row.region_id), ""

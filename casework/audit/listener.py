@@ -57,7 +57,7 @@ def _trace_flush(session: Session, context: UOWTransaction) -> None:
     ]
     if rows:
         # The base class's connection is the one of this very transaction; the session's own method refuses.
-        Session.connection(session).execute(insert(AuditEntry.__table__), rows)
+        Session.connection(session).execute(insert(AuditEntry), rows)
 
 
 def _row(session: TenantSession, row: Any, act: str) -> dict[str, Any]:

@@ -15,8 +15,12 @@ from casework.models import CaseExpert
 
 # programme.md 4.2: who may not be on a team. The two last follow GB/T 27021.1 (impartiality of certification).
 CONFLICTS: dict[str, Any] = {
-    "stake": _l("I am or was in the last three years a shareholder, employee or paid adviser of the enterprise."),
-    "competitor": _l("I am or was in the last three years a shareholder, employee or paid adviser of a competitor."),
+    "stake": _l(
+        "I am or was in the last three years a shareholder, employee or paid adviser of the enterprise."
+    ),
+    "competitor": _l(
+        "I am or was in the last three years a shareholder, employee or paid adviser of a competitor."
+    ),
     "kin": _l("I am kin to the head, the legal representative or a manager of the enterprise."),
     "certifier": _l("I work for a body that certifies the enterprise."),
     "audited": _l("I audited the enterprise for certification in the last two years."),
@@ -39,7 +43,9 @@ def sign(member: CaseExpert, conflicts: Sequence[str], *, on: date, actor: Princ
     """Sign the declaration. Raises RuleViolation while a conflict is ticked: then only stepping back is open."""
     if conflicts:
         raise RuleViolation(
-            _("You ticked a conflict of interest, so you cannot sign. Choose “Step back” and another expert is assigned."),
+            _(
+                "You ticked a conflict of interest, so you cannot sign. Choose “Step back” and another expert is assigned."
+            ),
             "conflicts",
         )
     lines = [text(member.case.enterprise_name, member.case.number)]

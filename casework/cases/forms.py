@@ -36,7 +36,9 @@ class WithdrawalForm(BaseForm):
     note = TextAreaField(
         _l("Opinion of the county"),
         [InputRequired(_l("Please give the county's opinion."))],
-        description=_l("What happened, what was tried, and that the enterprise's own application is on file."),
+        description=_l(
+            "What happened, what was tried, and that the enterprise's own application is on file."
+        ),
     )
 
 

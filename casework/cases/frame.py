@@ -114,7 +114,9 @@ def _stage_note(page: CasePage, stage: Stage, state: str, on: Any) -> str:
     facts = page.facts
     if state == "done" and on is not None:
         if stage is Stage.TEAM:
-            return ngettext("%(date)s · %(num)d expert", "%(date)s · %(num)d experts", facts.team_size, date=day_short(on))
+            return ngettext(
+                "%(date)s · %(num)d expert", "%(date)s · %(num)d experts", facts.team_size, date=day_short(on)
+            )
         if stage is Stage.PLAN and facts.plan_version:
             return f"{day_short(on)} · V{facts.plan_version}"
         return day_short(on)

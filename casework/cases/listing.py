@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
@@ -15,8 +16,9 @@ from casework.cases.queries.listing import SORTS, VIEWS, CaseRow
 from casework.enums import CaseStatus, DeadlineKind, Rank, Role
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
+from casework.models import Programme
 from casework.paging import SIZES
-from casework.programmes.queries import current_programme, programmes
+from casework.programmes.queries import running_of
 from casework.reference.queries import industries
 from casework.regions.queries import counties, places, prefectures
 from casework.web.keys import key
@@ -32,17 +34,16 @@ VIEW_LABELS = {
 }
 
 
-def read_filters(args: MultiDict[str, str]) -> CaseFilters:
+def read_filters(args: MultiDict[str, str], years: Sequence[Programme]) -> CaseFilters:
     """Filters from the address; what cannot be read is left out. Without a year the running one is shown."""
     year = args.get("year", "")
-    programme_id = None
-    if year != "all":
-        chosen = {str(p.year): p.id for p in programmes()} if year else {}
-        running = current_programme()
-        programme_id = chosen.get(year) or (running.id if running else None)
+    chosen = next((p for p in years if str(p.year) == year), None)
+    if year != "all" and chosen is None:
+        year, chosen = "", running_of(years)
     status = args.get("status", "")
     return CaseFilters(
-        programme_id=programme_id,
+        programme_id=chosen.id if chosen else None,
+        year=year,
         view=args.get("view", "all") if args.get("view") in VIEWS else "all",
         prefecture_id=_place_id(args.get("prefecture", ""), Rank.PREFECTURE),
         county_id=_place_id(args.get("county", ""), Rank.COUNTY),
@@ -57,13 +58,15 @@ def read_filters(args: MultiDict[str, str]) -> CaseFilters:
 
 
 def _place_id(code: str, rank: Rank) -> int | None:
-    return next((p.id for p in places().values() if p.code == code and p.rank is rank), None) if code else None
+    return (
+        next((p.id for p in places().values() if p.code == code and p.rank is rank), None) if code else None
+    )
 
 
 def address(filters: CaseFilters, **changes: Any) -> str:
     """The address of the list with some parts changed; defaults are left out."""
     values = {
-        "year": _year(filters),
+        "year": filters.year,
         "view": filters.view,
         "prefecture": _code(filters.prefecture_id),
         "county": _code(filters.county_id),
@@ -79,22 +82,14 @@ def address(filters: CaseFilters, **changes: Any) -> str:
     return url_for("cases.index", **{k: v for k, v in values.items() if v and v != defaults.get(k)})
 
 
-def _year(filters: CaseFilters) -> str:
-    if filters.programme_id is None:
-        return "all"
-    running = current_programme()
-    if running is not None and running.id == filters.programme_id:
-        return ""
-    return next((str(p.year) for p in programmes() if p.id == filters.programme_id), "")
-
-
 def _code(region_id: int | None) -> str:
     return places()[region_id].code if region_id else ""
 
 
-def list_context(filters: CaseFilters, listing: CaseList) -> dict[str, Any]:
+def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[Programme]) -> dict[str, Any]:
     """Everything that cases/index.html shows."""
     page = listing.page
+    running = running_of(years)
     return {
         "filters": filters,
         "rows": case_rows(listing),
@@ -107,9 +102,9 @@ def list_context(filters: CaseFilters, listing: CaseList) -> dict[str, Any]:
             }
             for view, count in listing.counts.items()
         ],
-        "controls": _controls(filters),
+        "controls": _controls(filters, years, running),
         "keep": {"view": filters.view, "sort": filters.sort, "size": filters.size},
-        "clear_url": url_for("cases.index", view=filters.view, year=_year(filters) or None),
+        "clear_url": url_for("cases.index", view=filters.view, year=filters.year or None),
         "pager_page": {
             "first": page.first,
             "last": page.last,
@@ -125,7 +120,7 @@ def list_context(filters: CaseFilters, listing: CaseList) -> dict[str, Any]:
             "sort_urls": {key: address(filters, sort=key) for key in SORTS},
         },
         "shows_region": _shows_region(),
-        "programme": current_programme(),
+        "programme": next((p for p in years if p.id == filters.programme_id), None),
     }
 
 
@@ -159,25 +154,41 @@ def due_words(kind: DeadlineKind | None, label: str) -> str:
     return label or str(kind.label)
 
 
-def _controls(filters: CaseFilters) -> list[dict[str, Any]]:
+def _controls(
+    filters: CaseFilters, years: Sequence[Programme], running: Programme | None
+) -> list[dict[str, Any]]:
     """The filter row; a reader is offered only the places below the own unit."""
     controls: list[dict[str, Any]] = [
         {
             "name": "year",
             "label": _("Year"),
-            "value": _year(filters),
-            "options": [("", _("Running year")), *((str(p.year), str(p.year)) for p in programmes()), ("all", _("All years"))],
+            "value": filters.year,
+            "options": [
+                ("", _("Running year")),
+                *((str(p.year), str(p.year)) for p in years),
+                ("all", _("All years")),
+            ],
         }
     ]
     if current_user.rank is Rank.PROVINCE:
-        options = [("", _("All prefectures")), *((p.code, p.label) for p in prefectures(current_user.region_id))]
+        options = [
+            ("", _("All prefectures")),
+            *((p.code, p.label) for p in prefectures(current_user.region_id)),
+        ]
         controls.append(
-            {"name": "prefecture", "label": _("Prefecture"), "value": _code(filters.prefecture_id), "options": options}
+            {
+                "name": "prefecture",
+                "label": _("Prefecture"),
+                "value": _code(filters.prefecture_id),
+                "options": options,
+            }
         )
     if current_user.rank in (Rank.PROVINCE, Rank.PREFECTURE):
         below = counties(filters.prefecture_id or current_user.region_id)
         options = [("", _("All counties")), *((p.code, p.label) for p in below)]
-        controls.append({"name": "county", "label": _("County"), "value": _code(filters.county_id), "options": options})
+        controls.append(
+            {"name": "county", "label": _("County"), "value": _code(filters.county_id), "options": options}
+        )
     controls.append(
         {
             "name": "status",
@@ -188,7 +199,12 @@ def _controls(filters: CaseFilters) -> list[dict[str, Any]]:
     )
     if current_user.role not in (Role.EXPERT, Role.ENTERPRISE_CONTACT):
         controls.append(
-            {"name": "chain", "label": _("Industrial chain"), "value": filters.chain, "options": _chains()}
+            {
+                "name": "chain",
+                "label": _("Industrial chain"),
+                "value": filters.chain,
+                "options": _chains(running),
+            }
         )
     controls.append(
         {"name": "q", "label": _("Name, number, credit code, pinyin"), "value": filters.q, "wide": True}
@@ -196,7 +212,9 @@ def _controls(filters: CaseFilters) -> list[dict[str, Any]]:
     return controls
 
 
-def _chains() -> list[tuple[str, str]]:
-    programme = current_programme()
+def _chains(programme: Programme | None) -> list[tuple[str, str]]:
     known = industries(programme.industry_edition_id).values() if programme else ()
-    return [("", _("All chains")), *((code.code, code.name) for code in known if code.level == "industrial_chain")]
+    return [
+        ("", _("All chains")),
+        *((code.code, code.name) for code in known if code.level == "industrial_chain"),
+    ]

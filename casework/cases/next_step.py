@@ -144,7 +144,9 @@ def _diagnosis(page: CasePage) -> list[NextStep]:
         return [
             NextStep(
                 "report",
-                _("Answer the objections to the report") if facts.objections else _("Finish the diagnosis report"),
+                _("Answer the objections to the report")
+                if facts.objections
+                else _("Finish the diagnosis report"),
                 _leader(page),
                 "diagnosis.show",
                 _("Write the report"),
@@ -221,7 +223,9 @@ def _work(page: CasePage) -> list[NextStep]:
             NextStep(
                 "done",
                 ngettext(
-                    "Confirm %(num)d action as done", "Confirm %(num)d actions as done", facts.actions_to_check
+                    "Confirm %(num)d action as done",
+                    "Confirm %(num)d actions as done",
+                    facts.actions_to_check,
                 ),
                 _leader(page),
                 "plans.show",

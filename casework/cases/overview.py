@@ -83,22 +83,27 @@ def _action(case: Case, item: ActionItem) -> dict[str, Any]:
         "distance": distance,
         "note": ngettext("moved once", "moved %(num)d times", moved) if moved else "",
         "tone": item.state.tone,
-        "state": f"{item.state.label} {day_short(item.struck_off_on)}" if item.struck_off_on else str(item.state.label),
+        "state": f"{item.state.label} {day_short(item.struck_off_on)}"
+        if item.struck_off_on
+        else str(item.state.label),
     }
 
 
 def _indicator(item: Indicator) -> dict[str, Any]:
     before = item.latest(ValueKind.BASELINE)
     now = item.latest(ValueKind.AFTER) or item.latest(ValueKind.INTERIM)
+    shown = now or before
     return {
         "name": item.name,
         "unit": item.unit,
         "before": before.value if before else None,
         "now": now.value if now else None,
         "target": item.target_value,
-        "share": share_reached(before.value if before else None, now.value if now else None, item.target_value),
-        "source": (now or before).source if (now or before) else item.source,
-        "on": (now or before).measured_on if (now or before) else None,
+        "share": share_reached(
+            before.value if before else None, now.value if now else None, item.target_value
+        ),
+        "source": shown.source if shown else item.source,
+        "on": shown.measured_on if shown else None,
     }
 
 

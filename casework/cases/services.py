@@ -21,7 +21,9 @@ from casework.models import Case, CaseCounter, CaseEvent, CaseExpert, CaseNote, 
 from casework.search.services import index
 
 
-def open_case(nomination: Nomination, *, on: date, actor: Principal, substitute_for: Case | None = None) -> Case:
+def open_case(
+    nomination: Nomination, *, on: date, actor: Principal, substitute_for: Case | None = None
+) -> Case:
     """Open the case of a confirmed nomination, with the next number of its county and year.
 
     Names, code and figures are copied: they stay those of the day of the list.
@@ -55,7 +57,13 @@ def open_case(nomination: Nomination, *, on: date, actor: Principal, substitute_
     db.session.flush()
     tell(case, EventKind.OPENED, on=on, actor=actor, number=case.number)
     index(
-        case, case.enterprise_name, case.enterprise.short_name, case.number, case.uscc, case.main_product, case_id=case.id
+        case,
+        case.enterprise_name,
+        case.enterprise.short_name,
+        case.number,
+        case.uscc,
+        case.main_product,
+        case_id=case.id,
     )
     refresh_deadline(case)
     return case
@@ -127,7 +135,9 @@ def require_open(case: Case) -> None:
             _("The case is %(state)s and takes no more entries.", state=str(case.status.label).lower())
         )
     if case.status is CaseStatus.SUSPENDED:
-        raise RuleViolation(_("The case is suspended since %(date)s. Resume it first.", date=case.suspended_on))
+        raise RuleViolation(
+            _("The case is suspended since %(date)s. Resume it first.", date=case.suspended_on)
+        )
 
 
 def assign_expert(case: Case, expert: Expert, role: TeamRole, *, on: date, actor: Principal) -> CaseExpert:
@@ -234,7 +244,9 @@ def resume(case: Case, *, on: date, actor: Principal) -> None:
     refresh_deadline(case)
 
 
-def request_withdrawal(case: Case, reason: WithdrawalReason, note: str, *, on: date, actor: Principal) -> None:
+def request_withdrawal(
+    case: Case, reason: WithdrawalReason, note: str, *, on: date, actor: Principal
+) -> None:
     """The county asks the province to let the enterprise leave the programme, with its opinion."""
     require_open(case)
     if case.withdrawal_requested_on is not None:
@@ -264,6 +276,11 @@ def decide_withdrawal(case: Case, consent: bool, opinion: str, *, on: date, acto
     case.withdrawn_on = on
     db.session.flush()
     tell(
-        case, EventKind.WITHDRAWN, on=on, actor=actor, reason=(case.withdrawal_reason or "").lower(), note=opinion
+        case,
+        EventKind.WITHDRAWN,
+        on=on,
+        actor=actor,
+        reason=(case.withdrawal_reason or "").lower(),
+        note=opinion,
     )
     refresh_deadline(case)

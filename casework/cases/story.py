@@ -40,7 +40,9 @@ def _joined(*parts: Any) -> str:
 def _extension(details: Details) -> str:
     if "approved" in details:
         decision = _("approved") if details["approved"] else _("refused")
-        return _joined(details.get("action"), f"{details.get('old', '')} → {details.get('new', '')}", decision)
+        return _joined(
+            details.get("action"), f"{details.get('old', '')} → {details.get('new', '')}", decision
+        )
     return _joined(
         details.get("action"), f"{details.get('old', '')} → {details.get('new', '')}", details.get("reason")
     )
@@ -67,14 +69,18 @@ SENTENCES: dict[EventKind, Callable[[Details], str]] = {
         _("%(count)s constraints", count=d["count"]) if d.get("count") else "",
         _("answer by %(date)s", date=d["due_on"]) if d.get("due_on") else "",
     ),
-    E.REPORT_ANSWERED: lambda d: _("%(objections)s objections", objections=d["objections"]) if d.get("objections") else _("no objection"),
+    E.REPORT_ANSWERED: lambda d: (
+        _("%(objections)s objections", objections=d["objections"]) if d.get("objections") else _("no objection")
+    ),
     E.PLAN_SUBMITTED: lambda d: _joined(f"V{d.get('version', '')}", d.get("reason")),
     E.PLAN_RETURNED: lambda d: _joined(f"V{d.get('version', '')}", d.get("reason")),
     E.PLAN_APPROVED: lambda d: _joined(
         f"V{d.get('version', '')}", _("%(count)s actions", count=d["actions"]) if d.get("actions") else ""
     ),
     E.PROGRESS_REPORTED: lambda d: _joined(
-        d.get("action"), _word(Progress, d.get("progress")), f"{d['percent']} %" if d.get("percent") is not None else ""
+        d.get("action"),
+        _word(Progress, d.get("progress")),
+        f"{d['percent']} %" if d.get("percent") is not None else "",
     ),
     E.ACTION_DONE: lambda d: _joined(d.get("action"), d.get("text")),
     E.ACTION_RETURNED: lambda d: _joined(d.get("action"), d.get("reason")),
@@ -85,7 +91,8 @@ SENTENCES: dict[EventKind, Callable[[Details], str]] = {
     E.VISITED: _visit,
     E.VISIT_CONFIRMED: _visit,
     E.FOLLOWED_UP: lambda d: _joined(
-        _("Follow-up no. %(number)s", number=d["number"]) if d.get("number") else "", _word(VisitWay, d.get("way"))
+        _("Follow-up no. %(number)s", number=d["number"]) if d.get("number") else "",
+        _word(VisitWay, d.get("way")),
     ),
     E.FOLLOW_UP_CANCELLED: lambda d: str(d.get("reason", "")),
     E.JUDGED: lambda d: _joined(d.get("constraint"), _word(Resolution, d.get("outcome")), d.get("grounds")),

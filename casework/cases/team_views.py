@@ -44,7 +44,8 @@ def _page(page: CasePage, **forms: Any) -> Answer:
         offered = _offered(page)
         context["assign_form"] = context["assign_form"] or _assign_form(offered)
         context["offered"] = {str(candidate.id): _hint(candidate) for candidate in offered}
-        context["known_fields"] = fields_of_work()
+        fields = fields_of_work().items()
+        context["field_options"] = [("", _("All")), *((code, entry.name) for code, entry in fields)]
     refused = next((form for form in forms.values() if form is not None), None)
     body = render_template(
         "experts/team.html",

@@ -14,13 +14,13 @@ from casework.cases import frame, services
 from casework.cases.forms import NoteForm, ReasonForm, WithdrawalDecisionForm, WithdrawalForm
 from casework.cases.listing import list_context, read_filters
 from casework.cases.overview import overview_context
-from casework.cases.queries import case_page, count_cases, get_case, list_cases
+from casework.cases.queries import case_page, count_open_cases, get_case, list_cases
 from casework.cases.queries.page import notes, story
 from casework.cases.story import sentence
 from casework.enums import Role, WithdrawalReason
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
-from casework.programmes.queries import current_programme
+from casework.programmes.queries import programmes
 from casework.transaction import transaction
 from casework.web.frame import register_count
 from casework.web.guards import can, requires
@@ -33,23 +33,19 @@ for name in ("case_pills", "case_facts", "case_freeze", "case_tabs", "stage_bar_
 bp.add_app_template_global(sentence, "event_sentence")
 
 
-def _open_cases() -> int:
-    programme = current_programme()
-    return count_cases(programme.id if programme else None)
-
-
-register_count("cases", _open_cases)
+register_count("cases", count_open_cases)
 
 
 @bp.route("/cases")
 @requires(P.CASE_READ)
 def index() -> Answer:
     """The list. An enterprise contact with one case goes straight to it."""
-    filters = read_filters(request.args)
+    years = programmes()
+    filters = read_filters(request.args, years)
     listing = list_cases(filters, clock.today())
     if current_user.role is Role.ENTERPRISE_CONTACT and len(listing.rows) == 1:
         return redirect(url_for("cases.show", case_id=listing.rows[0].id), 303)
-    return render_template("cases/index.html", **list_context(filters, listing))
+    return render_template("cases/index.html", **list_context(filters, listing, years))
 
 
 @bp.route("/cases/<int:case_id>")
@@ -101,7 +97,9 @@ def suspend(case_id: int) -> Answer:
         title=_("Suspend the work"),
         submit=_("Suspend"),
         done=_("The case is suspended."),
-        note=_("Deadlines are not reminded of while a case is suspended; the enterprise and the experts can read it."),
+        note=_(
+            "Deadlines are not reminded of while a case is suspended; the enterprise and the experts can read it."
+        ),
     )
 
 
@@ -132,7 +130,9 @@ def withdraw(case_id: int) -> Answer:
         title=_("Apply for withdrawal from the programme"),
         submit=_("Send to the province"),
         done=_("The application has been sent to the province."),
-        note=_("The province decides. With its consent the place is free for a substitute of the same prefecture."),
+        note=_(
+            "The province decides. With its consent the place is free for a substitute of the same prefecture."
+        ),
     )
 
 
@@ -153,9 +153,7 @@ def decide_withdrawal(case_id: int) -> Answer:
     )
 
 
-def _one_step(
-    case_id: int, form: Any, act: Any, *, title: str, submit: str, done: str, note: str
-) -> Answer:
+def _one_step(case_id: int, form: Any, act: Any, *, title: str, submit: str, done: str, note: str) -> Answer:
     """A page that asks for a reason or opinion and then takes one step of the life cycle."""
     page = case_page(case_id, clock.today())
     if form.validate_on_submit():

@@ -10,7 +10,7 @@ from flask_login import current_user
 
 from casework.cases.queries import CasePage
 from casework.enums import Role
-from casework.files.kinds import label_of
+from casework.files.kinds import OTHER_KIND, label_of
 from casework.files.queries import Section, action_codes, files_of_case
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
@@ -69,7 +69,7 @@ def archive_sections(page: CasePage) -> list[dict[str, Any]]:
 def file_row(item: Attachment, codes: dict[int, str] | None = None) -> dict[str, Any]:
     """One file as the lists show it."""
     code = (codes or {}).get(item.action_item_id or 0, "")
-    kind = item.kind if item.action_item_id else ""
+    kind = item.kind if item.action_item_id and item.kind != OTHER_KIND else ""
     facts = [code, kind, day(item.dated_on) if item.dated_on else ""]
     added = _("added by %(name)s on %(date)s", name=item.uploaded_by_name, date=day(item.uploaded_on))
     return {

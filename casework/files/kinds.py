@@ -37,6 +37,8 @@ KINDS: dict[str, FileKind] = {
     "txt": FileKind("text/plain; charset=utf-8", _l("Text"), check_text),
     "csv": FileKind("text/csv; charset=utf-8", _l("Text"), check_text),
 }
+OTHER_KIND = "other"
+"""What evidence of no planned kind is filed under."""
 ACCEPT = ",".join(f".{extension}" for extension in KINDS)
 
 # What people often try, with what to do instead.

@@ -18,7 +18,7 @@ from casework.errors import NotFound, RuleViolation
 from casework.files import queries, services, storage
 from casework.files.archive import archive_sections, case_kinds
 from casework.files.forms import AddFilesForm, OpenForm, TakeBackForm
-from casework.files.kinds import ACCEPT, allowed_words
+from casework.files.kinds import ACCEPT, OTHER_KIND, allowed_words
 from casework.files.receiving import Arrivals, arriving
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
@@ -89,7 +89,7 @@ def add_to_action(action_id: int) -> Answer:
 
     def target() -> Target:
         action = queries.get_action(action_id)
-        kinds = [(kind, kind) for kind in action.evidence_kinds] + [(_("Other"), _("Other"))]
+        kinds = [*((kind, kind) for kind in action.evidence_kinds), (OTHER_KIND, _("Other evidence"))]
         back_url = url_for("actions.show", action_id=action_id)
         return Target(FileSubject.ACTION, action, f"{action.code} {action.title}", back_url, kinds)
 

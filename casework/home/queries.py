@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import aliased
 
 from casework.access.permissions import Permission as P
@@ -69,7 +69,7 @@ def _open_follow_up() -> ColumnElement[bool]:
     return and_(FollowUp.held_on.is_(None), FollowUp.cancelled_on.is_(None), FollowUp.moved_on.is_(None))
 
 
-def _rows(statement: Select[Any]) -> tuple[list[Any], int]:
+def _rows(statement: Any) -> tuple[list[Any], int]:
     """The first rows of a source and the number of all of them, in one statement."""
     rows = db.session.execute(statement.add_columns(func.count().over().label("n")).limit(SHOWN + 1)).all()
     return list(rows), rows[0].n if rows else 0

@@ -14,6 +14,7 @@ from casework.cases.listing import case_rows
 from casework.cases.queries import CaseFilters, CaseList, list_cases
 from casework.enums import Role
 from casework.home import queries
+from casework.home.enterprise import enterprise_home, helpers_of
 from casework.home.work import week_cells, greeting, work_row
 from casework.programmes.queries import current_programme
 from casework.regions.queries import counties, tenants
@@ -29,6 +30,8 @@ def index() -> str:
     """What needs this person's attention today."""
     if not can(P.CASE_READ):
         return render_template("home/administration.html")
+    if current_user.role is Role.ENTERPRISE_CONTACT:
+        return render_template("home/enterprise.html", **enterprise_home(current_user, clock.today()))
     page = "home/expert.html" if current_user.role is Role.EXPERT else "home/staff.html"
     return render_template(page, **_workbench())
 
@@ -68,6 +71,14 @@ def _calendar_of(cases: CaseList) -> int:
     if current_user.region_id:
         return counties(current_user.region_id)[0].id
     return cases.rows[0].county.id if cases.rows else tenants()[0].id
+
+
+@bp.route("/help-contacts")
+@requires(P.PLAN_AGREE)
+def help_contacts() -> str:
+    """Whom the enterprise can ask."""
+    page = enterprise_home(current_user, clock.today())["page"]
+    return render_template("home/help_contacts.html", people=helpers_of(page) if page else [])
 
 
 @bp.route("/healthz")

@@ -80,7 +80,7 @@ def work_url(work: Work) -> str:
     wording = WORDINGS[work.kind]
     if wording.endpoint not in current_app.view_functions:
         return ""
-    keys = {
+    keys: dict[str, dict[str, Any]] = {
         "case": {"case_id": work.case_id},
         "action": {"action_id": work.key},
         "nomination": {"nomination_id": work.key},

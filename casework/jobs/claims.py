@@ -7,10 +7,10 @@ import secrets
 import socket
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final, cast
 
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import CursorResult, Update, select, update
 from sqlalchemy.exc import IntegrityError
 
 from casework import clock
@@ -85,7 +85,7 @@ class Claim:
 
     def _write(self, **values: object) -> None:
         with acting(self.app, NOBODY, actor_name=f"job {self.name}"), transaction():
-            changed = db.session.execute(
+            changed = _change(
                 update(JobRun)
                 .where(
                     JobRun.name == self.name,
@@ -95,7 +95,7 @@ class Claim:
                 )
                 .values(**values)
             )
-            if changed.rowcount != 1:
+            if changed != 1:
                 raise LostClaim(f"{self.name} {self.slot}")
 
 
@@ -131,12 +131,12 @@ def beat(app: Flask, name: str, slot: str) -> None:
     now = clock.real_now()
     with acting(app, NOBODY, actor_name=f"job {name}"):
         with transaction():
-            changed = db.session.execute(
+            changed = _change(
                 update(JobRun)
                 .where(JobRun.name == name, JobRun.slot == slot)
                 .values(started_at=now, ended_at=now, lease_until=now, holder=new_holder())
             )
-        if changed.rowcount == 0 and _insert(name, slot, new_holder(), now):
+        if not changed and _insert(name, slot, new_holder(), now):
             beat(app, name, slot)
 
 
@@ -163,7 +163,7 @@ def _insert(name: str, slot: str, holder: str, now: datetime) -> bool:
 def _take_over(run: Run, holder: str, now: datetime) -> bool:
     """One conditional UPDATE: of several who see the same dead run, one wins."""
     with transaction():
-        changed = db.session.execute(
+        changed = _change(
             update(JobRun)
             .where(JobRun.id == run.id, JobRun.holder == run.holder, JobRun.lease_until == run.lease_until)
             .values(
@@ -177,4 +177,10 @@ def _take_over(run: Run, holder: str, now: datetime) -> bool:
                 message="",
             )
         )
-    return changed.rowcount == 1
+    return changed == 1
+
+
+def _change(statement: Update) -> int:
+    """Run an UPDATE of the log; gives the number of rows it changed."""
+    result = db.session.execute(statement)
+    return cast("CursorResult[Any]", result).rowcount

@@ -14,7 +14,7 @@ from casework.accounts.context import acting
 from casework.calendar_pages.services import recount
 from casework.extensions import db
 from casework.files import services as files
-from casework.jobs.work import Part, every_county, every_province, in_county, in_province
+from casework.jobs.work import Part, counties_with_cases, every_province, in_county, in_province
 from casework.models import Attachment
 from casework.notices import services as notices
 from casework.transaction import transaction
@@ -24,12 +24,11 @@ STRAY_AFTER = timedelta(days=1)
 
 def recount_deadlines(app: Flask, today: date) -> Iterator[Part]:
     """Open deadlines of every county by the calendar as it is now: after a holiday plan was loaded they move."""
-    for county in every_county(app):
-        with in_county(app, county, "recount_deadlines"):
-            part = Part()
-            with part.row(county.code), transaction():
-                part.done = len(recount([county.id], today=today))
-            yield part
+    for county in counties_with_cases(app):
+        part = Part()
+        with part.row(county.code), in_county(app, county, "recount_deadlines"), transaction():
+            part.done = len(recount([county.id], today=today))
+        yield part
 
 
 def sweep_notices(app: Flask, today: date) -> Iterator[Part]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 
 from casework.calendars.workdays import WorkCalendar
-from casework.enums import CaseStatus, DeadlineKind, FollowUpKind, PartyKind, Role, TeamRole
+from casework.enums import CaseStatus, DeadlineKind, FollowUpKind, PartyKind, Role
 from casework.extensions import db
 from casework.models import ActionItem, Case, CaseExpert, Diagnosis, FollowUp, Plan, Programme, User
 from casework.models.case import ENDED
@@ -29,11 +29,10 @@ class Party(StrEnum):
 
 @dataclass(frozen=True)
 class Due:
-    """One open deadline. `late_after`: the last day of its window, where it has one."""
+    """One open deadline: a date, or `workdays` counted from `since`. `late_after` is the last day of its window."""
 
     kind: DeadlineKind
     subject: str
-    due_on: date
     label: str
     page: str
     party: Party
@@ -42,8 +41,15 @@ class Due:
     name: str
     enterprise_id: int
     officer_id: int | None
+    on: date | None = None
+    since: date | None = None
+    workdays: int = 0
     late_after: date | None = None
     assignee_id: int | None = None
+
+    def due_on(self, calendar: WorkCalendar) -> date:
+        """The day itself. Raises ValueError when it lies outside the calendar."""
+        return self.on if self.on is not None else calendar.add(self.since or date.max, self.workdays)
 
 
 @dataclass
@@ -69,20 +75,19 @@ COLUMNS = (
 )
 
 
-def open_deadlines(tenant_id: int, until: date, calendar: WorkCalendar) -> list[Due]:
-    """Everything open in one county that is due by `until`: five statements."""
-    found = [
+def open_deadlines(tenant_id: int, until: date) -> list[Due]:
+    """What is open in one county and due by `until`, or counted in the few days of a review: five statements."""
+    return [
         *_actions(tenant_id, until),
         *_follow_ups(tenant_id, until),
         *_answers(tenant_id, until),
-        *_plan_reviews(tenant_id, calendar),
-        *_strike_offs(tenant_id, calendar),
+        *_plan_reviews(tenant_id),
+        *_strike_offs(tenant_id),
     ]
-    return [due for due in found if due.due_on <= until]
 
 
 def _rows(
-    statement: Select[Any],
+    columns: Sequence[Any],
     model: Any,
     tenant_id: int,
     statuses: Iterable[CaseStatus],
@@ -90,8 +95,10 @@ def _rows(
 ) -> Iterator[Any]:
     return iter(
         db.session.execute(
-            statement.select_from(model)
+            select(*columns, *COLUMNS)
+            .select_from(model)
             .join(Case, Case.id == model.case_id)
+            .join(Programme, Programme.id == Case.programme_id)
             .where(model.tenant_id == tenant_id, Case.status.in_(list(statuses)), *conditions)
             .order_by(model.id)
         )
@@ -123,7 +130,7 @@ PARTY_OF = {PartyKind.ENTERPRISE: Party.ENTERPRISE, PartyKind.EXPERT_TEAM: Party
 def _actions(tenant_id: int, until: date) -> Iterator[Due]:
     columns = (ActionItem.id, ActionItem.number, ActionItem.title, ActionItem.due_on, ActionItem.party_kind)
     for row in _rows(
-        select(*columns, *COLUMNS),
+        columns,
         ActionItem,
         tenant_id,
         WORKING,
@@ -135,7 +142,7 @@ def _actions(tenant_id: int, until: date) -> Iterator[Due]:
             row,
             kind=DeadlineKind.ACTION,
             subject=f"action:{row.id}",
-            due_on=row.due_on,
+            on=row.due_on,
             label=f"C{row.number:02d} {row.title}",
             page="plans.show",
             party=PARTY_OF.get(row.party_kind, Party.OFFICER),
@@ -152,7 +159,7 @@ def _follow_ups(tenant_id: int, until: date) -> Iterator[Due]:
         FollowUp.assignee_id,
     )
     for row in _rows(
-        select(*columns, *COLUMNS),
+        columns,
         FollowUp,
         tenant_id,
         FOLLOWED,
@@ -166,7 +173,7 @@ def _follow_ups(tenant_id: int, until: date) -> Iterator[Due]:
             row,
             kind=DeadlineKind.LOOK_BACK if is_look_back else DeadlineKind.FOLLOW_UP,
             subject=f"follow_up:{row.id}",
-            due_on=row.due_on,
+            on=row.due_on,
             late_after=row.window_until_on,
             label=f"#{row.number}",
             page="follow_ups.of_case",
@@ -177,7 +184,7 @@ def _follow_ups(tenant_id: int, until: date) -> Iterator[Due]:
 
 def _answers(tenant_id: int, until: date) -> Iterator[Due]:
     for row in _rows(
-        select(Diagnosis.id, Diagnosis.answer_due_on, *COLUMNS),
+        (Diagnosis.id, Diagnosis.answer_due_on),
         Diagnosis,
         tenant_id,
         WORKING,
@@ -189,17 +196,16 @@ def _answers(tenant_id: int, until: date) -> Iterator[Due]:
             row,
             kind=DeadlineKind.ANSWER,
             subject=f"diagnosis:{row.id}",
-            due_on=row.answer_due_on,
+            on=row.answer_due_on,
             label="",
             page="diagnosis.show",
             party=Party.ENTERPRISE,
         )
 
 
-def _plan_reviews(tenant_id: int, calendar: WorkCalendar) -> Iterator[Due]:
-    statement = select(Plan.id, Plan.version_number, Plan.submitted_on, Programme.plan_review_days, *COLUMNS)
+def _plan_reviews(tenant_id: int) -> Iterator[Due]:
     for row in _rows(
-        statement.join(Programme, Programme.id == Case.programme_id),
+        (Plan.id, Plan.version_number, Plan.submitted_on, Programme.plan_review_days),
         Plan,
         tenant_id,
         WORKING,
@@ -211,14 +217,15 @@ def _plan_reviews(tenant_id: int, calendar: WorkCalendar) -> Iterator[Due]:
             row,
             kind=DeadlineKind.PLAN_REVIEW,
             subject=f"plan:{row.id}",
-            due_on=calendar.add(row.submitted_on, row.plan_review_days),
+            since=row.submitted_on,
+            workdays=row.plan_review_days,
             label=f"V{row.version_number}",
             page="plans.show",
             party=Party.LEADER,
         )
 
 
-def _strike_offs(tenant_id: int, calendar: WorkCalendar) -> Iterator[Due]:
+def _strike_offs(tenant_id: int) -> Iterator[Due]:
     columns = (
         ActionItem.id,
         ActionItem.number,
@@ -227,7 +234,7 @@ def _strike_offs(tenant_id: int, calendar: WorkCalendar) -> Iterator[Due]:
         Programme.strike_off_days,
     )
     for row in _rows(
-        select(*columns, *COLUMNS).join(Programme, Programme.id == Case.programme_id),
+        columns,
         ActionItem,
         tenant_id,
         WORKING,
@@ -239,7 +246,8 @@ def _strike_offs(tenant_id: int, calendar: WorkCalendar) -> Iterator[Due]:
             row,
             kind=DeadlineKind.STRIKE_OFF,
             subject=f"strike_off:{row.id}",
-            due_on=calendar.add(row.done_on, row.strike_off_days),
+            since=row.done_on,
+            workdays=row.strike_off_days,
             label=f"C{row.number:02d} {row.title}",
             page="plans.show",
             party=Party.OFFICER,
@@ -249,28 +257,24 @@ def _strike_offs(tenant_id: int, calendar: WorkCalendar) -> Iterator[Due]:
 def people_for(tenant_id: int, prefecture_id: int, province_id: int, found: Collection[Due]) -> People:
     """The accounts that the deadlines of one county concern: three statements."""
     people = People()
-    lists = {
+    lists: dict[tuple[Role, int | None], list[int]] = {
         (Role.COUNTY_OFFICER, tenant_id): people.officers,
         (Role.LEADER, tenant_id): people.leaders,
         (Role.PREFECTURE_REVIEWER, prefecture_id): people.reviewers,
         (Role.PROVINCIAL_MANAGER, province_id): people.managers,
     }
-    staff = db.session.execute(
-        select(User.id, User.role, User.region_id)
-        .where(User.region_id.in_([tenant_id, prefecture_id, province_id]), User.is_active)
-        .order_by(User.id)
+    staff = select(User.id, User.role, User.region_id).where(
+        User.region_id.in_([tenant_id, prefecture_id, province_id]), User.is_active
     )
-    for row in staff:
-        if (row.role, row.region_id) in lists:
-            lists[row.role, row.region_id].append(row.id)
-    contacts = db.session.execute(
-        select(User.id, User.enterprise_id)
-        .where(User.enterprise_id.in_({due.enterprise_id for due in found}), User.is_active)
-        .order_by(User.id)
+    for key, role, region_id in db.session.execute(staff.order_by(User.id)):
+        if (role, region_id) in lists:
+            lists[role, region_id].append(key)
+    contacts = select(User.id, User.enterprise_id).where(
+        User.enterprise_id.in_({due.enterprise_id for due in found}), User.is_active
     )
-    for row in contacts:
-        people.contacts.setdefault(row.enterprise_id, []).append(row.id)
-    experts = db.session.execute(
+    for key, enterprise_id in db.session.execute(contacts.order_by(User.id)):
+        people.contacts.setdefault(enterprise_id or 0, []).append(key)
+    experts = (
         select(User.id, CaseExpert.case_id)
         .join(CaseExpert, CaseExpert.expert_id == User.expert_id)
         .where(
@@ -278,8 +282,7 @@ def people_for(tenant_id: int, prefecture_id: int, province_id: int, found: Coll
             CaseExpert.ended_on.is_(None),
             User.is_active,
         )
-        .order_by(CaseExpert.role != TeamRole.LEADER, User.id)
     )
-    for row in experts:
-        people.experts.setdefault(row.case_id, []).append(row.id)
+    for key, case_id in db.session.execute(experts.order_by(CaseExpert.id)):
+        people.experts.setdefault(case_id, []).append(key)
     return people

@@ -14,7 +14,7 @@ from casework.extensions import db
 from casework.jobs import queries
 from casework.jobs.queries import Due, Party, People
 from casework.jobs.steps import Step, horizon, step_on
-from casework.jobs.work import Part, every_county, in_county
+from casework.jobs.work import Part, counties_with_cases, in_county
 from casework.notices.queries import Key, sent
 from casework.notices.services import remind
 from casework.regions.queries import Place
@@ -22,50 +22,60 @@ from casework.transaction import transaction
 
 NAME: Final = "remind_of_deadlines"
 
+Sending = tuple[int, str, list[int]]
+"""A step's number, the words' template, the people."""
+
 
 def remind_of_deadlines(app: Flask, today: date) -> Iterator[Part]:
     """One part per county. After downtime only the newest missed step goes out; what was sent is not sent again."""
-    for county in every_county(app):
-        with in_county(app, county, NAME):
-            yield _remind_county(app, county, today)
+    for county in counties_with_cases(app):
+        part = Part()
+        with part.row(county.code), in_county(app, county, NAME):
+            _remind_county(app, county, today, part)
+        yield part
 
 
-def _remind_county(app: Flask, county: Place, today: date) -> Part:
-    part = Part()
+def _remind_county(app: Flask, county: Place, today: date, part: Part) -> None:
     calendar = calendar_for(county.id)
-    found = queries.open_deadlines(county.id, horizon(calendar, today), calendar)
-    if not found:
-        db.session.rollback()
-        return part
-    people = queries.people_for(county.id, county.prefecture_id or 0, county.province_id or 0, found)
-    known = sent({due.subject for due in found})
+    found = queries.open_deadlines(county.id, horizon(calendar, today))
+    people, known = People(), set[Key]()
+    if found:
+        people = queries.people_for(county.id, county.prefecture_id or 0, county.province_id or 0, found)
+        known = sent({due.subject for due in found})
     db.session.rollback()
     for due in found:
         with part.row(due.subject):
-            step = step_on(calendar, today, due.due_on, due.late_after)
+            day = due.due_on(calendar)
+            step = step_on(calendar, today, day, due.late_after)
             if step is not None:
-                part.done += _remind(app, county, due, step, people, known)
-    return part
+                part.done += _send(app, county, due, day, step, missing(due, day, step, people, known))
 
 
-def _remind(app: Flask, county: Place, due: Due, step: Step, people: People, known: set[Key]) -> int:
-    """Send what is missing of one deadline, in a transaction of its own; nothing is written when all was sent."""
-    sendings = [(step.number, "deadline", concerned(due, people))]
+def missing(due: Due, day: date, step: Step, people: People, known: set[Key]) -> list[Sending]:
+    """The sendings that this step asks for and that have not happened: the step itself, and the levels above."""
     above = {Rank.PREFECTURE: people.reviewers, Rank.PROVINCE: people.managers}
-    sendings += [(days, "escalated", above[rank]) for days, rank in step.escalates_to]
-    day = due.due_on.isoformat()
-    missing = [
-        (number, template, [user for user in users if (user, due.subject, day, number) not in known])
-        for number, template, users in sendings
+    wanted = [
+        (step.number, "deadline", concerned(due, people)),
+        *((days, "escalated", above[rank]) for days, rank in step.escalates_to),
     ]
-    if not any(users for _number, _template, users in missing):
+    found = []
+    for number, template, users in wanted:
+        new = [user for user in users if (user, due.subject, day.isoformat(), number) not in known]
+        if new:
+            found.append((number, template, new))
+    return found
+
+
+def _send(app: Flask, county: Place, due: Due, day: date, step: Step, sendings: list[Sending]) -> int:
+    """Everything of one deadline in a transaction of its own; nothing is written when all was sent before."""
+    if not sendings:
         return 0
     with transaction():
         return sum(
             remind(
                 users,
                 subject=due.subject,
-                due_on=due.due_on,
+                due_on=day,
                 step=number,
                 template=template,
                 url=_address(app, due),
@@ -75,7 +85,7 @@ def _remind(app: Flask, county: Place, due: Due, step: Step, people: People, kno
                 days=step.days,
                 place=county.name_zh,
             )
-            for number, template, users in missing
+            for number, template, users in sendings
         )
 
 
@@ -97,5 +107,6 @@ def concerned(due: Due, people: People) -> list[int]:
 
 def _address(app: Flask, due: Due) -> str:
     """The page of a case where the step is taken; a job has no request to build addresses from."""
-    address: str = app.url_map.bind("").build(due.page, {"case_id": due.case_id})
+    page = due.page if due.page in app.view_functions else "cases.show"
+    address: str = app.url_map.bind("").build(page, {"case_id": due.case_id})
     return address

@@ -8,11 +8,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask import Flask
+from sqlalchemy import select
 
 from casework.access.tenancy import NOBODY, Reach, Scope
 from casework.accounts.context import acting
 from casework.enums import Rank
-from casework.regions.queries import Place, places, tenants
+from casework.extensions import db
+from casework.models import Case
+from casework.regions.queries import Place, places
 
 log = logging.getLogger(__name__)
 
@@ -34,16 +37,23 @@ class Part:
             log.exception("a row of a job failed: %s", what)
 
 
-def every_county(app: Flask) -> list[Place]:
-    """The active tenants."""
-    with acting(app, NOBODY):
-        return tenants()
-
-
 def every_province(app: Flask) -> list[Place]:
     """The regions of the highest rank."""
     with acting(app, NOBODY):
-        return [place for place in places().values() if place.rank is Rank.PROVINCE]
+        found = [place for place in places().values() if place.rank is Rank.PROVINCE]
+        db.session.rollback()
+    return found
+
+
+def counties_with_cases(app: Flask) -> list[Place]:
+    """The tenants that have a case of any year, by code: most counties have none in most years."""
+    held: set[int] = set()
+    for province in every_province(app):
+        with in_province(app, province, "list counties"):
+            held.update(db.session.scalars(select(Case.tenant_id).distinct()))
+            db.session.rollback()
+    with acting(app, NOBODY):
+        return [place for place in places().values() if place.id in held]
 
 
 @contextmanager

@@ -123,7 +123,7 @@ class NominationForm(CreatingForm, EditingForm):
     )
 
     is_willing = BooleanField(
-        _l("The enterprise takes part of its own will and its head has signed and sealed the sheet."),
+        _l("The enterprise takes part of its own will; its head has signed and sealed the sheet"),
         [InputRequired(_l("Without the consent of the enterprise it cannot be nominated."))],
     )
     county_opinion = TextAreaField(_l("Opinion of the county bureau"), [InputRequired(MISSING), Length(max=500)])
@@ -242,7 +242,7 @@ class BulkForm(CreatingForm):
     ids = SelectMultipleField("", coerce=int, validate_choice=False)
 
 
-class RankingOpinionForm(CreatingForm):
+class RankingForm(CreatingForm):
     """The prefecture's opinion on everything that it forwards at once; the ranks stand beside the rows."""
 
     opinion = TextAreaField(_l("Opinion"), [Length(max=500)])

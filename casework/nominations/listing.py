@@ -99,6 +99,7 @@ def _running_year() -> int | None:
 def list_context(filters: NominationFilters, programme: Any, listing: NominationList, today: date) -> dict[str, Any]:
     """Everything that nominations/index.html shows."""
     page, year = listing.page, programme.year
+    quotas = _quotas(programme)
     return {
         "programme": programme,
         "filters": filters,
@@ -129,9 +130,9 @@ def list_context(filters: NominationFilters, programme: Any, listing: Nomination
         },
         "bulk": _bulk(filters.view),
         "shows_region": current_user.rank is not Rank.COUNTY,
-        "quotas": _quotas(programme),
+        "quotas": quotas if len(quotas) > 1 else [],
+        "figures": _figures(programme, quotas, listing.counts, today),
         "dates": _dates(programme, today),
-        "to_confirm": notice_ended(programme.id, today) if can(P.NOMINATION_DECIDE) else 0,
     }
 
 
@@ -184,6 +185,46 @@ def _quotas(programme: Any) -> list[Any]:
         return quota_lines(programme, scope)
     own = place(current_user.region_id)
     return [quota_line_of(programme, own.prefecture_id or own.id, scope)]
+
+
+def _figures(programme: Any, quotas: list[Any], counts: dict[str, int], today: date) -> list[dict[str, Any]]:
+    """Four linked figures: the places and how far they are used, then what lies on the reader's desk and behind it."""
+    places = sum(line.places for line in quotas)
+    whole = len(quotas) > 1
+    label = _("places of the province") if whole else _("places of %(name)s", name=quotas[0].prefecture.name)
+    uses = [line.use for line in quotas if line.use is not None]
+    used = sum(use.used for use in uses)
+    sub = _("%(reserve)s reserve places", reserve=sum(line.reserve_places for line in quotas))
+    if uses:
+        sub = _("%(used)s used, %(left)s left", used=used, left=places - used)
+    first = {"value": places, "label": label, "sub": sub, "url": url_for("programmes.show", year=programme.year), "tone": ""}
+    if whole:
+        views = ("province", "notice", "selected")
+    else:
+        views = ("prefecture", "province", "selected") if uses else ("county", "prefecture", "selected")
+    subs = {"notice": _ended_words(notice_ended(programme.id, today)) if whole else "", "selected": _effective_words(uses)}
+    return [first, *(_figure(counts[view], view, subs.get(view, ""), programme) for view in views)]
+
+
+def _ended_words(ended: int) -> str:
+    return _("%(n)s can be confirmed", n=ended) if ended else ""
+
+
+def _effective_words(uses: list[Any]) -> str:
+    """Selected and assisted differ once somebody has withdrawn."""
+    effective, withdrawn = sum(use.effective for use in uses), sum(use.withdrawn for use in uses)
+    return _("%(n)s assisted now", n=effective) if withdrawn else ""
+
+
+def _figure(value: int, view: str, sub: str, programme: Any) -> dict[str, Any]:
+    """One figure of the row: the same count as the tab that it leads to."""
+    return {
+        "value": value,
+        "label": str(VIEW_LABELS[view]),
+        "sub": sub,
+        "url": url_for("nominations.index", year=programme.year, view=view),
+        "tone": "",
+    }
 
 
 def _dates(programme: Any, today: date) -> list[dict[str, Any]]:

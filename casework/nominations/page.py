@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from flask import url_for
 from flask_login import current_user
 
+from casework import clock
 from casework.access.permissions import Permission as P
 from casework.access.tenancy import Reach
 from casework.calendars.queries import deadline, explain_address
+from casework.enterprises.forms import as_answer
 from casework.enterprises.queries.page import look_alikes
 from casework.enterprises.queries.sizes import (
     SizePanel,
@@ -23,14 +26,20 @@ from casework.enterprises.queries.sizes import (
     size_panel,
 )
 from casework.enterprises.services import file_on
-from casework.enums import EnterpriseSize, NominationStatus, ReviewDecision, ReviewStep
+from casework.enums import EnterpriseSize, NominationStatus, ReviewDecision, ReviewStep, ServiceType
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.nominations.eligibility import Check, Subject, checks
-from casework.nominations.forms import SECTIONS, NominationForm, filled
+from casework.nominations.forms import SECTIONS, NominationForm, Raw, filled, from_json
 from casework.nominations.lifecycle import DESK, EDITABLE, acts_on
 from casework.nominations.queries.page import assisted_before, own_live, twins
-from casework.nominations.services.submitting import editions_of, figures_year, revenue_before
+from casework.nominations.services.submitting import (
+    FILE_FIELDS,
+    FORM_FIELDS,
+    editions_of,
+    figures_year,
+    revenue_before,
+)
 from casework.programmes.queries import quota_line_of
 from casework.web.guards import can
 
@@ -81,6 +90,35 @@ def prepared(form: NominationForm, programme: Any) -> NominationForm:
     return form
 
 
+def typed_of(nomination: Any) -> Raw:
+    """What stands in the form: the kept draft, else what was submitted and is to be corrected."""
+    if nomination.draft_json:
+        return from_json(nomination.draft_json)
+    typed = {name: _as_typed(getattr(nomination, name)) for name in FORM_FIELDS if name != "is_willing"}
+    typed["is_willing"] = ["y"] if nomination.is_willing else []
+    return typed_of_file(nomination.enterprise) | {name: values for name, values in typed.items() if values}
+
+
+def typed_of_file(enterprise: Any) -> Raw:
+    """The fields that the county's file already knows, so that nothing is typed twice."""
+    if enterprise is None:
+        return {}
+    names = (*FILE_FIELDS, "uscc", "name", "size_override", "size_override_reason")
+    typed = {name: _as_typed(getattr(enterprise, name)) for name in names}
+    return {name: values for name, values in typed.items() if values}
+
+
+def _as_typed(value: Any) -> list[str]:
+    """A stored value as a browser would send it."""
+    if value is None or value == "" or value == []:
+        return []
+    if isinstance(value, list):
+        return [str(item) for item in value]
+    if isinstance(value, bool):
+        return [as_answer(value) or ""]
+    return [f"{value:,.2f}" if isinstance(value, Decimal) else str(value)]
+
+
 def form_context(nomination: Any, form: NominationForm, today: date, *, is_checked: bool) -> dict[str, Any]:
     """Everything that nominations/edit.html shows beside the form."""
     programme = nomination.programme
@@ -95,9 +133,10 @@ def form_context(nomination: Any, form: NominationForm, today: date, *, is_check
         "panel": panel,
         "checks": checks(_subject_of_form(nomination, form, own_file, panel), today),
         "way": way_ahead(nomination),
+        "saved_at": _saved_at(nomination.updated_at),
         "quota": quota_line_of(programme, nomination.prefecture_id, current_user.scope),
         "due": deadline(programme.nomination_due_on, nomination.tenant_id, today),
-        "figures_year": figures_year(nomination),
+        "figures_year": figures_year(nomination.programme),
         "revenue_before": revenue_before(nomination, form.uscc.data) if code_is_right else None,
         "divisions": divisions(programme.industry_edition_id),
         "industry_name": industry_name(form.industry_code.data, programme.industry_edition_id)
@@ -105,6 +144,14 @@ def form_context(nomination: Any, form: NominationForm, today: date, *, is_check
         else "",
         "returned": _last_return(nomination),
     }
+
+
+def _saved_at(at: datetime | None) -> str:
+    """When the draft was kept: the time of day if it was today (by the true clock, like the stamp itself)."""
+    if at is None:
+        return ""
+    is_today = clock.civil_date(at) == clock.civil_date(clock.real_now())
+    return at.astimezone(clock.CHINA).strftime("%H:%M" if is_today else "%Y-%m-%d %H:%M")
 
 
 def _panel(nomination: Any, form: NominationForm) -> SizePanel | None:
@@ -115,7 +162,7 @@ def _panel(nomination: Any, form: NominationForm) -> SizePanel | None:
     decision = decide_size(
         editions,
         form.industry_code.data or "",
-        year=figures_year(nomination),
+        year=figures_year(nomination.programme),
         employees=form.employees.data,
         revenue_wan=form.revenue_wan.data,
         assets_wan=form.assets_wan.data,
@@ -175,6 +222,7 @@ def read_context(nomination: Any, today: date) -> dict[str, Any]:
         "industry_name": industry_name(nomination.industry_code, programme.industry_edition_id)
         if nomination.industry_code
         else "",
+        "need_labels": [str(ServiceType(need).label) for need in nomination.needs],
         "chain_name": _chain_name(nomination.chain_code, programme.industry_edition_id),
         "desk": DESK.get(nomination.status),
         "is_mine": is_mine(nomination),
@@ -225,7 +273,7 @@ def _subject_of_row(nomination: Any, panel: SizePanel | None) -> Subject:
         )
         if is_county
         else (),
-        twins=() if is_county else twins(nomination),
+        twins=() if is_county else twins(nomination, current_user.scope),
         checked_on=nomination.no_serious_illegality_checked_on,
         spot_checks_failed=nomination.spot_checks_failed,
         founded_on=enterprise.founded_on if enterprise else None,

@@ -28,7 +28,7 @@ def state(notice: Notice) -> str:
 def _due(details: Details) -> str:
     """提升措施 C05 压力表送检 · 兰州恒峡阀门有限公司."""
     kind = details.get("kind", "")
-    what = str(DeadlineKind(kind).label) if kind in list(DeadlineKind) else ""
+    what = next((str(known.label) for known in DeadlineKind if known.value == kind), "")
     return " · ".join(part for part in (f"{what} {details.get('label', '')}".strip(), _name(details)) if part)
 
 

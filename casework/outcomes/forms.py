@@ -97,7 +97,7 @@ class ValuesForm(CreatingForm):
     )
     measured_on = DateField(_l("Measured on"), [InputRequired(GIVE_DATE), PLAUSIBLE])
     period = StringField(
-        _l("Period"),
+        _l("Period of the value"),
         [InputRequired(_l("Please say which period the value covers."))],
         description=_l(
             "As in the value before, so that both can be compared: October 2026, January–September 2026."
@@ -126,8 +126,8 @@ class OpinionForm(EditingForm):
     opinion = TextAreaField(_l("Opinion of the expert team"), [InputRequired(WRITE_OPINION)])
 
 
-def opinion_form(indicators: Sequence[Any], **values: Any) -> OpinionForm:
-    """The form with two fields per target; `values` fill it when it is shown."""
+def opinion_form(indicators: Sequence[Any], values: dict[str, Any], **options: Any) -> OpinionForm:
+    """The form with two fields per target; `values` fill it when it is shown, `options` go to the form."""
     fields: dict[str, Any] = {}
     for indicator in indicators:
         name = indicator.name
@@ -137,7 +137,7 @@ def opinion_form(indicators: Sequence[Any], **values: Any) -> OpinionForm:
             choices=_choices(TargetResult),
         )
         fields[f"remark_{indicator.id}"] = StringField(_("Remark on “%(name)s”", name=name))
-    return _extended(OpinionForm, fields)(data=values)
+    return _extended(OpinionForm, fields)(data=values, **options)
 
 
 def _extended(form: type[Any], fields: dict[str, Any]) -> type[Any]:
@@ -170,7 +170,7 @@ class ConclusionForm(EditingForm):
 class ResultForm(CreatingForm):
     """A certificate, standard, patent … with its document."""
 
-    kind = SelectField(_l("Kind"), [InputRequired(CHOOSE)])
+    kind = SelectField(_l("Kind of result"), [InputRequired(CHOOSE)])
     title = StringField(
         _l("Name of the document"), [InputRequired(_l("Please give the name as it stands on the document."))]
     )

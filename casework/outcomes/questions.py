@@ -8,10 +8,10 @@ from casework.i18n import lazy_gettext as _l
 
 # Answers are kept in this order: a question is never moved or dropped, the whole set is replaced for a new year.
 QUESTIONS: Final = (
-    _l("The diagnosis found what really holds us back"),
-    _l("The actions fit our enterprise and can be done"),
+    _l("The diagnosis found our real problems"),
+    _l("The actions fit us and can be done"),
     _l("The experts know their trade"),
-    _l("Visits and answers came when we needed them"),
+    _l("Visits and answers came in time"),
     _l("The help has brought results"),
     _l("All in all"),
 )

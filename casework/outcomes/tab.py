@@ -15,6 +15,7 @@ from casework.calendars.queries import deadline, explain_address
 from casework.cases.queries import CasePage
 from casework.enums import CaseStatus, Conclusion, ResultKind, Role
 from casework.i18n import gettext as _
+from casework.i18n import ngettext
 from casework.models import Acceptance, Attachment, Case, IndicatorValue, Result
 from casework.outcomes import queries
 from casework.outcomes.queries import Effect, Missing, Precondition, Satisfaction
@@ -66,7 +67,7 @@ def condition(item: Precondition) -> dict[str, Any]:
     if item.is_met:
         tone, state = "ok", _("met")
     elif item.stops_application:
-        tone, state = "bad", _("missing")
+        tone, state = "bad", _("not met")
     else:
         tone, state = "warn", _("awaited")
     return {
@@ -99,7 +100,7 @@ def effect_row(item: Effect) -> dict[str, Any]:
         "after": _value(item.after),
         "interim": _value(item.interim),
         "change": _signed(item.change),
-        "change_unit": _("points") if item.in_points else indicator.unit,
+        "change_unit": _("pts") if item.in_points else indicator.unit,
         "change_percent": _signed(item.change_percent),
         "change_tone": {None: "", True: "ok", False: "bad"}[item.is_better],
         "target": indicator.target_value,
@@ -164,7 +165,7 @@ def _result(case: Case, item: Result, copies: Sequence[Attachment]) -> dict[str,
         for copy in copies
         if "files.download" in current_app.view_functions
     ]
-    keys = {"case_id": case.id, "result_id": item.id}
+    keys: dict[str, Any] = {"case_id": case.id, "result_id": item.id}
     return {
         "id": item.id,
         "kind": item.kind,
@@ -262,13 +263,32 @@ def unit_sum(case: Case) -> Satisfaction:
     return queries.satisfaction_of(current_user.region_id, case.programme_id)
 
 
+def closing_question(case: Case) -> tuple[str, str]:
+    """What is asked before closing, and what it brings about; results that would not count are named."""
+    months = _(", ").join(str(months) for months in case.programme.look_backs)
+    words = _("The work ends; look-back checks follow after %(months)s months.", months=months)
+    without_copy = sum(item.copy_on is None for item in queries.results_of(case.id))
+    if without_copy:
+        words += " " + ngettext(
+            "%(num)d result has no copy of its document and does not count yet.",
+            "%(num)d results have no copy of their document and do not count yet.",
+            without_copy,
+        )
+    return _("Strike %(name)s off the register?", name=case.enterprise_name), words
+
+
+def archiving_question(case: Case) -> tuple[str, str]:
+    """What is asked before archiving, and what it brings about."""
+    question = _("Archive the file of %(name)s?", name=case.enterprise_name)
+    return question, _("Nothing can be added or changed afterwards.")
+
+
 def closing_card(case: Case) -> dict[str, Any]:
     """The last steps with their days, and the look-backs still to be held."""
     look_backs = queries.open_look_backs(case.id) if case.closed_on else []
     url = "follow_ups.of_case" in current_app.view_functions and url_for(
         "follow_ups.of_case", case_id=case.id
     )
-    may = can(P.CASE_CLOSE)
     return {
         "look_backs": [
             {
@@ -278,10 +298,22 @@ def closing_card(case: Case) -> dict[str, Any]:
             }
             for item in look_backs
         ],
-        "close_url": url_for("outcomes.close", case_id=case.id)
-        if may and case.status is CaseStatus.ACCEPTED
-        else "",
-        "archive_url": url_for("outcomes.archive", case_id=case.id)
-        if may and case.status is CaseStatus.CLOSED
-        else "",
+        "step": _closing_step(case) if can(P.CASE_CLOSE) else None,
+    }
+
+
+def _closing_step(case: Case) -> dict[str, str] | None:
+    """The step that asks once: closing an accepted case, archiving a closed one."""
+    if case.status is CaseStatus.ACCEPTED:
+        label, endpoint, asked = _("Close the case"), "outcomes.close", closing_question(case)
+    elif case.status is CaseStatus.CLOSED:
+        label, endpoint, asked = _("Archive"), "outcomes.archive", archiving_question(case)
+    else:
+        return None
+    question, consequence = asked
+    return {
+        "label": label,
+        "url": url_for(endpoint, case_id=case.id),
+        "question": question,
+        "consequence": consequence,
     }

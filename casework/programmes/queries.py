@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from casework.access.tenancy import Reach, Scope
@@ -31,6 +31,22 @@ def current_programme() -> Programme | None:
         .order_by((Programme.status == ProgrammeStatus.OPEN).desc(), Programme.year.desc())
         .limit(1)
     )
+
+
+def running_programme_id() -> ScalarSelect[int]:
+    """The key of `current_programme` as part of a larger statement."""
+    return (
+        select(Programme.id)
+        .order_by((Programme.status == ProgrammeStatus.OPEN).desc(), Programme.year.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def running_of(known: Sequence[Programme]) -> Programme | None:
+    """The running year among years that are loaded already, the newest first."""
+    opened = [programme for programme in known if programme.status is ProgrammeStatus.OPEN]
+    return next(iter([*opened, *known]), None)
 
 
 def get_programme(year: int) -> Programme:
@@ -161,9 +177,7 @@ def quota_line_of(programme: Programme, prefecture_id: int, scope: Scope) -> Quo
     use = None
     if _covers(scope, prefecture):
         use = quota_uses(programme.id, prefecture_id=prefecture_id).get(prefecture_id, NO_USE)
-    return QuotaLine(
-        prefecture, quota.places if quota else 0, quota.reserve_places if quota else 0, use
-    )
+    return QuotaLine(prefecture, quota.places if quota else 0, quota.reserve_places if quota else 0, use)
 
 
 def _covers(scope: Scope, prefecture: Place) -> bool:
@@ -183,6 +197,4 @@ def selected_by_year() -> dict[int, QuotaUse]:
     rows = db.session.execute(
         select(Case.programme_id, *columns).where(Case.continues_id.is_(None)).group_by(Case.programme_id)
     )
-    return {
-        row.programme_id: QuotaUse(**{name: int(getattr(row, name)) for name in counts}) for row in rows
-    }
+    return {row.programme_id: QuotaUse(**{name: int(getattr(row, name)) for name in counts}) for row in rows}

@@ -30,9 +30,7 @@ def create_programme(*, actor: Principal, **values: Any) -> Programme:
     require(actor, P.PROGRAMME_EDIT)
     province_id = actor.region_id
     known = db.session.scalar(
-        select(Programme.id).where(
-            Programme.province_id == province_id, Programme.year == values["year"]
-        )
+        select(Programme.id).where(Programme.province_id == province_id, Programme.year == values["year"])
     )
     if known is not None:
         raise RuleViolation(_("The year %(year)s exists already.", year=values["year"]), "year")

@@ -176,7 +176,9 @@ def quotas(year: int) -> Answer:
 @requires(P.PROGRAMME_EDIT)
 def open_year(year: int) -> Answer:
     """Ask, then let the counties nominate."""
-    return _step(year, "programmes/open.html", services.open_year, _("The year is open. Counties can nominate now."))
+    return _step(
+        year, "programmes/open.html", services.open_year, _("The year is open. Counties can nominate now.")
+    )
 
 
 @bp.route("/programmes/<int:year>/finish", methods=["GET", "POST"])

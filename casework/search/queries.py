@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, false, select
+from sqlalchemy import Select, false, select
 from sqlalchemy.orm import aliased
 
 from casework.extensions import db
@@ -35,7 +35,7 @@ def matching(object_type: str, q: str) -> Select[Any]:
     return statement
 
 
-def find_cases(q: str) -> Sequence[Row[Any]]:
+def find_cases(q: str) -> Sequence[Any]:
     """The newest cases that fit: id, number, name, state, product; one more than are shown."""
     return db.session.execute(
         select(Case.id, Case.number, Case.enterprise_name, Case.status, Case.main_product)
@@ -45,7 +45,7 @@ def find_cases(q: str) -> Sequence[Row[Any]]:
     ).all()
 
 
-def find_enterprises(q: str) -> Sequence[Row[Any]]:
+def find_enterprises(q: str) -> Sequence[Any]:
     """Enterprise files that fit: id, name, code, product; one more than are shown."""
     return db.session.execute(
         select(Enterprise.id, Enterprise.name, Enterprise.uscc, Enterprise.main_product)

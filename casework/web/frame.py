@@ -108,7 +108,7 @@ BOTTOM_BARS: dict[Role, tuple[Entry, ...]] = {
         Entry("home.index", _l("My tasks"), "list-check", P.HOME_READ),
         Entry("cases.index", _l("Plan and reports"), "file-earmark-text", P.CASE_READ),
         Entry("visits.index", _l("Visits"), "geo-alt", P.VISIT_READ),
-        Entry("home.help_contacts", _l("Who can help"), "telephone", P.HOME_READ),
+        Entry("home.help_contacts", _l("Who can help"), "telephone", P.PLAN_AGREE),
     ),
 }
 
@@ -149,7 +149,7 @@ def build() -> Frame:
     )
 
 
-def _language() -> dict[str, str]:
+def _language() -> dict[str, Any]:
     other = "en" if current_locale() == DEFAULT_LOCALE else DEFAULT_LOCALE
     return {
         "language_url": _address("accounts.choose_language"),

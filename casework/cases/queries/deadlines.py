@@ -20,7 +20,12 @@ def next_deadline(case: Case) -> Deadline:
 
     The label is a name (an action's code and title, a follow-up's number): words of the kind are translated.
     """
-    if case.status in (CaseStatus.WITHDRAWN, CaseStatus.TRANSFERRED, CaseStatus.SUSPENDED, CaseStatus.ARCHIVED):
+    if case.status in (
+        CaseStatus.WITHDRAWN,
+        CaseStatus.TRANSFERRED,
+        CaseStatus.SUSPENDED,
+        CaseStatus.ARCHIVED,
+    ):
         return NONE
     found = [deadline for deadline in (_of_state(case), _of_action(case), _of_follow_up(case)) if deadline]
     return min(found, key=lambda deadline: deadline[0], default=NONE)

@@ -15,6 +15,7 @@ from casework.extensions import db
 from casework.models import ActionItem, Case, CaseExpert, Expert
 from casework.models.case import NO_DEADLINE
 from casework.paging import COUNT_CAP, Page, Sort, page_of, parse_date, parse_instant
+from casework.programmes.queries import running_programme_id
 from casework.regions.queries import Place, place
 from casework.search.queries import matching
 
@@ -34,6 +35,7 @@ class CaseFilters:
     """What stands in the address of the list. Empty: not filtered."""
 
     programme_id: int | None = None
+    year: str = ""
     view: str = "all"
     prefecture_id: int | None = None
     county_id: int | None = None
@@ -93,7 +95,10 @@ def _view_condition(view: str, today: date) -> ColumnElement[bool] | None:
         "undiagnosed": Case.status.in_([S.CONFIRMED, S.TEAM_READY, S.DIAGNOSING]),
         "accepting": Case.status.in_([S.ACCEPTANCE, S.RECTIFY]),
         "quiet": (Case.status == S.IMPLEMENTING)
-        & (func.coalesce(Case.last_visit_on, Case.confirmed_on) < date.fromordinal(today.toordinal() - QUIET_DAYS)),
+        & (
+            func.coalesce(Case.last_visit_on, Case.confirmed_on)
+            < date.fromordinal(today.toordinal() - QUIET_DAYS)
+        ),
         "ended": Case.status.in_([S.CLOSED, S.ARCHIVED, S.WITHDRAWN, S.TRANSFERRED]),
     }
     return conditions.get(view)
@@ -149,14 +154,17 @@ def list_cases(filters: CaseFilters, today: date) -> CaseList:
     condition = _view_condition(filters.view, today)
     if condition is not None:
         statement = statement.where(condition)
-    page = page_of(db.session(), statement, sort, token=filters.page, size=filters.size)
+    counts = view_counts(filters, today)
+    found = counts[filters.view]
+    counted = min(found, COUNT_CAP), found > COUNT_CAP
+    page = page_of(db.session(), statement, sort, token=filters.page, size=filters.size, counted=counted)
     ids = [row.id for row in page.rows]
     progress = action_progress(ids)
     leaders = leaders_of(ids)
     return CaseList(
         page=page,
         rows=[_row(row, progress.get(row.id, (0, 0)), leaders.get(row.id, "")) for row in page.rows],
-        counts=view_counts(filters, today),
+        counts=counts,
     )
 
 
@@ -230,10 +238,15 @@ def leaders_of(case_ids: Sequence[int]) -> dict[int, str]:
     return {row.case_id: row.name for row in rows}
 
 
-def count_cases(programme_id: int | None) -> int:
-    """Open cases of a year in scope, capped: the number beside the link in the side bar."""
-    statement = select(Case.id).where(Case.status.in_(OPEN | {S.SUSPENDED}))
-    if programme_id:
-        statement = statement.where(Case.programme_id == programme_id)
+def newest_case_id() -> int | None:
+    """The newest case in scope: an enterprise contact has one of the running year at most."""
+    return db.session.scalar(select(Case.id).order_by(Case.id.desc()).limit(1))
+
+
+def count_open_cases() -> int:
+    """Open cases of the running year in scope, capped: the number beside the link in the side bar."""
+    statement = select(Case.id).where(
+        Case.programme_id == running_programme_id(), Case.status.in_(OPEN | {S.SUSPENDED})
+    )
     inner = statement.limit(COUNT_CAP + 1).subquery()
     return db.session.execute(select(func.count()).select_from(inner)).scalar_one()

@@ -119,7 +119,12 @@ def facts_of(case: Case, today: date) -> Facts:
     """Everything countable about a case, in one statement."""
 
     def number(model: Any, *conditions: ColumnElement[bool]) -> Any:
-        return select(func.count()).select_from(model).where(model.case_id == case.id, *conditions).scalar_subquery()
+        return (
+            select(func.count())
+            .select_from(model)
+            .where(model.case_id == case.id, *conditions)
+            .scalar_subquery()
+        )
 
     def least(column: Any, model: Any, *conditions: ColumnElement[bool]) -> Any:
         return select(func.min(column)).where(model.case_id == case.id, *conditions).scalar_subquery()
@@ -128,12 +133,16 @@ def facts_of(case: Case, today: date) -> Facts:
         return select(column).where(Diagnosis.case_id == case.id).scalar_subquery()
 
     open_action = and_(_in_force(), ActionItem.done_on.is_(None), ActionItem.moved_on.is_(None))
-    open_follow_up = and_(FollowUp.held_on.is_(None), FollowUp.cancelled_on.is_(None), FollowUp.moved_on.is_(None))
+    open_follow_up = and_(
+        FollowUp.held_on.is_(None), FollowUp.cancelled_on.is_(None), FollowUp.moved_on.is_(None)
+    )
     waiting = and_(Plan.submitted_on.is_not(None), Plan.approved_on.is_(None), Plan.returned_on.is_(None))
     present = CaseExpert.ended_on.is_(None)
     columns = {
         "constraints": number(Constraint, Constraint.withdrawn_on.is_(None)),
-        "objections": number(Constraint, Constraint.answer == Answer.OBJECTED, Constraint.withdrawn_on.is_(None)),
+        "objections": number(
+            Constraint, Constraint.answer == Answer.OBJECTED, Constraint.withdrawn_on.is_(None)
+        ),
         "indicators": number(Indicator),
         "actions": number(ActionItem, _in_force()),
         "actions_done": number(ActionItem, _in_force(), ActionItem.done_on.is_not(None)),

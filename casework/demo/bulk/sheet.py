@@ -23,7 +23,7 @@ def plain(value: Any) -> Plain:
         return value.strftime("%Y-%m-%d %H:%M:%S.%f")
     if isinstance(value, date):
         return value.isoformat()
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 class Sheet:
@@ -41,6 +41,7 @@ class Sheet:
         self.columns = (*(("id",) if self.is_numbered else ()), *columns, *constants)
         self._constants = tuple(constants.values())
         self.rows: list[tuple[Plain, ...]] = []
+        self.taken = 0
 
     def add(self, *values: Plain) -> int:
         """One row, in the order of the columns; gives its key (0 for a table without one)."""
@@ -55,6 +56,7 @@ class Sheet:
     def take(self) -> list[tuple[Plain, ...]]:
         """The rows that wait; they are the caller's from now on."""
         rows, self.rows = self.rows, []
+        self.taken += len(rows)
         return rows
 
 

@@ -51,9 +51,7 @@ def with_people(loader: Loader, sheets: Sheets, places: Sequence[County], rng: R
 
 def _account(sheets: Sheets, role: Role, place: County, rng: Random) -> tuple[int, str]:
     name = words.person(rng)
-    key = sheets.users.add(
-        f"bulk-{role.value}-{place.code}", NO_PASSWORD, role.value, name, place.id, None
-    )
+    key = sheets.users.add(f"bulk-{role.value}-{place.code}", NO_PASSWORD, role.value, name, place.id, None)
     return key, name
 
 

@@ -26,6 +26,8 @@ def add_constraint(diagnosis: Diagnosis, *, on: date, actor: Principal, **values
     require_draft(diagnosis)
     require_team(diagnosis.case, actor)
     check_constraint(diagnosis, values)
+    # The report's row is the lock: two experts who add at the same moment get two numbers.
+    db.session.execute(select(Diagnosis.id).where(Diagnosis.id == diagnosis.id).with_for_update())
     last = db.session.scalar(
         select(func.max(Constraint.number)).where(Constraint.case_id == diagnosis.case_id)
     )

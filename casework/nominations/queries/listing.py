@@ -96,7 +96,11 @@ def visible(scope: Scope) -> ColumnElement[bool]:
     """A form that was never submitted is the county's own; superiors see it only when they are asked to settle it."""
     if scope.reach is Reach.COUNTY:
         return true()
-    return or_(Nomination.submitted_on.is_not(None), Nomination.contested_on.is_not(None))
+    return or_(
+        Nomination.status.not_in((S.DRAFT, S.WITHDRAWN)),
+        Nomination.submitted_on.is_not(None),
+        Nomination.contested_on.is_not(None),
+    )
 
 
 def list_nominations(filters: NominationFilters, scope: Scope) -> NominationList:

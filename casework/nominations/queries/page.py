@@ -4,23 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from casework.access.tenancy import Reach, Scope
+from casework.access.tenancy import Scope
 from casework.enterprises.names import SIMILAR_FROM, similarity
 from casework.enterprises.queries.page import place_names
 from casework.enums import NominationStatus
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.models import Case, Enterprise, Nomination, Programme
+from casework.models import Case, Enterprise, Nomination, NominationStep, Programme
 from casework.nominations.lifecycle import ENDED
+from casework.nominations.queries.listing import visible
 from casework.regions.queries import place
 
 YEARS_BEFORE = 3
 """How long an enterprise counts as assisted before (programme.md, section 5)."""
+
+
+@dataclass(frozen=True)
+class Blank:
+    """A form that nobody has saved yet: what the page needs to know of it."""
+
+    programme: Programme
+    tenant_id: int
+    prefecture_id: int
+    id: int | None = None
+    uscc: str = ""
+    enterprise_name: str = ""
+    status: NominationStatus = NominationStatus.DRAFT
+    is_live: bool = False
+    contested_on: date | None = None
+    updated_at: datetime | None = None
+    steps: tuple[NominationStep, ...] = ()
+
+
+def blank(programme: Programme, tenant_id: int) -> Blank:
+    """An unsaved form of a county."""
+    return Blank(programme, tenant_id, place(tenant_id).prefecture_id or tenant_id)
 
 
 @dataclass(frozen=True)
@@ -50,7 +74,7 @@ def get_nomination(nomination_id: int, scope: Scope) -> Nomination:
     """
     nomination = db.session.scalar(
         select(Nomination)
-        .where(Nomination.id == nomination_id)
+        .where(Nomination.id == nomination_id, visible(scope))
         .options(
             joinedload(Nomination.programme).selectinload(Programme.quotas),
             joinedload(Nomination.tenant),
@@ -60,9 +84,6 @@ def get_nomination(nomination_id: int, scope: Scope) -> Nomination:
         )
     )
     if nomination is None:
-        raise NotFound
-    is_own = scope.reach is Reach.COUNTY
-    if not is_own and nomination.submitted_on is None and nomination.contested_on is None:
         raise NotFound
     return nomination
 
@@ -98,7 +119,7 @@ def assisted_before(identity_id: int | None, year: int) -> Sequence[Assisted]:
     return [Assisted(row.id, row.number, row.year) for row in rows]
 
 
-def twins(nomination: Nomination) -> list[Twin]:
+def twins(nomination: Nomination, scope: Scope) -> list[Twin]:
     """Live nominations of the year in scope with the same code, a similar name, or the same head or address.
 
     A county asks for its whole register; above it, the nominations of the year are what matters.
@@ -119,7 +140,7 @@ def twins(nomination: Nomination) -> list[Twin]:
             Nomination.programme_id == nomination.programme_id,
             Nomination.id != nomination.id,
             Nomination.status.not_in(ENDED),
-            or_(Nomination.submitted_on.is_not(None), Nomination.contested_on.is_not(None)),
+            visible(scope),
         )
     )
     names = place_names()

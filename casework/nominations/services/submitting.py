@@ -18,7 +18,7 @@ from casework.enums import EnterpriseSize, NominationStatus, ProgrammeStatus, Re
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
-from casework.models import Enterprise, Nomination
+from casework.models import Enterprise, Nomination, Programme
 from casework.nominations.eligibility import taken_elsewhere
 from casework.nominations.lifecycle import check_step
 from casework.nominations.queries.page import own_live
@@ -80,9 +80,9 @@ class Refused(RuleViolation):
         self.violations = violations
 
 
-def figures_year(nomination: Nomination) -> int:
+def figures_year(programme: Programme) -> int:
     """The last full year before the programme year: whose figures the form asks for."""
-    return nomination.programme.year - 1
+    return programme.year - 1
 
 
 def editions_of(nomination: Nomination) -> Editions:
@@ -154,7 +154,7 @@ def _size_violations(nomination: Nomination, entry: Mapping[str, Any]) -> list[R
     decision = decide_size(
         editions_of(nomination),
         entry["industry_code"],
-        year=figures_year(nomination),
+        year=figures_year(nomination.programme),
         employees=entry["employees"],
         revenue_wan=entry["revenue_wan"],
         assets_wan=entry["assets_wan"],
@@ -185,7 +185,7 @@ def _bring_up_to_date(
         register.edit(enterprise, actor=actor, on=on, uscc=enterprise.uscc, name=entry["name"], **values)
     register.record_year(
         enterprise,
-        figures_year(nomination),
+        figures_year(nomination.programme),
         actor=actor,
         editions=editions_of(nomination),
         unit_confirmed=bool(entry.get("unit_confirmed")),
@@ -206,7 +206,7 @@ def _freeze(nomination: Nomination, enterprise: Enterprise, entry: Mapping[str, 
     nomination.enterprise = enterprise
     nomination.identity_id = enterprise.identity_id
     nomination.enterprise_name, nomination.uscc = enterprise.name, enterprise.uscc
-    nomination.figures_year = figures_year(nomination)
+    nomination.figures_year = figures_year(nomination.programme)
     nomination.size = enterprise.size_in_force
     nomination.is_above_scale = enterprise.is_above_scale
     nomination.draft_json = ""
@@ -235,4 +235,4 @@ def revenue_before(nomination: Nomination, uscc: str) -> Decimal | None:
     enterprise = register.file_on(uscc, nomination.tenant_id)
     if enterprise is None:
         return None
-    return next((y.revenue_wan for y in enterprise.years if y.year == figures_year(nomination) - 1), None)
+    return next((y.revenue_wan for y in enterprise.years if y.year == figures_year(nomination.programme) - 1), None)

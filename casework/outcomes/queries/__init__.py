@@ -2,15 +2,29 @@
 
 from casework.outcomes.queries.acceptance import get_open_round, latest_round, rounds_of
 from casework.outcomes.queries.effect import Effect, effect_of, effects_of, get_indicator
-from casework.outcomes.queries.readiness import Missing, Precondition, preconditions, unmet
+from casework.outcomes.queries.readiness import (
+    Missing,
+    Precondition,
+    confirmed_constraints,
+    preconditions,
+    unmet,
+)
 from casework.outcomes.queries.results import copies_of, get_result, open_look_backs, results_of
-from casework.outcomes.queries.survey import Satisfaction, remarks_of, satisfaction_of, survey_of
+from casework.outcomes.queries.survey import (
+    LEAST_REPLIES,
+    Satisfaction,
+    remarks_of,
+    satisfaction_of,
+    survey_of,
+)
 
 __all__ = [
+    "LEAST_REPLIES",
     "Effect",
     "Missing",
     "Precondition",
     "Satisfaction",
+    "confirmed_constraints",
     "copies_of",
     "effect_of",
     "effects_of",

@@ -111,11 +111,12 @@ def _actions(case: Case) -> Precondition:
     return Precondition("actions", _("Every action is struck off or no longer pursued"), note, missing)
 
 
-def _constraints(case: Case) -> Precondition:
-    constraints = db.session.scalars(
+def confirmed_constraints(case_id: int) -> Sequence[Constraint]:
+    """The constraints that count: confirmed by the enterprise, neither withdrawn nor moved; with judgements."""
+    return db.session.scalars(
         select(Constraint)
         .where(
-            Constraint.case_id == case.id,
+            Constraint.case_id == case_id,
             Constraint.confirmed_on.is_not(None),
             Constraint.withdrawn_on.is_(None),
             Constraint.moved_on.is_(None),
@@ -123,6 +124,10 @@ def _constraints(case: Case) -> Precondition:
         .options(selectinload(Constraint.judgements))
         .order_by(Constraint.number)
     ).all()
+
+
+def _constraints(case: Case) -> Precondition:
+    constraints = confirmed_constraints(case.id)
     missing = tuple(
         _at(f"{item.code} {item.title}", "plans.show", case, _anchor=item.code)
         for item in constraints
@@ -163,7 +168,7 @@ def _follow_ups(case: Case, today: date) -> Precondition:
 
 def _values(case: Case, effects: Sequence[Effect]) -> Precondition:
     missing = tuple(
-        _at(item.indicator.name, "outcomes.record_values", case, _anchor=f"indicator-{item.indicator.id}")
+        _at(item.indicator.name, "outcomes.record_values", case, _anchor=f"value_{item.indicator.id}")
         for item in effects
         if item.after is None
     )

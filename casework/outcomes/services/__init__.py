@@ -7,6 +7,7 @@ from casework.outcomes.services.acceptance import (
     check_may_opine,
     check_may_sample,
     conclude,
+    conclusions_of,
     correction_due_on,
     give_expert_opinion,
     give_sample_opinion,
@@ -14,7 +15,7 @@ from casework.outcomes.services.acceptance import (
 from casework.outcomes.services.closing import archive_case, close_case
 from casework.outcomes.services.effect import Measured, check_may_measure, record_values
 from casework.outcomes.services.results import attach_copies, confirm_result, record_result, remove_result
-from casework.outcomes.services.survey import answer_survey, check_may_answer, send_survey
+from casework.outcomes.services.survey import answer_survey, check_may_answer, send_survey, survey_to_answer
 
 __all__ = [
     "Measured",
@@ -30,6 +31,7 @@ __all__ = [
     "check_may_sample",
     "close_case",
     "conclude",
+    "conclusions_of",
     "confirm_result",
     "correction_due_on",
     "give_expert_opinion",
@@ -38,4 +40,5 @@ __all__ = [
     "record_values",
     "remove_result",
     "send_survey",
+    "survey_to_answer",
 ]

@@ -206,6 +206,13 @@ def check_may_conclude(acceptance: Acceptance, actor: Principal) -> None:
         raise RuleViolation(_("The opinion and the conclusion are never given by the same person."))
 
 
+def conclusions_of(acceptance: Acceptance) -> list[Conclusion]:
+    """What a round can end with: a time limit for correction is given once, then it is passed or not passed."""
+    if limits_given(acceptance):
+        return [Conclusion.PASS, Conclusion.FAIL]
+    return list(Conclusion)
+
+
 def conclude(
     acceptance: Acceptance, conclusion: Conclusion, *, county_opinion: str, on: date, actor: Principal
 ) -> None:
@@ -218,13 +225,12 @@ def conclude(
     check_may_conclude(acceptance, actor)
     if not county_opinion:
         raise RuleViolation(_("Please give the county's opinion."), "county_opinion")
-    if conclusion is Conclusion.RECTIFY and limits_given(acceptance):
+    if conclusion not in conclusions_of(acceptance):
         raise RuleViolation(
             _("A time limit was given before. This time the acceptance is passed or not passed."),
             "conclusion",
         )
     case = acceptance.case
-    acceptance.county_opinion = county_opinion
     if conclusion is Conclusion.PASS:
         _pass(case, on)
     elif conclusion is Conclusion.RECTIFY:
@@ -232,6 +238,7 @@ def conclude(
         move(case, CaseStatus.RECTIFY)
     else:
         move(case, CaseStatus.IMPLEMENTING)
+    acceptance.county_opinion = county_opinion
     acceptance.conclusion = conclusion
     acceptance.concluded_on = on
     acceptance.concluded_by_id = actor.id

@@ -44,6 +44,14 @@ def send_survey(case: Case, *, on: date, actor: Principal) -> Survey:
     return ensure_survey(case, on=on)
 
 
+def survey_to_answer(case: Case) -> Survey:
+    """The survey that was sent. Raises RuleViolation before that."""
+    survey = survey_of(case.id)
+    if survey is None:
+        raise RuleViolation(_("The survey was not sent yet; it comes with the acceptance."))
+    return survey
+
+
 def check_may_answer(survey: Survey, actor: Principal) -> None:
     """The enterprise itself, once, while the case is open. Raises RuleViolation."""
     if actor.enterprise_id != survey.case.enterprise_id:

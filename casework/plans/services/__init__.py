@@ -4,6 +4,7 @@ from casework.plans.services.approval import approve_plan, return_plan
 from casework.plans.services.drafts import (
     add_line,
     agree_to_plan,
+    ask_to_agree,
     edit_line,
     edit_plan,
     give_no_action_reason,
@@ -20,6 +21,7 @@ __all__ = [
     "add_line",
     "agree_to_plan",
     "approve_plan",
+    "ask_to_agree",
     "confirm_done",
     "decide_extension",
     "drop_action",

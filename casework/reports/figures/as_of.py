@@ -20,7 +20,7 @@ class AsOf:
 
     def happened(self, column: Any) -> ColumnElement[bool]:
         """The fact is dated and not later than the data date."""
-        return column <= self.on  # type: ignore[no-any-return]
+        return column <= self.on
 
     def ahead(self, column: Any) -> ColumnElement[bool]:
         """The fact has not happened yet, or never will."""
@@ -28,7 +28,7 @@ class AsOf:
 
     def in_year(self, column: Any) -> ColumnElement[bool]:
         """The fact took place in the calendar year, up to the data date."""
-        return column.between(date(self.year, 1, 1), min(self.on, date(self.year, 12, 31)))  # type: ignore[no-any-return]
+        return column.between(date(self.year, 1, 1), min(self.on, date(self.year, 12, 31)))
 
 
 @dataclass(frozen=True, slots=True)

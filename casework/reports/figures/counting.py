@@ -24,25 +24,31 @@ NOTHING: Final[Mapping[str, int]] = {}
 
 @dataclass
 class Tally:
-    """What was counted in a region: totals per case or county, and to which county a case belongs."""
+    """What was counted in a region: totals per county, and per case when that was asked for."""
 
-    by_key: dict[int, Totals] = field(default_factory=dict)
-    county_of: dict[int, int] = field(default_factory=dict)
+    by_county: dict[int, Totals] = field(default_factory=dict)
+    by_case: dict[int, Totals] = field(default_factory=dict)
     enterprises: int = 0
 
-    def of(self, key: int) -> Mapping[str, int]:
-        """The totals of one case or county; nothing when none of its rows counts."""
-        return self.by_key.get(key, NOTHING)
+    def of_case(self, case_id: int) -> Mapping[str, int]:
+        """The totals of one case; nothing when none of its rows counts."""
+        return self.by_case.get(case_id, NOTHING)
+
+    def of_county(self, county_id: int) -> Mapping[str, int]:
+        """The totals of one county; nothing when none of its rows counts."""
+        return self.by_county.get(county_id, NOTHING)
 
     def total(self, counties: Iterable[int]) -> Totals:
         """The sum over some counties. Ratios are made from these sums, never from ratios."""
-        wanted = set(counties)
         added: Totals = {}
-        for key, totals in self.by_key.items():
-            if self.county_of[key] in wanted:
-                for name, value in totals.items():
-                    added[name] = added.get(name, 0) + value
+        for county_id in counties:
+            _add(added, self.of_county(county_id))
         return added
+
+
+def _add(totals: Totals, more: Mapping[str, int]) -> None:
+    for name, value in more.items():
+        totals[name] = totals.get(name, 0) + value
 
 
 def rows_of_noun(noun: Noun, as_of: AsOf, region: Place, *columns: Any) -> Select[Any]:
@@ -59,12 +65,13 @@ def tally(
     """Count every measure of some nouns in a region: one statement per noun, however many rows there are."""
     found = Tally()
     for noun in nouns:
+        names = tuple(noun.measures(as_of))
         for row in db.session.execute(_statement(noun, as_of, region, by)):
             key, county_id, *sums = row
-            found.county_of[key] = county_id
-            totals = found.by_key.setdefault(key, {})
-            for name, value in zip(noun.measures(as_of), sums, strict=True):
-                totals[name] = int(value or 0)
+            totals = {name: int(value or 0) for name, value in zip(names, sums, strict=True)}
+            _add(found.by_county.setdefault(county_id, {}), totals)
+            if by == "case":
+                _add(found.by_case.setdefault(key, {}), totals)
     if with_enterprises:
         found.enterprises = _distinct_enterprises(region, as_of)
     return found

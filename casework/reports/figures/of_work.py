@@ -8,7 +8,16 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from casework.enums import EventKind, Resolution
-from casework.models import ActionItem, Attachment, Case, CaseEvent, Constraint, Extension, FollowUp, Judgement
+from casework.models import (
+    ActionItem,
+    Attachment,
+    Case,
+    CaseEvent,
+    Constraint,
+    Extension,
+    FollowUp,
+    Judgement,
+)
 from casework.reports.figures.as_of import AsOf, Measure, Noun
 from casework.reports.figures.of_cases import listed, staying
 

@@ -29,9 +29,8 @@ class YearOfUnits:
         """Every measure of a region, those of units and places among them."""
         below = counties(region.id)
         totals = self.tally.total(county.id for county in below)
-        effective = [self.tally.total([county.id]).get("effective", 0) for county in below]
         totals["units"] = len(below)
-        totals["covered"] = sum(count > 0 for count in effective)
+        totals["covered"] = sum(self.tally.of_county(county.id).get("effective", 0) > 0 for county in below)
         totals["planned"] = self.planned(region, totals)
         totals["trained"] = sum(self.trained.get(one.id, 0) for one in regions_within(region))
         if region == self.region:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, literal, select
 
 from casework.extensions import db
 from casework.models import Case, Programme
@@ -80,7 +80,7 @@ def rows_statement(measure: str, region: Place, as_of: AsOf) -> Select[Any]:
     noun = noun_of_rows(measure)
     columns = noun.columns(as_of)
     counted = noun.measures(as_of)["effective" if measure == "enterprises" else measure]
-    weight = 1 if measure == "score" else counted.weight
+    weight: Any = 1 if measure == "score" else counted.weight
     statement = rows_of_noun(
         noun,
         as_of,
@@ -90,7 +90,7 @@ def rows_statement(measure: str, region: Place, as_of: AsOf) -> Select[Any]:
         Case.id.label("case_id"),
         Case.enterprise_name,
         Case.tenant_id,
-        _labelled(weight),
+        (literal(1) if isinstance(weight, int) else weight).label("weight"),
         *(column.label(f"fact_{name}") for name, column in columns.items()),
     ).where(counted.condition)
     if measure == "enterprises":
@@ -101,11 +101,6 @@ def rows_statement(measure: str, region: Place, as_of: AsOf) -> Select[Any]:
         )
         statement = statement.where(Case.id.in_(first))
     return statement
-
-
-def _labelled(weight: Any) -> Any:
-    """The weight as a column."""
-    return (func.coalesce(weight, 0) if weight != 1 else func.coalesce(1, 0)).label("weight")
 
 
 def counted_row(measure: str, row: Any) -> CountedRow:

@@ -135,8 +135,8 @@ def _organisation(prose: Prose) -> list[Piece]:
             "将帮扶工作纳入年度质量工作重点，明确分管领导、责任股室和经办人，落实经办人、专家组、企业联络员“三方对接”，"
             "为每家帮扶企业建立“一企一档”，做到底数清、问题清、措施清、责任清。"
         ]
-    shared = prose.number("T6:rows:planned>0")
-    spread = f"，将年度帮扶名额分解到{{T6:rows:planned>0}}个{_LOWER[prose.level]}" if shared else ""
+    shared = prose.number("T6:rows:confirmed>0")
+    spread = f"，将年度帮扶名额分解到{{T6:rows:confirmed>0}}个{_LOWER[prose.level]}" if shared else ""
     head = (
         "省局统筹、市（州）审核、县（区、市）落实"
         if prose.level == "province"

@@ -1,0 +1,130 @@
+"""Times over HTTP: every page beside the floor, in rounds that take turns, so that a busy moment hits all alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from statistics import median
+
+from benchmarks.counting import Counted, count
+from benchmarks.pages import Page, pages
+from benchmarks.people import PASSWORD, Unit, units
+from benchmarks.stores import Store
+from benchmarks.web import Server, Visitor, serving
+
+WARM_UP = 12
+"""Requests before the first that counts: two workers of four threads each compile, connect and prepare."""
+REQUESTS = 25
+MODULE = "wsgi:app"
+
+
+@dataclass
+class Times:
+    """Median times of one page in each round, in seconds, and of the floor just before it."""
+
+    own: list[float] = field(default_factory=list)
+    floor: list[float] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> float:
+        """The median of the rounds."""
+        return median(self.own)
+
+    @property
+    def times_floor(self) -> float:
+        """The median of the rounds' ratios."""
+        return median(own / floor for own, floor in zip(self.own, self.floor, strict=True))
+
+
+@dataclass
+class Measured:
+    """One database with what was found."""
+
+    store: Store
+    units: Mapping[str, Unit]
+    pages: Sequence[Page]
+    counted: Mapping[str, Counted]
+    times: dict[str, Times] = field(default_factory=dict)
+    memory: int | None = None
+
+
+@dataclass
+class _Running:
+    """The servers of one database and who is signed in."""
+
+    found: Measured
+    server: Server
+    floor: Visitor
+    visitors: dict[str, Visitor]
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def visitor(self, unit: Unit) -> Visitor:
+        """The unit's browser, signed in at its first use."""
+        if unit.username not in self.visitors:
+            visitor = self.visitors[unit.username] = Visitor(self.server)
+            visitor.sign_in(unit.username, PASSWORD)
+        return self.visitors[unit.username]
+
+    def ask(self, page: Page) -> float:
+        """Seconds of one request."""
+        visitor = self.visitor(page.unit)
+        if not page.posts:
+            answer = visitor.get(page.path)
+        else:
+            if page.path not in self.tokens:
+                self.tokens[page.path] = visitor.form_token(page.path.rsplit("/", 1)[0])
+            answer = visitor.post(page.path, csrf_token=self.tokens[page.path], text="已电话联系企业")
+        if answer.status not in (200, 303):
+            raise RuntimeError(f"{page.name}: {answer.status}")
+        return answer.seconds
+
+
+def prepare(store: Store) -> Measured:
+    """What is to be measured in a database, with statements and bytes counted."""
+    app = store.application()
+    with app.app_context():
+        found = units()
+    wanted = pages(app, found)
+    return Measured(store, found, wanted, count(app, wanted))
+
+
+def measure(prepared: Sequence[Measured], rounds: int, requests: int = REQUESTS) -> None:
+    """Fill in the times. All sizes run side by side and take turns page by page."""
+    with ExitStack() as stack:
+        running = [_start(stack, found) for found in prepared]
+        names = [page.name for page in prepared[0].pages]
+        for _round in range(rounds):
+            for name in names:
+                for one in running:
+                    _measure_page(one, name, requests)
+        for one in running:
+            one.found.memory = one.server.memory()
+
+
+def _start(stack: ExitStack, found: Measured) -> _Running:
+    store = found.store
+    label = f"{store.kind}-{store.cases}"
+    server = stack.enter_context(serving(MODULE, store.environment, store.folder / f"{label}.log"))
+    environment = {
+        "FLOOR_DATABASE": store.url,
+        "FLOOR_TENANT": str(found.units["county, median"].region_id),
+    }
+    floor = stack.enter_context(
+        serving("benchmarks.floor:app", environment, store.folder / f"{label}-floor.log")
+    )
+    return _Running(found, server, Visitor(floor), {})
+
+
+def _measure_page(running: _Running, name: str, requests: int) -> None:
+    page = next(page for page in running.found.pages if page.name == name)
+    times = running.found.times.setdefault(name, Times())
+    for _time in range(WARM_UP):
+        running.ask(page)
+        running.floor.get("/list")
+    own, floor = [], []
+    for _time in range(requests):
+        floor.append(running.floor.get("/list").seconds)
+        own.append(running.ask(page))
+    times.own.append(median(own))
+    times.floor.append(median(floor))

@@ -1,0 +1,119 @@
+"""The pages that are measured, with the targets that each has to meet."""
+
+from __future__ import annotations
+
+import base64
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, url_for
+from sqlalchemy import func, select
+
+from benchmarks.people import Unit
+from casework.enums import CaseStatus
+from casework.extensions import db
+from casework.models import Case, Constraint, Programme
+
+DEEP = 100_000
+ARCHIVED = "year=all&status=archived&sort=number&size=50"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as one person asks for it. Limits are multiples of the floor, statements, kilobytes of HTML."""
+
+    name: str
+    unit: Unit
+    path: str
+    times_floor: float | None = None
+    statements: int | None = None
+    kilobytes: int | None = None
+    times_page: tuple[float, str] | None = None
+    """At most so many times what another page takes."""
+    posts: bool = False
+
+
+COUNTY_LIST = "list: county, state, sort"
+ALL_YEARS = "list: province, every year"
+
+
+def pages(app: Flask, units: dict[str, Unit]) -> list[Page]:
+    """The pages of one filled database; what has no route yet is left out."""
+    county, province = units["county, median"], units["province"]
+    with app.app_context():
+        case_id = _full_case(county)
+        name = _name(county)
+        deep = _deep_token(province)
+    year_all = "year=all&sort=number&size=50"
+    found = [
+        Page(COUNTY_LIST, county, f"/cases?{ARCHIVED}", 4.5, 8, 50),
+        Page("list: county, running year", county, "/cases?size=50", 4.5, 8, 50),
+        Page("list: province, running year", province, "/cases?size=50", 4.5, 8, 50, (1.2, COUNTY_LIST)),
+        Page(ALL_YEARS, province, f"/cases?{year_all}", 4.5, 8, 50, (1.2, COUNTY_LIST)),
+        Page("list: deep page", province, f"/cases?{year_all}&page={deep}", 4.5, 8, 50, (1.15, ALL_YEARS)),
+        Page("case page", county, f"/cases/{case_id}", 6, 12),
+        Page("search: 2 characters", province, f"/cases?year=all&size=50&q={name[2:4]}", 6, 8, 50),
+        Page("search: 4 characters", province, f"/cases?year=all&size=50&q={name[2:6]}", 6, 8, 50),
+        Page("search: a word", province, "/cases?year=all&size=50&q=fengji", 6, 8, 50),
+        Page("create: internal note", county, f"/cases/{case_id}/notes", None, 10, posts=True),
+    ]
+    return found + _optional(app, province, county, name)
+
+
+def _optional(app: Flask, province: Unit, county: Unit, name: str) -> list[Page]:
+    """Pages of features that may not be there."""
+    wanted = (
+        ("home: county", "home.index", county, {}, None),
+        ("home: province", "home.index", province, {}, None),
+        ("dashboard: province", "reports.dashboard", province, {}, 5),
+        ("dashboard: county", "reports.dashboard", county, {}, 5),
+        ("search page: 2 characters", "search.index", province, {"q": name[2:4]}, 6),
+        ("search page: 4 characters", "search.index", province, {"q": name[2:6]}, 6),
+    )
+    with app.test_request_context():
+        return [
+            Page(label, unit, url_for(endpoint, **values), limit)
+            for label, endpoint, unit, values, limit in wanted
+            if endpoint in app.view_functions
+        ]
+
+
+def _rows(statement: Any) -> Any:
+    with db.engine.connect() as connection:
+        return connection.execute(statement).all()
+
+
+def _full_case(unit: Unit) -> int:
+    """A case at work with a great many children."""
+    statement = (
+        select(Case.id)
+        .join(Constraint, Constraint.case_id == Case.id)
+        .where(Case.tenant_id == unit.region_id, Case.status == CaseStatus.IMPLEMENTING)
+        .group_by(Case.id)
+        .order_by(func.count().desc(), Case.id)
+        .limit(1)
+    )
+    return int(_rows(statement)[0].id)
+
+
+def _name(unit: Unit) -> str:
+    """The enterprise of a case of the running year: its second pair of characters is a brand that many share."""
+    statement = (
+        select(Case.enterprise_name)
+        .join(Programme, Programme.id == Case.programme_id)
+        .where(Case.tenant_id == unit.region_id)
+        .order_by(Programme.year.desc(), Case.id)
+        .limit(1)
+    )
+    name = str(_rows(statement)[0].enterprise_name)
+    return name[-9:]
+
+
+def _deep_token(unit: Unit) -> str:
+    """The address of the page that begins about row 100,000 (or nine tenths down), as casework.paging writes it."""
+    row_number = min(DEEP, unit.cases * 9 // 10)
+    statement = select(Case.number, Case.id).order_by(Case.number, Case.id).offset(row_number - 1).limit(1)
+    row = _rows(statement)[0]
+    raw = json.dumps(["n", row.number, row.id, row_number + 1], separators=(",", ":"))
+    return base64.urlsafe_b64encode(raw.encode()).decode().rstrip("=")

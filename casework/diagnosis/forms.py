@@ -1,0 +1,179 @@
+"""The forms of a diagnosis: self-assessment, report, constraint, indicator, answers, objections, judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wtforms import BooleanField, DateField, DecimalField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from casework.enums import Answer, Direction, Resolution, Severity, VisitWay
+from casework.i18n import lazy_gettext as _l
+from casework.reference.queries import Code
+from casework.web.forms import BaseForm, CreatingForm, EditingForm, choose_one
+
+CHOOSE = _l("Please choose.")
+LARGEST = 10**11
+NO_NUMBER = _l("Please give a number.")
+NO_DATE = _l("Please give a date such as 2026-10-12.")
+
+
+class SelfAssessmentForm(BaseForm):
+    """The enterprise's own view."""
+
+    text = TextAreaField(
+        _l("How do you see your quality work?"), [InputRequired(_l("Please write at least one sentence."))]
+    )
+
+
+class ReportForm(EditingForm):
+    """The text of the report; it may be saved half-written."""
+
+    held_on = DateField(_l("Day of the diagnosis"), [Optional()])
+    way = RadioField(
+        _l("Way"),
+        [Optional()],
+        choices=[SelectChoice(way.value, way.label) for way in VisitWay],
+        coerce=lambda value: VisitWay(value) if value in list(VisitWay) else None,
+    )
+    basis = TextAreaField(_l("Basis"), description=_l("Standards and rules by which it was judged, with their years."))
+    strengths = TextAreaField(_l("Present state and strengths"))
+    conclusion = TextAreaField(_l("Conclusion"))
+
+
+class _Constraint:
+    """The fields of a constraint in the order in which it is found and thought through."""
+
+    type_code = SelectField(_l("Category"), [InputRequired(CHOOSE)])
+    title = StringField(_l("Constraint"), [InputRequired(_l("Please name the constraint."))])
+    evidence = TextAreaField(
+        _l("Evidence"), description=_l("What was seen or counted: where, when, how many. A wish is no evidence.")
+    )
+    severity = RadioField(
+        _l("Severity"), [InputRequired(CHOOSE)], choices=[SelectChoice(s.value, s.label) for s in Severity]
+    )
+    urgency = RadioField(
+        _l("Urgency"), [InputRequired(CHOOSE)], choices=[SelectChoice(s.value, s.label) for s in Severity]
+    )
+    cause = TextAreaField(_l("Cause"))
+    advice = TextAreaField(_l("Advice"))
+    can_self_solve = BooleanField(_l("The enterprise can solve it by itself"), default=True)
+    department = StringField(
+        _l("Department whose help is needed"), description=_l("Only if the enterprise cannot solve it by itself.")
+    )
+
+    def offer(self, types: Mapping[str, Code]) -> None:
+        """Categories of the second level under those of the first."""
+        groups = {code: entry.name for code, entry in types.items() if not entry.parent_code}
+        self.type_code.choices = [  # type: ignore[attr-defined]
+            SelectChoice("", choose_one()),
+            *(
+                SelectChoice(code, entry.name, optgroup=groups[entry.parent_code])
+                for code, entry in types.items()
+                if entry.parent_code
+            ),
+        ]
+
+
+class NewConstraintForm(_Constraint, CreatingForm):
+    """A new constraint."""
+
+
+class EditConstraintForm(_Constraint, EditingForm):
+    """A constraint of the draft."""
+
+
+class ReviseConstraintForm(_Constraint, EditingForm):
+    """A constraint after an objection, with the reply to it."""
+
+    reply = TextAreaField(_l("Reply to the enterprise"), [InputRequired(_l("Please answer the objection."))])
+
+
+class ObjectionForm(BaseForm):
+    """What the team makes of an objection without changing the constraint."""
+
+    decision = RadioField(
+        _l("What becomes of it"),
+        [InputRequired(CHOOSE)],
+        choices=[
+            SelectChoice("keep", _l("Keep it after a talk")),
+            SelectChoice("withdraw", _l("Withdraw it")),
+        ],
+    )
+    reply = TextAreaField(
+        _l("Reply to the enterprise"),
+        [InputRequired(_l("Please answer the objection."))],
+        description=_l("What was talked about, with whom and when. The enterprise reads it and answers again."),
+    )
+
+
+class _Indicator:
+    """Name, baseline with its source, target with its date."""
+
+    name = StringField(_l("Indicator"), [InputRequired(_l("Please name the indicator."))])
+    unit = StringField(_l("Unit"), description=_l("%, pieces, days …"))
+    direction = RadioField(
+        _l("Which way is better"),
+        [InputRequired(CHOOSE)],
+        choices=[SelectChoice(d.value, d.label) for d in Direction],
+    )
+    constraint_id = SelectField(_l("Measures the effect on"), [Optional()], coerce=lambda v: int(v) if v else None)
+    baseline_value = DecimalField(
+        _l("Baseline"), [Optional(), NumberRange(-LARGEST, LARGEST, message=NO_NUMBER)], places=None
+    )
+    baseline_period = StringField(
+        _l("Period of the baseline"), description=_l("The last full year, or the twelve months before the diagnosis.")
+    )
+    baseline_on = DateField(_l("Measured up to"), [Optional()])
+    baseline_source = StringField(_l("Source of the baseline"), description=_l("For example: monthly report of the workshop."))
+    target_value = DecimalField(
+        _l("Target"), [Optional(), NumberRange(-LARGEST, LARGEST, message=NO_NUMBER)], places=None
+    )
+    target_on = DateField(_l("To be reached by"), [Optional()])
+    source = StringField(_l("Source of later values"))
+
+    def offer(self, constraints: Sequence[tuple[int, str]]) -> None:
+        """The constraints of the case."""
+        self.constraint_id.choices = [  # type: ignore[attr-defined]
+            SelectChoice("", choose_one()), *(SelectChoice(str(key), words) for key, words in constraints)
+        ]
+
+
+class NewIndicatorForm(_Indicator, CreatingForm):
+    """A new indicator."""
+
+
+class EditIndicatorForm(_Indicator, EditingForm):
+    """An indicator before the plan is approved."""
+
+
+class JudgeForm(CreatingForm):
+    """How far a constraint is solved."""
+
+    outcome = RadioField(
+        _l("Judgement"), [InputRequired(CHOOSE)], choices=[SelectChoice(r.value, r.label) for r in Resolution]
+    )
+    grounds = TextAreaField(
+        _l("Grounds"),
+        [InputRequired(_l("Please give the grounds of the judgement."))],
+        description=_l("What was checked, and what it showed."),
+    )
+
+
+def answers_form(constraints: Sequence[Any]) -> BaseForm:
+    """One question for each constraint; nothing is chosen until the enterprise has chosen it."""
+    fields: dict[str, Any] = {}
+    for item in constraints:
+        saved = item.answer.value if item.answer is not Answer.PENDING else None
+        fields[f"answer_{item.id}"] = RadioField(
+            f"{item.code} {item.title}",
+            [Optional()],
+            choices=[SelectChoice("agreed", _l("True")), SelectChoice("objected", _l("I object"))],
+            default=saved,
+        )
+        fields[f"objection_{item.id}"] = TextAreaField(
+            _l("What do you object to?"), default=item.objection if item.answer is Answer.OBJECTED else ""
+        )
+    return type("AnswersForm", (BaseForm,), fields)()  # type: ignore[no-any-return]

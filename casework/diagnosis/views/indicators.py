@@ -1,0 +1,98 @@
+"""Pages of an indicator."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_login import current_user
+
+from casework import clock
+from casework.access.permissions import Permission as P
+from casework.cases.queries import CasePage, case_page
+from casework.diagnosis import queries, services
+from casework.diagnosis.forms import EditIndicatorForm, NewIndicatorForm
+from casework.diagnosis.views.tab import Page, bp
+from casework.enums import ValueKind
+from casework.errors import RuleViolation
+from casework.i18n import gettext as _
+from casework.transaction import transaction
+from casework.web.guards import requires
+from casework.web.once import once
+
+
+def _constraints(page: CasePage) -> list[tuple[int, str]]:
+    return [(item.id, f"{item.code} {item.title}") for item in queries.constraints_of(page.case)]
+
+
+def _form_page(page: CasePage, form: Any, indicator: Any) -> Page:
+    body = render_template("diagnosis/indicator.html", page=page, tab="diagnosis", form=form, indicator=indicator)
+    return body, 422 if form.is_submitted() else 200
+
+
+@bp.route("/cases/<int:case_id>/indicators/new", methods=["GET", "POST"])
+@requires(P.DIAGNOSIS_WRITE)
+def new_indicator(case_id: int) -> Page:
+    """Add an indicator with baseline and target."""
+    page = case_page(case_id, clock.today())
+    form = NewIndicatorForm()
+    form.offer(_constraints(page))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                location = once(form.request_key.data, lambda: _added(page, form))
+            flash(_("The indicator was added."), "ok")
+            return redirect(location, 303)
+        except RuleViolation as violation:
+            form.reject(violation)
+            page = case_page(case_id, clock.today())
+    return _form_page(page, form, None)
+
+
+def _added(page: CasePage, form: NewIndicatorForm) -> str:
+    services.add_indicator(page.case, on=clock.today(), actor=current_user, **form.values)
+    return url_for("diagnosis.show", case_id=page.case.id) + "#indicators"
+
+
+@bp.route("/indicators/<int:indicator_id>/edit", methods=["GET", "POST"])
+@requires(P.DIAGNOSIS_WRITE)
+def edit_indicator(indicator_id: int) -> Page:
+    """Change an indicator before the plan is approved."""
+    indicator = queries.get_indicator(indicator_id)
+    page = case_page(indicator.case_id, clock.today())
+    known = indicator.latest(ValueKind.BASELINE)
+    baseline = {
+        "baseline_value": known.value.normalize() if known else None,
+        "baseline_period": known.period if known else "",
+        "baseline_on": known.measured_on if known else None,
+        "baseline_source": known.source if known else "",
+    }
+    form = EditIndicatorForm(obj=indicator, **baseline)
+    form.offer(_constraints(page))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.edit_indicator(
+                    indicator, on=clock.today(), version=form.version_read(), actor=current_user, **form.values
+                )
+            flash(_("The indicator was saved."), "ok")
+            return redirect(url_for("diagnosis.show", case_id=page.case.id) + "#indicators", 303)
+        except RuleViolation as violation:
+            form.reject(violation)
+            page = case_page(page.case.id, clock.today())
+    return _form_page(page, form, indicator)
+
+
+@bp.route("/indicators/<int:indicator_id>/remove", methods=["POST"])
+@requires(P.DIAGNOSIS_WRITE)
+def remove_indicator(indicator_id: int) -> Page:
+    """Remove an indicator of which only the baseline is known."""
+    indicator = queries.get_indicator(indicator_id)
+    case_id = indicator.case_id
+    try:
+        with transaction():
+            services.remove_indicator(indicator, actor=current_user)
+        flash(_("The indicator was removed."), "ok")
+    except RuleViolation as violation:
+        flash(str(violation.message), "bad")
+    return redirect(url_for("diagnosis.show", case_id=case_id) + "#indicators", 303)

@@ -1,0 +1,116 @@
+"""The register between address and template: filters read, addresses of pages made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from casework.access.tenancy import Reach
+from casework.enterprises.industry_code import normalise_industry
+from casework.enterprises.queries.listing import UNDECIDED, EnterpriseFilters, EnterpriseList
+from casework.enterprises.queries.sizes import divisions, industry_name, latest_editions
+from casework.enums import EnterpriseSize, Rank
+from casework.i18n import gettext as _
+from casework.paging import SIZES
+from casework.regions.queries import counties, places, prefectures
+
+
+def read_filters(args: MultiDict[str, str]) -> EnterpriseFilters:
+    """Filters from the address; what cannot be read is left out."""
+    size = args.get("size", "")
+    known = {*(member.value for member in EnterpriseSize), UNDECIDED}
+    return EnterpriseFilters(
+        q=args.get("q", "")[:100],
+        industry=normalise_industry(args.get("industry", "")[:20]) or "",
+        size=size if size in known else "",
+        prefecture_id=_place_id(args.get("prefecture", ""), Rank.PREFECTURE),
+        county_id=_place_id(args.get("county", ""), Rank.COUNTY),
+        page=args.get("page", ""),
+        rows=args.get("rows", type=int) or SIZES[0],
+    )
+
+
+def _place_id(code: str, rank: Rank) -> int | None:
+    return next((p.id for p in places().values() if p.code == code and p.rank is rank), None) if code else None
+
+
+def address(filters: EnterpriseFilters, **changes: Any) -> str:
+    """The address of the list with some parts changed; defaults are left out."""
+    values = {
+        "q": filters.q,
+        "industry": filters.industry,
+        "size": filters.size,
+        "prefecture": places()[filters.prefecture_id].code if filters.prefecture_id else "",
+        "county": places()[filters.county_id].code if filters.county_id else "",
+        "rows": filters.rows if filters.rows != SIZES[0] else "",
+        **changes,
+    }
+    return url_for("enterprises.index", **{name: value for name, value in values.items() if value})
+
+
+def list_context(filters: EnterpriseFilters, listing: EnterpriseList) -> dict[str, Any]:
+    """Everything that enterprises/index.html shows."""
+    page = listing.page
+    edition_id = latest_editions().industries
+    return {
+        "filters": filters,
+        "rows": [
+            {
+                "row": row,
+                "place": f"{row.prefecture.label} · {row.county.label}"
+                if row.prefecture.code != row.county.code
+                else row.county.label,
+                "industry": industry_name(row.industry_code, edition_id) if row.industry_code else "",
+            }
+            for row in listing.rows
+        ],
+        "controls": _controls(filters, edition_id),
+        "clear_url": url_for("enterprises.index"),
+        "shows_region": current_user.scope.reach is not Reach.COUNTY,
+        "pager_page": {
+            "first": page.first,
+            "last": page.last,
+            "count": page.count,
+            "count_capped": page.count_capped,
+            "prev_url": address(filters, page=page.prev_token) if page.prev_token else "",
+            "next_url": address(filters, page=page.next_token) if page.next_token else "",
+            "size": page.size,
+            "size_urls": {size: address(filters, rows=size) for size in SIZES},
+        },
+    }
+
+
+def _controls(filters: EnterpriseFilters, edition_id: int) -> list[dict[str, Any]]:
+    """The filter row; a reader is offered only the places below the own unit."""
+    reach = current_user.scope.reach
+    controls: list[dict[str, Any]] = []
+    if reach is Reach.PROVINCE:
+        options = [("", _("All prefectures")), *((p.code, p.label) for p in prefectures(current_user.region_id))]
+        controls.append(_select("prefecture", _("Prefecture"), _code(filters.prefecture_id), options))
+    if reach is Reach.PREFECTURE or filters.prefecture_id:
+        region_id = filters.prefecture_id or current_user.region_id
+        options = [("", _("All counties")), *((p.code, p.label) for p in counties(region_id))]
+        controls.append(_select("county", _("County"), _code(filters.county_id), options))
+    industries = [("", _("All industries")), *((code.code, f"{code.code} {code.name}") for code in divisions(edition_id))]
+    sizes = [
+        ("", _("All sizes")),
+        *((size.value, str(size.label)) for size in EnterpriseSize),
+        (UNDECIDED, _("Not decided")),
+    ]
+    return [
+        *controls,
+        _select("industry", _("Industry"), filters.industry, industries),
+        _select("size", _("Size"), filters.size, sizes),
+        {"name": "q", "label": _("Name, pinyin, credit code, product"), "value": filters.q, "wide": True},
+    ]
+
+
+def _code(region_id: int | None) -> str:
+    return places()[region_id].code if region_id else ""
+
+
+def _select(name: str, label: str, value: str, options: list[tuple[str, str]]) -> dict[str, Any]:
+    return {"name": name, "label": label, "value": value, "options": options}

@@ -1,0 +1,219 @@
+"""The enterprise register: list, one file, its figures, its size class, its phone numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from casework import clock
+from casework.access.permissions import Permission as P
+from casework.enterprises import services
+from casework.enterprises.forms import EnterpriseFields, EnterpriseForm, NewEnterpriseForm, SizeForm, YearForm, as_answer
+from casework.enterprises.listing import list_context, read_filters
+from casework.enterprises.queries.listing import list_enterprises
+from casework.enterprises.queries.page import enterprise_page, get_enterprise, get_year, look_alikes
+from casework.enterprises.queries.sizes import chains, divisions, industry_name, latest_editions
+from casework.enums import EnterpriseSize
+from casework.errors import NotFound, RuleViolation
+from casework.i18n import gettext as _
+from casework.transaction import transaction
+from casework.web.conflicts import refuse_stale
+from casework.web.guards import requires
+from casework.web.once import once
+
+bp = Blueprint("enterprises", __name__)
+Answer = Response | str | tuple[str, int]
+MEND_CODE = "mend_code"
+
+
+@bp.route("/enterprises")
+@requires(P.ENTERPRISE_READ)
+def index() -> str:
+    """The register in the reader's scope."""
+    filters = read_filters(request.args)
+    return render_template("enterprises/index.html", **list_context(filters, list_enterprises(filters)))
+
+
+@bp.route("/enterprises/<int:enterprise_id>")
+@requires(P.ENTERPRISE_READ)
+def show(enterprise_id: int) -> str:
+    """One file; phones are masked."""
+    return _page(enterprise_id, reveals=False)
+
+
+@bp.route("/enterprises/<int:enterprise_id>/phones", methods=["POST"])
+@requires(P.ENTERPRISE_EDIT)
+def reveal(enterprise_id: int) -> Answer:
+    """The same page with the full phone numbers; who looked is on record."""
+    enterprise = get_enterprise(enterprise_id)
+    with transaction():
+        services.reveal_phones(enterprise, actor=current_user)
+    return _page(enterprise_id, reveals=True)
+
+
+def _page(enterprise_id: int, *, reveals: bool) -> str:
+    page = enterprise_page(enterprise_id)
+    enterprise, edition_id = page.enterprise, page.editions.industries
+    return render_template(
+        "enterprises/show.html",
+        page=page,
+        enterprise=enterprise,
+        reveals=reveals,
+        industry=industry_name(enterprise.industry_code, edition_id) if enterprise.industry_code else "",
+        chain=next((chain.name for chain in chains(edition_id) if chain.code == enterprise.chain_code), ""),
+        alike=look_alikes(
+            enterprise.name,
+            tenant_id=enterprise.tenant_id,
+            apart_from_id=enterprise.id,
+            person=enterprise.legal_representative,
+            address=enterprise.production_address,
+        ),
+    )
+
+
+@bp.route("/enterprises/new", methods=["GET", "POST"])
+@requires(P.ENTERPRISE_EDIT)
+def new() -> Answer:
+    """A new file of the own county."""
+    form = _prepared(NewEnterpriseForm())
+    if _mends(form):
+        return render_template("enterprises/new.html", **_context(form)), 422
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                location = once(form.request_key.data, lambda: _registered(form))
+            flash(_("The file has been made. Enter the figures of the last year next."), "ok")
+            return redirect(location, 303)
+        except RuleViolation as violation:
+            form.reject(violation)
+    body = render_template("enterprises/new.html", **_context(form))
+    return body, 422 if form.is_submitted() else 200
+
+
+def _registered(form: NewEnterpriseForm) -> str:
+    enterprise = services.register(actor=current_user, **form.file)
+    return url_for("enterprises.show", enterprise_id=enterprise.id)
+
+
+@bp.route("/enterprises/<int:enterprise_id>/edit", methods=["GET", "POST"])
+@requires(P.ENTERPRISE_EDIT)
+def edit(enterprise_id: int) -> Answer:
+    """Change a file of the own county."""
+    enterprise = get_enterprise(enterprise_id)
+    form = _prepared(EnterpriseForm(data=_data(enterprise)))
+    if form.is_submitted():
+        refuse_stale(form, _prepared(EnterpriseForm(None, data=_data(enterprise))), enterprise.version)
+    if _mends(form):
+        return render_template("enterprises/edit.html", enterprise=enterprise, **_context(form, enterprise)), 422
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.edit(enterprise, actor=current_user, on=clock.today(), **form.file)
+            flash(_("The file has been saved."), "ok")
+            return redirect(url_for("enterprises.show", enterprise_id=enterprise_id), 303)
+        except RuleViolation as violation:
+            form.reject(violation)
+    body = render_template("enterprises/edit.html", enterprise=enterprise, **_context(form, enterprise))
+    return body, 422 if form.is_submitted() else 200
+
+
+def _data(enterprise: Any) -> dict[str, Any]:
+    """The file as the form shows it."""
+    names = [name for name in dir(enterprise) if not name.startswith("_")]
+    plain = {name: getattr(enterprise, name) for name in names if name in FORM_NAMES}
+    return {**plain, "has_quality_officer": as_answer(enterprise.has_quality_officer), "version": enterprise.version}
+
+
+FORM_NAMES = frozenset(
+    {
+        "uscc", "name", "short_name", "founded_on", "legal_representative", "head_name", "head_phone", "contact_name",
+        "contact_phone", "production_address", "registered_address", "industry_code", "chain_code", "main_product",
+        "specialised_grade", "certificates", "licences",
+    }
+)  # fmt: skip
+
+
+def _mends(form: Any) -> bool:
+    """One press that corrects a look-alike in the code; the rest of the form stays as it was typed."""
+    if request.method != "POST" or request.form.get("act") != MEND_CODE:
+        return False
+    problem = form.uscc.problem
+    if problem is not None and problem.suggestion is not None:
+        form.uscc.data = problem.suggestion.code
+    return True
+
+
+def _prepared(form: EnterpriseFields) -> Any:
+    form.offer_chains([(code.code, code.name) for code in chains(latest_editions().industries)])
+    return form
+
+
+def _context(form: Any, enterprise: Any = None) -> dict[str, Any]:
+    """The form with what warns beside it: look-alikes in the own register."""
+    alike = (
+        look_alikes(
+            form.name.data,
+            tenant_id=current_user.region_id,
+            apart_from_id=enterprise.id if enterprise else None,
+            person=form.legal_representative.data or "",
+            address=form.production_address.data or "",
+        )
+        if form.name.data
+        else []
+    )
+    return {"form": form, "alike": alike, "divisions": divisions(latest_editions().industries)}
+
+
+@bp.route("/enterprises/<int:enterprise_id>/figures", methods=["GET", "POST"])
+@requires(P.ENTERPRISE_EDIT)
+def figures(enterprise_id: int) -> Answer:
+    """Figures of one year; a strange unit is asked back."""
+    enterprise = get_enterprise(enterprise_id)
+    known = get_year(enterprise, request.args.get("year", 0, type=int))
+    form = YearForm(obj=known) if known else YearForm(data={"year": clock.today().year - 1, "version": 0})
+    if form.is_submitted() and known is not None:
+        refuse_stale(form, YearForm(None, obj=known), known.version)
+    doubt = None
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.record_year(enterprise, actor=current_user, **form.values)
+            flash(_("The figures have been saved."), "ok")
+            return redirect(url_for("enterprises.show", enterprise_id=enterprise_id) + "#figures", 303)
+        except services.UnitDoubt as asked:
+            doubt = asked.suspicion
+            form.reject(asked)
+        except RuleViolation as violation:
+            form.reject(violation)
+    body = render_template("enterprises/figures.html", enterprise=enterprise, form=form, known=known, doubt=doubt)
+    return body, 422 if form.is_submitted() else 200
+
+
+@bp.route("/enterprises/<int:enterprise_id>/size", methods=["GET", "POST"])
+@requires(P.ENTERPRISE_EDIT)
+def size(enterprise_id: int) -> Answer:
+    """Another size class than the computed one, with the reason."""
+    page = enterprise_page(enterprise_id)
+    enterprise = page.enterprise
+    now = {
+        "size": enterprise.size_override or "",
+        "reason": enterprise.size_override_reason,
+        "version": enterprise.version,
+    }
+    form = SizeForm(data=now)
+    if form.is_submitted():
+        refuse_stale(form, SizeForm(None, data=now), enterprise.version)
+    if form.validate_on_submit():
+        chosen = EnterpriseSize(form.size.data) if form.size.data else None
+        try:
+            with transaction():
+                services.override_size(enterprise, chosen, form.reason.data, actor=current_user)
+            flash(_("The size class has been set."), "ok")
+            return redirect(url_for("enterprises.show", enterprise_id=enterprise_id) + "#size-class", 303)
+        except RuleViolation as violation:
+            form.reject(violation)
+    body = render_template("enterprises/size.html", enterprise=enterprise, page=page, form=form)
+    return body, 422 if form.is_submitted() else 200

@@ -1,0 +1,145 @@
+"""The list of follow-ups between address and template: filters read, addresses of views, sorts and pages made."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from casework.access.tenancy import Reach
+from casework.calendars.queries import DistanceView, deadline
+from casework.enums import CaseStatus, FollowUpKind, Rank
+from casework.follow_ups.queries import SORTS, VIEWS, FollowUpFilters, FollowUpList
+from casework.i18n import gettext as _
+from casework.i18n import lazy_gettext as _l
+from casework.paging import SIZES
+from casework.regions.choosing import code_of, place_controls, place_id, place_label
+
+VIEW_LABELS = {
+    "open": _l("To be held"),
+    "overdue": _l("Overdue"),
+    "month": _l("This month"),
+    "held": _l("Held"),
+    "all": _l("All"),
+}
+
+
+def read_filters(args: MultiDict[str, str]) -> FollowUpFilters:
+    """Filters from the address; what cannot be read is left out."""
+    kind = args.get("kind", "")
+    view = args.get("view", "open") if args.get("view") in VIEWS else "open"
+    latest_first = view in ("held", "all")
+    return FollowUpFilters(
+        view=view,
+        prefecture_id=place_id(args.get("prefecture", ""), Rank.PREFECTURE),
+        county_id=place_id(args.get("county", ""), Rank.COUNTY),
+        kind=FollowUpKind(kind) if kind in list(FollowUpKind) else None,
+        assignee_id=current_user.id if args.get("who") == "me" else None,
+        q=args.get("q", "")[:100],
+        sort=args["sort"] if args.get("sort") in SORTS else ("latest" if latest_first else "due"),
+        page=args.get("page", ""),
+        size=args.get("size", type=int) or SIZES[0],
+    )
+
+
+def address(filters: FollowUpFilters, **changes: Any) -> str:
+    """The address of the list with some parts changed; defaults are left out."""
+    values = {
+        "view": filters.view,
+        "prefecture": code_of(filters.prefecture_id),
+        "county": code_of(filters.county_id),
+        "kind": filters.kind.value if filters.kind else "",
+        "who": "me" if filters.assignee_id else "",
+        "q": filters.q,
+        "sort": filters.sort,
+        "size": filters.size,
+        **changes,
+    }
+    defaults = {"view": "open", "sort": "due", "size": SIZES[0]}
+    return url_for("follow_ups.index", **{k: v for k, v in values.items() if v and v != defaults.get(k)})
+
+
+def list_context(filters: FollowUpFilters, listing: FollowUpList, today: date) -> dict[str, Any]:
+    """Everything that follow_ups/index.html shows."""
+    page = listing.page
+    return {
+        "filters": filters,
+        "rows": [
+            {
+                "row": row,
+                "place": place_label(row.tenant_id),
+                "state": state_of(row, today),
+                "distance": distance_of(row, today),
+            }
+            for row in page.rows
+        ],
+        "views": [
+            {
+                "label": str(VIEW_LABELS[view]),
+                "url": address(filters, view=view, sort=""),
+                "count": f"{listing.count_cap}+" if count > listing.count_cap else count,
+                "active": view == filters.view,
+            }
+            for view, count in listing.counts.items()
+        ],
+        "controls": _controls(filters),
+        "keep": {"view": filters.view, "size": filters.size if filters.size != SIZES[0] else ""},
+        "clear_url": url_for("follow_ups.index", view=filters.view),
+        "shows_region": current_user.scope.reach is not Reach.COUNTY,
+        "pager_page": {
+            "first": page.first,
+            "last": page.last,
+            "count": page.count,
+            "count_capped": page.count_capped,
+            "prev_url": address(filters, page=page.prev_token) if page.prev_token else "",
+            "next_url": address(filters, page=page.next_token) if page.next_token else "",
+            "size": page.size,
+            "size_urls": {size: address(filters, size=size) for size in SIZES},
+        },
+    }
+
+
+def state_of(row: Any, today: date) -> tuple[str, str]:
+    """Tone and words of a follow-up: a row of the list or an entity."""
+    if row.held_on:
+        late = row.held_on > row.window_until_on
+        return ("warn", _("Held late")) if late else ("ok", _("Held"))
+    if row.cancelled_on:
+        return "neutral", _("Cancelled")
+    if row.window_until_on < today:
+        return "bad", _("Overdue")
+    if row.due_on <= today:
+        return "warn", _("Within its window")
+    return "neutral", _("Planned")
+
+
+def distance_of(row: Any, today: date) -> DistanceView | None:
+    """How far it is: to the due date, within the window to its end, afterwards how late."""
+    if row.held_on or row.cancelled_on or getattr(row, "status", None) in _AT_REST:
+        return None
+    return deadline(row.due_on if today < row.due_on else row.window_until_on, row.tenant_id, today)
+
+
+_AT_REST = (CaseStatus.WITHDRAWN, CaseStatus.TRANSFERRED, CaseStatus.SUSPENDED)
+
+
+def _controls(filters: FollowUpFilters) -> list[dict[str, Any]]:
+    return [
+        *place_controls(current_user, filters.prefecture_id, filters.county_id),
+        {
+            "name": "kind",
+            "label": _("Kind"),
+            "value": filters.kind.value if filters.kind else "",
+            "options": [("", _("All kinds")), *((kind.value, str(kind.label)) for kind in FollowUpKind)],
+        },
+        {
+            "name": "who",
+            "label": _("Held by"),
+            "value": "me" if filters.assignee_id else "",
+            "options": [("", _("Everybody")), ("me", _("Me"))],
+        },
+        {"name": "q", "label": _("Name, number, credit code, pinyin"), "value": filters.q, "wide": True},
+    ]

@@ -1,0 +1,238 @@
+"""What the pages of actions show, made of rows once here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from casework import clock
+from casework.access.permissions import Permission as P
+from casework.calendars.queries import calendar_for, deadline
+from casework.diagnosis.views.tab import category
+from casework.enums import CaseStatus, Rank
+from casework.files.archive import file_row
+from casework.files.kinds import OTHER_KIND
+from casework.files.queries import evidence_of
+from casework.i18n import gettext as _
+from casework.i18n import lazy_gettext as _l
+from casework.paging import SIZES
+from casework.plans.forms import DoneForm
+from casework.plans.queries.listing import VIEWS, ActionFilters, ActionList
+from casework.plans.services.progress import RUNNING
+from casework.reference.queries import constraint_types
+from casework.regions.queries import counties, place, places, prefectures
+from casework.web.guards import can
+
+VIEW_LABELS = {
+    "open": _l("Under way"),
+    "overdue": _l("Overdue"),
+    "to_check": _l("Waiting for the expert"),
+    "done": _l("To be struck off"),
+    "struck_off": _l("Struck off"),
+    "dropped": _l("No longer pursued"),
+    "all": _l("All"),
+}
+
+
+def kinds_of(action: Any) -> list[str]:
+    """The kinds of evidence that the plan asks for, and one place for anything else."""
+    return [*action.evidence_kinds, OTHER_KIND]
+
+
+def kind_words(kind: str) -> str:
+    """A kind as it is shown."""
+    return _("Other evidence") if kind in ("", OTHER_KIND) else kind
+
+
+def page(action: Any, done_form: Any = None) -> dict[str, Any]:
+    """One action with everything that is known of it and what the reader may do."""
+    case = action.case
+    files = evidence_of(action)
+    runs = case.status in RUNNING and case.is_open and case.status is not CaseStatus.SUSPENDED
+    is_open = runs and action.is_open
+    open_extension = next((e for e in action.extensions if e.decided_on is None), None)
+    on_team = any(m.expert_id == current_user.expert_id for m in case.present_team) and current_user.expert_id
+    return {
+        "action": action,
+        "case": case,
+        "category": category(constraint_types(case.programme.constraint_edition_id), action.constraint.type_code),
+        "distance_view": deadline(action.due_on, case.tenant_id, clock.today()) if is_open else None,
+        "evidence": evidence_by_kind(action, files),
+        "open_extension": open_extension,
+        "done_form": done_form or DoneForm(),
+        "may_report": is_open and can(P.ACTION_REPORT),
+        "may_confirm": is_open and bool(on_team) and can(P.ACTION_DONE),
+        "may_send_back": runs
+        and not action.struck_off_on
+        and bool((action.handed_in_on and on_team) or (action.done_on and can(P.ACTION_STRIKE_OFF))),
+        "may_strike_off": runs and action.done_on and not action.struck_off_on and can(P.ACTION_STRIKE_OFF),
+        "may_override": runs
+        and action.done_on
+        and not action.struck_off_on
+        and can(P.EVIDENCE_OVERRIDE)
+        and not any(f.is_valid for f in files),
+        "may_drop": is_open and can(P.ACTION_STRIKE_OFF),
+        "may_extend": is_open and open_extension is None and can(P.ACTION_EXTEND),
+        "may_decide": open_extension is not None and runs and can(P.EXTENSION_DECIDE),
+        "may_add_files": can(P.FILE_ADD) and not action.struck_off_on and not action.dropped_on and case.is_open,
+        "who_next": who_next(action) if runs else "",
+    }
+
+
+def who_next(action: Any) -> str:
+    """Who acts next on an action, in one sentence; empty when nobody has to."""
+    case = action.case
+    leader = case.leader.expert.name if case.leader else ""
+    officer = case.officer.display_name if case.officer else ""
+    if action.dropped_on or action.struck_off_on:
+        return ""
+    if action.done_on:
+        return _("%(name)s checks the evidence and strikes it off.", name=officer)
+    if action.handed_in_on:
+        return _("Expert %(name)s confirms that it is done.", name=leader)
+    return _("%(name)s reports when it is done and hands in the evidence.", name=action.responsible)
+
+
+def evidence_by_kind(action: Any, files: Any) -> list[dict[str, Any]]:
+    """Kinds asked for first, each with its files; whatever else was added behind."""
+    found: dict[str, list[Any]] = {kind: [] for kind in action.evidence_kinds}
+    for item in files:
+        found.setdefault(item.kind or OTHER_KIND, []).append(item)
+    return [
+        {
+            "kind": kind_words(kind),
+            "is_asked": kind in action.evidence_kinds,
+            "valid": sum(item.is_valid for item in items),
+            "files": [file_row(item) for item in items],
+        }
+        for kind, items in found.items()
+    ]
+
+
+def report_page(action: Any) -> dict[str, Any]:
+    """The phone page: finish mark, kinds of evidence with what there is of each."""
+    files = [item for item in evidence_of(action) if item.is_valid]
+    kinds = []
+    for index, kind in enumerate(kinds_of(action)):
+        own = [item for item in files if (item.kind or OTHER_KIND) == kind]
+        kinds.append(
+            {
+                "kind": kind_words(kind),
+                "name": f"files_{index}",
+                "is_asked": kind in action.evidence_kinds,
+                "count": len(own),
+                "files": [{**file_row(item), "is_picture": item.media_type.startswith("image/")} for item in own],
+            }
+        )
+    asked = [kind for kind in kinds if kind["is_asked"]]
+    case = action.case
+    return {
+        "action": action,
+        "case": case,
+        "kinds": kinds,
+        "asked": len(asked),
+        "handed_in": sum(bool(kind["count"]) for kind in asked),
+        "distance_view": deadline(action.due_on, case.tenant_id, clock.today()) if action.is_open else None,
+        "is_late": action.is_overdue(clock.today()),
+        "expert": case.leader.expert.name if case.leader else "",
+        "officer": case.officer.display_name if case.officer else "",
+    }
+
+
+def extend_page(action: Any) -> dict[str, Any]:
+    """What is good to know before asking: the present date, the year's acceptance."""
+    return {
+        "case": action.case,
+        "distance_view": deadline(action.due_on, action.tenant_id, clock.today()) if action.is_open else None,
+        "first_workday": calendar_for(action.tenant_id).next_workday(max(action.due_on, clock.today())),
+    }
+
+
+def read_filters(args: MultiDict[str, str]) -> ActionFilters:
+    """Filters from the address; what cannot be read is left out."""
+    size = args.get("size", "")
+    return ActionFilters(
+        view=args.get("view", "open") if args.get("view") in VIEWS else "open",
+        prefecture_id=_place_id(args.get("prefecture", ""), Rank.PREFECTURE),
+        county_id=_place_id(args.get("county", ""), Rank.COUNTY),
+        q=args.get("q", "").strip()[:100],
+        sort=args.get("sort", "due") if args.get("sort") in ("due", "-due") else "due",
+        page=args.get("page", ""),
+        size=int(size) if size.isdigit() and int(size) in SIZES else SIZES[0],
+    )
+
+
+def _place_id(code: str, rank: Rank) -> int | None:
+    return next((p.id for p in places().values() if p.code == code and p.rank is rank), None)
+
+
+def _address(filters: ActionFilters, **changed: Any) -> str:
+    asked = {
+        "view": "" if filters.view == "open" else filters.view,
+        "prefecture": place(filters.prefecture_id).code if filters.prefecture_id else "",
+        "county": place(filters.county_id).code if filters.county_id else "",
+        "q": filters.q,
+        "sort": "" if filters.sort == "due" else filters.sort,
+        "size": "" if filters.size == SIZES[0] else filters.size,
+        **changed,
+    }
+    return url_for("actions.index", **{name: value for name, value in asked.items() if value})
+
+
+def list_page(filters: ActionFilters, listing: ActionList) -> dict[str, Any]:
+    """The list as its template takes it."""
+    found = listing.page
+    shows_county = current_user.rank in (Rank.PROVINCE, Rank.PREFECTURE)
+    return {
+        "filters": filters,
+        "views": [
+            {
+                "label": str(VIEW_LABELS[view]),
+                "url": _address(filters, view="" if view == "open" else view),
+                "count": listing.counts[view],
+                "active": view == filters.view,
+            }
+            for view in VIEWS
+        ],
+        "rows": [
+            {
+                "row": row,
+                "distance": deadline(row.due_on, row.tenant_id, clock.today()) if row.is_open else None,
+                "is_moved": row.due_on != row.first_due_on,
+            }
+            for row in listing.rows
+        ],
+        "controls": _controls(filters),
+        "clear_url": url_for("actions.index", **({"view": filters.view} if filters.view != "open" else {})),
+        "keep": {"view": "" if filters.view == "open" else filters.view, "sort": filters.sort, "size": filters.size},
+        "shows_county": shows_county,
+        "list_state": {
+            "sort": filters.sort,
+            "sort_urls": {"due": _address(filters, sort="-due" if filters.sort == "due" else "due")},
+        },
+        "pager_page": {
+            "first": found.first, "last": found.last, "count": found.count, "count_capped": found.count_capped,
+            "size": found.size, "size_urls": {size: _address(filters, size=size) for size in SIZES},
+            "prev_url": _address(filters, page=found.prev_token) if found.prev_token else "",
+            "next_url": _address(filters, page=found.next_token) if found.next_token else "",
+        },
+    }  # fmt: skip
+
+
+def _controls(filters: ActionFilters) -> list[dict[str, Any]]:
+    controls: list[dict[str, Any]] = [
+        {"name": "q", "label": _("Enterprise or action"), "value": filters.q, "wide": True}
+    ]
+    rank, region_id = current_user.rank, current_user.region_id
+    if rank is Rank.PROVINCE:
+        chosen = place(filters.prefecture_id).code if filters.prefecture_id else ""
+        options = [("", _("All")), *((p.code, p.label) for p in prefectures(region_id))]
+        controls.append({"name": "prefecture", "label": _("Prefecture"), "value": chosen, "options": options})
+    if rank in (Rank.PROVINCE, Rank.PREFECTURE):
+        chosen = place(filters.county_id).code if filters.county_id else ""
+        options = [("", _("All")), *((p.code, p.label) for p in counties(filters.prefecture_id or region_id))]
+        controls.append({"name": "county", "label": _("County"), "value": chosen, "options": options})
+    return controls

@@ -1,0 +1,205 @@
+"""Action items: the list over all cases, the page of one, every step on it by its own person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from casework import clock
+from casework.access.permissions import Permission as P
+from casework.errors import RuleViolation
+from casework.i18n import gettext as _
+from casework.plans import action_pages, queries, services
+from casework.plans.forms import DoneForm, ExtensionForm, ReasonForm, RefusalForm
+from casework.plans.queries.listing import list_actions
+from casework.transaction import transaction
+from casework.web.guards import requires
+from casework.web.once import once
+
+bp = Blueprint("actions", __name__)
+Answer = Response | str | tuple[str, int]
+
+
+@bp.route("/actions")
+@requires(P.PLAN_READ)
+def index() -> str:
+    """Actions of every case in reach."""
+    filters = action_pages.read_filters(request.args)
+    listing = list_actions(filters, clock.today())
+    return render_template("actions/index.html", **action_pages.list_page(filters, listing))
+
+
+@bp.route("/actions/<int:action_id>")
+@requires(P.PLAN_READ)
+def show(action_id: int) -> Answer:
+    """One action: what it answers, when it is done, reports, evidence, extensions, the next step."""
+    return _page(action_id)
+
+
+def _page(action_id: int, form: Any = None) -> Answer:
+    action = queries.get_action(action_id)
+    body = render_template("actions/show.html", form=form, **action_pages.page(action, done_form=form))
+    return body, 422 if form is not None else 200
+
+
+@bp.route("/actions/<int:action_id>/done", methods=["POST"])
+@requires(P.ACTION_DONE)
+def done(action_id: int) -> Answer:
+    """The expert confirms that the finish mark is reached."""
+    form = DoneForm()
+    if not form.validate():
+        return _page(action_id, form)
+    return _step(
+        action_id,
+        lambda action: services.confirm_done(action, form.text.data, on=clock.today(), actor=current_user),
+        _("Confirmed as done. The county checks the evidence and strikes it off."),
+    )
+
+
+@bp.route("/actions/<int:action_id>/strike-off", methods=["POST"])
+@requires(P.ACTION_STRIKE_OFF)
+def strike_off(action_id: int) -> Answer:
+    """The officer strikes off on the evidence."""
+    return _step(
+        action_id,
+        lambda action: services.strike_off(action, on=clock.today(), actor=current_user),
+        _("Struck off."),
+    )
+
+
+def _step(action_id: int, act: Callable[[Any], Any], words: str) -> Answer:
+    action = queries.get_action(action_id)
+    try:
+        with transaction():
+            act(action)
+        flash(words, "ok")
+    except RuleViolation as violation:
+        flash(str(violation.message), "bad")
+    return redirect(url_for("actions.show", action_id=action_id), 303)
+
+
+@bp.route("/actions/<int:action_id>/send-back", methods=["GET", "POST"])
+@requires(P.ACTION_DONE, P.ACTION_STRIKE_OFF)
+def send_back(action_id: int) -> Answer:
+    """Back to the enterprise, with a reason."""
+    return _reasoned(
+        action_id,
+        lambda action, reason: services.send_back(action, reason, on=clock.today(), actor=current_user),
+        title=_("Send back to the enterprise"),
+        submit=_("Send back"),
+        done=_("It went back to the enterprise."),
+        note=_("Say what is missing, so that one more attempt is enough."),
+    )
+
+
+@bp.route("/actions/<int:action_id>/override", methods=["GET", "POST"])
+@requires(P.EVIDENCE_OVERRIDE)
+def override(action_id: int) -> Answer:
+    """The deputy head strikes off without evidence, for a reason."""
+    return _reasoned(
+        action_id,
+        lambda action, reason: services.strike_off_without_evidence(
+            action, reason, on=clock.today(), actor=current_user
+        ),
+        title=_("Strike off without evidence"),
+        submit=_("Strike off"),
+        done=_("Struck off."),
+        note=_("The reason is shown beside the action and stands in the summary of the case."),
+    )
+
+
+@bp.route("/actions/<int:action_id>/drop", methods=["GET", "POST"])
+@requires(P.ACTION_STRIKE_OFF)
+def drop(action_id: int) -> Answer:
+    """Give an action up, with a reason."""
+    return _reasoned(
+        action_id,
+        lambda action, reason: services.drop_action(action, reason, on=clock.today(), actor=current_user),
+        title=_("No longer pursue this action"),
+        submit=_("Give it up"),
+        done=_("The action is no longer pursued."),
+        note=_("It leaves the count of actions and cannot be taken up again; a new version of the plan can bring another."),
+    )
+
+
+def _reasoned(
+    action_id: int, act: Callable[[Any, str], Any], *, title: str, submit: str, done: str, note: str
+) -> Answer:
+    action, form = queries.get_action(action_id), ReasonForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                act(action, form.reason.data)
+            flash(done, "ok")
+            return redirect(url_for("actions.show", action_id=action_id), 303)
+        except RuleViolation as violation:
+            form.reject(violation)
+            action = queries.get_action(action_id)
+    body = render_template(
+        "actions/step.html", action=action, form=form, step_title=title, submit=submit, note=note
+    )
+    return body, 422 if form.is_submitted() else 200
+
+
+@bp.route("/actions/<int:action_id>/extend", methods=["GET", "POST"])
+@requires(P.ACTION_EXTEND)
+def extend(action_id: int) -> Answer:
+    """Ask for a later date."""
+    action, form = queries.get_action(action_id), ExtensionForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                location = once(form.request_key.data, lambda: _extended(action, form))
+            flash(_("The extension was asked for. The deputy head of the county decides."), "ok")
+            return redirect(location, 303)
+        except RuleViolation as violation:
+            form.reject(violation)
+            action = queries.get_action(action_id)
+    body = render_template("actions/extend.html", action=action, form=form, **action_pages.extend_page(action))
+    return body, 422 if form.is_submitted() else 200
+
+
+def _extended(action: Any, form: ExtensionForm) -> str:
+    services.request_extension(
+        action, form.new_due_on.data, form.reason.data, on=clock.today(), actor=current_user
+    )
+    return url_for("actions.show", action_id=action.id)
+
+
+@bp.route("/extensions/<int:extension_id>/approve", methods=["POST"])
+@requires(P.EXTENSION_DECIDE)
+def approve_extension(extension_id: int) -> Answer:
+    """Move the deadline."""
+    extension = queries.get_extension(extension_id)
+    return _step(
+        extension.action_item_id,
+        lambda action: services.decide_extension(extension, True, on=clock.today(), actor=current_user),
+        _("The deadline was moved; the old date stays on record."),
+    )
+
+
+@bp.route("/extensions/<int:extension_id>/refuse", methods=["GET", "POST"])
+@requires(P.EXTENSION_DECIDE)
+def refuse_extension(extension_id: int) -> Answer:
+    """Leave the deadline, with a reason."""
+    extension, form = queries.get_extension(extension_id), RefusalForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.decide_extension(
+                    extension, False, form.opinion.data, on=clock.today(), actor=current_user
+                )
+            flash(_("The extension was refused."), "ok")
+            return redirect(url_for("actions.show", action_id=extension.action_item_id), 303)
+        except RuleViolation as violation:
+            form.reject(violation)
+            extension = queries.get_extension(extension_id)
+    body = render_template(
+        "actions/step.html", action=queries.get_action(extension.action_item_id), form=form,
+        step_title=_("Refuse the extension"), submit=_("Refuse"), note="",
+    )  # fmt: skip
+    return body, 422 if form.is_submitted() else 200

@@ -1,0 +1,59 @@
+"""Choosing a place in the filters of a list: what a reader is offered, and what stands in the address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from casework.access.principal import Principal
+from casework.enums import Rank
+from casework.i18n import gettext as _
+from casework.regions.queries import counties, places, prefectures
+
+
+def place_id(code: str, rank: Rank) -> int | None:
+    """The key of a code from the address; None for no or an unknown one."""
+    return (
+        next((p.id for p in places().values() if p.code == code and p.rank is rank), None) if code else None
+    )
+
+
+def code_of(region_id: int | None) -> str:
+    """The code as it stands in the address."""
+    return places()[region_id].code if region_id else ""
+
+
+def place_label(tenant_id: int) -> str:
+    """Prefecture and county in one line; one name where the prefecture is its own county."""
+    county = places()[tenant_id]
+    prefecture = places().get(county.prefecture_id or 0)
+    if prefecture is None or prefecture.code == county.code:
+        return county.label
+    return f"{prefecture.label} · {county.label}"
+
+
+def place_controls(
+    reader: Principal, prefecture_id: int | None, county_id: int | None
+) -> list[dict[str, Any]]:
+    """The filters by place that lie below the reader's own unit; none for a county, an expert, an enterprise."""
+    controls: list[dict[str, Any]] = []
+    if reader.rank is Rank.PROVINCE and reader.region_id:
+        offered = [(p.code, p.label) for p in prefectures(reader.region_id)]
+        controls.append(
+            {
+                "name": "prefecture",
+                "label": _("Prefecture"),
+                "value": code_of(prefecture_id),
+                "options": [("", _("All prefectures")), *offered],
+            }
+        )
+    if reader.rank in (Rank.PROVINCE, Rank.PREFECTURE) and reader.region_id:
+        offered = [(p.code, p.label) for p in counties(prefecture_id or reader.region_id)]
+        controls.append(
+            {
+                "name": "county",
+                "label": _("County"),
+                "value": code_of(county_id),
+                "options": [("", _("All counties")), *offered],
+            }
+        )
+    return controls

@@ -1,0 +1,1 @@
+"""Report pages between queries and templates: what was asked for, addresses, lines, drawings as plain numbers."""

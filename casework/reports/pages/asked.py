@@ -1,0 +1,90 @@
+"""Region, year and data date of a page: read from the address, and kept in every address made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_login import current_user
+from werkzeug.datastructures import MultiDict
+
+from casework.access.permissions import Permission as P
+from casework.enums import ProgrammeStatus, Rank
+from casework.errors import NotFound
+from casework.i18n import gettext as _
+from casework.programmes.queries import get_programme
+from casework.regions.queries import Place, place
+from casework.reports.queries import data_date
+from casework.reports.units import reached_from, regions_within
+from casework.web.guards import can
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page is about. `programme` is the year's row."""
+
+    region: Place
+    programme: Any
+    on: date
+
+    @property
+    def year(self) -> int:
+        """The programme year."""
+        return int(self.programme.year)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the region is the reader's own unit."""
+        return bool(self.region.id == current_user.region_id)
+
+    def url(self, endpoint: str, region: Place | None = None, **values: Any) -> str:
+        """An address of the report pages for the same year, date and region (or another one)."""
+        shown = region or self.region
+        values = {name: value for name, value in values.items() if value not in (None, "")}
+        if shown.id != current_user.region_id:
+            values["region"] = shown.id
+        return url_for(endpoint, year=self.year, on=self.on.isoformat(), **values)
+
+    def figure_url(self, code: str, part: str = "numerator", region: Place | None = None, **values: Any) -> str:
+        """The rows behind one side of a figure."""
+        return self.url("reports.figure", region, code=code, part=part, **values)
+
+
+def read_asked(args: MultiDict[str, str], year: int, today: date) -> Asked:
+    """What the address asks for. Raises NotFound for an unknown year, region or one out of reach."""
+    programme = get_programme(year)
+    if programme.status is ProgrammeStatus.PREPARING and not can(P.PROGRAMME_EDIT):
+        raise NotFound
+    return Asked(read_region(args), programme, data_date(programme, args.get("on", ""), today))
+
+
+def read_region(args: MultiDict[str, str]) -> Place:
+    """The region of the address, the reader's own one without any. Raises NotFound."""
+    asked = args.get("region", "")
+    if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 10):
+        raise NotFound
+    return reached_from(current_user.region_id, int(asked) if asked else None)
+
+
+def region_groups() -> list[tuple[str, list[tuple[int, str]]]]:
+    """The regions that a reader may choose, grouped: the own unit and prefectures first, then counties by prefecture."""
+    own = place(current_user.region_id)
+    within = regions_within(own)
+    upper = [(one.id, one.name) for one in within if one.rank is not Rank.COUNTY]
+    groups: list[tuple[str, list[tuple[int, str]]]] = [("", upper)] if upper else []
+    for county in within:
+        if county.rank is Rank.COUNTY and county.prefecture_id is not None:
+            above = place(county.prefecture_id)
+            if not groups or groups[-1][0] != above.name:
+                groups.append((above.name, []))
+            groups[-1][1].append((county.id, county.name))
+    return groups
+
+
+def crumbs_of(asked: Asked, *more: tuple[str, str]) -> Sequence[tuple[str, str]]:
+    """Where a page stands: years, the unit's summary, then what is given."""
+    title = f"{asked.year} · {asked.region.name}"
+    return [(_("Year-end summary"), url_for("reports.index")), (title, asked.url("reports.show")), *more]

@@ -1,0 +1,109 @@
+"""Figures as lines of a page: name and formula in the reader's language, each number with the rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from casework.i18n import DEFAULT_LOCALE, current_locale
+from casework.reports import catalogue
+from casework.reports.catalogue_figures import FigureDefinition
+from casework.reports.figures.parts import PARTS
+from casework.reports.model import DASH, Figure
+from casework.reports.pages.asked import Asked
+
+
+@dataclass(frozen=True)
+class FigureLine:
+    """One line of the table of figures. Numbers are texts; an address is '' where there are no rows to show."""
+
+    code: str
+    is_side: bool
+    name: str
+    formula: str
+    value: str
+    numerator: str
+    numerator_url: str
+    denominator: str
+    denominator_url: str
+    unit: str
+    before: str
+
+
+def is_chinese() -> bool:
+    """Whether the reader's language is Chinese."""
+    return current_locale() == DEFAULT_LOCALE
+
+
+def name_of(definition: FigureDefinition) -> str:
+    """The name of a figure in the reader's language."""
+    return definition.name_zh if is_chinese() else definition.name_en
+
+
+def formula_of(definition: FigureDefinition) -> str:
+    """Its formula in the reader's language."""
+    return definition.formula_zh if is_chinese() else definition.formula_en
+
+
+def value_of(figure: Figure | None) -> str:
+    """A value as a page shows it: 84.1 %, 94.6 分; units other than % in Chinese only."""
+    if figure is None or figure.value is None:
+        return DASH
+    return f"{figure.digits} {unit_of(figure.unit)}".strip()
+
+
+def unit_of(unit: str) -> str:
+    """A unit as a page shows it: words of measure belong to Chinese."""
+    return unit if is_chinese() or unit == "%" else ""
+
+
+def counted(figure: Figure | None) -> str:
+    """97 / 99 家; DASH where a side may not be shown."""
+    if figure is None:
+        return DASH
+    sides = f"{number(figure.numerator)} / {number(figure.denominator)}"
+    return f"{sides} {unit_of(figure.count_unit)}".strip()
+
+
+def number(value: object) -> str:
+    """A counted number: 9, 4.5; DASH for none."""
+    if value is None:
+        return DASH
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,f}"  # type: ignore[str-format]
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def figure_lines(
+    figures: Mapping[str, Figure], base: Mapping[str, Figure] | None, asked: Asked
+) -> Iterator[FigureLine]:
+    """Every figure by code, each followed by its side figures; kinds of results that counted 0 are left out."""
+    for definition in catalogue.FIGURES:
+        figure = figures[definition.code]
+        earlier = None if base is None else base.get(definition.code)
+        yield _line(definition, figure, earlier, asked, is_side=False)
+        for part in definition.parts:
+            side = figure.part(part.suffix)
+            if side is None or (definition.code == "K22" and not side.numerator):
+                continue
+            before = None if earlier is None else earlier.part(part.suffix)
+            yield _line(part, side, before, asked, is_side=True)
+
+
+def _line(
+    definition: FigureDefinition, figure: Figure, before: Figure | None, asked: Asked, *, is_side: bool
+) -> FigureLine:
+    code = definition.code
+    has_denominator = PARTS[code][1] is not None
+    return FigureLine(
+        code=code,
+        is_side=is_side,
+        name=name_of(definition),
+        formula=formula_of(definition),
+        value=value_of(figure),
+        numerator=number(figure.numerator),
+        numerator_url=asked.figure_url(code) if figure.numerator else "",
+        denominator=number(figure.denominator) if has_denominator else "",
+        denominator_url=asked.figure_url(code, "denominator") if figure.denominator else "",
+        unit=unit_of(figure.count_unit),
+        before=value_of(before),
+    )

@@ -1,0 +1,104 @@
+"""What the tiles of the map can show, and the bands in which they are shaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from casework.i18n import gettext as _
+from casework.i18n import lazy_gettext as _l
+from casework.reports.dashboard import Line
+from casework.reports.model import DASH, half_up, percent
+
+NONE: Final = "none"
+
+
+@dataclass(frozen=True)
+class Shade:
+    """One measure of the map. A value below the first bound is in the first band, and so on.
+
+    `bands` name the look of each band: low (amber), a, b, c (ever darker blue), late, later (red).
+    `code` and `part` say which rows a tile opens, `least` is the smallest value there is.
+    """
+
+    label: Any
+    code: str
+    part: str
+    value: Callable[[Line], Decimal | int | None]
+    bounds: Sequence[int]
+    bands: Sequence[str]
+    least: int = 0
+
+    def legend(self) -> list[tuple[str, str]]:
+        """(look, words) of each band."""
+        made = []
+        for at, band in enumerate(self.bands):
+            if at == 0:
+                alone = self.bounds[0] - 1 == self.least
+                words = str(self.least) if alone else _("below %(number)s", number=self.bounds[0])
+            elif at == len(self.bands) - 1:
+                words = _("%(number)s and more", number=self.bounds[-1])
+            else:
+                low, high = self.bounds[at - 1], self.bounds[at] - 1
+                words = str(low) if low == high else f"{low}–{high}"
+            made.append((band, words))
+        return made
+
+
+def _share(part: str, whole: str) -> Callable[[Line], Decimal | None]:
+    def value(line: Line) -> Decimal | None:
+        share = percent(line.count(part), line.count(whole))
+        return None if isinstance(share, str) else share
+
+    return value
+
+
+SHADES: Final[dict[str, Shade]] = {
+    "completion": Shade(
+        _l("Action completion"),
+        "K05",
+        "denominator",
+        _share("done", "pursued"),
+        (40, 50, 60),
+        ("low", "a", "b", "c"),
+    ),
+    "cases": Shade(
+        _l("Enterprises"),
+        "K01",
+        "numerator",
+        lambda line: line.count("effective"),
+        (2, 3, 4),
+        ("a", "b", "c", "d"),
+        least=1,
+    ),
+    "overdue": Shade(
+        _l("Overdue actions"),
+        "K08",
+        "denominator",
+        lambda line: len(line.overdue),
+        (1, 3, 6),
+        ("a", "low", "late", "later"),
+    ),
+    "on_time": Shade(
+        _l("On-time follow-up"),
+        "K10",
+        "denominator",
+        _share("window_held", "window_due"),
+        (60, 80, 95),
+        ("low", "a", "b", "c"),
+    ),
+}
+
+
+def shaded(shade: Shade, line: Line | None) -> tuple[str, str]:
+    """(value, band) of a tile; a dash where the county has no assisted enterprise or nothing to count."""
+    if line is None or not (line.count("effective") or line.count("reached.confirmed")):
+        return DASH, NONE
+    value = shade.value(line)
+    if value is None or (shade.code == "K01" and not value):
+        return DASH, NONE
+    shown = half_up(value, 0)
+    band = next((shade.bands[at] for at, bound in enumerate(shade.bounds) if shown < bound), shade.bands[-1])
+    return str(shown), band

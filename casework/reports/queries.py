@@ -1,0 +1,89 @@
+"""Reads of the report pages: years, data dates, the year before, rows behind figures, what units typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from casework.enums import ProgrammeStatus
+from casework.extensions import db
+from casework.models import AnnualReturn, Constraint, Programme
+from casework.programmes.queries import get_programme, programmes
+from casework.regions.queries import Place
+from casework.reports.figures import rows
+from casework.reports.figures.rows import CountedRow, Part
+from casework.reports.model import Figure
+from casework.reports.summary import as_of, build_figures
+
+_EARLIEST, _LATEST = 2000, 2199
+
+
+def years_to_report() -> list[Programme]:
+    """Years that were opened, the newest first: a year in preparation has nothing to report."""
+    return [programme for programme in programmes() if programme.status is not ProgrammeStatus.PREPARING]
+
+
+def year_to_show() -> Programme | None:
+    """The newest open year, else the newest finished one."""
+    years = years_to_report()
+    return next((one for one in years if one.status is ProgrammeStatus.OPEN), years[0] if years else None)
+
+
+def data_date(programme: Programme, asked: str, today: date) -> date:
+    """The date asked for; what cannot be read gives the year's data date, or today while that lies ahead."""
+    try:
+        day = date.fromisoformat(asked)
+    except ValueError:
+        return min(programme.data_on, today)
+    return day if _EARLIEST <= day.year <= _LATEST else min(programme.data_on, today)
+
+
+def base_of(region: Place, programme: Programme, on: date) -> dict[str, Figure] | None:
+    """The figures of the year before on the same day of that year (上年同期); None without such a year."""
+    before = db.session.scalar(
+        select(Programme).where(
+            Programme.province_id == programme.province_id,
+            Programme.year == programme.year - 1,
+            Programme.status != ProgrammeStatus.PREPARING,
+        )
+    )
+    return None if before is None else build_figures(region, before, a_year_earlier(on))
+
+
+def a_year_earlier(day: date) -> date:
+    """The same day of the year before; 28 February for a leap day."""
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=28)
+
+
+def rows_of(code: str, part: Part, region: Place, year: int, on: date) -> Sequence[CountedRow]:
+    """Exactly the rows that one side (`numerator`, `denominator`) of a figure or side figure counts.
+
+    Raises KeyError for an unknown figure or a side that it has not, NotFound for an unknown year.
+    """
+    programme = get_programme(year)
+    return rows.rows_of(code, part, region, programme, as_of(programme, on))
+
+
+def return_of(region: Place, programme: Programme) -> AnnualReturn | None:
+    """What a unit typed for a year; None while it typed nothing."""
+    return db.session.scalar(
+        select(AnnualReturn).where(
+            AnnualReturn.region_id == region.id, AnnualReturn.programme_id == programme.id
+        )
+    )
+
+
+def category_condition(category: str, shown: Sequence[str]) -> ColumnElement[bool]:
+    """Constraints of a first-level category; of none of the `shown` ones when that is "other"."""
+    if category == "other":
+        return and_(*(~_in_category(one) for one in shown))
+    return _in_category(category)
+
+
+def _in_category(category: str) -> ColumnElement[bool]:
+    return or_(Constraint.type_code == category, Constraint.type_code.startswith(f"{category}-", autoescape=True))

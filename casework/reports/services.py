@@ -1,0 +1,183 @@
+"""Changes around reports: typed figures of a unit, exports with their audit rows, reminding a county."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from casework.access.duty import require
+from casework.access.permissions import Permission as P
+from casework.access.principal import Principal
+from casework.access.tenancy import Reach, TenantSession
+from casework.audit.services import record
+from casework.enums import DeadlineKind, Rank, Role
+from casework.errors import NotFound, RuleViolation
+from casework.extensions import db
+from casework.i18n import gettext as _
+from casework.models import AnnualReturn, Case, Programme, User
+from casework.notices.services import nudge
+from casework.regions.queries import Place
+from casework.reports.dashboard import overdue_actions
+from casework.reports.model import Summary, Table
+from casework.reports.plan_document import plan_in_force, plan_paper
+from casework.reports.queries import return_of
+from casework.reports.summary import as_of, build_summary
+from casework.reports.writers import PLAN_WRITERS, WRITERS
+from casework.reports.writers.xlsx import write_one_table
+
+TOPIC = "质量精准帮扶"
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A file that was asked for and logged; `write` makes its bytes, outside the transaction."""
+
+    name: str
+    mimetype: str
+    write: Callable[[], bytes]
+
+
+def save_return(
+    region: Place,
+    programme: Programme,
+    *,
+    actor: Principal,
+    trained: int | None,
+    source: str,
+    reason: str,
+    today: date,
+) -> AnnualReturn:
+    """Keep what a unit types for a year: training in person-times with its source, the main reason for delays.
+
+    Raises RuleViolation for another unit's return and for a figure without a source.
+    """
+    require(actor, P.RETURN_WRITE)
+    if actor.region_id != region.id:
+        raise RuleViolation(_("Each unit types its own figures."))
+    if trained is not None and not source:
+        raise RuleViolation(_("Please say where the figure comes from, for example the attendance lists."), "source")
+    row = return_of(region, programme)
+    if row is None:
+        row = AnnualReturn(region_id=region.id, programme_id=programme.id)
+        db.session.add(row)
+    if (trained, source) != (row.trained_person_times, row.training_source or ""):
+        row.trained_person_times, row.training_source = trained, source
+        row.typed_on = today
+    if reason != (row.delay_reason or ""):
+        row.delay_reason, row.delay_reason_on = reason, today
+    db.session.flush()
+    return row
+
+
+def export_summary(
+    region: Place, year: int, on: date, *, what: str, file_format: str, actor: Principal, made_at: datetime
+) -> Paper:
+    """The summary (docx), all tables (xlsx) or one table (`table-6`, xlsx) of a region, logged.
+
+    Phones are whole in a county's own export only. Raises NotFound for a paper that does not exist.
+    """
+    require(actor, P.REPORT_EXPORT)
+    own_county = actor.scope.reach is Reach.COUNTY and actor.region_id == region.id
+    summary = build_summary(region, year, on, full_phones=own_county, made_at=made_at)
+    table = _table_of(summary, what)
+    if file_format not in WRITERS or (table is not None and file_format != "xlsx"):
+        raise NotFound
+    record(
+        _session(),
+        "export",
+        object_type="summaries",
+        object_id=f"{year}:{region.code}",
+        tenant_id=region.id if region.rank is Rank.COUNTY else None,
+        region=region.name_zh,
+        on=on,
+        what=what,
+        format=file_format,
+        full_phones=own_county,
+    )
+    writer = WRITERS[file_format]
+    write = (
+        (lambda: writer(summary)) if table is None else (lambda: write_one_table(summary, table.number))
+    )
+    return Paper(_file_name(summary, table, file_format), writer.mimetype, write)
+
+
+def _session() -> TenantSession:
+    session = db.session()
+    assert isinstance(session, TenantSession)
+    return session
+
+
+def _table_of(summary: Summary, what: str) -> Table | None:
+    """None for the whole summary. Raises NotFound."""
+    if what == "summary":
+        return None
+    number = what.removeprefix("table-")
+    table = summary.tables.get(int(number)) if what != number and number.isdecimal() else None
+    if table is None:
+        raise NotFound
+    return table
+
+
+def _file_name(summary: Summary, table: Table | None, file_format: str) -> str:
+    """2026年度甘谷县质量精准帮扶工作总结.docx"""
+    head = f"{summary.year}年度{summary.region_name}{TOPIC}"
+    if table is not None:
+        return f"{head}表{table.number}{table.name}.{file_format}"
+    zero = "（零报告）" if summary.is_zero_report else ""
+    return f"{head}{'工作总结' if file_format == 'docx' else '报表'}{zero}.{file_format}"
+
+
+def export_plan(case: Case, *, on: date, actor: Principal, made_at: datetime) -> Paper:
+    """The plan in force of one case as a Word file, logged; the phone is whole for the county and the enterprise.
+
+    Raises NotFound while no plan is approved.
+    """
+    plan = plan_in_force(case, on)
+    if plan is None:
+        raise NotFound
+    full_phones = actor.scope.reach in (Reach.COUNTY, Reach.ASSIGNED)
+    paper = plan_paper(case, plan, full_phones=full_phones, made_at=made_at)
+    record(
+        _session(),
+        "export",
+        object_type="plans",
+        object_id=plan.id,
+        tenant_id=case.tenant_id,
+        case=case.number,
+        version=plan.version_number,
+        format="docx",
+        full_phones=full_phones,
+    )
+    writer = PLAN_WRITERS["docx"]
+    name = f"{case.enterprise_name}一企一策帮扶方案（第{plan.version_number}版）.docx"
+    return Paper(name, writer.mimetype, lambda: writer(paper))
+
+
+def nudge_county(county: Place, programme: Programme, *, actor: Principal, today: date) -> int:
+    """Remind the officers of a county of its overdue actions, once a day; gives how many people were told.
+
+    Raises RuleViolation when nothing is overdue or nobody can be reminded.
+    """
+    require(actor, P.CASE_NUDGE)
+    overdue = overdue_actions(county, as_of(programme, today))
+    if not overdue:
+        raise RuleViolation(_("Nothing is overdue there any more."))
+    officers = db.session.scalars(
+        select(User.id).where(
+            User.region_id == county.id, User.role == Role.COUNTY_OFFICER, User.is_active.is_(True)
+        )
+    ).all()
+    return nudge(
+        officers,
+        actor=actor,
+        subject=f"overdue:{county.id}",
+        on=today,
+        url=f"/dashboard?year={programme.year}",
+        tenant_id=county.id,
+        kind=DeadlineKind.ACTION.value,
+        label=f"× {len(overdue)}",
+        name=county.name_zh,
+    )

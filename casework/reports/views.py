@@ -1,0 +1,208 @@
+"""The dashboard, the year-end summary with its tables and rows, typed figures, exports."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from casework import clock
+from casework.access.permissions import Permission as P
+from casework.cases.queries import get_case
+from casework.enums import Rank
+from casework.errors import NotFound, RuleViolation
+from casework.i18n import gettext as _
+from casework.i18n import ngettext
+from casework.paging import SIZES
+from casework.reports import queries, services
+from casework.reports.dashboard import build_dashboard
+from casework.reports.forms import ReturnForm
+from casework.reports.pages.asked import Asked, read_asked, read_region
+from casework.reports.pages.contexts import (
+    board_context,
+    index_context,
+    rows_context,
+    summary_context,
+    table_context,
+)
+from casework.reports.pages.rows_page import rows_page
+from casework.reports.pages.shades import SHADES
+from casework.reports.services import Paper
+from casework.reports.summary import build_summary
+from casework.transaction import transaction
+from casework.web.conflicts import refuse_stale
+from casework.web.guards import requires
+
+bp = Blueprint("reports", __name__)
+Answer = Response | str | tuple[str, int]
+YEAR = "/reports/<int(min=2000,max=2199):year>"
+
+
+def _asked(year: int) -> Asked:
+    return read_asked(request.args, year, clock.today())
+
+
+@bp.route("/dashboard")
+@requires(P.DASHBOARD_READ)
+def dashboard() -> str:
+    """How many, how far, who lags, why; for the province, a prefecture, a county."""
+    year = request.args.get("year", type=int)
+    if "year" not in request.args:
+        newest = queries.year_to_show()
+        year = newest.year if newest else None
+        if year is None:
+            return render_template("reports/no_year.html")
+    if year is None or not 2000 <= year < 2200:
+        raise NotFound
+    asked = _asked(year)
+    board = build_dashboard(asked.region, asked.programme, asked.on)
+    shade = request.args.get("shade", "")
+    return render_template(
+        "reports/dashboard.html",
+        **board_context(board, asked, shade if shade in SHADES else "completion", shows_all="all" in request.args),
+    )
+
+
+@bp.route("/dashboard/nudge", methods=["POST"])
+@requires(P.CASE_NUDGE)
+def nudge() -> Answer:
+    """Remind the officers of a county of what is overdue."""
+    county = read_region(request.form)
+    newest = queries.year_to_show()
+    if county.rank is not Rank.COUNTY or newest is None:
+        raise NotFound
+    try:
+        with transaction():
+            told = services.nudge_county(county, newest, actor=current_user, today=clock.today())
+        flash(ngettext("%(num)d person was reminded.", "%(num)d people were reminded.", told), "ok")
+    except RuleViolation as violation:
+        flash(str(violation.message), "bad")
+    return redirect(url_for("reports.dashboard") + "#lagging", 303)
+
+
+@bp.route("/reports")
+@requires(P.REPORT_READ)
+def index() -> str:
+    """The years, and the units below the own one."""
+    return render_template("reports/index.html", **index_context(clock.today()))
+
+
+@bp.route(YEAR)
+@requires(P.REPORT_READ)
+def show(year: int) -> str:
+    """The summary of a unit: figures with the rows behind them, units below, papers."""
+    asked = _asked(year)
+    summary = build_summary(asked.region, year, asked.on)
+    base = queries.base_of(asked.region, asked.programme, asked.on)
+    own = queries.return_of(asked.region, asked.programme)
+    return render_template("reports/show.html", **summary_context(summary, asked, base=base, own=own))
+
+
+@bp.route(f"{YEAR}/tables/<int(max=9):number>")
+@requires(P.REPORT_READ)
+def table(year: int, number: int) -> str:
+    """One official table, as the papers print it."""
+    asked = _asked(year)
+    summary = build_summary(asked.region, year, asked.on)
+    if number not in summary.tables:
+        raise NotFound
+    return render_template("reports/table.html", **table_context(summary, asked, number, whole="all" in request.args))
+
+
+@bp.route(f"{YEAR}/text")
+@requires(P.REPORT_READ)
+def text(year: int) -> str:
+    """The draft of the report, with every figure that the system filled in."""
+    asked = _asked(year)
+    summary = build_summary(asked.region, year, asked.on)
+    return render_template("reports/text.html", **table_context(summary, asked, 0))
+
+
+@bp.route(f"{YEAR}/figures/<code>")
+@requires(P.REPORT_READ)
+def figure(year: int, code: str) -> str:
+    """The rows that one side of a figure counts."""
+    asked = _asked(year)
+    args = request.args
+    size = args.get("size", type=int)
+    shown = rows_page(
+        asked,
+        code,
+        args.get("part", "numerator"),
+        category=args.get("category", "")[:20],
+        age=args.get("age", "")[:10],
+        token=args.get("page", ""),
+        size=size if size in SIZES else SIZES[1],
+    )
+    return render_template("reports/figure.html", **rows_context(shown, asked, code, args))
+
+
+@bp.route(f"{YEAR}/own-figures", methods=["GET", "POST"])
+@requires(P.RETURN_WRITE)
+def own_figures(year: int) -> Answer:
+    """What the own unit types itself: training, the main reason for delays."""
+    asked = _asked(year)
+    if not asked.is_own:
+        raise NotFound
+    row = queries.return_of(asked.region, asked.programme)
+    form = ReturnForm(data=_typed(row))
+    if form.is_submitted():
+        refuse_stale(form, ReturnForm(None, data=_typed(row)), row.version if row else 0)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.save_return(
+                    asked.region, asked.programme, actor=current_user, today=clock.today(), **form.typed
+                )
+            flash(_("The figures of your unit have been saved."), "ok")
+            return redirect(asked.url("reports.show"), 303)
+        except RuleViolation as violation:
+            form.reject(violation)
+    form.version.data = form.version.data or (row.version if row else 0)
+    body = render_template("reports/own_figures.html", form=form, asked=asked)
+    return body, 422 if form.is_submitted() else 200
+
+
+def _typed(row: Any) -> dict[str, Any]:
+    """What stands in the row, by field."""
+    if row is None:
+        return {}
+    return {"trained": row.trained_person_times, "source": row.training_source, "reason": row.delay_reason}
+
+
+@bp.route(f"{YEAR}/export", methods=["POST"])
+@requires(P.REPORT_EXPORT)
+def export(year: int) -> Response:
+    """The summary as Word, its tables as Excel: logged, then written."""
+    asked = read_asked(request.form, year, clock.today())
+    with transaction():
+        paper = services.export_summary(
+            asked.region,
+            year,
+            asked.on,
+            what=request.form.get("what", "summary"),
+            file_format=request.form.get("format", ""),
+            actor=current_user,
+            made_at=clock.now(),
+        )
+    return _download(paper)
+
+
+@bp.route("/cases/<int:case_id>/plan.docx", methods=["POST"])
+@requires(P.CASE_EXPORT, P.PLAN_AGREE)
+def plan_paper(case_id: int) -> Response:
+    """The plan in force of one enterprise as Word: for staff who may export, and for the enterprise itself."""
+    case = get_case(case_id)
+    with transaction():
+        paper = services.export_plan(case, on=clock.today(), actor=current_user, made_at=clock.now())
+    return _download(paper)
+
+
+def _download(paper: Paper) -> Response:
+    """The file, written after the transaction has ended."""
+    return send_file(
+        BytesIO(paper.write()), mimetype=paper.mimetype, as_attachment=True, download_name=paper.name
+    )
