@@ -111,7 +111,7 @@ class ReviewDecision(Vocabulary):
     RESERVE = "reserve", _l("Put on the reserve list")
     REJECT = "reject", _l("Not selected")
     PUBLISH = "publish", _l("Published"), "info"
-    CONFIRM = "confirm", _l("Confirmed"), "ok"
+    CONFIRM = "confirm", _l("Selection confirmed"), "ok"
     WITHDRAW = "withdraw", _l("Withdrawn")
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import Any
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import scoped_session
 
 from casework.access.tenancy import TenantSession
@@ -43,8 +43,17 @@ def prepare_engine(app: Flask) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        app.extensions["lookup_engine"] = engine
     else:
         event.listen(engine, "begin", _begin_postgresql)
+        app.extensions["lookup_engine"] = engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def lookup_engine() -> Engine:
+    """The engine for a single read outside the request's transaction: PostgreSQL needs no BEGIN and ROLLBACK for it,
+    which are two round trips of three."""
+    engine: Engine = current_app.extensions["lookup_engine"]
+    return engine
 
 
 def _open_sqlite(connection: Any, record: Any) -> None:
@@ -62,7 +71,9 @@ def _open_sqlite(connection: Any, record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """IMMEDIATE for what writes: a deferred transaction that reads and then writes fails under concurrency."""
     may_write = writing.get()
-    connection.exec_driver_sql(f"PRAGMA query_only={'off' if may_write else 'on'}")
+    if connection.info.get("may_write") is not may_write:
+        connection.exec_driver_sql(f"PRAGMA query_only={'off' if may_write else 'on'}")
+        connection.info["may_write"] = may_write
     connection.exec_driver_sql("BEGIN IMMEDIATE" if may_write else "BEGIN")
 
 

@@ -5,21 +5,26 @@ from __future__ import annotations
 from flask import Flask
 
 from casework.accounts import views as accounts
+from casework.calendar_pages import views as calendars
+from casework.cases import nudge_views as notices
 from casework.cases import team_views as team
 from casework.cases import views as cases
 from casework.diagnosis import views as diagnosis
 from casework.enterprises import views as enterprises
 from casework.experts import views as experts
 from casework.files import views as files
+from casework.follow_ups import views as follow_ups
 from casework.home import views as home
 from casework.nominations import views as nominations
 from casework.outcomes import views as outcomes
 from casework.plans import action_views as actions
 from casework.plans import views as plans
 from casework.programmes import views as programmes
+from casework.reports import views as reports
 from casework.search import views as search
+from casework.visits import views as visits
 
-FEATURES = (search, accounts, home, cases, enterprises, nominations, programmes, outcomes, team, diagnosis, experts, files, plans, actions)
+FEATURES = (search, accounts, home, cases, enterprises, nominations, programmes, outcomes, team, diagnosis, experts, files, plans, actions, reports, calendars, follow_ups, notices, visits)
 
 
 def register(app: Flask) -> None:

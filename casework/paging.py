@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, bindparam, func, literal_column, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 SIZES = (20, 50, 100)
@@ -63,20 +64,24 @@ def page_of(
     token: str = "",
     size: int = 20,
     counted: tuple[int, bool] | None = None,
+    values: Mapping[str, Any] | None = None,
+    branches: Sequence[Select[Any]] = (),
 ) -> Page:
     """Run the statement for one page. The statement selects the sort column as `sort_value`, the key as `id`.
 
-    An unreadable token shows the first page. `counted` spares the count where the caller has it already.
+    An unreadable token shows the first page. `counted` spares the count where the caller has it already. `values` are
+    the parameters of a statement that a module keeps. `branches` select the keys of disjoint parts of the rows, each
+    of which an index gives in order where it cannot for all of them together (one of several states).
     """
     size = size if size in SIZES else SIZES[0]
     position = _read(token, sort)
-    count, capped = counted or capped_count(session, statement)
+    count, capped = counted or capped_count(session, statement, values=values)
     backwards = position is not None and position.backwards
+    ordered = _ordered(statement, sort, size, None if position is None else backwards, branches)
+    parameters = dict(values or {})
     if position is not None:
-        statement = statement.where(_beyond(sort, position))
-    down = sort.descending is not backwards
-    order = [sort.column.desc(), sort.id_column.desc()] if down else [sort.column, sort.id_column]
-    rows = list(session.execute(statement.order_by(*order).limit(size + 1)))
+        parameters.update(page_value=position.value, page_key=position.id)
+    rows = list(session.execute(ordered, parameters))
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
@@ -94,10 +99,52 @@ def page_of(
     )
 
 
-def capped_count(session: Session, statement: Select[Any], cap: int = COUNT_CAP) -> tuple[int, bool]:
+_kept: WeakKeyDictionary[Select[Any], dict[Any, Select[Any]]] = WeakKeyDictionary()
+
+
+def _ordered(
+    statement: Select[Any], sort: Sort, size: int, backwards: bool | None, branches: Sequence[Select[Any]]
+) -> Select[Any]:
+    """The statement for a page: in order, behind (or before) a position, one row more than are shown. A statement
+    that comes again gives the very same one again. `backwards` is None on the first page."""
+    made = _kept.setdefault(statement, {})
+    key = (sort.key, sort.descending, size, backwards)
+    if key not in made:
+        if branches:
+            parts = [_cut(branch, sort, size, backwards).subquery() for branch in branches]
+            statement = statement.where(sort.id_column.in_(union_all(*(select(part.c.id) for part in parts))))
+        made[key] = _cut(statement, sort, size, backwards)
+    return made[key]
+
+
+def _cut(statement: Select[Any], sort: Sort, size: int, backwards: bool | None) -> Select[Any]:
+    """Order, position and limit. The limit is part of the text: a plan made for any values then knows it."""
+    down = sort.descending is not bool(backwards)
+    place = tuple_(sort.column, sort.id_column)
+    if backwards is not None:
+        position = tuple_(
+            bindparam("page_value", type_=sort.column.type), bindparam("page_key", type_=sort.id_column.type)
+        )
+        statement = statement.where(place < position if down else place > position)
+    order = [sort.column.desc(), sort.id_column.desc()] if down else [sort.column, sort.id_column]
+    return statement.order_by(*order).limit(literal_column(str(size + 1)))
+
+
+def capped(statement: Select[Any], cap: int = COUNT_CAP) -> Select[tuple[int]]:
+    """A statement that counts the rows of another one, at most one more than the cap."""
+    inner = statement.order_by(None).limit(literal_column(str(cap + 1))).subquery()
+    return select(func.count()).select_from(inner)
+
+
+def capped_count(
+    session: Session,
+    statement: Select[Any],
+    cap: int = COUNT_CAP,
+    *,
+    values: Mapping[str, Any] | None = None,
+) -> tuple[int, bool]:
     """Number of rows, at most the cap, and whether there are more."""
-    inner = statement.order_by(None).limit(cap + 1).subquery()
-    found = session.execute(select(func.count()).select_from(inner)).scalar_one()
+    found = session.execute(capped(statement, cap), dict(values or {})).scalar_one()
     return min(found, cap), found > cap
 
 
@@ -113,15 +160,6 @@ def _first(position: _Position | None, rows: int, backwards: bool) -> int:
     if position is None:
         return 1 if rows else 0
     return max(1, position.first - rows) if backwards else position.first
-
-
-def _beyond(sort: Sort, position: _Position) -> Any:
-    """Rows behind (or before) the position in the order of the sort."""
-    down = sort.descending is not position.backwards
-    column, key = sort.column, sort.id_column
-    if down:
-        return and_(column <= position.value, or_(column < position.value, key < position.id))
-    return and_(column >= position.value, or_(column > position.value, key > position.id))
 
 
 def _token(row: Any, direction: str, first: int) -> str:

@@ -8,39 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache, cached_property
 from typing import Any, NoReturn
 
 from flask_sqlalchemy.session import Session as FlaskSQLAlchemySession
-from sqlalchemy import Table, event, false, inspect, select
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy import Table, event, inspect, select
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.sql import visitors
 
+from casework.access.criteria import CASES, ENTERPRISES, LEVEL, Reach, limited, scoped_classes
 from casework.models import Case, Enterprise
 from casework.models.base import (
     TENANT_COLUMNS,
-    Base,
     CaseScoped,
     CountyInternal,
     EnterpriseScoped,
     TenantScoped,
 )
 
+__all__ = ["LEVEL_COLUMN", "NOBODY", "Reach", "Scope", "ScopeError", "TenantSession", "scoped_tables"]
+
 
 class ScopeError(RuntimeError):
     """A programming error: a statement or a change tried to go around the wall. Never shown with details."""
-
-
-class Reach(StrEnum):
-    """On which column a scope puts its one equality."""
-
-    PROVINCE = "province"
-    PREFECTURE = "prefecture"
-    COUNTY = "county"
-    ASSIGNED = "assigned"
-    NOTHING = "nothing"
 
 
 LEVEL_COLUMN = {
@@ -64,51 +54,11 @@ class Scope:
     purpose: str = "request"
 
     @cached_property
-    def options(self) -> tuple[ORMOption, ...]:
-        """Loader criteria for every scoped class, made once per scope."""
+    def values(self) -> dict[str, object]:
+        """The parameters that the criteria of this reach need with each statement."""
         if self.reach is Reach.ASSIGNED:
-            return self._assigned_options()
-        if self.reach is Reach.NOTHING:
-            return (with_loader_criteria(TenantScoped, lambda cls: false(), include_aliases=True),)
-        return self._level_options()
-
-    def _level_options(self) -> tuple[ORMOption, ...]:
-        level_id = self.level_id
-        if self.reach is Reach.COUNTY:
-            return (
-                with_loader_criteria(
-                    TenantScoped, lambda cls: cls.tenant_id == level_id, include_aliases=True
-                ),
-            )
-        internal = with_loader_criteria(CountyInternal, lambda cls: false(), include_aliases=True)
-        if self.reach is Reach.PREFECTURE:
-            return (
-                with_loader_criteria(
-                    TenantScoped, lambda cls: cls.prefecture_id == level_id, include_aliases=True
-                ),
-                internal,
-            )
-        return (
-            with_loader_criteria(TenantScoped, lambda cls: cls.province_id == level_id, include_aliases=True),
-            internal,
-        )
-
-    def _assigned_options(self) -> tuple[ORMOption, ...]:
-        case_ids, enterprise_ids = self.case_ids, self.enterprise_ids
-        return (
-            with_loader_criteria(CaseScoped, lambda cls: cls.case_id.in_(case_ids), include_aliases=True),
-            with_loader_criteria(Case, lambda cls: cls.id.in_(case_ids), include_aliases=True),
-            with_loader_criteria(
-                EnterpriseScoped, lambda cls: cls.enterprise_id.in_(enterprise_ids), include_aliases=True
-            ),
-            with_loader_criteria(Enterprise, lambda cls: cls.id.in_(enterprise_ids), include_aliases=True),
-            with_loader_criteria(CountyInternal, lambda cls: false(), include_aliases=True),
-            *(
-                with_loader_criteria(cls, lambda cls: false(), include_aliases=True)
-                for cls in _scoped_classes()
-                if not issubclass(cls, (CaseScoped, EnterpriseScoped, Case, Enterprise))
-            ),
-        )
+            return {CASES: self.case_ids, ENTERPRISES: self.enterprise_ids}
+        return {LEVEL: self.level_id}
 
     def holds(self, row: TenantScoped) -> bool:
         """Whether a row lies inside this scope."""
@@ -174,14 +124,9 @@ class TenantSession(FlaskSQLAlchemySession):
 
 
 @cache
-def _scoped_classes() -> tuple[type[TenantScoped], ...]:
-    return tuple(m.class_ for m in Base.registry.mappers if issubclass(m.class_, TenantScoped))
-
-
-@cache
 def scoped_tables() -> frozenset[Table]:
     """Every table that holds rows of counties."""
-    return frozenset(inspect(cls).local_table for cls in _scoped_classes())
+    return frozenset(inspect(cls).local_table for cls in scoped_classes())
 
 
 def _names_scoped_table_bare(statement: Any) -> bool:
@@ -232,8 +177,9 @@ def _guard_statement(state: ORMExecuteState) -> None:
     if not state.is_select:
         _refuse_bulk(state)
         return
+    state.statement = limited(state.statement, scope.reach)
+    state.parameters = {**(state.parameters or {}), **scope.values}
     _refuse_bare(state.statement)
-    state.statement = state.statement.options(*scope.options)
 
 
 def _refuse_bulk(state: ORMExecuteState) -> None:
@@ -276,7 +222,10 @@ def _scoped(rows: Iterable[object]) -> list[TenantScoped]:
 
 
 def _fill(session: TenantSession, row: TenantScoped) -> None:
-    """Copy the level columns from the row's parent; a class without one is given them by its service."""
+    """Copy the level columns and the parent's key; a class without a parent is given them by its service.
+
+    The key is needed before the flush sets it from the relationship: an assigned scope decides by the case.
+    """
     if not row.scope_parent:
         return
     parent = getattr(row, row.scope_parent)
@@ -289,6 +238,8 @@ def _fill(session: TenantSession, row: TenantScoped) -> None:
             _fill(session, parent)
         for column in TENANT_COLUMNS:
             setattr(row, column, getattr(parent, column))
+        if parent.id is not None:  # type: ignore[attr-defined]
+            setattr(row, f"{row.scope_parent}_id", parent.id)  # type: ignore[attr-defined]
     else:
         row.tenant_id, row.prefecture_id, row.province_id = (
             parent.id,

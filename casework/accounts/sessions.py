@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from casework import clock
 from casework.access.principal import Principal, reach_of
 from casework.access.tenancy import Reach, Scope
 from casework.enums import Role
-from casework.extensions import db
+from casework.extensions import db, lookup_engine
 from casework.models import Case, CaseExpert, Enterprise, Region, SignInSession, User
 
 
@@ -61,33 +61,36 @@ def new_session(
     return token, row
 
 
+_PERSON = (
+    select(
+        SignInSession.id.label("session_id"),
+        User.id,
+        User.username,
+        User.display_name,
+        User.role,
+        User.locale,
+        User.region_id,
+        User.expert_id,
+        User.enterprise_id,
+        Region.name.label("region_name"),
+        Region.name_en.label("region_name_en"),
+        Region.rank,
+    )
+    .join(User, User.id == SignInSession.user_id)
+    .outerjoin(Region, Region.id == User.region_id)
+    .where(
+        SignInSession.token_hash == bindparam("hash"),
+        SignInSession.revoked_at.is_(None),
+        SignInSession.expires_at > bindparam("now"),
+        User.is_active,
+    )
+)
+
+
 def load_principal(token: str) -> Principal | None:
     """The person behind a token: None when the session is unknown, ended, over, or the account disabled."""
-    with db.engine.connect() as connection:
-        row = connection.execute(
-            select(
-                SignInSession.id.label("session_id"),
-                User.id,
-                User.username,
-                User.display_name,
-                User.role,
-                User.locale,
-                User.region_id,
-                User.expert_id,
-                User.enterprise_id,
-                Region.name.label("region_name"),
-                Region.name_en.label("region_name_en"),
-                Region.rank,
-            )
-            .join(User, User.id == SignInSession.user_id)
-            .outerjoin(Region, Region.id == User.region_id)
-            .where(
-                SignInSession.token_hash == token_hash(token),
-                SignInSession.revoked_at.is_(None),
-                SignInSession.expires_at > clock.real_now(),
-                User.is_active,
-            )
-        ).one_or_none()
+    with lookup_engine().connect() as connection:
+        row = connection.execute(_PERSON, {"hash": token_hash(token), "now": clock.real_now()}).one_or_none()
         if row is None:
             return None
         scope, enterprise_name = _scope(connection, row)

@@ -19,6 +19,7 @@ from casework.experts.candidates import Candidate, Distance, candidates, get_can
 from casework.experts.queries import field_names, fields_of_work
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
+from casework.i18n.lists import listed
 from casework.transaction import transaction
 from casework.web.guards import can, requires
 from casework.web.once import once
@@ -94,7 +95,7 @@ def _hint(candidate: Candidate) -> str:
         Distance.OTHER_PREFECTURE: _("other prefecture: %(name)s", name=candidate.place.label),
     }[candidate.distance]
     load = ngettext("on %(num)d case now", "on %(num)d cases now", candidate.load)
-    fields = _(", ").join(field_names(candidate.fields, fields_of_work()))
+    fields = listed(field_names(candidate.fields, fields_of_work()))
     return " · ".join(part for part in (candidate.unit, candidate.title, fields, load, far) if part)
 
 

@@ -17,7 +17,6 @@ from casework.web.forms import BaseForm, CreatingForm, EditingForm, choose_one
 CHOOSE = _l("Please choose.")
 LARGEST = 10**11
 NO_NUMBER = _l("Please give a number.")
-NO_DATE = _l("Please give a date such as 2026-10-12.")
 
 
 class SelfAssessmentForm(BaseForm):
@@ -38,7 +37,9 @@ class ReportForm(EditingForm):
         choices=[SelectChoice(way.value, way.label) for way in VisitWay],
         coerce=lambda value: VisitWay(value) if value in list(VisitWay) else None,
     )
-    basis = TextAreaField(_l("Basis"), description=_l("Standards and rules by which it was judged, with their years."))
+    basis = TextAreaField(
+        _l("Basis"), description=_l("Standards and rules by which it was judged, with their years.")
+    )
     strengths = TextAreaField(_l("Present state and strengths"))
     conclusion = TextAreaField(_l("Conclusion"))
 
@@ -49,7 +50,8 @@ class _Constraint:
     type_code = SelectField(_l("Category"), [InputRequired(CHOOSE)])
     title = StringField(_l("Constraint"), [InputRequired(_l("Please name the constraint."))])
     evidence = TextAreaField(
-        _l("Evidence"), description=_l("What was seen or counted: where, when, how many. A wish is no evidence.")
+        _l("Facts found"),
+        description=_l("What was seen or counted: where, when, how many. A wish is no evidence."),
     )
     severity = RadioField(
         _l("Severity"), [InputRequired(CHOOSE)], choices=[SelectChoice(s.value, s.label) for s in Severity]
@@ -61,13 +63,14 @@ class _Constraint:
     advice = TextAreaField(_l("Advice"))
     can_self_solve = BooleanField(_l("The enterprise can solve it by itself"), default=True)
     department = StringField(
-        _l("Department whose help is needed"), description=_l("Only if the enterprise cannot solve it by itself.")
+        _l("Department whose help is needed"),
+        description=_l("Only if the enterprise cannot solve it by itself."),
     )
 
     def offer(self, types: Mapping[str, Code]) -> None:
         """Categories of the second level under those of the first."""
         groups = {code: entry.name for code, entry in types.items() if not entry.parent_code}
-        self.type_code.choices = [  # type: ignore[attr-defined]
+        self.type_code.choices = [
             SelectChoice("", choose_one()),
             *(
                 SelectChoice(code, entry.name, optgroup=groups[entry.parent_code])
@@ -105,7 +108,9 @@ class ObjectionForm(BaseForm):
     reply = TextAreaField(
         _l("Reply to the enterprise"),
         [InputRequired(_l("Please answer the objection."))],
-        description=_l("What was talked about, with whom and when. The enterprise reads it and answers again."),
+        description=_l(
+            "What was talked about, with whom and when. The enterprise reads it and answers again."
+        ),
     )
 
 
@@ -119,15 +124,20 @@ class _Indicator:
         [InputRequired(CHOOSE)],
         choices=[SelectChoice(d.value, d.label) for d in Direction],
     )
-    constraint_id = SelectField(_l("Measures the effect on"), [Optional()], coerce=lambda v: int(v) if v else None)
+    constraint_id = SelectField(
+        _l("Measures the effect on"), [Optional()], coerce=lambda v: int(v) if v else None
+    )
     baseline_value = DecimalField(
         _l("Baseline"), [Optional(), NumberRange(-LARGEST, LARGEST, message=NO_NUMBER)], places=None
     )
     baseline_period = StringField(
-        _l("Period of the baseline"), description=_l("The last full year, or the twelve months before the diagnosis.")
+        _l("Period of the baseline"),
+        description=_l("The last full year, or the twelve months before the diagnosis."),
     )
     baseline_on = DateField(_l("Measured up to"), [Optional()])
-    baseline_source = StringField(_l("Source of the baseline"), description=_l("For example: monthly report of the workshop."))
+    baseline_source = StringField(
+        _l("Source of the baseline"), description=_l("For example: monthly report of the workshop.")
+    )
     target_value = DecimalField(
         _l("Target"), [Optional(), NumberRange(-LARGEST, LARGEST, message=NO_NUMBER)], places=None
     )
@@ -136,8 +146,9 @@ class _Indicator:
 
     def offer(self, constraints: Sequence[tuple[int, str]]) -> None:
         """The constraints of the case."""
-        self.constraint_id.choices = [  # type: ignore[attr-defined]
-            SelectChoice("", choose_one()), *(SelectChoice(str(key), words) for key, words in constraints)
+        self.constraint_id.choices = [
+            SelectChoice("", choose_one()),
+            *(SelectChoice(str(key), words) for key, words in constraints),
         ]
 
 
@@ -170,10 +181,10 @@ def answers_form(constraints: Sequence[Any]) -> BaseForm:
         fields[f"answer_{item.id}"] = RadioField(
             f"{item.code} {item.title}",
             [Optional()],
-            choices=[SelectChoice("agreed", _l("True")), SelectChoice("objected", _l("I object"))],
+            choices=[SelectChoice("agreed", _l("It is true")), SelectChoice("objected", _l("I object"))],
             default=saved,
         )
         fields[f"objection_{item.id}"] = TextAreaField(
             _l("What do you object to?"), default=item.objection if item.answer is Answer.OBJECTED else ""
         )
-    return type("AnswersForm", (BaseForm,), fields)()  # type: ignore[no-any-return]
+    return type("AnswersForm", (BaseForm,), fields)()

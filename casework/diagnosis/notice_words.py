@@ -22,7 +22,9 @@ def _answered(details: Details) -> str:
         return with_name(_("The enterprise confirmed the diagnosis report"), details)
     return with_name(
         ngettext(
-            "The enterprise objects to %(num)d constraint", "The enterprise objects to %(num)d constraints", number
+            "The enterprise objects to %(num)d constraint",
+            "The enterprise objects to %(num)d constraints",
+            number,
         ),
         details,
     )

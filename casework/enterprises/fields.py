@@ -25,7 +25,9 @@ class CreditCodeField(StringField):
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
         kwargs.setdefault("filters", (_normal,))
-        kwargs.setdefault("render_kw", {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"})
+        kwargs.setdefault(
+            "render_kw", {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
+        )
         super().__init__(label, validators, **kwargs)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, DateField, Form, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Form, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -13,7 +13,7 @@ from casework.enterprises.fields import CreditCodeField, founded, industry, phon
 from casework.enterprises.industry_code import normalise_industry
 from casework.enums import EnterpriseSize, SpecialisedGrade
 from casework.i18n import lazy_gettext as _l
-from casework.web.fields import AmountField, WholeNumberField
+from casework.web.fields import AmountField, DayField, WholeNumberField
 from casework.web.forms import CreatingForm, EditingForm
 
 MISSING = _l("Please fill this in.")
@@ -39,12 +39,14 @@ class EnterpriseFields(Form):
         _l("Enterprise name"), [InputRequired(MISSING)], description=_l("As on the business licence.")
     )
     short_name = StringField(_l("Short name"), [Length(max=40)])
-    founded_on = DateField(_l("Founded on"), [Optional(), founded])
+    founded_on = DayField(_l("Founded on"), [Optional(), founded])
     legal_representative = StringField(_l("Legal representative"), [Length(max=60)])
     head_name = StringField(_l("Head of the enterprise"), [Length(max=60)])
     head_phone = StringField(_l("Phone of the head"), [Optional(), phone], render_kw={"inputmode": "tel"})
     contact_name = StringField(_l("Contact person"), [Length(max=60)])
-    contact_phone = StringField(_l("Phone of the contact"), [Optional(), phone], render_kw={"inputmode": "tel"})
+    contact_phone = StringField(
+        _l("Phone of the contact"), [Optional(), phone], render_kw={"inputmode": "tel"}
+    )
     production_address = StringField(_l("Production address"))
     registered_address = StringField(
         _l("Registered address"), description=_l("Leave it empty when it is the production address.")
@@ -52,10 +54,12 @@ class EnterpriseFields(Form):
     industry_code = StringField(
         _l("Industry code"), [Optional(), industry], description=_l("GB/T 4754-2017, two to four digits.")
     )
-    chain_code = SelectField(_l("Industrial chain"))
+    chain_code = SelectField(_l("Industrial chain"), default="")
     main_product = StringField(_l("Main product"))
     has_quality_officer = RadioField(_l("Chief quality officer"), [Optional()], choices=yes_or_no)
-    specialised_grade = SelectField(_l("Cultivation grade of SMEs"), choices=grades)
+    specialised_grade = SelectField(
+        _l("Cultivation grade of SMEs"), choices=grades, default=SpecialisedGrade.NONE.value
+    )
     certificates = TextAreaField(_l("Certificates held"))
     licences = TextAreaField(_l("Production licences and CCC"))
 
@@ -115,9 +119,10 @@ class YearForm(EditingForm):
 class SizeForm(EditingForm):
     """A reasoned judgement of the size class."""
 
-    size = SelectField(_l("Size class that counts"))
+    size = SelectField(_l("Size class that counts"), default="")
     reason = TextAreaField(
-        _l("Reason"), description=_l("For example: the industry code does not tell what the enterprise mainly does.")
+        _l("Reason"),
+        description=_l("For example: the industry code does not tell what the enterprise mainly does."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

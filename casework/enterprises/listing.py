@@ -34,7 +34,9 @@ def read_filters(args: MultiDict[str, str]) -> EnterpriseFilters:
 
 
 def _place_id(code: str, rank: Rank) -> int | None:
-    return next((p.id for p in places().values() if p.code == code and p.rank is rank), None) if code else None
+    return (
+        next((p.id for p in places().values() if p.code == code and p.rank is rank), None) if code else None
+    )
 
 
 def address(filters: EnterpriseFilters, **changes: Any) -> str:
@@ -88,13 +90,19 @@ def _controls(filters: EnterpriseFilters, edition_id: int) -> list[dict[str, Any
     reach = current_user.scope.reach
     controls: list[dict[str, Any]] = []
     if reach is Reach.PROVINCE:
-        options = [("", _("All prefectures")), *((p.code, p.label) for p in prefectures(current_user.region_id))]
+        options = [
+            ("", _("All prefectures")),
+            *((p.code, p.label) for p in prefectures(current_user.region_id)),
+        ]
         controls.append(_select("prefecture", _("Prefecture"), _code(filters.prefecture_id), options))
     if reach is Reach.PREFECTURE or filters.prefecture_id:
         region_id = filters.prefecture_id or current_user.region_id
         options = [("", _("All counties")), *((p.code, p.label) for p in counties(region_id))]
         controls.append(_select("county", _("County"), _code(filters.county_id), options))
-    industries = [("", _("All industries")), *((code.code, f"{code.code} {code.name}") for code in divisions(edition_id))]
+    industries = [
+        ("", _("All industries")),
+        *((code.code, f"{code.code} {code.name}") for code in divisions(edition_id)),
+    ]
     sizes = [
         ("", _("All sizes")),
         *((size.value, str(size.label)) for size in EnterpriseSize),

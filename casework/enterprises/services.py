@@ -205,7 +205,9 @@ def refresh_size(enterprise: Enterprise, editions: Editions) -> None:
     db.session.flush()
 
 
-def override_size(enterprise: Enterprise, size: EnterpriseSize | None, reason: str, *, actor: Principal) -> None:
+def override_size(
+    enterprise: Enterprise, size: EnterpriseSize | None, reason: str, *, actor: Principal
+) -> None:
     """Let a reasoned judgement count instead of the computed class; None takes it back.
 
     Raises RuleViolation without a reason.

@@ -11,13 +11,20 @@ from werkzeug.wrappers import Response
 from casework import clock
 from casework.access.permissions import Permission as P
 from casework.enterprises import services
-from casework.enterprises.forms import EnterpriseFields, EnterpriseForm, NewEnterpriseForm, SizeForm, YearForm, as_answer
+from casework.enterprises.forms import (
+    EnterpriseFields,
+    EnterpriseForm,
+    NewEnterpriseForm,
+    SizeForm,
+    YearForm,
+    as_answer,
+)
 from casework.enterprises.listing import list_context, read_filters
 from casework.enterprises.queries.listing import list_enterprises
 from casework.enterprises.queries.page import enterprise_page, get_enterprise, get_year, look_alikes
 from casework.enterprises.queries.sizes import chains, divisions, industry_name, latest_editions
 from casework.enums import EnterpriseSize
-from casework.errors import NotFound, RuleViolation
+from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.transaction import transaction
 from casework.web.conflicts import refuse_stale
@@ -107,7 +114,9 @@ def edit(enterprise_id: int) -> Answer:
     if form.is_submitted():
         refuse_stale(form, _prepared(EnterpriseForm(None, data=_data(enterprise))), enterprise.version)
     if _mends(form):
-        return render_template("enterprises/edit.html", enterprise=enterprise, **_context(form, enterprise)), 422
+        return render_template(
+            "enterprises/edit.html", enterprise=enterprise, **_context(form, enterprise)
+        ), 422
     if form.validate_on_submit():
         try:
             with transaction():
@@ -124,7 +133,11 @@ def _data(enterprise: Any) -> dict[str, Any]:
     """The file as the form shows it."""
     names = [name for name in dir(enterprise) if not name.startswith("_")]
     plain = {name: getattr(enterprise, name) for name in names if name in FORM_NAMES}
-    return {**plain, "has_quality_officer": as_answer(enterprise.has_quality_officer), "version": enterprise.version}
+    return {
+        **plain,
+        "has_quality_officer": as_answer(enterprise.has_quality_officer),
+        "version": enterprise.version,
+    }
 
 
 FORM_NAMES = frozenset(
@@ -188,7 +201,9 @@ def figures(enterprise_id: int) -> Answer:
             form.reject(asked)
         except RuleViolation as violation:
             form.reject(violation)
-    body = render_template("enterprises/figures.html", enterprise=enterprise, form=form, known=known, doubt=doubt)
+    body = render_template(
+        "enterprises/figures.html", enterprise=enterprise, form=form, known=known, doubt=doubt
+    )
     return body, 422 if form.is_submitted() else 200
 
 

@@ -42,7 +42,13 @@ class Candidate:
 
 
 def candidates(
-    prefecture_id: int, reader: Principal, on: date, *, without: Collection[int] = (), field: str = "", q: str = ""
+    prefecture_id: int,
+    reader: Principal,
+    on: date,
+    *,
+    without: Collection[int] = (),
+    field: str = "",
+    q: str = "",
 ) -> list[Candidate]:
     """The twelve that fit best: active, within their term, not on the team yet."""
     province_id = own_province(reader)

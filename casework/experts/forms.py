@@ -16,7 +16,7 @@ from casework.web.forms import CreatingForm, EditingForm
 class _Card:
     """The fields of a card, the contact data last."""
 
-    name = StringField(_l("Name"), [InputRequired(_l("Please give the name."))])
+    name = StringField(_l("Full name"), [InputRequired(_l("Please give the name."))])
     gender = SelectField(
         _l("Gender"),
         choices=[
@@ -26,7 +26,7 @@ class _Card:
         ],
     )
     unit = StringField(_l("Unit"), [InputRequired(_l("Please give the unit."))])
-    title = StringField(_l("Title"))
+    title = StringField(_l("Professional title"))
     qualification = StringField(_l("Qualifications"), description=_l("Auditor, assessor, internal auditor …"))
     fields = SelectMultipleField(
         _l("Fields of work"),
@@ -42,7 +42,10 @@ class _Card:
         [Optional(), Regexp(r"^[0-9+\- ]{5,20}$", message=_l("Digits, spaces, + and - only."))],
         description=_l("Seen by who assigns experts and by the county of an assigned case only."),
     )
-    email = StringField(_l("E-mail"), [Optional(), Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("This is no e-mail address."))])
+    email = StringField(
+        _l("E-mail"),
+        [Optional(), Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("This is no e-mail address."))],
+    )
 
 
 class NewExpertForm(_Card, CreatingForm):

@@ -114,7 +114,7 @@ def list_experts(filters: ExpertFilters, reader: Principal) -> ExpertList:
     return ExpertList(page, [_row(row, load.get(row.id, 0)) for row in page.rows])
 
 
-def filtered(statement: Select[Any], filters: ExpertFilters) -> Select[Any]:
+def filtered(statement: Select[*tuple[Any, ...]], filters: ExpertFilters) -> Select[*tuple[Any, ...]]:
     """A select over experts, narrowed to what the filters ask."""
     if filters.region_id:
         statement = statement.where(Expert.region_id == filters.region_id)
@@ -126,7 +126,10 @@ def filtered(statement: Select[Any], filters: ExpertFilters) -> Select[Any]:
         statement = statement.where(lines.contains(f"\n{filters.field}\n", autoescape=True))
     if filters.q:
         statement = statement.where(
-            or_(Expert.name.contains(filters.q, autoescape=True), Expert.unit.contains(filters.q, autoescape=True))
+            or_(
+                Expert.name.contains(filters.q, autoescape=True),
+                Expert.unit.contains(filters.q, autoescape=True),
+            )
         )
     return statement
 
@@ -140,7 +143,9 @@ def _row(row: Any, load: int) -> ExpertRow:
 
 def get_expert(expert_id: int, reader: Principal) -> Expert:
     """One card of the reader's province. Raises NotFound for any other."""
-    expert = db.session.scalar(select(Expert).where(Expert.id == expert_id).options(joinedload(Expert.contact)))
+    expert = db.session.scalar(
+        select(Expert).where(Expert.id == expert_id).options(joinedload(Expert.contact))
+    )
     if expert is None or expert.region_id not in {p.id for p in pool_regions(own_province(reader))}:
         raise NotFound
     return expert
@@ -166,7 +171,9 @@ def may_see_contact(expert: Expert, reader: Principal) -> bool:
         return False
     return (
         db.session.scalar(
-            select(CaseExpert.id).where(CaseExpert.expert_id == expert.id, CaseExpert.ended_on.is_(None)).limit(1)
+            select(CaseExpert.id)
+            .where(CaseExpert.expert_id == expert.id, CaseExpert.ended_on.is_(None))
+            .limit(1)
         )
         is not None
     )

@@ -15,6 +15,7 @@ from casework.experts.queries import own_province
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
+from casework.i18n.lists import listed
 from casework.models import Case, CaseExpert, Expert, ExpertContact
 
 CARD = (
@@ -47,8 +48,16 @@ def edit_expert(
     _check_term(card)
     if expert.version != version:
         raise StaleWrite(
-            saved={_("Name"): expert.name, _("Unit"): expert.unit, _("Title"): expert.title},
-            typed={_("Name"): card["name"], _("Unit"): card["unit"], _("Title"): card.get("title", "")},
+            saved={
+                _("Full name"): expert.name,
+                _("Unit"): expert.unit,
+                _("Professional title"): expert.title,
+            },
+            typed={
+                _("Full name"): card["name"],
+                _("Unit"): card["unit"],
+                _("Professional title"): card.get("title", ""),
+            },
         )
     for name in CARD:
         if name in card:
@@ -72,7 +81,7 @@ def deactivate(expert: Expert, *, actor: Principal) -> None:
             _(
                 "%(name)s still works on %(cases)s. End these assignments first.",
                 name=expert.name,
-                cases=_(", ").join(names),
+                cases=listed(names),
             )
         )
     expert.is_active = False

@@ -16,12 +16,14 @@ from casework.experts.forms import EditExpertForm, NewExpertForm
 from casework.experts.load import loads
 from casework.experts.queries import ExpertFilters
 from casework.i18n import gettext as _
+from casework.i18n.lists import listed
 from casework.paging import SIZES
 from casework.transaction import transaction
 from casework.web.guards import requires
 from casework.web.once import once
 
 bp = Blueprint("experts", __name__)
+bp.add_app_template_filter(listed, "listed")
 Answer = Response | str | tuple[str, int]
 
 

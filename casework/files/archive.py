@@ -78,7 +78,9 @@ def file_row(item: Attachment, codes: dict[int, str] | None = None) -> dict[str,
         "url": url_for("files.download", attachment_id=item.id) if item.is_valid else "",
         "sub": " · ".join([*(fact for fact in facts if fact), added]),
         "meta": f"{label_of(item.media_type)} · {size_words(item.size_bytes)}",
-        "removed": _("taken back on %(date)s: %(reason)s", date=day(item.removed_on), reason=item.removal_reason)
+        "removed": _(
+            "taken back on %(date)s: %(reason)s", date=day(item.removed_on), reason=item.removal_reason
+        )
         if item.removed_on
         else "",
         "take_back_url": url_for("files.take_back", attachment_id=item.id) if item.is_valid else "",
@@ -114,7 +116,9 @@ def _nomination(page: CasePage) -> tuple[str, str]:
 
 
 def _listed(page: CasePage) -> tuple[str, str]:
-    return _("Confirmed on %(date)s as no. %(number)s", date=day(page.case.confirmed_on), number=page.case.number), ""
+    return _(
+        "Confirmed on %(date)s as no. %(number)s", date=day(page.case.confirmed_on), number=page.case.number
+    ), ""
 
 
 def _team(page: CasePage) -> tuple[str, str]:
@@ -161,7 +165,9 @@ def _follow_ups(page: CasePage) -> tuple[str, str]:
     facts = page.facts
     if not facts.follow_ups:
         return "", ""
-    return _("%(held)d of %(all)d held", held=facts.follow_ups_held, all=facts.follow_ups), "follow_ups.of_case"
+    return _(
+        "%(held)d of %(all)d held", held=facts.follow_ups_held, all=facts.follow_ups
+    ), "follow_ups.of_case"
 
 
 def _acceptance(page: CasePage) -> tuple[str, str]:
@@ -175,7 +181,9 @@ def _survey(page: CasePage) -> tuple[str, str]:
 
 def _outcome(page: CasePage) -> tuple[str, str]:
     count = page.facts.indicators
-    return (ngettext("%(num)d target indicator", "%(num)d target indicators", count) if count else ""), "outcomes.show"
+    return (
+        ngettext("%(num)d target indicator", "%(num)d target indicators", count) if count else ""
+    ), "outcomes.show"
 
 
 RECORDS: dict[Section, Callable[[CasePage], tuple[str, str]]] = {

@@ -48,5 +48,7 @@ class OpenForm(BaseForm):
     reason = TextAreaField(
         _l("Reason for opening"),
         [InputRequired(GIVE_REASON)],
-        description=_l("For example: sampled for the check of the second half-year. It is written to the audit log."),
+        description=_l(
+            "For example: sampled for the check of the second half-year. It is written to the audit log."
+        ),
     )

@@ -29,13 +29,15 @@ KINDS: dict[str, FileKind] = {
     "docx": FileKind(
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "Word", check_docx
     ),
-    "xlsx": FileKind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel", check_xlsx),
+    "xlsx": FileKind(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "Excel", check_xlsx
+    ),
     "jpg": JPEG,
     "jpeg": JPEG,
     "png": FileKind("image/png", _l("Picture"), check_png, is_picture=True),
     "webp": FileKind("image/webp", _l("Picture"), check_webp, is_picture=True),
-    "txt": FileKind("text/plain; charset=utf-8", _l("Text"), check_text),
-    "csv": FileKind("text/csv; charset=utf-8", _l("Text"), check_text),
+    "txt": FileKind("text/plain; charset=utf-8", _l("Plain text"), check_text),
+    "csv": FileKind("text/csv; charset=utf-8", _l("Plain text"), check_text),
 }
 OTHER_KIND = "other"
 """What evidence of no planned kind is filed under."""
@@ -57,7 +59,10 @@ INSTEAD: dict[str, Any] = {
 
 def allowed_words(limit_mb: int) -> str:
     """What may be handed in, for help lines and refusals. `limit_mb`: megabytes a file."""
-    return _("PDF, Word (.docx), Excel (.xlsx), pictures (.jpg .png .webp) and text, at most %(mb)d MB each.", mb=limit_mb)
+    return _(
+        "PDF, Word (.docx), Excel (.xlsx), pictures (.jpg .png .webp) and text, at most %(mb)d MB each.",
+        mb=limit_mb,
+    )
 
 
 def extension_of(file_name: str) -> str:

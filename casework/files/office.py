@@ -19,12 +19,23 @@ END_OF_DIRECTORY: Final = 22
 TYPES: Final = "[Content_Types].xml"
 WORD: Final = ("word/document.xml", b"wordprocessingml.document.main+xml")
 EXCEL: Final = ("xl/workbook.xml", b"spreadsheetml.sheet.main+xml")
-RUNNING_PART: Final = re.compile(r"vbaproject|vbadata|/activex|oleobject|\.(exe|dll|js|vbs|bat|cmd|ps1|hta|jar)$", re.I)
+RUNNING_PART: Final = re.compile(
+    r"vbaproject|vbadata|/activex|oleobject|\.(exe|dll|js|vbs|bat|cmd|ps1|hta|jar)$", re.I
+)
 MACRO_TYPE: Final = re.compile(rb"macroEnabled|vbaProject", re.I)
 FOREIGN_TEMPLATE: Final = re.compile(
     rb"(?=[^>]*attachedTemplate)(?=[^>]*TargetMode\s*=\s*[\"']External)<Relationship\b[^>]*>", re.I
 )
-DAMAGED: Final = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError)
+DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    KeyError,
+)
 
 
 def check_docx(path: Path) -> None:

@@ -114,7 +114,8 @@ def _require_open(subject: FileSubject, parent: Any) -> None:
         )
     if isinstance(parent, ActionItem) and (parent.struck_off_on or parent.dropped_on):
         raise RuleViolation(
-            _("%(code)s is closed: evidence added after striking off does not count.", code=parent.code), "files"
+            _("%(code)s is closed: evidence added after striking off does not count.", code=parent.code),
+            "files",
         )
 
 

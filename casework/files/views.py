@@ -104,7 +104,9 @@ def add_to_nomination(nomination_id: int) -> Answer:
     def target() -> Target:
         nomination = queries.get_nomination(nomination_id)
         known = "nominations.show" in current_app.view_functions
-        back_url = url_for("nominations.show", nomination_id=nomination_id) if known else url_for("home.index")
+        back_url = (
+            url_for("nominations.show", nomination_id=nomination_id) if known else url_for("home.index")
+        )
         return Target(FileSubject.NOMINATION, nomination, nomination.enterprise_name, back_url, [])
 
     return _add(target)
@@ -211,7 +213,9 @@ def take_back(attachment_id: int) -> Answer:
         except RuleViolation as violation:
             form.reject(violation)
             attachment = queries.get_file(attachment_id)
-    body = render_template("files/take_back.html", attachment=attachment, form=form, back_url=_page_of(attachment))
+    body = render_template(
+        "files/take_back.html", attachment=attachment, form=form, back_url=_page_of(attachment)
+    )
     return body, 422 if form.is_submitted() else 200
 
 
@@ -221,4 +225,8 @@ def _page_of(attachment: Any) -> str:
     if attachment.case_id:
         return url_for("files.of_case", case_id=attachment.case_id)
     known = "nominations.show" in current_app.view_functions
-    return url_for("nominations.show", nomination_id=attachment.nomination_id) if known else url_for("home.index")
+    return (
+        url_for("nominations.show", nomination_id=attachment.nomination_id)
+        if known
+        else url_for("home.index")
+    )

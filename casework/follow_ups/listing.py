@@ -20,7 +20,7 @@ from casework.regions.choosing import code_of, place_controls, place_id, place_l
 
 VIEW_LABELS = {
     "open": _l("To be held"),
-    "overdue": _l("Overdue"),
+    "overdue": _l("Late"),
     "month": _l("This month"),
     "held": _l("Held"),
     "all": _l("All"),
@@ -110,7 +110,7 @@ def state_of(row: Any, today: date) -> tuple[str, str]:
     if row.cancelled_on:
         return "neutral", _("Cancelled")
     if row.window_until_on < today:
-        return "bad", _("Overdue")
+        return "bad", _("Late")
     if row.due_on <= today:
         return "warn", _("Within its window")
     return "neutral", _("Planned")

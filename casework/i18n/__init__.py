@@ -11,6 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
+from flask import g
 from flask_babel import Domain, get_locale
 
 LOCALES = ("zh_Hans", "en")
@@ -40,20 +41,33 @@ def catalogue(locale: str) -> Catalog:
 
 @cache
 def _translations(locale: str) -> NullTranslations:
-    if locale == "en":
-        return NullTranslations()
-    buffer = io.BytesIO()
-    write_mo(buffer, catalogue(locale))
-    buffer.seek(0)
-    return Translations(buffer)
+    """The messages of one locale, with its name as `locale`."""
+    translations = NullTranslations()
+    if locale != "en":
+        buffer = io.BytesIO()
+        write_mo(buffer, catalogue(locale))
+        buffer.seek(0)
+        translations = Translations(buffer)
+    translations.locale = locale  # type: ignore[attr-defined]
+    return translations
 
 
 class _FeatureCatalogues(Domain):
     """Flask-Babel's domain, fed from our merged catalogues instead of compiled files."""
 
     def get_translations(self) -> Any:
+        """Kept where Flask-Babel keeps them for a request or a forced locale: one page asks hundreds of times."""
+        try:
+            kept = g._flask_babel.babel_translations
+        except (AttributeError, RuntimeError):
+            kept = None
+        if kept is not None:
+            return kept
         locale = get_locale()
-        return _translations(str(locale) if locale is not None else DEFAULT_LOCALE)
+        if locale is None:
+            return _translations(DEFAULT_LOCALE)
+        kept = g._flask_babel.babel_translations = _translations(str(locale))
+        return kept
 
 
 domain = _FeatureCatalogues()
@@ -76,4 +90,4 @@ def lazy_gettext(message: str, **variables: Any) -> Any:
 
 def current_locale() -> str:
     """The reader's locale, one of LOCALES."""
-    return str(get_locale() or DEFAULT_LOCALE)
+    return str(domain.get_translations().locale)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     DateTime,
     ForeignKeyConstraint,
     Index,
@@ -14,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Text,
+    literal_column,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -101,6 +104,12 @@ def enum_check(column: str, vocabulary: type[Vocabulary]) -> CheckConstraint:
     """The named CHECK that keeps a column inside its vocabulary (NULL passes)."""
     values = ", ".join(f"'{member.value}'" for member in vocabulary)
     return CheckConstraint(f"{column} IN ({values})", name=column)
+
+
+def one_of(column: Any, members: Iterable[Vocabulary]) -> ColumnElement[bool]:
+    """The column holds one of these members. They stand in the text of the statement, not among its parameters:
+    partial indexes are found by them, and plans kept for any parameters know how many rows they mean."""
+    return column.in_([literal_column(f"'{member.value}'") for member in members])
 
 
 class Identified:

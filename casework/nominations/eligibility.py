@@ -122,7 +122,9 @@ def _age(subject: Subject, today: date) -> Check | None:
         return None
     if (today - subject.founded_on).days >= 365 * YOUNGEST_YEARS:
         return None
-    return Check("warn", _("Look at it"), _("Founded less than a year ago (%(date)s)", date=subject.founded_on))
+    return Check(
+        "warn", _("Look at it"), _("Founded less than a year ago (%(date)s)", date=subject.founded_on)
+    )
 
 
 def _alikes(subject: Subject) -> list[Check]:
@@ -130,7 +132,9 @@ def _alikes(subject: Subject) -> list[Check]:
     if subject.look_alikes:
         links = tuple((other.name, "enterprises.show", other.id) for other in subject.look_alikes)
         lines.append(
-            Check("warn", _("Look at it"), _("Same or similar name, head or address in your register:"), links)
+            Check(
+                "warn", _("Look at it"), _("Same or similar name, head or address in your register:"), links
+            )
         )
     for twin in subject.twins:
         words = {

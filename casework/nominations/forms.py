@@ -9,7 +9,6 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
-    DateField,
     Field,
     RadioField,
     SelectField,
@@ -28,7 +27,7 @@ from casework.enterprises.forms import as_bool, bare_code, grades, yes_or_no
 from casework.enums import EnterpriseSize, ReviewDecision, ServiceType, SpecialisedGrade
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
-from casework.web.fields import AmountField, WholeNumberField
+from casework.web.fields import AmountField, DayField, WholeNumberField
 from casework.web.forms import LONGEST_TEXT, BaseForm, CreatingForm, EditingForm, clean
 
 MISSING = _l("Please fill this in.")
@@ -86,10 +85,12 @@ class NominationForm(CreatingForm, EditingForm):
 
     uscc = CreditCodeField(_l("Unified social credit code"), [InputRequired(MISSING)])
     name = StringField(_l("Enterprise name"), [InputRequired(MISSING)])
-    founded_on = DateField(_l("Founded on"), [InputRequired(MISSING), founded])
+    founded_on = DayField(_l("Founded on"), [InputRequired(MISSING), founded])
     legal_representative = StringField(_l("Legal representative"), [InputRequired(MISSING), Length(max=60)])
     head_name = StringField(_l("Head of the enterprise"), [InputRequired(MISSING), Length(max=60)])
-    head_phone = StringField(_l("Phone of the head"), [InputRequired(MISSING), phone], render_kw={"inputmode": "tel"})
+    head_phone = StringField(
+        _l("Phone of the head"), [InputRequired(MISSING), phone], render_kw={"inputmode": "tel"}
+    )
     contact_name = StringField(_l("Contact person"), [InputRequired(MISSING), Length(max=60)])
     contact_phone = StringField(
         _l("Phone of the contact"), [InputRequired(MISSING), phone], render_kw={"inputmode": "tel"}
@@ -102,23 +103,33 @@ class NominationForm(CreatingForm, EditingForm):
     revenue_wan = AmountField(_l("Revenue"), [InputRequired(MISSING)])
     assets_wan = AmountField(_l("Total assets"), [Optional()])
     unit_confirmed = BooleanField(_l("The unit is really ten thousand yuan; the figure is right."))
-    size_override = SelectField(_l("Size class that counts"))
+    size_override = SelectField(_l("Size class that counts"), default="")
     size_override_reason = TextAreaField(_l("Reason for the other size class"), [Length(max=500)])
 
     main_product = StringField(_l("Main product"), [InputRequired(MISSING)])
     has_quality_officer = RadioField(
         _l("Chief quality officer"), [InputRequired(_l("Please choose."))], choices=yes_or_no
     )
-    chain_code = SelectField(_l("Industrial chain"))
-    main_problems = TextAreaField(_l("Main quality problems"), [InputRequired(MISSING), Length(max=LONGEST_PROBLEM)])
-    needs = ChipsField(_l("Help needed"), [InputRequired(_l("Please choose at least one."))])
+    chain_code = SelectField(_l("Industrial chain"), default="")
+    main_problems = TextAreaField(
+        _l("Main quality problems"), [InputRequired(MISSING), Length(max=LONGEST_PROBLEM)]
+    )
+    needs = ChipsField(
+        _l("Help needed"),
+        [InputRequired(_l("Please choose at least one."))],
+        invalid_choice_message=_l("Please choose from the list."),
+    )
 
-    specialised_grade = SelectField(_l("Cultivation grade of SMEs"), choices=grades)
+    specialised_grade = SelectField(
+        _l("Cultivation grade of SMEs"), choices=grades, default=SpecialisedGrade.NONE.value
+    )
     certificates = TextAreaField(_l("Certificates held"))
     licences = TextAreaField(_l("Production licences and CCC"))
-    spot_checks_failed = WholeNumberField(_l("Batches failed in spot checks, last 3 years"), [InputRequired(MISSING)])
+    spot_checks_failed = WholeNumberField(
+        _l("Batches failed in spot checks, last 3 years"), [InputRequired(MISSING)]
+    )
     spot_checks = TextAreaField(_l("Spot checks of the last 3 years"))
-    no_serious_illegality_checked_on = DateField(
+    no_serious_illegality_checked_on = DayField(
         _l("Checked against the list of serious breaches on"), [InputRequired(MISSING)]
     )
 
@@ -126,14 +137,20 @@ class NominationForm(CreatingForm, EditingForm):
         _l("The enterprise takes part of its own will; its head has signed and sealed the sheet"),
         [InputRequired(_l("Without the consent of the enterprise it cannot be nominated."))],
     )
-    county_opinion = TextAreaField(_l("Opinion of the county bureau"), [InputRequired(MISSING), Length(max=500)])
+    county_opinion = TextAreaField(
+        _l("Opinion of the county bureau"), [InputRequired(MISSING), Length(max=500)]
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.needs.choices = [SelectChoice(service.value, service.label) for service in ServiceType]
         self.size_override.choices = [
             SelectChoice("", _l("As computed")),
-            *(SelectChoice(size.value, size.label) for size in EnterpriseSize if size is not EnterpriseSize.LARGE),
+            *(
+                SelectChoice(size.value, size.label)
+                for size in EnterpriseSize
+                if size is not EnterpriseSize.LARGE
+            ),
         ]
 
     def offer_chains(self, chains: Sequence[tuple[str, str]]) -> None:
@@ -205,7 +222,9 @@ class ForwardForm(BaseForm):
             SelectChoice(ReviewDecision.RETURN.value, _l("Return to the county")),
         ],
     )
-    rank = WholeNumberField(_l("Rank in the prefecture"), [Optional(), NumberRange(1, MOST_RANKS, OUT_OF_RANGE)])
+    rank = WholeNumberField(
+        _l("Rank in the prefecture"), [Optional(), NumberRange(1, MOST_RANKS, OUT_OF_RANGE)]
+    )
     opinion = TextAreaField(_l("Opinion"), [Length(max=500)])
 
 
@@ -213,7 +232,9 @@ class DecisionForm(BaseForm):
     """What the province says."""
 
     decision = RadioField(_l("Decision of the province"), [InputRequired(_l("Please choose."))])
-    rank = WholeNumberField(_l("Rank on the reserve list"), [Optional(), NumberRange(1, MOST_RANKS, OUT_OF_RANGE)])
+    rank = WholeNumberField(
+        _l("Rank on the reserve list"), [Optional(), NumberRange(1, MOST_RANKS, OUT_OF_RANGE)]
+    )
     opinion = TextAreaField(_l("Opinion"), [Length(max=500)])
 
     def offer(self, decisions: Sequence[ReviewDecision]) -> None:

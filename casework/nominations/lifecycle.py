@@ -75,4 +75,6 @@ def check_step(status: S, act: D, *, returned_from: str = "") -> S:
 
 def acts_on(status: S) -> frozenset[D]:
     """Every act that the table allows in a state."""
-    return frozenset(act for act in D if after(status, act, returned_from=ReviewStep.PREFECTURE.value) is not None)
+    return frozenset(
+        act for act in D if after(status, act, returned_from=ReviewStep.PREFECTURE.value) is not None
+    )

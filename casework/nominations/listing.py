@@ -73,11 +73,13 @@ def read_filters(args: MultiDict[str, str], programme_id: int) -> NominationFilt
 
 
 def _place_id(code: str, rank: Rank) -> int | None:
-    return next((p.id for p in places().values() if p.code == code and p.rank is rank), None) if code else None
+    return (
+        next((p.id for p in places().values() if p.code == code and p.rank is rank), None) if code else None
+    )
 
 
-def address(filters: NominationFilters, year: int, **changes: Any) -> str:
-    """The address of the list with some parts changed; defaults are left out."""
+def address(filters: NominationFilters, year: int | None, **changes: Any) -> str:
+    """The address of the list with some parts changed; defaults are left out. `year`: None for the running one."""
     values = {
         "year": year,
         "view": filters.view,
@@ -87,18 +89,17 @@ def address(filters: NominationFilters, year: int, **changes: Any) -> str:
         "size": filters.size,
         **changes,
     }
-    defaults = {"view": ALL, "size": SIZES[0], "year": _running_year()}
+    defaults = {"view": ALL, "size": SIZES[0]}
     return url_for("nominations.index", **{k: v for k, v in values.items() if v and v != defaults.get(k)})
 
 
-def _running_year() -> int | None:
-    running = current_programme()
-    return running.year if running else None
-
-
-def list_context(filters: NominationFilters, programme: Any, listing: NominationList, today: date) -> dict[str, Any]:
+def list_context(
+    filters: NominationFilters, programme: Any, listing: NominationList, today: date
+) -> dict[str, Any]:
     """Everything that nominations/index.html shows."""
-    page, year = listing.page, programme.year
+    page = listing.page
+    running = current_programme()
+    year = None if running is not None and running.id == programme.id else programme.year
     quotas = _quotas(programme)
     return {
         "programme": programme,
@@ -115,9 +116,9 @@ def list_context(filters: NominationFilters, programme: Any, listing: Nomination
             if view != CONTESTED or count or filters.view == CONTESTED
         ],
         "counts": listing.counts,
-        "controls": _controls(filters, year),
+        "controls": _controls(filters, programme.year),
         "keep": {"view": filters.view, "size": filters.size},
-        "clear_url": url_for("nominations.index", view=filters.view, year=year),
+        "clear_url": url_for("nominations.index", view=filters.view, year=programme.year),
         "pager_page": {
             "first": page.first,
             "last": page.last,
@@ -137,7 +138,11 @@ def list_context(filters: NominationFilters, programme: Any, listing: Nomination
 
 
 def _row(row: NominationRow) -> dict[str, Any]:
-    where = f"{row.prefecture.label} · {row.county.label}" if row.prefecture.code != row.county.code else row.county.label
+    where = (
+        f"{row.prefecture.label} · {row.county.label}"
+        if row.prefecture.code != row.county.code
+        else row.county.label
+    )
     tone, state = row.status.tone, str(row.status.label)
     if row.is_proposed:
         tone, state = "ok", _("Proposed for selection")
@@ -164,7 +169,10 @@ def _controls(filters: NominationFilters, year: int) -> list[dict[str, Any]]:
     controls: list[dict[str, Any]] = [{"name": "year", "label": _("Year"), "value": year, "options": years}]
     reach = current_user.scope.reach
     if reach is Reach.PROVINCE:
-        options = [("", _("All prefectures")), *((p.code, p.label) for p in prefectures(current_user.region_id))]
+        options = [
+            ("", _("All prefectures")),
+            *((p.code, p.label) for p in prefectures(current_user.region_id)),
+        ]
         controls.append(_select("prefecture", _("Prefecture"), filters.prefecture_id, options))
     if reach is Reach.PREFECTURE or filters.prefecture_id:
         region_id = filters.prefecture_id or current_user.region_id
@@ -175,7 +183,12 @@ def _controls(filters: NominationFilters, year: int) -> list[dict[str, Any]]:
 
 
 def _select(name: str, label: str, region_id: int | None, options: list[tuple[str, str]]) -> dict[str, Any]:
-    return {"name": name, "label": label, "value": places()[region_id].code if region_id else "", "options": options}
+    return {
+        "name": name,
+        "label": label,
+        "value": places()[region_id].code if region_id else "",
+        "options": options,
+    }
 
 
 def _quotas(programme: Any) -> list[Any]:
@@ -194,15 +207,24 @@ def _figures(programme: Any, quotas: list[Any], counts: dict[str, int], today: d
     label = _("places of the province") if whole else _("places of %(name)s", name=quotas[0].prefecture.name)
     uses = [line.use for line in quotas if line.use is not None]
     used = sum(use.used for use in uses)
-    sub = _("%(reserve)s reserve places", reserve=sum(line.reserve_places for line in quotas))
+    sub = _("reserve places: %(reserve)s", reserve=sum(line.reserve_places for line in quotas))
     if uses:
         sub = _("%(used)s used, %(left)s left", used=used, left=places - used)
-    first = {"value": places, "label": label, "sub": sub, "url": url_for("programmes.show", year=programme.year), "tone": ""}
+    first = {
+        "value": places,
+        "label": label,
+        "sub": sub,
+        "url": url_for("programmes.show", year=programme.year),
+        "tone": "",
+    }
     if whole:
         views = ("province", "notice", "selected")
     else:
         views = ("prefecture", "province", "selected") if uses else ("county", "prefecture", "selected")
-    subs = {"notice": _ended_words(notice_ended(programme.id, today)) if whole else "", "selected": _effective_words(uses)}
+    subs = {
+        "notice": _ended_words(notice_ended(programme.id, today)) if whole else "",
+        "selected": _effective_words(uses),
+    }
     return [first, *(_figure(counts[view], view, subs.get(view, ""), programme) for view in views)]
 
 
@@ -240,5 +262,3 @@ def _dates(programme: Any, today: date) -> list[dict[str, Any]]:
         for name, on in names
         if on is not None and on >= today
     ]
-
-

@@ -1,210 +1,36 @@
-"""One nomination between rows and template: progress of the form, size panel, checks, way ahead, decisions."""
+"""One nomination between rows and template: size panel, checks, steps, way ahead, public notice."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
-from flask import url_for
 from flask_login import current_user
 
-from casework import clock
 from casework.access.permissions import Permission as P
 from casework.access.tenancy import Reach
 from casework.calendars.queries import deadline, explain_address
-from casework.enterprises.forms import as_answer
 from casework.enterprises.queries.page import look_alikes
 from casework.enterprises.queries.sizes import (
     SizePanel,
     chains,
     decide_size,
-    divisions,
     industry_name,
     size_panel,
 )
-from casework.enterprises.services import file_on
-from casework.enums import EnterpriseSize, NominationStatus, ReviewDecision, ReviewStep, ServiceType
+from casework.enums import NominationStatus, ReviewDecision, ReviewStep, ServiceType
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
-from casework.nominations.eligibility import Check, Subject, checks
-from casework.nominations.forms import SECTIONS, NominationForm, Raw, filled, from_json
+from casework.nominations.eligibility import Subject, checks
 from casework.nominations.lifecycle import DESK, EDITABLE, acts_on
-from casework.nominations.queries.page import assisted_before, own_live, twins
+from casework.nominations.queries.page import assisted_before, twins
 from casework.nominations.services.submitting import (
-    FILE_FIELDS,
-    FORM_FIELDS,
     editions_of,
-    figures_year,
-    revenue_before,
 )
 from casework.programmes.queries import quota_line_of
 from casework.web.guards import can
 
 S, D = NominationStatus, ReviewDecision
-
-
-@dataclass(frozen=True)
-class SectionState:
-    """A line of the progress card."""
-
-    number: int
-    key: str
-    title: Any
-    tone: str
-    state: str
-
-
-def section_states(form: NominationForm, *, is_checked: bool) -> list[SectionState]:
-    """How far each section is. `is_checked`: a submission was tried, so what is missing counts as an error."""
-    probe = form if is_checked else filled(form.raw)
-    if not is_checked:
-        _offer_codes(probe, [])
-        probe.validate()
-    states = []
-    for number, (key, title, names) in enumerate(SECTIONS, start=1):
-        wrong = sum(bool(probe[name].errors) for name in names)
-        if not wrong:
-            tone, state = "ok", _("Filled in")
-        elif is_checked:
-            tone, state = "bad", ngettext("%(num)d error", "%(num)d errors", wrong)
-        elif not any(form.raw.get(name) for name in names):
-            tone, state = "neutral", _("Not begun yet")
-        else:
-            tone, state = "neutral", ngettext("%(num)d to do", "%(num)d to do", wrong)
-        states.append(SectionState(number, key, title, tone, state))
-    return states
-
-
-def _offer_codes(form: NominationForm, known: Sequence[tuple[str, str]]) -> None:
-    """The probe judges what is missing, not which chain was chosen."""
-    form.offer_chains(known)
-    form.chain_code.validate_choice = False
-
-
-def prepared(form: NominationForm, programme: Any) -> NominationForm:
-    """The form with the chains of the year's code list."""
-    form.offer_chains([(code.code, code.name) for code in chains(programme.industry_edition_id)])
-    return form
-
-
-def typed_of(nomination: Any) -> Raw:
-    """What stands in the form: the kept draft, else what was submitted and is to be corrected."""
-    if nomination.draft_json:
-        return from_json(nomination.draft_json)
-    typed = {name: _as_typed(getattr(nomination, name)) for name in FORM_FIELDS if name != "is_willing"}
-    typed["is_willing"] = ["y"] if nomination.is_willing else []
-    return typed_of_file(nomination.enterprise) | {name: values for name, values in typed.items() if values}
-
-
-def typed_of_file(enterprise: Any) -> Raw:
-    """The fields that the county's file already knows, so that nothing is typed twice."""
-    if enterprise is None:
-        return {}
-    names = (*FILE_FIELDS, "uscc", "name", "size_override", "size_override_reason")
-    typed = {name: _as_typed(getattr(enterprise, name)) for name in names}
-    return {name: values for name, values in typed.items() if values}
-
-
-def _as_typed(value: Any) -> list[str]:
-    """A stored value as a browser would send it."""
-    if value is None or value == "" or value == []:
-        return []
-    if isinstance(value, list):
-        return [str(item) for item in value]
-    if isinstance(value, bool):
-        return [as_answer(value) or ""]
-    return [f"{value:,.2f}" if isinstance(value, Decimal) else str(value)]
-
-
-def form_context(nomination: Any, form: NominationForm, today: date, *, is_checked: bool) -> dict[str, Any]:
-    """Everything that nominations/edit.html shows beside the form."""
-    programme = nomination.programme
-    code_is_right = bool(form.uscc.data) and form.uscc.problem is None
-    own_file = file_on(form.uscc.data, nomination.tenant_id) if code_is_right else None
-    panel = _panel(nomination, form)
-    return {
-        "nomination": nomination,
-        "programme": programme,
-        "form": form,
-        "sections": section_states(form, is_checked=is_checked),
-        "panel": panel,
-        "checks": checks(_subject_of_form(nomination, form, own_file, panel), today),
-        "way": way_ahead(nomination),
-        "saved_at": _saved_at(nomination.updated_at),
-        "quota": quota_line_of(programme, nomination.prefecture_id, current_user.scope),
-        "due": deadline(programme.nomination_due_on, nomination.tenant_id, today),
-        "figures_year": figures_year(nomination.programme),
-        "revenue_before": revenue_before(nomination, form.uscc.data) if code_is_right else None,
-        "divisions": divisions(programme.industry_edition_id),
-        "industry_name": industry_name(form.industry_code.data, programme.industry_edition_id)
-        if form.industry_code.data
-        else "",
-        "returned": _last_return(nomination),
-    }
-
-
-def _saved_at(at: datetime | None) -> str:
-    """When the draft was kept: the time of day if it was today (by the true clock, like the stamp itself)."""
-    if at is None:
-        return ""
-    is_today = clock.civil_date(at) == clock.civil_date(clock.real_now())
-    return at.astimezone(clock.CHINA).strftime("%H:%M" if is_today else "%Y-%m-%d %H:%M")
-
-
-def _panel(nomination: Any, form: NominationForm) -> SizePanel | None:
-    """The size class by what stands in the form; None while there is nothing to say."""
-    if not form.industry_code.data and form.employees.data is None and form.revenue_wan.data is None:
-        return None
-    editions = editions_of(nomination)
-    decision = decide_size(
-        editions,
-        form.industry_code.data or "",
-        year=figures_year(nomination.programme),
-        employees=form.employees.data,
-        revenue_wan=form.revenue_wan.data,
-        assets_wan=form.assets_wan.data,
-    )
-    known = {size.value for size in EnterpriseSize}
-    override = EnterpriseSize(form.size_override.data) if form.size_override.data in known else None
-    return size_panel(
-        editions,
-        decision,
-        form.revenue_wan.data,
-        override=override if form.size_override_reason.data else None,
-        override_reason=form.size_override_reason.data or "",
-    )
-
-
-def _subject_of_form(nomination: Any, form: NominationForm, own_file: Any, panel: SizePanel | None) -> Subject:
-    code_is_right = bool(form.uscc.data) and form.uscc.problem is None
-    name = form.name.data or ""
-    is_same_code = nomination.uscc == form.uscc.data
-    return Subject(
-        has_valid_code=code_is_right,
-        is_live=nomination.is_live and is_same_code,
-        contested_on=nomination.contested_on if is_same_code else None,
-        own_other=own_live(nomination.programme_id, form.uscc.data, nomination.tenant_id, nomination.id)
-        if code_is_right
-        else None,
-        size=panel.size if panel else None,
-        undecided=panel.undecided if panel else "",
-        assisted=assisted_before(own_file.identity_id, nomination.programme.year) if own_file else (),
-        look_alikes=look_alikes(
-            name,
-            tenant_id=nomination.tenant_id,
-            apart_from_id=own_file.id if own_file else None,
-            person=form.legal_representative.data or "",
-            address=form.production_address.data or "",
-        )
-        if name
-        else (),
-        checked_on=form.no_serious_illegality_checked_on.data,
-        spot_checks_failed=form.spot_checks_failed.data,
-        founded_on=form.founded_on.data,
-    )
 
 
 def read_context(nomination: Any, today: date) -> dict[str, Any]:
@@ -224,8 +50,6 @@ def read_context(nomination: Any, today: date) -> dict[str, Any]:
         else "",
         "need_labels": [str(ServiceType(need).label) for need in nomination.needs],
         "chain_name": _chain_name(nomination.chain_code, programme.industry_edition_id),
-        "desk": DESK.get(nomination.status),
-        "is_mine": is_mine(nomination),
         "can_edit": nomination.status in EDITABLE and can(P.NOMINATION_EDIT),
         "can_withdraw": D.WITHDRAW in acts_on(nomination.status) and can(P.NOMINATION_EDIT),
         "notice": _notice(nomination, today),
@@ -284,34 +108,17 @@ def _chain_name(code: str, edition_id: int) -> str:
     return next((chain.name for chain in chains(edition_id) if chain.code == code), "")
 
 
-def is_mine(nomination: Any) -> bool:
-    """Whether the next step is this reader's."""
-    desk = DESK.get(nomination.status)
-    needed: Mapping[Any, P] = {
-        ReviewStep.COUNTY: P.NOMINATION_EDIT,
-        ReviewStep.PREFECTURE: P.NOMINATION_REVIEW,
-        ReviewStep.PROVINCE: P.NOMINATION_DECIDE,
-        ReviewStep.PUBLIC_NOTICE: P.NOMINATION_DECIDE,
-    }
-    return desk is not None and can(needed[desk])
-
-
 def _step_line(step: Any) -> dict[str, Any]:
     """A step as the timeline shows it: what, on which desk, who, when, with which opinion."""
     return {
         "when": step.on_date.isoformat(),
         "title": f"{step.step.label} · {step.decision.label}",
-        "text": _("%(who)s: %(opinion)s", who=step.actor_name, opinion=step.opinion) if step.opinion else step.actor_name,
+        "text": _("%(who)s: %(opinion)s", who=step.actor_name, opinion=step.opinion)
+        if step.opinion
+        else step.actor_name,
         "tone": step.decision.tone,
         "url": "",
     }
-
-
-def _last_return(nomination: Any) -> Any:
-    """The step that sent the form back, while it lies at the county."""
-    if nomination.status is not S.RETURNED:
-        return None
-    return next((step for step in reversed(nomination.steps) if step.decision is D.RETURN), None)
 
 
 def way_ahead(nomination: Any) -> list[dict[str, Any]]:
@@ -330,7 +137,11 @@ def way_ahead(nomination: Any) -> list[dict[str, Any]]:
             _("Prefecture reviews and ranks"),
             _("By %(date)s; it can return the form for correction", date=programme.prefecture_due_on),
         ),
-        (ReviewStep.PROVINCE, _("Province decides"), _("By %(date)s, within the quota", date=programme.decision_due_on)),
+        (
+            ReviewStep.PROVINCE,
+            _("Province decides"),
+            _("By %(date)s, within the quota", date=programme.decision_due_on),
+        ),
         (
             ReviewStep.PUBLIC_NOTICE,
             _("Public notice, then confirmation"),
@@ -340,7 +151,8 @@ def way_ahead(nomination: Any) -> list[dict[str, Any]]:
     order = [step for step, _title, _text in lines]
     begin = order.index(desk) if desk in order else len(order)
     return [
-        {"title": title, "text": text, "when": "", "url": "", "tone": "info"} for _desk, title, text in lines[begin:]
+        {"title": title, "text": text, "when": "", "url": "", "tone": "info"}
+        for _desk, title, text in lines[begin:]
     ]
 
 
@@ -362,8 +174,3 @@ def _notice(nomination: Any, today: date) -> dict[str, Any] | None:
 def notice_explained(programme: Any, start: date) -> str:
     """The address that explains how the last day of a public notice is counted."""
     return explain_address(programme.province_id, start=start, workdays=programme.public_notice_days)
-
-
-def back_to_list(programme: Any, view: str = "") -> str:
-    """The list of the year."""
-    return url_for("nominations.index", year=programme.year, view=view or None)

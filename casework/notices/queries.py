@@ -53,6 +53,16 @@ def get_notice(notice_id: int, user_id: int) -> Notice:
     return notice
 
 
+def newest_of(user_id: int, template: str) -> int:
+    """The key of a person's newest notice of one template. Raises NotFound without one."""
+    found = db.session.scalar(
+        select(func.max(Notice.id)).where(Notice.user_id == user_id, Notice.template == template)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
 def sent(subjects: Collection[str]) -> set[Key]:
     """The keys of everything that was ever sent about these subjects."""
     found: set[Key] = set()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_login import current_user
 
 from casework import clock
@@ -16,26 +15,28 @@ from casework.cases.queries import CasePage
 from casework.enums import CaseStatus, Conclusion, ResultKind, Role
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
-from casework.models import Acceptance, Attachment, Case, IndicatorValue, Result
+from casework.models import Acceptance, Attachment, Case, Result
 from casework.outcomes import queries
+from casework.outcomes.effect_rows import effect_row
 from casework.outcomes.queries import Effect, Missing, Precondition, Satisfaction
-from casework.web.filters import day, number
+from casework.web.filters import day
 from casework.web.guards import can
 
 AT_WORK = (CaseStatus.IMPLEMENTING, CaseStatus.RECTIFY)
 BEFORE_ACCEPTED = (*AT_WORK, CaseStatus.ACCEPTANCE)
-TARGETS_ANCHOR = "targets"
 
 
 def tab_context(page: CasePage) -> dict[str, Any]:
     """Everything the tab shows this person; the enterprise sees its own part."""
     case = page.case
     contact = is_contact()
-    conditions = [] if contact or case.status not in BEFORE_ACCEPTED else conditions_of(case)
+    effects = queries.effects_of(case.id)
+    conditions = [] if contact or case.status not in BEFORE_ACCEPTED else conditions_of(case, effects)
     return {
         "is_contact": contact,
+        "is_early": case.is_open and case.plan_approved_on is None,
         "conditions": conditions,
-        "effects": [effect_row(item) for item in queries.effects_of(case.id)],
+        "effects": [effect_row(item) for item in effects],
         "results": result_rows(case),
         "rounds": [round_card(case, item) for item in queries.rounds_of(case.id)],
         "survey": survey_card(case),
@@ -57,9 +58,9 @@ def _takes_values(case: Case) -> bool:
     return case.status in BEFORE_ACCEPTED and case.plan_approved_on is not None
 
 
-def conditions_of(case: Case) -> list[dict[str, Any]]:
+def conditions_of(case: Case, effects: Sequence[Effect] | None = None) -> list[dict[str, Any]]:
     """The preconditions of acceptance, each with its state and the links to what is missing."""
-    return [condition(item) for item in queries.preconditions(case, clock.today())]
+    return [condition(item) for item in queries.preconditions(case, clock.today(), effects=effects)]
 
 
 def condition(item: Precondition) -> dict[str, Any]:
@@ -81,73 +82,11 @@ def condition(item: Precondition) -> dict[str, Any]:
 
 
 def address(missing: Missing) -> str:
-    """The page where a missing thing is dealt with, as far as this person may open it."""
-    if missing.endpoint == "outcomes.record_values" and not can(P.RESULT_RECORD):
-        return url_for("outcomes.show", case_id=missing.values["case_id"], _anchor=TARGETS_ANCHOR)
-    if missing.endpoint not in current_app.view_functions:
-        return ""
+    """The page where a missing thing is dealt with, for others the page that shows it."""
+    if missing.step is not None and can(missing.step[0]):
+        _permission, endpoint, values = missing.step
+        return url_for(endpoint, **values)
     return url_for(missing.endpoint, **missing.values)
-
-
-def effect_row(item: Effect) -> dict[str, Any]:
-    """Before, after, change, share and target of one indicator, with what to be careful about."""
-    indicator = item.indicator
-    return {
-        "id": indicator.id,
-        "name": indicator.name,
-        "unit": indicator.unit,
-        "before": _value(item.before),
-        "after": _value(item.after),
-        "interim": _value(item.interim),
-        "change": _signed(item.change),
-        "change_unit": _("pts") if item.in_points else indicator.unit,
-        "change_percent": _signed(item.change_percent),
-        "change_tone": {None: "", True: "ok", False: "bad"}[item.is_better],
-        "target": indicator.target_value,
-        "reached": item.is_reached,
-        "warnings": _warnings(item),
-    }
-
-
-def _value(value: IndicatorValue | None) -> dict[str, Any] | None:
-    if value is None:
-        return None
-    return {
-        "value": value.value,
-        "period": value.period,
-        "source": value.source,
-        "measured_on": value.measured_on,
-    }
-
-
-def _signed(value: Decimal | None) -> str:
-    if value is None:
-        return ""
-    return ("+" if value > 0 else "") + number(value).replace("-", "−")
-
-
-def _warnings(item: Effect) -> list[str]:
-    """What a reader must know before believing the change."""
-    found = []
-    if item.before is None:
-        found.append(_("No value before the help: the effect cannot be shown."))
-    if item.sources_differ and item.before and item.after:
-        found.append(
-            _(
-                "Different sources: before %(before)s, after %(after)s.",
-                before=item.before.source or "—",
-                after=item.after.source or "—",
-            )
-        )
-    if item.seasons_differ and item.before and item.after:
-        found.append(
-            _(
-                "Different periods (%(before)s, %(after)s): compare with care.",
-                before=item.before.period,
-                after=item.after.period,
-            )
-        )
-    return found
 
 
 def result_rows(case: Case) -> list[dict[str, Any]]:
@@ -161,9 +100,7 @@ def result_rows(case: Case) -> list[dict[str, Any]]:
 def _result(case: Case, item: Result, copies: Sequence[Attachment]) -> dict[str, Any]:
     may_change = can(P.RESULT_RECORD) and not case.is_frozen
     links = [
-        {"name": copy.file_name, "url": url_for("files.download", attachment_id=copy.id)}
-        for copy in copies
-        if "files.download" in current_app.view_functions
+        {"name": copy.file_name, "url": url_for("files.download", attachment_id=copy.id)} for copy in copies
     ]
     keys: dict[str, Any] = {"case_id": case.id, "result_id": item.id}
     return {
@@ -286,15 +223,12 @@ def archiving_question(case: Case) -> tuple[str, str]:
 def closing_card(case: Case) -> dict[str, Any]:
     """The last steps with their days, and the look-backs still to be held."""
     look_backs = queries.open_look_backs(case.id) if case.closed_on else []
-    url = "follow_ups.of_case" in current_app.view_functions and url_for(
-        "follow_ups.of_case", case_id=case.id
-    )
     return {
         "look_backs": [
             {
                 "due_on": item.due_on,
                 "distance": deadline(item.due_on, case.tenant_id, clock.today()),
-                "url": url or "",
+                "url": url_for("follow_ups.show", follow_up_id=item.id),
             }
             for item in look_backs
         ],

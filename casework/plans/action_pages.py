@@ -28,7 +28,7 @@ from casework.web.guards import can
 
 VIEW_LABELS = {
     "open": _l("Under way"),
-    "overdue": _l("Overdue"),
+    "overdue": _l("Overdue items"),
     "to_check": _l("Waiting for the expert"),
     "done": _l("To be struck off"),
     "struck_off": _l("Struck off"),
@@ -58,7 +58,9 @@ def page(action: Any, done_form: Any = None) -> dict[str, Any]:
     return {
         "action": action,
         "case": case,
-        "category": category(constraint_types(case.programme.constraint_edition_id), action.constraint.type_code),
+        "category": category(
+            constraint_types(case.programme.constraint_edition_id), action.constraint.type_code
+        ),
         "distance_view": deadline(action.due_on, case.tenant_id, clock.today()) if is_open else None,
         "evidence": evidence_by_kind(action, files),
         "open_extension": open_extension,
@@ -77,7 +79,10 @@ def page(action: Any, done_form: Any = None) -> dict[str, Any]:
         "may_drop": is_open and can(P.ACTION_STRIKE_OFF),
         "may_extend": is_open and open_extension is None and can(P.ACTION_EXTEND),
         "may_decide": open_extension is not None and runs and can(P.EXTENSION_DECIDE),
-        "may_add_files": can(P.FILE_ADD) and not action.struck_off_on and not action.dropped_on and case.is_open,
+        "may_add_files": can(P.FILE_ADD)
+        and not action.struck_off_on
+        and not action.dropped_on
+        and case.is_open,
         "who_next": who_next(action) if runs else "",
     }
 
@@ -124,7 +129,9 @@ def report_page(action: Any) -> dict[str, Any]:
                 "name": f"files_{index}",
                 "is_asked": kind in action.evidence_kinds,
                 "count": len(own),
-                "files": [{**file_row(item), "is_picture": item.media_type.startswith("image/")} for item in own],
+                "files": [
+                    {**file_row(item), "is_picture": item.media_type.startswith("image/")} for item in own
+                ],
             }
         )
     asked = [kind for kind in kinds if kind["is_asked"]]
@@ -206,7 +213,7 @@ def list_page(filters: ActionFilters, listing: ActionList) -> dict[str, Any]:
             for row in listing.rows
         ],
         "controls": _controls(filters),
-        "clear_url": url_for("actions.index", **({"view": filters.view} if filters.view != "open" else {})),
+        "clear_url": url_for("actions.index", view=filters.view),
         "keep": {"view": "" if filters.view == "open" else filters.view, "sort": filters.sort, "size": filters.size},
         "shows_county": shows_county,
         "list_state": {

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
+from casework.i18n.lists import listed
 from casework.models import Plan, PlanLine
 from casework.plans.completeness import code_of
 
@@ -77,5 +77,5 @@ def _text(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):
-        return _(", ").join(value)
+        return listed(value)
     return str(getattr(value, "label", value))

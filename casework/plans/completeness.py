@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from casework.enums import Severity
 from casework.i18n import gettext as _
+from casework.i18n.lists import listed
 from casework.models import Constraint, Indicator, Plan, PlanLine
 
 
@@ -18,7 +19,9 @@ class Missing:
     anchor: str
 
 
-def missing_in_plan(plan: Plan, constraints: Sequence[Constraint], indicators: Sequence[Indicator]) -> list[Missing]:
+def missing_in_plan(
+    plan: Plan, constraints: Sequence[Constraint], indicators: Sequence[Indicator]
+) -> list[Missing]:
     """Everything that is missing: goal, lines, reasons, finish marks, dates, people, targets."""
     missing = []
     if not plan.goal:
@@ -40,19 +43,27 @@ def _of_constraint(plan: Plan, constraint: Constraint) -> list[Missing]:
     has_line = any(line.constraint_id == constraint.id for line in plan.lines)
     if has_line or constraint.no_action_reason or constraint.severity is not Severity.HIGH:
         return []
-    return [Missing(_("an action for %(code)s, or the reason for none", code=constraint.code), constraint.code)]
+    return [
+        Missing(_("an action for %(code)s, or the reason for none", code=constraint.code), constraint.code)
+    ]
 
 
 def _of_line(line: PlanLine) -> list[Missing]:
-    code = code_of(line)
-    missing = []
+    """One entry for a line, naming everything that it lacks."""
+    lacks = []
     if not line.finish_mark:
-        missing.append(Missing(_("the finish mark of %(code)s", code=code), code))
-    if line.due_on is None:
-        missing.append(Missing(_("the due date of %(code)s", code=code), code))
+        lacks.append(_("finish mark"))
     if not line.responsible:
-        missing.append(Missing(_("who is responsible for %(code)s", code=code), code))
-    return missing
+        lacks.append(_("responsible person"))
+    if line.due_on is None:
+        lacks.append(_("due date"))
+    if not line.evidence_kinds:
+        lacks.append(_("kinds of evidence"))
+    return (
+        [Missing(_("%(code)s: %(parts)s", code=code_of(line), parts=listed(lacks)), code_of(line))]
+        if lacks
+        else []
+    )
 
 
 def code_of(line: PlanLine) -> str:

@@ -24,15 +24,23 @@ LONGEST_KIND = 40
 class StartPlanForm(CreatingForm):
     """Why a running plan is changed."""
 
-    change_reason = TextAreaField(_l("Why is the plan changed?"), [InputRequired(_l("Please say why the plan is changed."))])
+    change_reason = TextAreaField(
+        _l("Why is the plan changed?"), [InputRequired(_l("Please say why the plan is changed."))]
+    )
 
 
 class PlanForm(EditingForm):
     """Goal and ways of a version."""
 
-    goal = TextAreaField(_l("Goal"), description=_l("What is different at the end of the year, in one or two sentences."))
-    ways = TextAreaField(_l("Ways of help"), description=_l("On site, by video, joint consultation, training …"))
-    follow_up_plan = TextAreaField(_l("Follow-ups"), description=_l("Who asks when; the dates come from the year's cadence."))
+    goal = TextAreaField(
+        _l("Goal"), description=_l("What is different at the end of the year, in one or two sentences.")
+    )
+    ways = TextAreaField(
+        _l("Ways of help"), description=_l("On site, by video, joint consultation, training …")
+    )
+    follow_up_plan = TextAreaField(
+        _l("Follow-ups"), description=_l("Who asks when; the dates come from the year's cadence.")
+    )
     change_reason = TextAreaField(_l("Why is the plan changed?"))
 
 
@@ -42,7 +50,11 @@ class _Line:
     title = StringField(_l("What is done"), [InputRequired(_l("Please say what is done."))])
     finish_mark = TextAreaField(
         _l("Finish mark"),
-        [InputRequired(_l("Please write what can be seen or counted when it is done, in at least 6 characters."))],
+        [
+            InputRequired(
+                _l("Please write what can be seen or counted when it is done, in at least 6 characters.")
+            )
+        ],
         description=_l("What can be seen or counted when it is done. “Strengthen management” is none."),
     )
     service = SelectField(
@@ -63,7 +75,9 @@ class _Line:
         [InputRequired(_l("Please name at least one kind of evidence."))],
         description=_l("One kind a line, for example: calibration certificate."),
     )
-    cost = StringField(_l("Cost and who bears it"), description=_l("The help is free; certificates and equipment are not."))
+    cost = StringField(
+        _l("Cost and who bears it"), description=_l("The help is free; certificates and equipment are not.")
+    )
 
     def validate_evidence(self, field: Any) -> None:
         """A few short kinds, one a line."""
@@ -101,7 +115,9 @@ def line_values(form: Any) -> dict[str, Any]:
 class NoActionForm(BaseForm):
     """Why a constraint gets no measure."""
 
-    reason = TextAreaField(_l("Why no action is taken"), description=_l("Leave empty to take the reason back."))
+    reason = TextAreaField(
+        _l("Why no action is taken"), description=_l("Leave empty to take the reason back.")
+    )
 
 
 class ReasonForm(BaseForm):
@@ -130,18 +146,27 @@ class ExtensionForm(CreatingForm):
 
 
 class ProgressForm(CreatingForm):
-    """The three answers; files come one input for each kind of evidence (`files_0`, `files_1` …)."""
+    """The three answers; files come one input for each kind of evidence (`files_0`, `files_1` …).
+
+    `refused` holds the words about files that were not taken, by the name of their input.
+    """
 
     progress = RadioField(
         _l("How far is it?"),
         [InputRequired(_l("Please choose one of the three."))],
         choices=[SelectChoice(p.value, p.label) for p in Progress],
     )
-    percent = IntegerField(_l("How much is done"), [Optional(), NumberRange(1, 99, message=_l("Between 1 and 99."))])
+    percent = IntegerField(
+        _l("How much is done"), [Optional(), NumberRange(1, 99, message=_l("Between 1 and 99."))]
+    )
     text = TextAreaField(_l("Remark"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.refused: dict[str, list[str]] = {}
 
 
 def progress_form(kinds: Sequence[str]) -> ProgressForm:
     """The form with an input for each kind of evidence."""
     fields = {f"files_{index}": MultipleFileField(kind, [Optional()]) for index, kind in enumerate(kinds)}
-    return type("ProgressForm", (ProgressForm,), fields)()  # type: ignore[no-any-return]
+    return type("ProgressForm", (ProgressForm,), fields)()

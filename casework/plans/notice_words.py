@@ -9,7 +9,9 @@ from casework.notices.wording import TITLES
 
 def _extension_decided(details: Details) -> str:
     if details.get("approved"):
-        sentence = _("%(code)s is extended to %(date)s", code=details.get("code", ""), date=details.get("new", ""))
+        sentence = _(
+            "%(code)s is extended to %(date)s", code=details.get("code", ""), date=details.get("new", "")
+        )
     else:
         sentence = _("The extension of %(code)s was refused", code=details.get("code", ""))
     return with_name(sentence, details)
@@ -36,7 +38,12 @@ TITLES.update(
         ),
         "action_returned": lambda d: with_name(_("%(code)s was sent back to you", code=d.get("code", "")), d),
         "extension_to_decide": lambda d: with_name(
-            _("An extension of %(code)s to %(date)s waits for you", code=d.get("code", ""), date=d.get("new", "")), d
+            _(
+                "An extension of %(code)s to %(date)s waits for you",
+                code=d.get("code", ""),
+                date=d.get("new", ""),
+            ),
+            d,
         ),
         "extension_decided": _extension_decided,
     }

@@ -48,7 +48,9 @@ def tab(page: CasePage) -> dict[str, Any]:
 def _opened(page: CasePage, plan: Any) -> dict[str, Any]:
     """The open version with what the reader may do next."""
     editable = plan.is_editable
-    missing = missing_in_plan(plan, confirmed_constraints(page.case), indicators_of(page.case)) if editable else []
+    missing = (
+        missing_in_plan(plan, confirmed_constraints(page.case), indicators_of(page.case)) if editable else []
+    )
     return {
         "plan": plan,
         "is_complete": not missing,
@@ -79,7 +81,9 @@ def action_groups(page: CasePage) -> list[dict[str, Any]]:
             {
                 **view,
                 "actions": [action_row(page, action, files.get(action.id, 0)) for action in actions],
-                "may_judge": can(P.CONSTRAINT_JUDGE) and page.case.is_open and constraint.confirmed_on is not None,
+                "may_judge": can(P.CONSTRAINT_JUDGE)
+                and page.case.is_open
+                and constraint.confirmed_on is not None,
             }
         )
     return groups

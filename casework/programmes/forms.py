@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, Form, SelectField, StringField, ValidationError
+from wtforms import Form, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.programmes.labels import LABELS
-from casework.web.fields import DateBetween, WholeNumberField
+from casework.web.fields import DateBetween, DayField, WholeNumberField
 from casework.web.forms import CreatingForm, EditingForm
 
 MISSING = _l("Please fill this in.")
@@ -26,8 +26,8 @@ MOST_PLACES = 10_000
 MONTHS = r"\A(\d{1,2}(\s*[,，、]\s*\d{1,2}){0,5})?\Z"
 
 
-def _required_date(name: str) -> DateField:
-    return DateField(LABELS[name], [InputRequired(MISSING), PLAUSIBLE])
+def _required_date(name: str) -> DayField:
+    return DayField(LABELS[name], [InputRequired(MISSING), PLAUSIBLE])
 
 
 def _whole(name: str, first: int, last: int) -> WholeNumberField:
@@ -41,7 +41,7 @@ class ProgrammeFields(Form):
     notice_number = StringField(LABELS["notice_number"], [Length(max=60)])
     places = _whole("places", 0, MOST_PLACES)
 
-    noticed_on = DateField(LABELS["noticed_on"], [Optional(), PLAUSIBLE])
+    noticed_on = DayField(LABELS["noticed_on"], [Optional(), PLAUSIBLE])
     nomination_due_on = _required_date("nomination_due_on")
     prefecture_due_on = _required_date("prefecture_due_on")
     decision_due_on = _required_date("decision_due_on")
@@ -79,7 +79,7 @@ class ProgrammeFields(Form):
 
     def validate_look_back_months(self, field: StringField) -> None:
         """Each look-back lies between one month and two years after closing."""
-        months = [int(part) for part in normal_months(field.data).split(",") if part]
+        months = [int(part) for part in normal_months(field.data).split(",") if part.isdecimal()]
         if any(not 1 <= month <= MOST_MONTHS for month in months):
             raise ValidationError(_("Please give a number from %(min)s to %(max)s.", min=1, max=MOST_MONTHS))
 

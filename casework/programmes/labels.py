@@ -23,7 +23,7 @@ LABELS: dict[str, Any] = {
     "county_return_due_on": _l("Counties report by"),
     "prefecture_return_due_on": _l("Prefectures report by"),
     "province_return_due_on": _l("Province reports by"),
-    "public_notice_days": _l("Public notice"),
+    "public_notice_days": _l("Length of the public notice"),
     "team_days": _l("Assign the team"),
     "report_days": _l("Diagnosis report after the visit"),
     "answer_days": _l("Answer of the enterprise"),

@@ -13,7 +13,7 @@ from casework.access.duty import require
 from casework.access.permissions import Permission as P
 from casework.access.principal import Principal
 from casework.enums import ProgrammeStatus
-from casework.errors import RuleViolation, StaleWrite
+from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import Programme, ProgrammeQuota
@@ -126,12 +126,6 @@ def finish_year(programme: Programme, *, actor: Principal) -> None:
         raise RuleViolation(_("The year is %(state)s.", state=str(programme.status.label).lower()))
     programme.status = ProgrammeStatus.FINISHED
     db.session.flush()
-
-
-def check_version(programme: Programme, version: int) -> None:
-    """Raises StaleWrite when the year was changed since the form was shown."""
-    if programme.version != version:
-        raise StaleWrite
 
 
 def _require_unfinished(programme: Programme) -> None:

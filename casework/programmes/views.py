@@ -76,9 +76,9 @@ def _is_shown(programme: Any) -> bool:
 
 
 def _dates(programme: Any) -> list[dict[str, Any]]:
-    """The deadlines in order, each with its distance; the ones behind us without."""
+    """The deadlines by date, each with its distance; the ones behind us without."""
     today = clock.today()
-    return [
+    lines = [
         {
             "name": LABELS[name],
             "on": getattr(programme, name),
@@ -87,6 +87,7 @@ def _dates(programme: Any) -> list[dict[str, Any]]:
         }
         for name in DATES
     ]
+    return sorted(lines, key=lambda line: line["on"])
 
 
 def _distance(due: date, region_id: int, today: date) -> Any:

@@ -53,11 +53,15 @@ def _length(value: int, scale: int, longest: int) -> int:
     return max(_NARROWEST, round(longest * value / scale))
 
 
+def half_widths(text: str) -> int:
+    """Width in half-width characters: Chinese signs count two."""
+    return sum(1 if sign.isascii() else 2 for sign in text)
+
+
 def shortened(text: str, most: int) -> str:
-    """A label that fits: cut with “…” behind `most` half-width characters (Chinese signs count two)."""
-    width = 0
-    for at, sign in enumerate(text):
-        width += 1 if sign.isascii() else 2
-        if width > most:
-            return f"{text[: max(1, at - 1)].rstrip()}…"
-    return text
+    """A label that fits: cut with “…” where it is wider than `most` half-width characters."""
+    if half_widths(text) <= most:
+        return text
+    while text and half_widths(text) > most - 1:
+        text = text[:-1]
+    return f"{text.rstrip()}…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -13,9 +13,14 @@ from casework.models import AnnualReturn, Constraint, Programme
 from casework.programmes.queries import get_programme, programmes
 from casework.regions.queries import Place
 from casework.reports.figures import rows
+from casework.reports.figures.counting import tally
+from casework.reports.figures.of_cases import CASES
+from casework.reports.figures.of_work import ACTIONS
+from casework.reports.figures.places import YearOfUnits
 from casework.reports.figures.rows import CountedRow, Part
 from casework.reports.model import Figure
 from casework.reports.summary import as_of, build_figures
+from casework.reports.units import units_below
 
 _EARLIEST, _LATEST = 2000, 2199
 
@@ -67,6 +72,13 @@ def rows_of(code: str, part: Part, region: Place, year: int, on: date) -> Sequen
     """
     programme = get_programme(year)
     return rows.rows_of(code, part, region, programme, as_of(programme, on))
+
+
+def totals_of_units(region: Place, programme: Programme, on: date) -> dict[int, Mapping[str, int]]:
+    """Unit below → its cases and actions: for the list from which a summary is chosen. Two statements."""
+    counted = tally(region, as_of(programme, on), by="county", nouns=(CASES, ACTIONS))
+    year = YearOfUnits(programme, region, counted, trained={})
+    return {unit.id: year.totals(unit) for unit in units_below(region)}
 
 
 def return_of(region: Place, programme: Programme) -> AnnualReturn | None:

@@ -35,7 +35,9 @@ def _text(field: Field) -> str:
     if isinstance(field, SelectFieldBase) and hasattr(field, "iter_choices"):
         chosen = field.data if isinstance(field.data, list) else [field.data]
         wanted = {str(value) for value in chosen if value not in (None, "")}
-        return _("; ").join(str(choice.label) for choice in field.iter_choices() if str(choice.value) in wanted)
+        return _("; ").join(
+            str(choice.label) for choice in field.iter_choices() if str(choice.value) in wanted
+        )
     return _plain(field.data)
 
 

@@ -7,12 +7,13 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
-from wtforms import Form
+from wtforms import DateField, Form
 from wtforms.fields.core import Field
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
 from casework.i18n import gettext as _
+from casework.i18n import lazy_gettext as _l
 from casework.web.forms import clean
 
 LARGEST_WHOLE = 2_000_000_000
@@ -80,6 +81,26 @@ class AmountField(FigureField):
     def show(self, value: Decimal) -> str:
         """With thousands separators and two decimals."""
         return f"{value:,.2f}"
+
+
+class DayField(DateField):
+    """A date as browsers send it or as people type it: 2026-03-09, 2026/3/9, 2026.3.9, also full-width."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        kwargs.setdefault("invalid_value_message", _l("Please give a date, for example 2026-03-09."))
+        super().__init__(label, validators, **kwargs)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return clean(str(self.raw_data[0]))[:LONGEST_FIGURE]
+        return self.data.isoformat() if self.data else ""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Raises ValueError for what is no date."""
+        text = tidy_figure(str(valuelist[0])) if valuelist else ""
+        for sign in "/.":
+            text = text.replace(sign, "-")
+        super().process_formdata([text] if text else [])
 
 
 class DateBetween:

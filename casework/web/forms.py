@@ -7,6 +7,7 @@ import unicodedata
 from typing import Any
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import Length
 
@@ -16,7 +17,7 @@ from casework.i18n import lazy_gettext as _l
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 4000
-KEPT_CONTROLS = {"\n", "\t"}
+KEPT_CONTROLS = {"\n", "\r", "\t"}
 TOO_LONG = _l("At most %(max)d characters.")
 
 
@@ -27,15 +28,26 @@ def clean(text: Any) -> Any:
     """
     if not isinstance(text, str):
         return text
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(c for c in text if c in KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
-    return kept.strip()
+    return printable(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def printable(text: str) -> str:
+    """The text without control characters and halves of broken pairs; line ends and tabs stay."""
+    return "".join(c for c in text if c in KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
 class BaseForm(FlaskForm):
     """Text is trimmed once for all; every text field has a greatest length; `.values` is what services take."""
 
     class Meta(FlaskForm.Meta):
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent, fit to be shown again: a field that cannot read its value repeats it as it came."""
+            sent = super().wrap_formdata(form, formdata)
+            if not sent:
+                return sent
+            pairs = ((name, value) for name, values in sent.lists() for value in values)
+            return MultiDict((name, printable(v) if isinstance(v, str) else v) for name, v in pairs)
+
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             options.setdefault("filters", [])
             field_class = unbound_field.field_class
@@ -46,7 +58,7 @@ class BaseForm(FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self:
-            is_text = isinstance(field, StringField)
+            is_text = isinstance(field, StringField) and not isinstance(field, HiddenField)
             if is_text and not any(isinstance(v, Length) for v in field.validators):
                 longest = LONGEST_TEXT if isinstance(field, TextAreaField) else LONGEST_LINE
                 field.validators = [*field.validators, Length(max=longest, message=TOO_LONG)]
@@ -77,8 +89,9 @@ class EditingForm(BaseForm):
     version = HiddenField()
 
     def version_read(self) -> int:
-        """The version the person saw; 0 (never current) when the field was tampered with."""
-        return int(self.version.data) if (self.version.data or "").isdigit() else 0
+        """The version the person saw; 0 (never current) when the field is missing or was tampered with."""
+        sent = str(next(iter(self.version.raw_data or [""])))
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 def choose_one() -> str:

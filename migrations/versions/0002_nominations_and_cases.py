@@ -273,25 +273,59 @@ def upgrade() -> None:
     op.create_index("ix_cases_nomination_id", "cases", ["nomination_id"], unique=False)
     op.create_index("ix_cases_officer_id", "cases", ["officer_id"], unique=False)
     op.create_index(
-        "ix_cases_prefecture_all_due", "cases", ["prefecture_id", "next_due_on", "id"], unique=False
-    )
-    op.create_index(
-        "ix_cases_prefecture_all_status_due",
+        "ix_cases_prefecture_chain_due",
         "cases",
-        ["prefecture_id", "status", "next_due_on", "id"],
+        ["prefecture_id", "chain_code", "next_due_on", "id"],
         unique=False,
     )
     op.create_index(
         "ix_cases_prefecture_changed", "cases", ["prefecture_id", "updated_at", "id"], unique=False
     )
+    op.create_index("ix_cases_prefecture_due", "cases", ["prefecture_id", "next_due_on", "id"], unique=False)
+    op.create_index("ix_cases_prefecture_number", "cases", ["prefecture_id", "number", "id"], unique=False)
     op.create_index(
-        "ix_cases_prefecture_due",
+        "ix_cases_prefecture_programme_changed",
+        "cases",
+        ["prefecture_id", "programme_id", "updated_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_cases_prefecture_programme_due",
         "cases",
         ["prefecture_id", "programme_id", "next_due_on", "id"],
         unique=False,
     )
     op.create_index(
-        "ix_cases_prefecture_number", "cases", ["prefecture_id", "programme_id", "number", "id"], unique=False
+        "ix_cases_prefecture_programme_number",
+        "cases",
+        ["prefecture_id", "programme_id", "number", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_cases_prefecture_programme_status_changed",
+        "cases",
+        ["prefecture_id", "programme_id", "status", "updated_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_cases_prefecture_programme_status_due",
+        "cases",
+        ["prefecture_id", "programme_id", "status", "next_due_on", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_cases_prefecture_programme_status_number",
+        "cases",
+        ["prefecture_id", "programme_id", "status", "number", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_cases_prefecture_seen",
+        "cases",
+        ["prefecture_id", sa.literal_column("coalesce(last_visit_on, confirmed_on)")],
+        unique=False,
+        sqlite_where=sa.text("status = 'implementing'"),
+        postgresql_where=sa.text("status = 'implementing'"),
     )
     op.create_index(
         "ix_cases_prefecture_status_changed",
@@ -302,22 +336,67 @@ def upgrade() -> None:
     op.create_index(
         "ix_cases_prefecture_status_due",
         "cases",
-        ["prefecture_id", "programme_id", "status", "next_due_on", "id"],
+        ["prefecture_id", "status", "next_due_on", "id"],
         unique=False,
     )
-    op.create_index("ix_cases_province_all_due", "cases", ["province_id", "next_due_on", "id"], unique=False)
     op.create_index(
-        "ix_cases_province_all_status_due",
+        "ix_cases_prefecture_status_number",
         "cases",
-        ["province_id", "status", "next_due_on", "id"],
+        ["prefecture_id", "status", "number", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_cases_province_chain_due",
+        "cases",
+        ["province_id", "chain_code", "next_due_on", "id"],
         unique=False,
     )
     op.create_index("ix_cases_province_changed", "cases", ["province_id", "updated_at", "id"], unique=False)
+    op.create_index("ix_cases_province_due", "cases", ["province_id", "next_due_on", "id"], unique=False)
+    op.create_index("ix_cases_province_number", "cases", ["province_id", "number", "id"], unique=False)
     op.create_index(
-        "ix_cases_province_due", "cases", ["province_id", "programme_id", "next_due_on", "id"], unique=False
+        "ix_cases_province_programme_changed",
+        "cases",
+        ["province_id", "programme_id", "updated_at", "id"],
+        unique=False,
     )
     op.create_index(
-        "ix_cases_province_number", "cases", ["province_id", "programme_id", "number", "id"], unique=False
+        "ix_cases_province_programme_due",
+        "cases",
+        ["province_id", "programme_id", "next_due_on", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_cases_province_programme_number",
+        "cases",
+        ["province_id", "programme_id", "number", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_cases_province_programme_status_changed",
+        "cases",
+        ["province_id", "programme_id", "status", "updated_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_cases_province_programme_status_due",
+        "cases",
+        ["province_id", "programme_id", "status", "next_due_on", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_cases_province_programme_status_number",
+        "cases",
+        ["province_id", "programme_id", "status", "number", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_cases_province_seen",
+        "cases",
+        ["province_id", sa.literal_column("coalesce(last_visit_on, confirmed_on)")],
+        unique=False,
+        sqlite_where=sa.text("status = 'implementing'"),
+        postgresql_where=sa.text("status = 'implementing'"),
     )
     op.create_index(
         "ix_cases_province_status_changed",
@@ -326,30 +405,69 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_cases_province_status_due",
-        "cases",
-        ["province_id", "programme_id", "status", "next_due_on", "id"],
-        unique=False,
+        "ix_cases_province_status_due", "cases", ["province_id", "status", "next_due_on", "id"], unique=False
     )
-    op.create_index("ix_cases_tenant_all_due", "cases", ["tenant_id", "next_due_on", "id"], unique=False)
     op.create_index(
-        "ix_cases_tenant_all_status_due", "cases", ["tenant_id", "status", "next_due_on", "id"], unique=False
+        "ix_cases_province_status_number", "cases", ["province_id", "status", "number", "id"], unique=False
+    )
+    op.create_index(
+        "ix_cases_tenant_chain_due", "cases", ["tenant_id", "chain_code", "next_due_on", "id"], unique=False
     )
     op.create_index("ix_cases_tenant_changed", "cases", ["tenant_id", "updated_at", "id"], unique=False)
+    op.create_index("ix_cases_tenant_due", "cases", ["tenant_id", "next_due_on", "id"], unique=False)
+    op.create_index("ix_cases_tenant_number", "cases", ["tenant_id", "number", "id"], unique=False)
     op.create_index(
-        "ix_cases_tenant_due", "cases", ["tenant_id", "programme_id", "next_due_on", "id"], unique=False
+        "ix_cases_tenant_programme_changed",
+        "cases",
+        ["tenant_id", "programme_id", "updated_at", "id"],
+        unique=False,
     )
     op.create_index(
-        "ix_cases_tenant_number", "cases", ["tenant_id", "programme_id", "number", "id"], unique=False
+        "ix_cases_tenant_programme_due",
+        "cases",
+        ["tenant_id", "programme_id", "next_due_on", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_cases_tenant_programme_number",
+        "cases",
+        ["tenant_id", "programme_id", "number", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_cases_tenant_programme_status_changed",
+        "cases",
+        ["tenant_id", "programme_id", "status", "updated_at", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_cases_tenant_programme_status_due",
+        "cases",
+        ["tenant_id", "programme_id", "status", "next_due_on", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_cases_tenant_programme_status_number",
+        "cases",
+        ["tenant_id", "programme_id", "status", "number", "id"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_cases_tenant_seen",
+        "cases",
+        ["tenant_id", sa.literal_column("coalesce(last_visit_on, confirmed_on)")],
+        unique=False,
+        sqlite_where=sa.text("status = 'implementing'"),
+        postgresql_where=sa.text("status = 'implementing'"),
     )
     op.create_index(
         "ix_cases_tenant_status_changed", "cases", ["tenant_id", "status", "updated_at", "id"], unique=False
     )
     op.create_index(
-        "ix_cases_tenant_status_due",
-        "cases",
-        ["tenant_id", "programme_id", "status", "next_due_on", "id"],
-        unique=False,
+        "ix_cases_tenant_status_due", "cases", ["tenant_id", "status", "next_due_on", "id"], unique=False
+    )
+    op.create_index(
+        "ix_cases_tenant_status_number", "cases", ["tenant_id", "status", "number", "id"], unique=False
     )
     op.create_table(
         "case_experts",

@@ -75,6 +75,28 @@ def test_aliases_joins_subqueries_and_columns_are_filtered_too(
         assert set(session.scalars(both)) == {two_counties["here"]}
 
 
+def test_a_kept_statement_serves_every_scope_with_its_own_rows(
+    app: Flask, two_counties: dict[str, int], province: int
+) -> None:
+    statement = select(Case.id).order_by(Case.id)
+    here, there = two_counties["here"], two_counties["there"]
+    expected = {
+        Scope(Reach.COUNTY, two_counties["county"]): [here],
+        Scope(Reach.COUNTY, two_counties["prefecture"]): [],
+        Scope(Reach.COUNTY): [],
+        Scope(Reach.PREFECTURE, two_counties["prefecture"]): [here],
+        Scope(Reach.PROVINCE, province): sorted([here, there]),
+        Scope(Reach.ASSIGNED, case_ids=(there,)): [there],
+        Scope(Reach.ASSIGNED): [],
+        NOBODY: [],
+    }
+    for _time in range(2):
+        for scope, ids in expected.items():
+            with seen_by(app, scope) as session:
+                assert session.scalars(statement).all() == ids
+                assert session.scalars(statement, {"_scope_level": province}).all() == ids
+
+
 def test_lazy_loads_carry_the_scope(app: Flask, two_counties: dict[str, int]) -> None:
     with seen_by(app, Scope(Reach.ASSIGNED, case_ids=(two_counties["here"],))) as session:
         case = session.scalar(select(Case))

@@ -149,7 +149,7 @@ def _children(case: Any, expert: Any) -> dict[str, int]:
     attachment = _added(Attachment,
         
         case=case, subject=FileSubject.ACTION, action_item_id=action.id, kind="检定证书", file_name="证书.pdf",
-        stored_name=f"aa/{make.number()}", media_type="application/pdf", size_bytes=10, sha256="0" * 64,
+        stored_name=f"{make.number():032x}", media_type="application/pdf", size_bytes=10, sha256="0" * 64,
         uploaded_on=date(2026, 10, 8), uploaded_by_id=author.id, uploaded_by_name="李",
     )  # fmt: skip
     event = _added(CaseEvent, case=case, kind=EventKind.OPENED, on_date=date(2026, 4, 10), at=clock.now())
@@ -181,7 +181,7 @@ PLAIN_ARGUMENTS: dict[str, Any] = {
     "code": "K01",
     "region_code": HOME,
     "number": 1,
-    "name": "x",
+    "name": "x", "session_id": 1
 }
 
 

@@ -15,7 +15,13 @@ from casework.enums import CaseStatus, EventKind, NominationStatus, ReviewDecisi
 from casework.errors import RuleViolation
 from casework.models import CaseEvent, Nomination, Programme, SearchToken
 from casework.nominations.services import deciding, reviewing
-from casework.nominations.services.deciding import confirm, publish, put_on_reserve, select_for_list, substitute
+from casework.nominations.services.deciding import (
+    confirm,
+    publish,
+    put_on_reserve,
+    select_for_list,
+    substitute,
+)
 from casework.nominations.services.reviewing import forward, forward_ranked, return_to_county, take
 from casework.nominations.services.submitting import submit
 from casework.programmes.queries import quota_uses
@@ -116,7 +122,9 @@ def test_a_returned_proposal_frees_its_place(programme: Programme, manager: Prin
     assert quota_uses(programme.id)[nomination.prefecture_id].used == 0
 
 
-def test_a_place_beyond_the_quota_is_refused_with_the_numbers(programme: Programme, manager: Principal) -> None:
+def test_a_place_beyond_the_quota_is_refused_with_the_numbers(
+    programme: Programme, manager: Principal
+) -> None:
     for code in ("620103", "620102"):
         select_for_list(sent(code=code), "同意", actor=manager, on=ON)
     third = sent(code="620104")
@@ -211,9 +219,7 @@ def test_an_objection_during_the_notice_takes_the_enterprise_out(
 
 
 def withdrawn_case(code: str = "620103") -> Any:
-    return make_case(
-        code, CaseStatus.WITHDRAWN, withdrawn_on=date(2026, 5, 20), withdrawal_reason="stopped"
-    )
+    return make_case(code, CaseStatus.WITHDRAWN, withdrawn_on=date(2026, 5, 20), withdrawal_reason="stopped")
 
 
 def test_a_substitute_takes_the_place_and_the_quota_counts_one_place(
@@ -224,7 +230,9 @@ def test_a_substitute_takes_the_place_and_the_quota_counts_one_place(
     case = substitute(reserve, withdrawn, actor=manager, on=date(2026, 6, 1))
     assert case.substitute_for_id == withdrawn.id
     assert reserve.status is S.CONFIRMED
-    line = session.scalar(select(CaseEvent).where(CaseEvent.case_id == withdrawn.id, CaseEvent.kind == EventKind.SUBSTITUTED))
+    line = session.scalar(
+        select(CaseEvent).where(CaseEvent.case_id == withdrawn.id, CaseEvent.kind == EventKind.SUBSTITUTED)
+    )
     assert line.details["number"] == case.number
     uses = quota_uses(programme.id)[withdrawn.prefecture_id]
     assert (uses.used, uses.confirmed, uses.withdrawn, uses.substituted, uses.effective) == (1, 1, 1, 1, 1)
@@ -246,7 +254,9 @@ def test_another_prefecture_helps_out_when_the_own_list_is_empty(
 ) -> None:
     withdrawn = withdrawn_case()
     elsewhere = sent(S.RESERVE, "620302", reserve_rank=1, decided_on=ON)
-    assert substitute(elsewhere, withdrawn, actor=manager, on=date(2026, 6, 1)).substitute_for_id == withdrawn.id
+    assert (
+        substitute(elsewhere, withdrawn, actor=manager, on=date(2026, 6, 1)).substitute_for_id == withdrawn.id
+    )
 
 
 def test_a_place_is_filled_once_and_until_the_cut_off_date(programme: Programme, manager: Principal) -> None:
@@ -276,9 +286,7 @@ def test_a_reserve_enterprise_is_not_confirmed_without_a_free_place(
 
 def test_several_at_once_are_each_done_for_themselves(programme: Programme, manager: Principal) -> None:
     nominations = [sent(code=code) for code in ("620103", "620102", "620104")]
-    refusals = deciding.each(
-        nominations, lambda one: select_for_list(one, "", actor=manager, on=ON)
-    )
+    refusals = deciding.each(nominations, lambda one: select_for_list(one, "", actor=manager, on=ON))
     assert list(refusals) == [nominations[2].id]
     assert [n.decided_on for n in nominations] == [ON, ON, None]
 

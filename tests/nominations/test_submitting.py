@@ -241,7 +241,9 @@ def test_only_the_officer_writes(draft: Nomination, programme: Programme, role: 
             attempt()
 
 
-def test_one_code_has_one_identity_in_the_province(officer: Principal, draft: Nomination, session: Any) -> None:
+def test_one_code_has_one_identity_in_the_province(
+    officer: Principal, draft: Nomination, session: Any
+) -> None:
     elsewhere = make_enterprise("620104")
     send(draft, officer, uscc=elsewhere.uscc)
     assert draft.identity_id == elsewhere.identity_id

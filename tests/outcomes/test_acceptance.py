@@ -18,7 +18,9 @@ from tests.outcomes.ready import ON, Ready, answered, applied, give_opinion, opi
 
 def conclude(ready: Ready, acceptance: Any, conclusion: Conclusion, on: date = ON, **values: Any) -> None:
     services.conclude(
-        acceptance, conclusion, **{"county_opinion": "同意专家意见。", "on": on, "actor": ready.officer, **values}
+        acceptance,
+        conclusion,
+        **{"county_opinion": "同意专家意见。", "on": on, "actor": ready.officer, **values},
     )
 
 

@@ -88,7 +88,9 @@ def test_a_result_counts_from_the_day_its_first_copy_is_on_file(session: Any, tm
     services.attach_copies(result, copies[1:], on=date(2026, 11, 18), actor=ready.officer)
     assert result.copy_on == date(2026, 11, 16)
     stored = queries.copies_of(ready.case.id)[result.id]
-    assert [(copy.subject, copy.dated_on) for copy in stored] == [(FileSubject.RESULT, date(2026, 10, 20))] * 2
+    assert [(copy.subject, copy.dated_on) for copy in stored] == [
+        (FileSubject.RESULT, date(2026, 10, 20))
+    ] * 2
 
 
 def test_a_copy_can_come_with_the_result(session: Any, tmp_path: Path) -> None:

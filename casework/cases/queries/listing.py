@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, true
 
 from casework.cases.lifecycle import OPEN, stages_done
 from casework.enums import CaseStatus, DeadlineKind, TeamRole
 from casework.extensions import db
 from casework.models import ActionItem, Case, CaseExpert, Expert
+from casework.models.base import one_of
 from casework.models.case import NO_DEADLINE
-from casework.paging import COUNT_CAP, Page, Sort, page_of, parse_date, parse_instant
+from casework.paging import COUNT_CAP, Page, Sort, capped, page_of, parse_date, parse_instant
 from casework.programmes.queries import running_programme_id
 from casework.regions.queries import Place, place
-from casework.search.queries import matching
+from casework.search.queries import having, token_values
 
 S = CaseStatus
 VIEWS = ("all", "overdue", "soon", "undiagnosed", "accepting", "quiet", "ended")
+SOON_DAYS = 7
 QUIET_DAYS = 60
+KEPT_STATEMENTS = 512
 
 SORTS = {
     "due": Sort("due", Case.next_due_on, Case.id, parse_date),
@@ -87,88 +91,134 @@ class CaseList:
     count_cap: int = COUNT_CAP
 
 
-def _view_condition(view: str, today: date) -> ColumnElement[bool] | None:
-    """What a view of the list holds; None: everything."""
-    conditions: dict[str, ColumnElement[bool]] = {
-        "overdue": Case.next_due_on < today,
-        "soon": Case.next_due_on.between(today, date.fromordinal(today.toordinal() + 7)),
-        "undiagnosed": Case.status.in_([S.CONFIRMED, S.TEAM_READY, S.DIAGNOSING]),
-        "accepting": Case.status.in_([S.ACCEPTANCE, S.RECTIFY]),
-        "quiet": (Case.status == S.IMPLEMENTING)
-        & (
-            func.coalesce(Case.last_visit_on, Case.confirmed_on)
-            < date.fromordinal(today.toordinal() - QUIET_DAYS)
-        ),
-        "ended": Case.status.in_([S.CLOSED, S.ARCHIVED, S.WITHDRAWN, S.TRANSFERRED]),
-    }
-    return conditions.get(view)
+SEEN_ON = func.coalesce(Case.last_visit_on, Case.confirmed_on)
+IS_LEADER = and_(one_of(CaseExpert.role, [TeamRole.LEADER]), CaseExpert.ended_on.is_(None))
 
 
-def _filtered(statement: Select[Any], filters: CaseFilters) -> Select[Any]:
-    """The filters without the view; each is an equality, so that an index can serve it."""
-    for column, value in (
-        (Case.programme_id, filters.programme_id),
-        (Case.prefecture_id, filters.prefecture_id),
-        (Case.tenant_id, filters.county_id),
-        (Case.status, filters.status),
-        (Case.chain_code, filters.chain),
-    ):
-        if value:
-            statement = statement.where(column == value)
-    if filters.leader_id:
-        statement = statement.where(
-            Case.id.in_(
-                select(CaseExpert.case_id).where(
-                    CaseExpert.expert_id == filters.leader_id,
-                    CaseExpert.role == TeamRole.LEADER,
-                    CaseExpert.ended_on.is_(None),
-                )
-            )
-        )
-    if filters.q:
-        statement = statement.where(Case.id.in_(matching("cases", filters.q)))
-    return statement
+@dataclass(frozen=True)
+class _Shape:
+    """Which filters are set. Addresses of one shape share their statements; only the values differ."""
+
+    filters: tuple[str, ...]
+    tokens: int
+
+
+FILTERS: dict[str, ColumnElement[bool]] = {
+    "programme_id": Case.programme_id == bindparam("programme_id"),
+    "prefecture_id": Case.prefecture_id == bindparam("prefecture_id"),
+    "county_id": Case.tenant_id == bindparam("county_id"),
+    "status": Case.status == bindparam("status"),
+    "chain": Case.chain_code == bindparam("chain"),
+    "leader_id": Case.id.in_(
+        select(CaseExpert.case_id).where(CaseExpert.expert_id == bindparam("leader_id"), IS_LEADER)
+    ),
+}
+# Views of one of several states: no index gives their rows in order all together, but each state's by itself.
+STATES: dict[str, tuple[CaseStatus, ...]] = {
+    "undiagnosed": (S.CONFIRMED, S.TEAM_READY, S.DIAGNOSING),
+    "accepting": (S.ACCEPTANCE, S.RECTIFY),
+    "ended": (S.CLOSED, S.ARCHIVED, S.WITHDRAWN, S.TRANSFERRED),
+}
+VIEW_CONDITIONS: dict[str, ColumnElement[bool]] = {
+    "all": true(),
+    "overdue": Case.next_due_on < bindparam("today"),
+    "soon": Case.next_due_on.between(bindparam("today"), bindparam("soon")),
+    **{view: one_of(Case.status, states) for view, states in STATES.items()},
+    "quiet": and_(one_of(Case.status, [S.IMPLEMENTING]), SEEN_ON < bindparam("quiet")),
+}
 
 
 def list_cases(filters: CaseFilters, today: date) -> CaseList:
-    """One page of the cases in scope, by the filters; four statements whatever the number of rows."""
-    sort = SORTS.get(filters.sort, SORTS["due"])
-    statement = _filtered(
-        select(
-            Case.id,
-            sort.column.label("sort_value"),
-            Case.number,
-            Case.enterprise_name,
-            Case.status,
-            Case.status_before_suspension,
-            Case.tenant_id,
-            Case.prefecture_id,
-            Case.next_due_on,
-            Case.next_due_kind,
-            Case.next_due_label,
-            Case.size,
-            Case.main_product,
-        ),
-        filters,
-    )
-    condition = _view_condition(filters.view, today)
-    if condition is not None:
-        statement = statement.where(condition)
-    counts = view_counts(filters, today)
+    """One page of the cases in scope, by the filters: two statements whatever the number of rows."""
+    shape, values = _shape(filters), _values(filters, today)
+    counts = dict(db.session.execute(_counts(shape), values).one()._mapping)
     found = counts[filters.view]
-    counted = min(found, COUNT_CAP), found > COUNT_CAP
-    page = page_of(db.session(), statement, sort, token=filters.page, size=filters.size, counted=counted)
-    ids = [row.id for row in page.rows]
-    progress = action_progress(ids)
-    leaders = leaders_of(ids)
-    return CaseList(
-        page=page,
-        rows=[_row(row, progress.get(row.id, (0, 0)), leaders.get(row.id, "")) for row in page.rows],
-        counts=counts,
+    page = page_of(
+        db.session(),
+        _rows(shape, filters.view, filters.sort),
+        SORTS[filters.sort],
+        token=filters.page,
+        size=filters.size,
+        counted=(min(found, COUNT_CAP), found > COUNT_CAP),
+        values=values,
+        branches=_branches(shape, filters.view),
+    )
+    return CaseList(page=page, rows=[_row(row) for row in page.rows], counts=counts)
+
+
+def _shape(filters: CaseFilters) -> _Shape:
+    chosen = tuple(name for name in FILTERS if getattr(filters, name))
+    return _Shape((*chosen, *(("q",) if filters.q else ())), len(token_values(filters.q)))
+
+
+def _values(filters: CaseFilters, today: date) -> dict[str, Any]:
+    """The parameters of every statement of the list."""
+    return {
+        **{name: value for name in FILTERS if (value := getattr(filters, name))},
+        **token_values(filters.q),
+        "today": today,
+        "soon": today + timedelta(days=SOON_DAYS),
+        "quiet": today - timedelta(days=QUIET_DAYS),
+    }
+
+
+def _filtered(statement: Select[Any], shape: _Shape, view: str) -> Select[Any]:
+    """The filters of a shape and the condition of a view."""
+    conditions = [FILTERS[name] for name in shape.filters if name != "q"]
+    if "q" in shape.filters:
+        conditions.append(Case.id.in_(having("cases", shape.tokens)))
+    return statement.where(*conditions, VIEW_CONDITIONS[view])
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _rows(shape: _Shape, view: str, sort: str) -> Select[Any]:
+    """The columns of the list; leader and progress are looked up for the rows of the page only."""
+    pursued = and_(
+        ActionItem.case_id == Case.id, ActionItem.dropped_on.is_(None), ActionItem.out_of_force_on.is_(None)
+    )
+    statement = select(
+        Case.id,
+        SORTS[sort].column.label("sort_value"),
+        Case.number,
+        Case.enterprise_name,
+        Case.status,
+        Case.status_before_suspension,
+        Case.tenant_id,
+        Case.prefecture_id,
+        Case.next_due_on,
+        Case.next_due_kind,
+        Case.next_due_label,
+        Case.size,
+        Case.main_product,
+        select(func.count(ActionItem.done_on)).where(pursued).scalar_subquery().label("actions_done"),
+        select(func.count()).select_from(ActionItem).where(pursued).scalar_subquery().label("actions_total"),
+        select(Expert.name)
+        .join(CaseExpert, CaseExpert.expert_id == Expert.id)
+        .where(CaseExpert.case_id == Case.id, IS_LEADER)
+        .scalar_subquery()
+        .label("leader"),
+    )
+    return _filtered(statement, shape, view)
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _branches(shape: _Shape, view: str) -> tuple[Select[Any], ...]:
+    """The keys of each state of a view that has several, unless one state (or a search) is chosen anyway."""
+    if view not in STATES or "status" in shape.filters or "q" in shape.filters:
+        return ()
+    keys = _filtered(select(Case.id), shape, "all")
+    return tuple(keys.where(one_of(Case.status, [state])) for state in STATES[view])
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _counts(shape: _Shape) -> Select[Any]:
+    """How many rows each view holds, all in one statement, each capped."""
+    return select(
+        *(capped(_filtered(select(Case.id), shape, view)).scalar_subquery().label(view) for view in VIEWS)
     )
 
 
-def _row(row: Any, progress: tuple[int, int], leader: str) -> CaseRow:
+def _row(row: Any) -> CaseRow:
     return CaseRow(
         id=row.id,
         number=row.number,
@@ -180,62 +230,12 @@ def _row(row: Any, progress: tuple[int, int], leader: str) -> CaseRow:
         next_due_on=None if row.next_due_on == NO_DEADLINE else row.next_due_on,
         next_due_kind=row.next_due_kind,
         next_due_label=row.next_due_label,
-        actions_done=progress[0],
-        actions_total=progress[1],
-        leader=leader,
+        actions_done=row.actions_done,
+        actions_total=row.actions_total,
+        leader=row.leader or "",
         size=row.size,
         product=row.main_product,
     )
-
-
-def view_counts(filters: CaseFilters, today: date) -> dict[str, int]:
-    """How many rows each view holds, all in one statement, each capped."""
-    columns = []
-    for view in VIEWS:
-        inner = _filtered(select(Case.id), filters)
-        condition = _view_condition(view, today)
-        if condition is not None:
-            inner = inner.where(condition)
-        capped = inner.limit(COUNT_CAP + 1).subquery()
-        columns.append(select(func.count()).select_from(capped).scalar_subquery().label(view))
-    row = db.session.execute(select(*columns)).one()
-    return dict(row._mapping)
-
-
-def action_progress(case_ids: Sequence[int]) -> dict[int, tuple[int, int]]:
-    """Case → (done, all that are pursued) of the plan in force."""
-    if not case_ids:
-        return {}
-    rows = db.session.execute(
-        select(
-            ActionItem.case_id,
-            func.sum(case((ActionItem.done_on.is_not(None), 1), else_=0)).label("done"),
-            func.count().label("total"),
-        )
-        .where(
-            ActionItem.case_id.in_(case_ids),
-            ActionItem.dropped_on.is_(None),
-            ActionItem.out_of_force_on.is_(None),
-        )
-        .group_by(ActionItem.case_id)
-    )
-    return {row.case_id: (row.done, row.total) for row in rows}
-
-
-def leaders_of(case_ids: Sequence[int]) -> dict[int, str]:
-    """Case → name of the present team leader."""
-    if not case_ids:
-        return {}
-    rows = db.session.execute(
-        select(CaseExpert.case_id, Expert.name)
-        .join(Expert, Expert.id == CaseExpert.expert_id)
-        .where(
-            CaseExpert.case_id.in_(case_ids),
-            CaseExpert.role == TeamRole.LEADER,
-            CaseExpert.ended_on.is_(None),
-        )
-    )
-    return {row.case_id: row.name for row in rows}
 
 
 def newest_case_id() -> int | None:
@@ -243,10 +243,13 @@ def newest_case_id() -> int | None:
     return db.session.scalar(select(Case.id).order_by(Case.id.desc()).limit(1))
 
 
+_OPEN_CASES = capped(
+    select(Case.id).where(
+        Case.programme_id == running_programme_id(), one_of(Case.status, [*OPEN, S.SUSPENDED])
+    )
+)
+
+
 def count_open_cases() -> int:
     """Open cases of the running year in scope, capped: the number beside the link in the side bar."""
-    statement = select(Case.id).where(
-        Case.programme_id == running_programme_id(), Case.status.in_(OPEN | {S.SUSPENDED})
-    )
-    inner = statement.limit(COUNT_CAP + 1).subquery()
-    return db.session.execute(select(func.count()).select_from(inner)).scalar_one()
+    return db.session.execute(_OPEN_CASES).scalar_one()

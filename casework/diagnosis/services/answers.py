@@ -21,6 +21,7 @@ from casework.enums import Answer, CaseStatus, EventKind, NoticeKind, Severity
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
+from casework.i18n.lists import listed
 from casework.models import Constraint, Diagnosis
 from casework.notices.services import notify, settle
 
@@ -35,7 +36,13 @@ def require_asked(diagnosis: Diagnosis) -> None:
 
 
 def save_answer(
-    constraint: Constraint, diagnosis: Diagnosis, answer: Answer, objection: str, *, on: date, actor: Principal
+    constraint: Constraint,
+    diagnosis: Diagnosis,
+    answer: Answer,
+    objection: str,
+    *,
+    on: date,
+    actor: Principal,
 ) -> None:
     """Keep one answer; nothing is sent yet. Raises RuleViolation for an objection without a reason.
 
@@ -51,7 +58,9 @@ def save_answer(
     constraint.answer = answer
     constraint.answered_on = on if answer is not Answer.PENDING else None
     # Agreed after a reply of the team: the earlier objection stays as the note beside it.
-    constraint.objection = objection if answer is Answer.OBJECTED else (constraint.objection if constraint.reply else "")
+    constraint.objection = (
+        objection if answer is Answer.OBJECTED else (constraint.objection if constraint.reply else "")
+    )
     db.session.flush()
 
 
@@ -64,7 +73,7 @@ def submit_answers(diagnosis: Diagnosis, *, on: date, actor: Principal) -> int:
     case, found = diagnosis.case, constraints_of(diagnosis.case)
     open_codes = [item.code for item in found if item.answer is Answer.PENDING]
     if open_codes:
-        raise RuleViolation(_("Not answered yet: %(codes)s.", codes=_(", ").join(open_codes)))
+        raise RuleViolation(_("Not answered yet: %(codes)s.", codes=listed(open_codes)))
     for item in found:
         if item.answer is Answer.AGREED and item.confirmed_on is None:
             item.confirmed_on = on

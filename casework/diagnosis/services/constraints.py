@@ -74,8 +74,8 @@ def check_version(constraint: Constraint, version: int, values: dict[str, Any]) 
     """Raises StaleWrite when somebody else saved the constraint since the form was opened."""
     if constraint.version != version:
         raise StaleWrite(
-            saved={_("Constraint"): constraint.title, _("Evidence"): constraint.evidence},
-            typed={_("Constraint"): values["title"], _("Evidence"): values.get("evidence", "")},
+            saved={_("Constraint"): constraint.title, _("Facts found"): constraint.evidence},
+            typed={_("Constraint"): values["title"], _("Facts found"): values.get("evidence", "")},
         )
 
 

@@ -80,12 +80,14 @@ def _check(case: Case, indicator: Indicator | None, values: dict[str, Any], on: 
         raise RuleViolation(_("There is an indicator of this name already."), "name")
     measured: date | None = values.get("baseline_on")
     if measured is not None and measured > on:
-        raise RuleViolation(_("The day lies in the future."), "baseline_on")
+        raise RuleViolation(_("The day lies ahead."), "baseline_on")
     if values.get("baseline_value") is not None and not values.get("baseline_source"):
         raise RuleViolation(_("Please name the source of the value."), "baseline_source")
     before, target = values.get("baseline_value"), values.get("target_value")
     if before is not None and target is not None and _is_backwards(before, target, values["direction"]):
-        raise RuleViolation(_("The target is worse than the baseline. Please check value and direction."), "target_value")
+        raise RuleViolation(
+            _("The target is worse than the baseline. Please check value and direction."), "target_value"
+        )
 
 
 def _is_backwards(before: Decimal, target: Decimal, direction: Direction) -> bool:

@@ -15,7 +15,9 @@ from casework.models import Constraint, Judgement
 WHILE = (CaseStatus.IMPLEMENTING, CaseStatus.ACCEPTANCE, CaseStatus.RECTIFY, CaseStatus.ACCEPTED)
 
 
-def judge(constraint: Constraint, outcome: Resolution, grounds: str, *, on: date, actor: Principal) -> Judgement:
+def judge(
+    constraint: Constraint, outcome: Resolution, grounds: str, *, on: date, actor: Principal
+) -> Judgement:
     """Judge a confirmed constraint. Raises RuleViolation without grounds, for an unconfirmed one, before the plan runs."""
     require_open(constraint.case)
     if constraint.case.status not in WHILE:

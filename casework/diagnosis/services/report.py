@@ -87,7 +87,7 @@ def write_report(
     require_draft(diagnosis)
     require_team(diagnosis.case, actor)
     if held_on is not None and held_on > on:
-        raise RuleViolation(_("The day lies in the future."), "held_on")
+        raise RuleViolation(_("The day lies ahead."), "held_on")
     if held_on is not None and held_on < diagnosis.case.confirmed_on:
         raise RuleViolation(
             _("The enterprise was selected on %(date)s only.", date=diagnosis.case.confirmed_on), "held_on"

@@ -36,5 +36,8 @@ def require_draft(diagnosis: Diagnosis) -> None:
         raise RuleViolation(_("The diagnosis is not under way."))
     if diagnosis.submitted_on is not None:
         raise RuleViolation(
-            _("The report went to the enterprise on %(date)s and is no longer changed.", date=diagnosis.submitted_on)
+            _(
+                "The report went to the enterprise on %(date)s and is no longer changed.",
+                date=diagnosis.submitted_on,
+            )
         )

@@ -58,7 +58,12 @@ def _save(form: Any, asked: list[Any], diagnosis: Any) -> None:
         try:
             with transaction():
                 services.save_answer(
-                    item, diagnosis, Answer(chosen), objection.data or "", on=clock.today(), actor=current_user
+                    item,
+                    diagnosis,
+                    Answer(chosen),
+                    objection.data or "",
+                    on=clock.today(),
+                    actor=current_user,
                 )
         except RuleViolation as violation:
             form.reject(violation)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from casework import clock
@@ -19,6 +19,7 @@ from casework.diagnosis.forms import (
     ReviseConstraintForm,
 )
 from casework.diagnosis.typical_actions import typical_actions
+from casework.diagnosis.views.confirm import ask_once
 from casework.diagnosis.views.tab import Page, bp, category
 from casework.enums import Resolution
 from casework.errors import RuleViolation
@@ -36,12 +37,21 @@ def _types(page: CasePage) -> dict[str, Code]:
 def _edit_page(page: CasePage, form: Any, constraint: Any, **more: Any) -> Page:
     types = _types(page)
     helps = [
-        (group.name, [(kind.name, typical_actions(kind)) for kind in types.values() if kind.parent_code == group.code])
+        (
+            group.name,
+            [(kind.name, typical_actions(kind)) for kind in types.values() if kind.parent_code == group.code],
+        )
         for group in types.values()
         if not group.parent_code
     ]
     body = render_template(
-        "diagnosis/constraint.html", page=page, tab="diagnosis", form=form, constraint=constraint, helps=helps, **more
+        "diagnosis/constraint.html",
+        page=page,
+        tab="diagnosis",
+        form=form,
+        constraint=constraint,
+        helps=helps,
+        **more,
     )
     return body, 422 if form.is_submitted() else 200
 
@@ -94,12 +104,16 @@ def edit_constraint(constraint_id: int) -> Page:
     return _edit_page(page, form, constraint)
 
 
-@bp.route("/constraints/<int:constraint_id>/remove", methods=["POST"])
+@bp.route("/constraints/<int:constraint_id>/remove", methods=["GET", "POST"])
 @requires(P.DIAGNOSIS_WRITE)
 def remove_constraint(constraint_id: int) -> Page:
     """Take a constraint out of the draft."""
     constraint = queries.get_constraint(constraint_id)
     diagnosis = queries.get_diagnosis(constraint.case)
+    if request.method == "GET":
+        question = _("Take %(code)s out of the report?", code=constraint.code)
+        back_url = url_for("diagnosis.show", case_id=constraint.case_id)
+        return ask_once(question, _("Its number is not used again."), _("Take out"), back_url, danger=True)
     try:
         with transaction():
             services.remove_constraint(constraint, diagnosis, on=clock.today(), actor=current_user)
@@ -127,7 +141,9 @@ def reply(constraint_id: int) -> Page:
         except RuleViolation as violation:
             form.reject(violation)
             page = case_page(page.case.id, clock.today())
-    body = render_template("diagnosis/objection.html", page=page, tab="diagnosis", form=form, constraint=constraint)
+    body = render_template(
+        "diagnosis/objection.html", page=page, tab="diagnosis", form=form, constraint=constraint
+    )
     return body, 422 if form.is_submitted() else 200
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from casework import clock
@@ -12,6 +12,7 @@ from casework.access.permissions import Permission as P
 from casework.cases.queries import CasePage, case_page
 from casework.diagnosis import queries, services
 from casework.diagnosis.forms import EditIndicatorForm, NewIndicatorForm
+from casework.diagnosis.views.confirm import ask_once
 from casework.diagnosis.views.tab import Page, bp
 from casework.enums import ValueKind
 from casework.errors import RuleViolation
@@ -26,7 +27,9 @@ def _constraints(page: CasePage) -> list[tuple[int, str]]:
 
 
 def _form_page(page: CasePage, form: Any, indicator: Any) -> Page:
-    body = render_template("diagnosis/indicator.html", page=page, tab="diagnosis", form=form, indicator=indicator)
+    body = render_template(
+        "diagnosis/indicator.html", page=page, tab="diagnosis", form=form, indicator=indicator
+    )
     return body, 422 if form.is_submitted() else 200
 
 
@@ -73,7 +76,11 @@ def edit_indicator(indicator_id: int) -> Page:
         try:
             with transaction():
                 services.edit_indicator(
-                    indicator, on=clock.today(), version=form.version_read(), actor=current_user, **form.values
+                    indicator,
+                    on=clock.today(),
+                    version=form.version_read(),
+                    actor=current_user,
+                    **form.values,
                 )
             flash(_("The indicator was saved."), "ok")
             return redirect(url_for("diagnosis.show", case_id=page.case.id) + "#indicators", 303)
@@ -83,12 +90,18 @@ def edit_indicator(indicator_id: int) -> Page:
     return _form_page(page, form, indicator)
 
 
-@bp.route("/indicators/<int:indicator_id>/remove", methods=["POST"])
+@bp.route("/indicators/<int:indicator_id>/remove", methods=["GET", "POST"])
 @requires(P.DIAGNOSIS_WRITE)
 def remove_indicator(indicator_id: int) -> Page:
     """Remove an indicator of which only the baseline is known."""
     indicator = queries.get_indicator(indicator_id)
     case_id = indicator.case_id
+    if request.method == "GET":
+        question = _("Remove “%(name)s”?", name=indicator.name)
+        back_url = url_for("diagnosis.edit_indicator", indicator_id=indicator_id)
+        return ask_once(
+            question, _("Its baseline is deleted with it."), _("Remove the indicator"), back_url, danger=True
+        )
     try:
         with transaction():
             services.remove_indicator(indicator, actor=current_user)

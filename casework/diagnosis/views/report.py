@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from casework import clock
@@ -10,6 +10,7 @@ from casework.access.permissions import Permission as P
 from casework.cases.queries import case_page, get_case
 from casework.diagnosis import queries, services
 from casework.diagnosis.forms import ReportForm, SelfAssessmentForm
+from casework.diagnosis.views.confirm import ask_once
 from casework.diagnosis.views.tab import Page, bp
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
@@ -62,7 +63,11 @@ def write(case_id: int) -> Page:
         try:
             with transaction():
                 services.write_report(
-                    diagnosis, actor=current_user, on=clock.today(), version=form.version_read(), **form.values
+                    diagnosis,
+                    actor=current_user,
+                    on=clock.today(),
+                    version=form.version_read(),
+                    **form.values,
                 )
             flash(_("The report was saved."), "ok")
             return redirect(url_for("diagnosis.show", case_id=case_id), 303)
@@ -73,17 +78,30 @@ def write(case_id: int) -> Page:
     return body, 422 if form.is_submitted() else 200
 
 
-@bp.route("/cases/<int:case_id>/diagnosis/send", methods=["POST"])
+@bp.route("/cases/<int:case_id>/diagnosis/send", methods=["GET", "POST"])
 @requires(P.DIAGNOSIS_WRITE)
 def send(case_id: int) -> Page:
     """The leader sends the report to the enterprise."""
     case = get_case(case_id)
     diagnosis = queries.get_diagnosis(case)
+    if request.method == "GET":
+        return ask_once(
+            _("Send the report to the enterprise?"),
+            _(
+                "It can no longer be changed then. The enterprise answers each constraint within %(days)s working days.",
+                days=case.programme.answer_days,
+            ),
+            _("Send to the enterprise"),
+            url_for("diagnosis.show", case_id=case_id),
+        )
     try:
         with transaction():
             services.submit_report(diagnosis, on=clock.today(), actor=current_user)
         flash(
-            _("The report has gone to the enterprise. Its answer is due on %(date)s.", date=diagnosis.answer_due_on),
+            _(
+                "The report has gone to the enterprise. Its answer is due on %(date)s.",
+                date=diagnosis.answer_due_on,
+            ),
             "ok",
         )
     except RuleViolation as violation:

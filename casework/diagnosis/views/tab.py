@@ -47,12 +47,22 @@ def context(page: CasePage) -> dict[str, Any]:
         "hidden": hidden,
         "constraints": [constraint_view(page, item) for item in constraints],
         "indicators": [] if hidden else [indicator_view(item) for item in queries.indicators_of(page.case)],
-        "files": [file_row(item) for item in files_of_diagnosis(diagnosis)] if diagnosis and not hidden else [],
+        "files": [file_row(item) for item in files_of_diagnosis(diagnosis)]
+        if diagnosis and not hidden
+        else [],
         "may_begin": writes and page.case.status is CaseStatus.TEAM_READY,
         "may_write": writes and drafting,
-        "may_send": drafting and page.case.leader is not None and team is not None and page.case.leader.id == team.id,
-        "may_add_indicator": writes and page.case.diagnosis_started_on is not None and not page.case.plan_approved_on,
-        "may_reply": writes and diagnosis is not None and diagnosis.answered_on is not None and page.case.is_open,
+        "may_send": drafting
+        and page.case.leader is not None
+        and team is not None
+        and page.case.leader.id == team.id,
+        "may_add_indicator": writes
+        and page.case.diagnosis_started_on is not None
+        and not page.case.plan_approved_on,
+        "may_reply": writes
+        and diagnosis is not None
+        and diagnosis.answered_on is not None
+        and page.case.is_open,
         "may_judge": can(P.CONSTRAINT_JUDGE) and page.case.status in JUDGED_WHILE,
         "may_answer": can(P.DIAGNOSIS_ANSWER) and is_asked(page.case, diagnosis),
         "may_assess": can(P.SELF_ASSESS) and not sent and page.case.is_open and not page.case.diagnosed_on,

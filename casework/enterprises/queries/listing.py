@@ -35,7 +35,9 @@ class EnterpriseFilters:
     @property
     def used(self) -> int:
         """How many filters are set, for the folded row on phones."""
-        return sum(bool(value) for value in (self.q, self.industry, self.size, self.prefecture_id, self.county_id))
+        return sum(
+            bool(value) for value in (self.q, self.industry, self.size, self.prefecture_id, self.county_id)
+        )
 
 
 @dataclass(frozen=True)

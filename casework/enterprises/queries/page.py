@@ -105,7 +105,11 @@ def get_year(enterprise: Enterprise, year: int) -> EnterpriseYear | None:
 def _nominations_of(enterprise_id: int) -> Sequence[Any]:
     return db.session.execute(
         select(
-            Nomination.id, Nomination.status, Nomination.submitted_on, Nomination.enterprise_name, Programme.year
+            Nomination.id,
+            Nomination.status,
+            Nomination.submitted_on,
+            Nomination.enterprise_name,
+            Programme.year,
         )
         .join(Programme, Programme.id == Nomination.programme_id)
         .where(Nomination.enterprise_id == enterprise_id)

@@ -173,7 +173,7 @@ def _with_unit(metric: Metric, value: Decimal) -> str:
     figure = f"{value:,.2f}".rstrip("0").rstrip(".")
     if metric is Metric.EMPLOYEES:
         return _("%(n)s people", n=figure)
-    return _("%(n)s ten thousand yuan", n=figure)
+    return _("%(n)s × 10,000 yuan", n=figure)
 
 
 def in_words(message: Message | None) -> str:
@@ -185,7 +185,9 @@ def industry_name(code: str, edition_id: int) -> str:
     """The code with the name of the narrowest class that the loaded list has: C3443 通用设备制造业."""
     normal = normalise_industry(code) or code
     known = industries(edition_id)
-    found = next((known[normal[:length]] for length in range(len(normal), 0, -1) if normal[:length] in known), None)
+    found = next(
+        (known[normal[:length]] for length in range(len(normal), 0, -1) if normal[:length] in known), None
+    )
     return f"{normal} {found.name}" if found else normal
 
 

@@ -169,9 +169,8 @@ def _row(row: Any) -> NominationRow:
 
 def stage_counts(filters: NominationFilters, scope: Scope) -> dict[str, int]:
     """How many rows each view holds by the same filters: one statement, one year's rows."""
-    statement = _filtered(
-        select(Nomination.status, func.count(), func.count(Nomination.contested_on)), filters, scope
-    ).group_by(Nomination.status)
+    counted: list[Any] = [Nomination.status, func.count(), func.count(Nomination.contested_on)]
+    statement = _filtered(select(*counted), filters, scope).group_by(Nomination.status)
     by_status: dict[NominationStatus, int] = {}
     contested = 0
     for status, count, contested_in_status in db.session.execute(statement):

@@ -1,1 +1,1 @@
-"""Changes of nominations, split by desk: the county writes and submits, prefecture and province decide, one list is published."""
+"""Changes of nominations by desk: the county writes and submits, prefecture and province decide."""

@@ -32,9 +32,7 @@ def select_for_list(nomination: Nomination, opinion: str, *, actor: Principal, o
     if nomination.status is S.PROVINCE_REVIEW and nomination.decided_on is not None:
         raise RuleViolation(_("It was proposed for selection on %(date)s.", date=nomination.decided_on))
     _check_places(nomination)
-    take_step(
-        nomination, ReviewDecision.SELECT, ReviewStep.PROVINCE, actor=actor, on=on, opinion=opinion
-    )
+    take_step(nomination, ReviewDecision.SELECT, ReviewStep.PROVINCE, actor=actor, on=on, opinion=opinion)
     nomination.decided_on = on
     nomination.reserve_rank = None
     db.session.flush()
@@ -80,9 +78,7 @@ def put_on_reserve(
     if rank is None:
         raise RuleViolation(_("Please give the rank."), "rank")
     _check_reserve(nomination, rank)
-    take_step(
-        nomination, ReviewDecision.RESERVE, ReviewStep.PROVINCE, actor=actor, on=on, opinion=opinion
-    )
+    take_step(nomination, ReviewDecision.RESERVE, ReviewStep.PROVINCE, actor=actor, on=on, opinion=opinion)
     nomination.decided_on = on
     nomination.reserve_rank = rank
     db.session.flush()
@@ -122,9 +118,7 @@ def _check_reserve(nomination: Nomination, rank: int) -> None:
 def reject(nomination: Nomination, reason: str, *, actor: Principal, on: date) -> None:
     """Do not select, with the reason: on the desk, during the public notice, or from the reserve list."""
     require(actor, P.NOMINATION_DECIDE)
-    take_step(
-        nomination, ReviewDecision.REJECT, ReviewStep.PROVINCE, actor=actor, on=on, opinion=reason
-    )
+    take_step(nomination, ReviewDecision.REJECT, ReviewStep.PROVINCE, actor=actor, on=on, opinion=reason)
     db.session.flush()
 
 
@@ -153,7 +147,9 @@ def confirm(nomination: Nomination, *, actor: Principal, on: date) -> Case:
     """Confirm after the public notice: the nomination becomes a case. Raises RuleViolation while the notice runs."""
     require(actor, P.NOMINATION_DECIDE)
     if nomination.status is S.RESERVE:
-        raise RuleViolation(_("A reserve enterprise takes the place of one that has withdrawn. Choose the place."))
+        raise RuleViolation(
+            _("A reserve enterprise takes the place of one that has withdrawn. Choose the place.")
+        )
     until = nomination.notice_until_on
     if until is not None and on <= until:
         raise RuleViolation(
@@ -165,9 +161,7 @@ def confirm(nomination: Nomination, *, actor: Principal, on: date) -> Case:
 def _become_case(
     nomination: Nomination, *, actor: Principal, on: date, substitute_for: Case | None = None
 ) -> Case:
-    take_step(
-        nomination, ReviewDecision.CONFIRM, ReviewStep.PUBLIC_NOTICE, actor=actor, on=on
-    )
+    take_step(nomination, ReviewDecision.CONFIRM, ReviewStep.PUBLIC_NOTICE, actor=actor, on=on)
     nomination.confirmed_on = on
     case = open_case(nomination, on=on, actor=actor, substitute_for=substitute_for)
     index(
@@ -203,9 +197,7 @@ def substitute(nomination: Nomination, withdrawn: Case, *, actor: Principal, on:
             )
         )
     case = _become_case(nomination, actor=actor, on=on, substitute_for=withdrawn)
-    tell(
-        withdrawn, EventKind.SUBSTITUTED, actor=actor, on=on, number=case.number, name=case.enterprise_name
-    )
+    tell(withdrawn, EventKind.SUBSTITUTED, actor=actor, on=on, number=case.number, name=case.enterprise_name)
     return case
 
 

@@ -45,7 +45,10 @@ def save_draft(nomination: Nomination, raw: Raw, *, actor: Principal) -> None:
     require(actor, P.NOMINATION_EDIT)
     if nomination.status not in EDITABLE:
         raise RuleViolation(
-            _("The nomination is in state “%(state)s” and can no longer be changed.", state=nomination.status.label)
+            _(
+                "The nomination is in state “%(state)s” and can no longer be changed.",
+                state=nomination.status.label,
+            )
         )
     nomination.draft_json = json.dumps(raw, ensure_ascii=False)
     if nomination.status is NominationStatus.DRAFT:
@@ -71,8 +74,6 @@ def ask_to_settle(nomination: Nomination, *, actor: Principal, on: date) -> None
 def withdraw(nomination: Nomination, reason: str, *, actor: Principal, on: date) -> None:
     """The county takes a nomination back, with the reason; the code is free for other units from then on."""
     require(actor, P.NOMINATION_EDIT)
-    take_step(
-        nomination, ReviewDecision.WITHDRAW, ReviewStep.COUNTY, actor=actor, on=on, opinion=reason
-    )
+    take_step(nomination, ReviewDecision.WITHDRAW, ReviewStep.COUNTY, actor=actor, on=on, opinion=reason)
     nomination.contested_on = None
     db.session.flush()

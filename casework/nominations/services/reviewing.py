@@ -35,9 +35,7 @@ def forward(nomination: Nomination, rank: int | None, opinion: str, *, actor: Pr
     if rank is None:
         raise RuleViolation(_("Please give the rank."), "rank")
     _check_rank_free(nomination, rank)
-    take_step(
-        nomination, ReviewDecision.FORWARD, ReviewStep.PREFECTURE, actor=actor, on=on, opinion=opinion
-    )
+    take_step(nomination, ReviewDecision.FORWARD, ReviewStep.PREFECTURE, actor=actor, on=on, opinion=opinion)
     nomination.prefecture_rank = rank
     nomination.forwarded_on = nomination.forwarded_on or on
     db.session.flush()
@@ -57,9 +55,7 @@ def _check_rank_free(nomination: Nomination, rank: int) -> None:
         raise RuleViolation(_("%(name)s has rank %(rank)s already.", name=other, rank=rank), "rank")
 
 
-def forward_ranked(
-    ranks: Mapping[Nomination, int], opinion: str, *, actor: Principal, on: date
-) -> int:
+def forward_ranked(ranks: Mapping[Nomination, int], opinion: str, *, actor: Principal, on: date) -> int:
     """Forward several at once in their ranks; gives how many. Raises RuleViolation for a rank given twice."""
     require(actor, P.NOMINATION_REVIEW)
     seen: dict[int, Nomination] = {}

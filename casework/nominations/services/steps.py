@@ -9,8 +9,8 @@ from typing import Any
 from casework import clock
 from casework.access.principal import Principal
 from casework.audit.listener import plain
-from casework.enums import NominationStatus, ReviewDecision, ReviewStep
-from casework.errors import RuleViolation, StaleWrite
+from casework.enums import ReviewDecision, ReviewStep
+from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import Nomination, NominationStep
@@ -63,21 +63,13 @@ def require_unpublished(nomination: Nomination) -> None:
     published_on = nomination.programme.published_on
     if published_on is not None:
         raise RuleViolation(
-            _("The list of the year was published on %(date)s; it takes no more nominations.", date=published_on)
+            _(
+                "The list of the year was published on %(date)s; it takes no more nominations.",
+                date=published_on,
+            )
         )
 
 
 def make_findable(nomination: Nomination) -> None:
     """Found in the list by name, code and product."""
     index(nomination, *enterprise_words(nomination))
-
-
-def check_version(nomination: Nomination, version: int) -> None:
-    """Raises StaleWrite when the nomination was changed since the form was shown."""
-    if nomination.version != version:
-        raise StaleWrite
-
-
-def state_words(status: NominationStatus) -> str:
-    """The state as it stands inside a sentence."""
-    return str(status.label)

@@ -125,16 +125,18 @@ def _check_time(nomination: Nomination, on: date) -> None:
         raise RuleViolation(_("The year %(year)s is not open for nominations.", year=programme.year))
     require_unpublished(nomination)
     if nomination.status is NominationStatus.DRAFT and on > programme.nomination_due_on:
-        raise RuleViolation(
-            _("Nominations closed on %(date)s.", date=programme.nomination_due_on)
-        )
+        raise RuleViolation(_("Nominations closed on %(date)s.", date=programme.nomination_due_on))
 
 
 def _own_double(nomination: Nomination, entry: Mapping[str, Any]) -> list[RuleViolation]:
     other = own_live(nomination.programme_id, entry["uscc"], nomination.tenant_id, nomination.id)
     if other is None:
         return []
-    return [RuleViolation(_("Your county has nominated this code already: %(name)s.", name=other.enterprise_name), "uscc")]
+    return [
+        RuleViolation(
+            _("Your county has nominated this code already: %(name)s.", name=other.enterprise_name), "uscc"
+        )
+    ]
 
 
 def _missing(entry: Mapping[str, Any]) -> list[RuleViolation]:
@@ -170,7 +172,9 @@ def _size_violations(nomination: Nomination, entry: Mapping[str, Any]) -> list[R
 def _field_to_blame(decision: Any) -> str:
     if decision.no_class is not None:
         return "industry_code"
-    return {"employees": "employees", "revenue": "revenue_wan", "assets": "assets_wan"}[decision.missing[0].value]
+    return {"employees": "employees", "revenue": "revenue_wan", "assets": "assets_wan"}[
+        decision.missing[0].value
+    ]
 
 
 def _bring_up_to_date(
@@ -235,4 +239,6 @@ def revenue_before(nomination: Nomination, uscc: str) -> Decimal | None:
     enterprise = register.file_on(uscc, nomination.tenant_id)
     if enterprise is None:
         return None
-    return next((y.revenue_wan for y in enterprise.years if y.year == figures_year(nomination.programme) - 1), None)
+    return next(
+        (y.revenue_wan for y in enterprise.years if y.year == figures_year(nomination.programme) - 1), None
+    )

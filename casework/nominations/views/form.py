@@ -14,9 +14,9 @@ from casework.enterprises.services import doubt_of, file_on
 from casework.enterprises.unit_guard import UnitSuspicion
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
+from casework.nominations.form_page import form_context, prepared, typed_of, typed_of_file
 from casework.nominations.forms import NominationForm, Raw, ReasonForm, filled
 from casework.nominations.lifecycle import EDITABLE
-from casework.nominations.page import form_context, prepared, typed_of, typed_of_file
 from casework.nominations.queries.page import blank
 from casework.nominations.services import drafting
 from casework.nominations.services.submitting import AlreadyNominated, Refused, figures_year, submit
@@ -117,13 +117,13 @@ def _submission(nomination: Any, form: NominationForm) -> Answer:
                 submit(nomination, actor=current_user, on=clock.today(), **form.entry)
             flash(_("The nomination has been submitted."), "ok")
             return redirect(url_for("nominations.show", nomination_id=nomination.id), 303)
-        except AlreadyNominated as violation:
+        except AlreadyNominated as taken:
             with transaction():
                 drafting.ask_to_settle(nomination, actor=current_user, on=clock.today())
-            form.reject(violation)
+            form.reject(taken)
         except Refused as refused:
-            for violation in refused.violations:
-                form.reject(violation)
+            for one in refused.violations:
+                form.reject(one)
         except RuleViolation as violation:
             form.reject(violation)
     elif doubt is not None and not form.unit_confirmed.data and not form.revenue_wan.errors:

@@ -31,9 +31,11 @@ OFFERS: dict[NominationStatus, tuple[ReviewDecision, ...]] = {
 
 @bp.route("/nominations/<int:nomination_id>")
 @requires(P.NOMINATION_READ)
-def show(nomination_id: int) -> str:
-    """The form as it was submitted, its steps, its checks."""
+def show(nomination_id: int) -> Answer:
+    """The form as it was submitted, its steps, its checks. Who writes a draft goes straight to it."""
     nomination = fetched(nomination_id)
+    if nomination.status is S.DRAFT and can(P.NOMINATION_EDIT):
+        return redirect(url_for("nominations.edit", nomination_id=nomination_id), 303)
     return _page(nomination, _desk_form(nomination))
 
 

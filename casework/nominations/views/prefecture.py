@@ -31,7 +31,9 @@ def ranking() -> Answer:
     first = next_rank(programme.id, current_user.region_id)
     form = _ranking_form(nominations)
     if form.validate_on_submit():
-        ranks = {one: form[f"rank-{one.id}"].data for one in nominations if form[f"rank-{one.id}"].data is not None}
+        ranks = {
+            one: form[f"rank-{one.id}"].data for one in nominations if form[f"rank-{one.id}"].data is not None
+        }
         try:
             if not ranks:
                 raise RuleViolation(_("Give at least one nomination a rank."))
@@ -61,7 +63,8 @@ def _ranking_form(nominations: Any) -> Any:
     """A form with one rank per nomination; an empty one stays on the desk."""
     fields: dict[str, Any] = {
         f"rank-{one.id}": WholeNumberField(
-            _("Rank of %(name)s", name=one.enterprise_name), [Optional(), NumberRange(1, MOST_RANKS, OUT_OF_RANGE)]
+            _("Rank of %(name)s", name=one.enterprise_name),
+            [Optional(), NumberRange(1, MOST_RANKS, OUT_OF_RANGE)],
         )
         for one in nominations
     }

@@ -118,9 +118,7 @@ def _tell(nominations: Any, refusals: dict[int, str]) -> None:
         flash(ngettext("Done for %(num)d enterprise.", "Done for %(num)d enterprises.", done), "ok")
     for one in nominations:
         if one.id in refusals:
-            flash(
-                _("%(name)s: %(why)s", name=one.enterprise_name, why=refusals[one.id]), "bad"
-            )
+            flash(_("%(name)s: %(why)s", name=one.enterprise_name, why=refusals[one.id]), "bad")
 
 
 @bp.route("/nominations/substitutions")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
+from casework.access.permissions import Permission
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
@@ -20,11 +21,15 @@ from casework.outcomes.queries.survey import survey_of
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that is not there yet, in words, and the page (endpoint with its values) where it is dealt with."""
+    """One thing that is not there yet, in words, and the page (endpoint with its values) that shows it.
+
+    `step` is the page where it is done, for who holds the permission: (permission, endpoint, values).
+    """
 
     text: str
     endpoint: str
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any]
+    step: tuple[Permission, str, dict[str, Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -43,14 +48,19 @@ class Precondition:
         return not self.missing
 
 
-def preconditions(case: Case, today: date) -> Sequence[Precondition]:
-    """Every precondition of acceptance with what is missing on a civil date; eight statements in all."""
+def preconditions(
+    case: Case, today: date, *, effects: Sequence[Effect] | None = None
+) -> Sequence[Precondition]:
+    """Every precondition of acceptance with what is missing on a civil date; eight statements in all.
+
+    `effects` are those of the case where they were read already.
+    """
     return [
         _plan(case),
         _actions(case),
         _constraints(case),
         _follow_ups(case, today),
-        _values(case, effects_of(case.id)),
+        _values(case, effects_of(case.id) if effects is None else effects),
         _team(case),
         _survey(case),
     ]
@@ -129,7 +139,12 @@ def confirmed_constraints(case_id: int) -> Sequence[Constraint]:
 def _constraints(case: Case) -> Precondition:
     constraints = confirmed_constraints(case.id)
     missing = tuple(
-        _at(f"{item.code} {item.title}", "plans.show", case, _anchor=item.code)
+        Missing(
+            f"{item.code} {item.title}",
+            "diagnosis.show",
+            {"case_id": case.id, "_anchor": item.code},
+            (Permission.CONSTRAINT_JUDGE, "diagnosis.judge", {"constraint_id": item.id}),
+        )
         for item in constraints
         if not item.judgements
     )
@@ -140,7 +155,7 @@ def _constraints(case: Case) -> Precondition:
 
 def _follow_ups(case: Case, today: date) -> Precondition:
     rows = db.session.execute(
-        select(FollowUp.number, FollowUp.due_on, FollowUp.held_on)
+        select(FollowUp.id, FollowUp.number, FollowUp.due_on, FollowUp.held_on)
         .where(
             FollowUp.case_id == case.id,
             FollowUp.due_on <= today,
@@ -150,10 +165,10 @@ def _follow_ups(case: Case, today: date) -> Precondition:
         .order_by(FollowUp.due_on, FollowUp.number)
     ).all()
     missing = tuple(
-        _at(
+        Missing(
             _("Follow-up no. %(number)s, due %(date)s", number=row.number, date=row.due_on),
-            "follow_ups.of_case",
-            case,
+            "follow_ups.show",
+            {"follow_up_id": row.id},
         )
         for row in rows
         if row.held_on is None
@@ -168,7 +183,16 @@ def _follow_ups(case: Case, today: date) -> Precondition:
 
 def _values(case: Case, effects: Sequence[Effect]) -> Precondition:
     missing = tuple(
-        _at(item.indicator.name, "outcomes.record_values", case, _anchor=f"value_{item.indicator.id}")
+        Missing(
+            item.indicator.name,
+            "outcomes.show",
+            {"case_id": case.id, "_anchor": f"indicator-{item.indicator.id}"},
+            (
+                Permission.RESULT_RECORD,
+                "outcomes.record_values",
+                {"case_id": case.id, "_anchor": f"value_{item.indicator.id}"},
+            ),
+        )
         for item in effects
         if item.after is None
     )

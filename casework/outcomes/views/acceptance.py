@@ -15,8 +15,9 @@ from casework.enums import Conclusion, TargetResult
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.outcomes import queries, services
+from casework.outcomes.effect_rows import effect_row
 from casework.outcomes.forms import ApplyForm, ConclusionForm, OpinionForm, SampleForm, opinion_form
-from casework.outcomes.tab import condition, conditions_of, effect_row
+from casework.outcomes.tab import condition, conditions_of
 from casework.outcomes.views.blueprint import Answer, back, bp, frame_of, turned_away
 from casework.transaction import transaction
 from casework.web.conflicts import refuse_stale

@@ -14,9 +14,9 @@ from casework.enums import ValueKind
 from casework.errors import RuleViolation
 from casework.i18n import ngettext
 from casework.outcomes import queries, services
+from casework.outcomes.effect_rows import effect_row
 from casework.outcomes.forms import ValuesForm, values_form
 from casework.outcomes.queries import Effect
-from casework.outcomes.tab import effect_row
 from casework.outcomes.views.blueprint import Answer, bp, frame_of, turned_away
 from casework.transaction import transaction
 from casework.web.guards import requires

@@ -1,6 +1,6 @@
 """The pages of actions: the list, one action with its steps, the enterprise's report."""
 
+from casework.plans.action_views import report  # noqa: F401  adds its routes
 from casework.plans.action_views.steps import bp
-from casework.plans.action_views import report  # noqa: F401, I001  adds its routes
 
 __all__ = ["bp"]

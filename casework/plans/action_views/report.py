@@ -36,7 +36,8 @@ def report(action_id: int) -> Answer:
     with ExitStack() as stack:
         # Checked before the first read of the database, so that slow checks hold no lock.
         arrivals = [
-            stack.enter_context(arriving(request.files.getlist(f"files_{index}"))) for index in range(MOST_KINDS)
+            stack.enter_context(arriving(request.files.getlist(f"files_{index}")))
+            for index in range(MOST_KINDS)
         ]
         action = queries.get_action(action_id)
         form = progress_form(action_pages.kinds_of(action))
@@ -62,7 +63,9 @@ def _keep(action: Any, form: ProgressForm, arrivals: list[Arrivals]) -> None:
                     store(received, subject=FileSubject.ACTION, parent=action, kind=kind, actor=current_user)
             except RuleViolation as violation:
                 refused[name].append(violation)
-    form.refused = {name: [str(v.message) for v in violations] for name, violations in refused.items() if violations}
+    form.refused = {
+        name: [str(v.message) for v in violations] for name, violations in refused.items() if violations
+    }
 
 
 def _send(action: Any, form: ProgressForm) -> bool:

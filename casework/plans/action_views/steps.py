@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from casework import clock
 from casework.access.permissions import Permission as P
+from casework.diagnosis.views.confirm import ask_once
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.plans import action_pages, queries, services
@@ -60,10 +61,15 @@ def done(action_id: int) -> Answer:
     )
 
 
-@bp.route("/actions/<int:action_id>/strike-off", methods=["POST"])
+@bp.route("/actions/<int:action_id>/strike-off", methods=["GET", "POST"])
 @requires(P.ACTION_STRIKE_OFF)
 def strike_off(action_id: int) -> Answer:
     """The officer strikes off on the evidence."""
+    if request.method == "GET":
+        action, back_url = queries.get_action(action_id), url_for("actions.show", action_id=action_id)
+        consequence = _("You confirm that the evidence shows what the finish mark asks for.")
+        question = _("Strike %(code)s off?", code=action.code)
+        return ask_once(question, consequence, _("Strike the action off"), back_url)
     return _step(
         action_id,
         lambda action: services.strike_off(action, on=clock.today(), actor=current_user),
@@ -122,7 +128,9 @@ def drop(action_id: int) -> Answer:
         title=_("No longer pursue this action"),
         submit=_("Give it up"),
         done=_("The action is no longer pursued."),
-        note=_("It leaves the count of actions and cannot be taken up again; a new version of the plan can bring another."),
+        note=_(
+            "It leaves the count of actions and cannot be taken up again; a new version of the plan can bring another."
+        ),
     )
 
 
@@ -159,7 +167,9 @@ def extend(action_id: int) -> Answer:
         except RuleViolation as violation:
             form.reject(violation)
             action = queries.get_action(action_id)
-    body = render_template("actions/extend.html", action=action, form=form, **action_pages.extend_page(action))
+    body = render_template(
+        "actions/extend.html", action=action, form=form, **action_pages.extend_page(action)
+    )
     return body, 422 if form.is_submitted() else 200
 
 

@@ -80,7 +80,9 @@ def _condition(view: str, today: date) -> ColumnElement[bool] | None:
         "overdue": and_(running, ActionItem.due_on < today),
         "to_check": and_(running, ActionItem.handed_in_on.is_not(None)),
         "done": and_(
-            ActionItem.done_on.is_not(None), ActionItem.struck_off_on.is_(None), ActionItem.dropped_on.is_(None)
+            ActionItem.done_on.is_not(None),
+            ActionItem.struck_off_on.is_(None),
+            ActionItem.dropped_on.is_(None),
         ),
         "struck_off": ActionItem.struck_off_on.is_not(None),
         "dropped": ActionItem.dropped_on.is_not(None),
@@ -88,7 +90,7 @@ def _condition(view: str, today: date) -> ColumnElement[bool] | None:
     return conditions.get(view)
 
 
-def _filtered(statement: Select[Any], filters: ActionFilters) -> Select[Any]:
+def _filtered(statement: Select[*tuple[Any, ...]], filters: ActionFilters) -> Select[*tuple[Any, ...]]:
     statement = statement.join(Case, Case.id == ActionItem.case_id).where(
         ActionItem.out_of_force_on.is_(None),
         ActionItem.moved_on.is_(None),

@@ -120,7 +120,13 @@ def _before_the_plan(case: Case) -> list[Task]:
 
 def _waits_for_agreement(plan: Plan) -> bool:
     complete = all(line.finish_mark and line.due_on and line.responsible for line in plan.lines)
-    return bool(plan.lines) and bool(plan.goal) and complete and plan.is_editable and plan.enterprise_agreed_on is None
+    return (
+        bool(plan.lines)
+        and bool(plan.goal)
+        and complete
+        and plan.is_editable
+        and plan.enterprise_agreed_on is None
+    )
 
 
 def _of_diagnosis(case: Case) -> list[Task]:

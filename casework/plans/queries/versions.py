@@ -12,7 +12,7 @@ from casework.extensions import db
 from casework.models import ActionItem, Case, Plan, PlanLine
 
 
-def _versions(case_id: int) -> Select[tuple[Plan]]:
+def _versions(case_id: int) -> Select[Plan]:
     return (
         select(Plan)
         .where(Plan.case_id == case_id)

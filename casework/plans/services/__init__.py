@@ -1,19 +1,15 @@
-"""Changes of plans and actions, split by noun: drafts, approval, progress, strike-off, extensions."""
+"""Changes of plans and actions, split by noun: drafts, lines, approval, progress, strike-off, extensions."""
 
 from casework.plans.services.approval import approve_plan, return_plan
-from casework.plans.services.drafts import (
+from casework.plans.services.drafts import agree_to_plan, ask_to_agree, edit_plan, start_plan, submit_plan
+from casework.plans.services.extensions import decide_extension, request_extension
+from casework.plans.services.lines import (
     add_line,
-    agree_to_plan,
-    ask_to_agree,
     edit_line,
-    edit_plan,
     give_no_action_reason,
     propose_lines,
     remove_line,
-    start_plan,
-    submit_plan,
 )
-from casework.plans.services.extensions import decide_extension, request_extension
 from casework.plans.services.progress import confirm_done, drop_action, report_progress, send_back
 from casework.plans.services.strike_off import strike_off, strike_off_without_evidence
 

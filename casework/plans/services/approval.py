@@ -43,7 +43,12 @@ def approve_plan(plan: Plan, *, on: date, actor: Principal) -> None:
     if case.status is CaseStatus.PLAN_REVIEW:
         move(case, CaseStatus.IMPLEMENTING)
     tell(
-        case, EventKind.PLAN_APPROVED, on=on, actor=actor, version=plan.version_number, actions=len(plan.lines)
+        case,
+        EventKind.PLAN_APPROVED,
+        on=on,
+        actor=actor,
+        version=plan.version_number,
+        actions=len(plan.lines),
     )
     settle(f"plan:{plan.id}:approve")
     notify(
@@ -124,7 +129,9 @@ def _update(action: ActionItem, line: PlanLine, plan: Plan) -> None:
     for name in SHARED:
         setattr(action, name, getattr(line, name))
     action.evidence_kinds = list(line.evidence_kinds)
-    assert line.due_on is not None and plan.submitted_on is not None and plan.approved_by_id is not None
+    assert line.due_on is not None
+    assert plan.submitted_on is not None
+    assert plan.approved_by_id is not None
     if line.due_on > action.due_on:
         db.session.add(
             Extension(

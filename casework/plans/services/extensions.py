@@ -18,7 +18,9 @@ from casework.plans import notice_words  # noqa: F401  the words of the messages
 from casework.plans.services.progress import require_running
 
 
-def request_extension(action: ActionItem, new_due_on: date, reason: str, *, on: date, actor: Principal) -> Extension:
+def request_extension(
+    action: ActionItem, new_due_on: date, reason: str, *, on: date, actor: Principal
+) -> Extension:
     """Ask for a later date; a rest day moves to the next working day of the county.
 
     Raises RuleViolation without a reason, for a date that is not later, or while another request is open.
@@ -30,7 +32,9 @@ def request_extension(action: ActionItem, new_due_on: date, reason: str, *, on: 
         raise RuleViolation(_("An extension was asked for already and waits for the decision."))
     new_due_on = calendar_for(action.tenant_id).next_workday(new_due_on)
     if new_due_on <= max(action.due_on, on):
-        raise RuleViolation(_("The new date must lie behind %(date)s.", date=max(action.due_on, on)), "new_due_on")
+        raise RuleViolation(
+            _("The new date must lie behind %(date)s.", date=max(action.due_on, on)), "new_due_on"
+        )
     extension = Extension(
         case=action.case, action=action, reason=reason, old_due_on=action.due_on, new_due_on=new_due_on,
         requested_on=on, requested_by_id=actor.id, requested_by_name=actor.name,
@@ -49,7 +53,9 @@ def request_extension(action: ActionItem, new_due_on: date, reason: str, *, on: 
     return extension
 
 
-def decide_extension(extension: Extension, approve: bool, opinion: str = "", *, on: date, actor: Principal) -> None:
+def decide_extension(
+    extension: Extension, approve: bool, opinion: str = "", *, on: date, actor: Principal
+) -> None:
     """Approve or refuse. Raises RuleViolation for who asked, twice, or a refusal without words."""
     action = extension.action
     require_open(action.case)

@@ -14,6 +14,7 @@ from casework.enums import CaseStatus, EventKind, NoticeKind, Progress
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
+from casework.i18n.lists import listed
 from casework.models import ActionItem, ActionReport, Case
 from casework.notices.services import notify, settle
 from casework.plans import notice_words  # noqa: F401  the words of the messages sent here
@@ -24,7 +25,13 @@ HALF = 50
 
 
 def report_progress(
-    action: ActionItem, progress: Progress, text: str = "", *, on: date, actor: Principal, percent: int | None = None
+    action: ActionItem,
+    progress: Progress,
+    text: str = "",
+    *,
+    on: date,
+    actor: Principal,
+    percent: int | None = None,
 ) -> ActionReport:
     """The three answers of the enterprise (or an expert of the team). “All done” hands the action in.
 
@@ -38,10 +45,17 @@ def report_progress(
         missing = missing_evidence(action)
         if missing:
             raise RuleViolation(
-                _("Still missing: %(kinds)s. You can choose “Partly done” and send that.", kinds=_(", ").join(missing)),
+                _(
+                    "Still missing: %(kinds)s. You can choose “Partly done” and send that.",
+                    kinds=listed(missing),
+                ),
                 "progress",
             )
-    share = {Progress.NOT_STARTED: 0, Progress.PARTLY: min(99, max(1, percent or HALF)), Progress.ALL_DONE: 100}[progress]
+    share = {
+        Progress.NOT_STARTED: 0,
+        Progress.PARTLY: min(99, max(1, percent or HALF)),
+        Progress.ALL_DONE: 100,
+    }[progress]
     report = ActionReport(
         case=action.case, action=action, progress=progress, progress_percent=share, text=text,
         reported_on=on, actor_id=actor.id, actor_name=actor.name,

@@ -39,7 +39,9 @@ def strike_off_without_evidence(action: ActionItem, reason: str, *, on: date, ac
 def _require_done(action: ActionItem, actor: Principal) -> None:
     require_open(action.case)
     if action.struck_off_on is not None:
-        raise RuleViolation(_("%(code)s was struck off on %(date)s.", code=action.code, date=action.struck_off_on))
+        raise RuleViolation(
+            _("%(code)s was struck off on %(date)s.", code=action.code, date=action.struck_off_on)
+        )
     if action.done_on is None or action.out_of_force_on or action.moved_on:
         raise RuleViolation(_("%(code)s was not confirmed as done yet.", code=action.code))
     if action.done_by_id == actor.id:

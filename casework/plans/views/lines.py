@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from markupsafe import Markup, escape
 
@@ -13,11 +13,12 @@ from casework import clock
 from casework.access.permissions import Permission as P
 from casework.calendars.queries import calendar_for, explain_address
 from casework.cases.queries import CasePage, case_page
+from casework.diagnosis.views.confirm import ask_once
 from casework.errors import NotFound, RuleViolation
 from casework.i18n import gettext as _
 from casework.plans import pages, queries, services
 from casework.plans.forms import EditLineForm, NewLineForm, line_values
-from casework.plans.services.drafts import stamp_of
+from casework.plans.services.lines import stamp_of
 from casework.plans.views.tab import Answer, bp, open_draft
 from casework.transaction import transaction
 from casework.web.guards import requires
@@ -61,7 +62,11 @@ def edit_line(line_id: int) -> Answer:
         try:
             with transaction():
                 services.edit_line(
-                    line, on=clock.today(), stamp=form.stamp.data or "", actor=current_user, **line_values(form)
+                    line,
+                    on=clock.today(),
+                    stamp=form.stamp.data or "",
+                    actor=current_user,
+                    **line_values(form),
                 )
             flash(_("%(code)s was saved.", code=f"C{line.number:02d}"), "ok")
             _say_shift(page, form.due_on.data)
@@ -72,12 +77,15 @@ def edit_line(line_id: int) -> Answer:
     return _line_page(page, form, line.constraint, line)
 
 
-@bp.route("/plan-lines/<int:line_id>/remove", methods=["POST"])
+@bp.route("/plan-lines/<int:line_id>/remove", methods=["GET", "POST"])
 @requires(P.PLAN_WRITE)
 def remove_line(line_id: int) -> Answer:
     """Leave a measure out of this version."""
     line = queries.get_line(line_id)
     case_id, code = line.case_id, f"C{line.number:02d}"
+    if request.method == "GET":
+        question, back_url = _("Leave %(code)s out?", code=code), url_for("plans.draft", case_id=case_id)
+        return ask_once(question, _("Its number is not used again."), _("Leave out"), back_url, danger=True)
     try:
         with transaction():
             services.remove_line(line, actor=current_user)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -13,6 +13,7 @@ from casework import clock
 from casework.access.permissions import Permission as P
 from casework.calendars.queries import deadline
 from casework.cases.queries import CasePage, case_page, get_case
+from casework.diagnosis.views.confirm import ask_once
 from casework.errors import NotFound, RuleViolation
 from casework.i18n import gettext as _
 from casework.plans import pages, queries, services
@@ -162,10 +163,17 @@ def submit(case_id: int) -> Answer:
     return _step(case_id, act, done="plans.show")
 
 
-@bp.route("/cases/<int:case_id>/plan/agree", methods=["POST"])
+@bp.route("/cases/<int:case_id>/plan/agree", methods=["GET", "POST"])
 @requires(P.PLAN_AGREE)
 def agree(case_id: int) -> Answer:
     """The enterprise agrees."""
+    if request.method == "GET":
+        plan, back_url = _opened(case_id), url_for("plans.show", case_id=case_id)
+        consequence = _(
+            "You agree to %(count)d actions with their dates. The county approves the plan next.",
+            count=len(plan.lines),
+        )
+        return ask_once(_("Do you agree to this plan?"), consequence, _("Agree to the plan"), back_url)
 
     def act(plan: Any) -> str:
         services.agree_to_plan(plan, on=clock.today(), actor=current_user)
@@ -174,10 +182,15 @@ def agree(case_id: int) -> Answer:
     return _step(case_id, act, done="plans.show", refused="plans.show")
 
 
-@bp.route("/cases/<int:case_id>/plan/approve", methods=["POST"])
+@bp.route("/cases/<int:case_id>/plan/approve", methods=["GET", "POST"])
 @requires(P.PLAN_APPROVE)
 def approve(case_id: int) -> Answer:
     """Put the waiting version in force."""
+    if request.method == "GET":
+        plan, back_url = _opened(case_id), url_for("plans.show", case_id=case_id)
+        question = _("Approve version %(number)s?", number=plan.version_number)
+        consequence = _("Its actions run from today, and follow-ups are planned.")
+        return ask_once(question, consequence, _("Approve"), back_url)
 
     def act(plan: Any) -> str:
         services.approve_plan(plan, on=clock.today(), actor=current_user)
@@ -208,11 +221,19 @@ def send_back(case_id: int) -> Answer:
     return body, 422 if form.is_submitted() else 200
 
 
-def _step(case_id: int, act: Callable[[Any], str], *, done: str = "plans.draft", refused: str = "plans.draft") -> Answer:
-    """One step on the open version; a refusal is said on the page where it can be put right."""
+def _opened(case_id: int) -> Any:
+    """The open version of a case. Raises NotFound."""
     plan = queries.open_version(get_case(case_id))
     if plan is None:
         raise NotFound
+    return plan
+
+
+def _step(
+    case_id: int, act: Callable[[Any], str], *, done: str = "plans.draft", refused: str = "plans.draft"
+) -> Answer:
+    """One step on the open version; a refusal is said on the page where it can be put right."""
+    plan = _opened(case_id)
     try:
         with transaction():
             words = act(plan)

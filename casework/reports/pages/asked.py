@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -84,7 +83,7 @@ def region_groups() -> list[tuple[str, list[tuple[int, str]]]]:
     return groups
 
 
-def crumbs_of(asked: Asked, *more: tuple[str, str]) -> Sequence[tuple[str, str]]:
+def crumbs_of(asked: Asked, *more: tuple[str, str]) -> list[tuple[str, str]]:
     """Where a page stands: years, the unit's summary, then what is given."""
     title = f"{asked.year} · {asked.region.name}"
     return [(_("Year-end summary"), url_for("reports.index")), (title, asked.url("reports.show")), *more]

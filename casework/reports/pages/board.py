@@ -21,12 +21,14 @@ from casework.reports.pages.shades import SHADES, Shade, shaded
 from casework.reports.tiles import TILE_HEIGHT, TILE_WIDTH, tile_map
 
 CATEGORIES_SHOWN: Final = 8
+LAGGING_SHOWN: Final = 10
+_WIDE_NAME: Final = 8  # half-width signs that fit into a tile as they are; up to ten are squeezed
 REACHED: Final = {
     "confirmed": _l("Selected"),
     "team_ready": _l("Team ready"),
     "diagnosed": _l("Diagnosed"),
     "approved": _l("Plan approved"),
-    "applied": _l("Acceptance due"),
+    "applied": _l("Applied"),
     "accepted": _l("Accepted"),
     "closed": _l("Struck off"),
 }
@@ -125,6 +127,7 @@ def tiles(board: Dashboard, asked: Asked, shade: Shade) -> dict[str, Any]:
         "tile_height": TILE_HEIGHT,
         "groups": groups,
         "legend": shade.legend(),
+        "has_corner": board.region.rank is Rank.PROVINCE,
     }
 
 
@@ -144,10 +147,10 @@ def _first_name(name: str) -> str:
 def _tile(county: Any, x: int, y: int, line: Line | None, asked: Asked, shade: Shade) -> dict[str, Any]:
     value, band = shaded(shade, line)
     name = county.label if is_chinese() else _tile_name_en(county)
-    is_late = bool(line and line.overdue)
+    late = len(line.overdue) if line else 0
     words = [county.name, f"{shade.label} {value}"]
-    if is_late:
-        words.append(_("overdue actions: %(count)s", count=len(line.overdue) if line else 0))
+    if late:
+        words.append(_("overdue actions: %(count)s", count=late))
     if value == DASH:
         words = [county.name, _("no assisted enterprises")]
         url = asked.url("reports.show", county)
@@ -156,11 +159,14 @@ def _tile(county: Any, x: int, y: int, line: Line | None, asked: Asked, shade: S
     return {
         "x": x,
         "y": y,
-        "name": charts.shortened(name, 9),
+        "name": charts.shortened(name, 10),
+        "is_wide": charts.half_widths(name) > _WIDE_NAME,
         "full_name": county.name,
         "value": value,
         "band": band,
-        "is_late": is_late,
+        "sides": shade.sides(line) if line else DASH,
+        "effective": line.count("effective") if line else 0,
+        "late": late,
         "url": url,
         "words": _(", ").join(words),
     }
@@ -231,7 +237,7 @@ def by_category(board: Dashboard, asked: Asked) -> Chart:
     """Constraints by first-level category, solved and unsolved, with the cumulative share."""
     shown = list(board.categories[:CATEGORIES_SHOWN])
     rest = board.categories[CATEGORIES_SHOWN:]
-    lines = [(one.name, one.problems, one.solved, one.code) for one in shown]
+    lines = [(one.name.split(" (")[0], one.problems, one.solved, one.code) for one in shown]
     if rest:
         name = ngettext("%(num)d other", "%(num)d others", len(rest))
         lines.append((name, sum(one.problems for one in rest), sum(one.solved for one in rest), ""))
@@ -245,7 +251,7 @@ def by_category(board: Dashboard, asked: Asked) -> Chart:
         url = asked.figure_url("K09", "denominator", category=code or "other")
         share = _percent(so_far, whole)
         rows.append(
-            ChartRow(charts.shortened(name, 12), name, problems, url, bar, more={"solved": solved, "share": share})
+            ChartRow(charts.shortened(name, 14), name, problems, url, bar, more={"solved": solved, "share": share})
         )
     return Chart(drawn.height, rows)
 

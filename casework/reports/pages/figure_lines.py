@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from casework.i18n import DEFAULT_LOCALE, current_locale
 from casework.reports import catalogue
@@ -28,6 +28,16 @@ class FigureLine:
     denominator_url: str
     unit: str
     before: str
+    kinds: tuple[Kind, ...] = ()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of results of K22 with its number and its rows."""
+
+    name: str
+    count: str
+    url: str
 
 
 def is_chinese() -> bool:
@@ -49,7 +59,7 @@ def value_of(figure: Figure | None) -> str:
     """A value as a page shows it: 84.1 %, 94.6 分; units other than % in Chinese only."""
     if figure is None or figure.value is None:
         return DASH
-    return f"{figure.digits} {unit_of(figure.unit)}".strip()
+    return f"{figure.digits}\N{NO-BREAK SPACE}{unit_of(figure.unit)}".strip()
 
 
 def unit_of(unit: str) -> str:
@@ -69,24 +79,36 @@ def number(value: object) -> str:
     """A counted number: 9, 4.5; DASH for none."""
     if value is None:
         return DASH
-    text = f"{value:,}" if isinstance(value, int) else f"{value:,f}"  # type: ignore[str-format]
+    text = f"{value:,}" if isinstance(value, int) else f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def figure_lines(
     figures: Mapping[str, Figure], base: Mapping[str, Figure] | None, asked: Asked
 ) -> Iterator[FigureLine]:
-    """Every figure by code, each followed by its side figures; kinds of results that counted 0 are left out."""
+    """Every figure by code, each followed by its side figures; the kinds of K22 stand in its own line."""
     for definition in catalogue.FIGURES:
         figure = figures[definition.code]
         earlier = None if base is None else base.get(definition.code)
-        yield _line(definition, figure, earlier, asked, is_side=False)
+        line = _line(definition, figure, earlier, asked, is_side=False)
+        if definition.code == "K22":
+            yield replace(line, kinds=tuple(_kinds(definition, figure, asked)))
+            continue
+        yield line
         for part in definition.parts:
             side = figure.part(part.suffix)
-            if side is None or (definition.code == "K22" and not side.numerator):
+            if side is None:
                 continue
             before = None if earlier is None else earlier.part(part.suffix)
             yield _line(part, side, before, asked, is_side=True)
+
+
+def _kinds(definition: FigureDefinition, figure: Figure, asked: Asked) -> Iterator[Kind]:
+    """The kinds that counted something."""
+    for part in definition.parts:
+        side = figure.part(part.suffix)
+        if side is not None and side.numerator:
+            yield Kind(name_of(part), number(side.numerator), asked.figure_url(part.code))
 
 
 def _line(

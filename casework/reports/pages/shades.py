@@ -20,7 +20,8 @@ class Shade:
     """One measure of the map. A value below the first bound is in the first band, and so on.
 
     `bands` name the look of each band: low (amber), a, b, c (ever darker blue), late, later (red).
-    `code` and `part` say which rows a tile opens, `least` is the smallest value there is.
+    `code` and `part` say which rows a tile opens, `least` is the smallest value there is, `counts` names the two
+    measures of a share.
     """
 
     label: Any
@@ -30,6 +31,13 @@ class Shade:
     bounds: Sequence[int]
     bands: Sequence[str]
     least: int = 0
+    counts: tuple[str, str] | None = None
+
+    def sides(self, line: Line) -> str:
+        """What a share was counted from: 71 / 88; a dash for a plain number."""
+        if self.counts is None:
+            return DASH
+        return f"{line.count(self.counts[0])} / {line.count(self.counts[1])}"
 
     def legend(self) -> list[tuple[str, str]]:
         """(look, words) of each band."""
@@ -63,9 +71,10 @@ SHADES: Final[dict[str, Shade]] = {
         _share("done", "pursued"),
         (40, 50, 60),
         ("low", "a", "b", "c"),
+        counts=("done", "pursued"),
     ),
     "cases": Shade(
-        _l("Enterprises"),
+        _l("Number assisted"),
         "K01",
         "numerator",
         lambda line: line.count("effective"),
@@ -74,7 +83,7 @@ SHADES: Final[dict[str, Shade]] = {
         least=1,
     ),
     "overdue": Shade(
-        _l("Overdue actions"),
+        _l("Overdue items"),
         "K08",
         "denominator",
         lambda line: len(line.overdue),
@@ -88,6 +97,7 @@ SHADES: Final[dict[str, Shade]] = {
         _share("window_held", "window_due"),
         (60, 80, 95),
         ("low", "a", "b", "c"),
+        counts=("window_held", "window_due"),
     ),
 }
 

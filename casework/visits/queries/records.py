@@ -5,14 +5,25 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Row, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from casework.enums import Role
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.models import ActionItem, Case, CaseExpert, Expert, User, Visit, VisitAction, VisitExpert
+from casework.models import (
+    ActionItem,
+    Attachment,
+    Case,
+    CaseExpert,
+    Expert,
+    User,
+    Visit,
+    VisitAction,
+    VisitExpert,
+)
 
 
 @dataclass(frozen=True)
@@ -173,3 +184,28 @@ def _recent_team(case: Case, today: date) -> Sequence[CaseExpert]:
     ).all()
     unique = {member.expert_id: member for member in reversed(members)}
     return sorted(unique.values(), key=lambda m: (m.ended_on is not None, m.role.value != "leader", m.id))
+
+
+def files_of(visit: Visit) -> Sequence[Attachment]:
+    """The valid files of a visit in the order in which they were added."""
+    return db.session.scalars(
+        select(Attachment)
+        .where(Attachment.visit_id == visit.id, Attachment.removed_on.is_(None))
+        .order_by(Attachment.id)
+    ).all()
+
+
+def next_arranged(user_id: int, today: date) -> Row[Any] | None:
+    """The earliest next date from today on that this author arranged, of a case not visited since."""
+    return db.session.execute(
+        select(Visit.case_id, Visit.next_on, Case.enterprise_name)
+        .join(Case, Case.id == Visit.case_id)
+        .where(
+            Visit.author_id == user_id,
+            Visit.withdrawn_on.is_(None),
+            Visit.next_on >= today,
+            Case.last_visit_on == Visit.held_on,
+        )
+        .order_by(Visit.next_on, Visit.id)
+        .limit(1)
+    ).one_or_none()

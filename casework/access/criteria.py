@@ -1,0 +1,89 @@
+"""What each reach adds to every ORM statement: one criterion per scoped class, made once in the process.
+
+The criteria hold no values: the level's key (or the keys of assigned cases) is a parameter that the session sends with
+each statement. So a statement that a module keeps is prepared once for all scopes of a reach.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import cache
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import bindparam, false
+from sqlalchemy.orm import with_loader_criteria
+from sqlalchemy.orm.interfaces import ORMOption
+
+from casework.models import Case, Enterprise
+from casework.models.base import Base, CaseScoped, CountyInternal, EnterpriseScoped, TenantScoped
+
+
+class Reach(StrEnum):
+    """On which column a scope puts its one equality."""
+
+    PROVINCE = "province"
+    PREFECTURE = "prefecture"
+    COUNTY = "county"
+    ASSIGNED = "assigned"
+    NOTHING = "nothing"
+
+
+# Names of the parameters; a statement's own parameters never begin with an underscore.
+LEVEL = "_scope_level"
+CASES = "_scope_cases"
+ENTERPRISES = "_scope_enterprises"
+
+_limited: WeakKeyDictionary[Any, dict[Reach, Any]] = WeakKeyDictionary()
+
+
+@cache
+def scoped_classes() -> tuple[type[TenantScoped], ...]:
+    """Every class whose rows belong to a county."""
+    return tuple(m.class_ for m in Base.registry.mappers if issubclass(m.class_, TenantScoped))
+
+
+def limited(statement: Any, reach: Reach) -> Any:
+    """The statement with the criteria of a reach. A statement that is used again gets the very same one again, whose
+    cache key SQLAlchemy then knows already."""
+    made = _limited.setdefault(statement, {})
+    if reach not in made:
+        made[reach] = statement.options(*_options(reach))
+    return made[reach]
+
+
+def _criterion(cls: type[Any], condition: Any) -> ORMOption:
+    """Relationship loads pass through the session too and get their criteria there, not from their parents."""
+    return with_loader_criteria(cls, condition, include_aliases=True, propagate_to_loaders=False)
+
+
+@cache
+def _options(reach: Reach) -> tuple[ORMOption, ...]:
+    internal = _criterion(CountyInternal, lambda cls: false())
+    if reach is Reach.COUNTY:
+        return (_criterion(TenantScoped, lambda cls: cls.tenant_id == bindparam("_scope_level")),)
+    if reach is Reach.PREFECTURE:
+        return _criterion(TenantScoped, lambda cls: cls.prefecture_id == bindparam("_scope_level")), internal
+    if reach is Reach.PROVINCE:
+        return _criterion(TenantScoped, lambda cls: cls.province_id == bindparam("_scope_level")), internal
+    if reach is Reach.ASSIGNED:
+        return (*_assigned(), internal)
+    return (_criterion(TenantScoped, lambda cls: false()),)
+
+
+def _assigned() -> tuple[ORMOption, ...]:
+    """Cases and what hangs below them, enterprises and what hangs below them, and nothing else."""
+    return (
+        _criterion(CaseScoped, lambda cls: cls.case_id.in_(bindparam("_scope_cases", expanding=True))),
+        _criterion(Case, lambda cls: cls.id.in_(bindparam("_scope_cases", expanding=True))),
+        _criterion(
+            EnterpriseScoped,
+            lambda cls: cls.enterprise_id.in_(bindparam("_scope_enterprises", expanding=True)),
+        ),
+        _criterion(Enterprise, lambda cls: cls.id.in_(bindparam("_scope_enterprises", expanding=True))),
+        *(
+            _criterion(cls, lambda cls: false())
+            for cls in scoped_classes()
+            if not issubclass(cls, (CaseScoped, EnterpriseScoped, Case, Enterprise))
+        ),
+    )

@@ -1,0 +1,172 @@
+"""The demo as a whole: accounts, experts, two finished years, the running one, next year's nominations."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from flask import Flask
+from sqlalchemy import select
+
+from casework import clock
+from casework.access.tenancy import NOBODY
+from casework.accounts.passwords import hash_password
+from casework.calendars.queries import calendar_for
+from casework.demo import words
+from casework.demo.goals import Goal, finished_goals, running_goals
+from casework.demo.papers import Papers
+from casework.demo.people import PASSWORD, PROVINCE, Place, expert_username, staff
+from casework.demo.places import QILIHE_FIRST, allot
+from casework.demo.season import Season, season_of
+from casework.demo.selection import phone
+from casework.demo.stage import Cast, Stage, regions, session_of
+from casework.demo.words import EnterpriseWords
+from casework.demo.years import Year, YearPlan, plan_year
+from casework.enums import CaseStatus, Rank
+from casework.experts.services import create_expert
+from casework.extensions import db
+from casework.models import Programme, Region
+
+MOST_CASES: Final = 100
+ROLE_ORDER: Final = (
+    "provincial_manager", "prefecture_reviewer", "county_officer", "leader", "viewer", "expert", "enterprise_contact",
+    "system_admin", "security_admin", "audit_admin",
+)  # fmt: skip
+
+
+class DemoRefused(RuntimeError):
+    """The demo cannot be seeded here; the text says why."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """What is going to be played."""
+
+    running: YearPlan
+    finished: tuple[YearPlan, ...]
+    next_year: tuple[EnterpriseWords, ...]
+
+
+def script(cases: int, season: Season, seed: int) -> Script:
+    """Who is picked and how far everybody comes, for so many cases in the running year. Pure."""
+    others = max(0, cases - len(QILIHE_FIRST))
+    goals: list[Goal] = []
+    for extra in range(5):
+        goals = running_goals(max(0, others - extra), season, Random(f"{seed}/goals"))
+        if _extra(goals) == extra:
+            break
+    substitutes = sum(goal.substituted for goal in goals)
+    successors = sum(goal.status is CaseStatus.TRANSFERRED for goal in goals)
+    allotment = allot(cases, substitutes, successors, seed)
+    finished = tuple(
+        plan_year(
+            picks,
+            finished_goals(cases, years_ago=ago, rng=Random(f"{seed}/goals/{ago}")),
+            is_running=False,
+        )
+        for ago, picks in enumerate(allotment.finished, start=1)
+    )
+    return Script(plan_year(allotment.running, goals, is_running=True), finished, allotment.next_year)
+
+
+def _extra(goals: list[Goal]) -> int:
+    """Cases that come about by others: substitutes and successors."""
+    return sum(goal.substituted or goal.status is CaseStatus.TRANSFERRED for goal in goals)
+
+
+def seed_demo(
+    app: Flask, *, year: int | None, cases: int, seed: int, accounts: Path, report: Callable[[str], None]
+) -> None:
+    """Seed a database that has its reference data and no programme yet, and write the accounts.
+
+    Raises DemoRefused where that is not allowed or not possible.
+    """
+    _check(app, cases)
+    today = clock.today()
+    with app.app_context():
+        db.session().bind_scope(NOBODY)
+        province_id = db.session.scalars(select(Region.id).where(Region.code == PROVINCE)).one()
+        season = season_of(year or today.year, today, calendar_for(province_id))
+    cast = Cast(hash_password(PASSWORD), province_id)
+    play = script(min(cases, MOST_CASES), season, seed)
+    with session_of(app, province_id, "flask seed-demo"):
+        _open_accounts(cast, season)
+        db.session.commit()
+    for ago in range(len(play.finished), -1, -1):
+        plan = play.finished[ago - 1] if ago else play.running
+        report(f"{season.year - ago}: {len(plan.goals)} cases")
+        _play_year(app, cast, season.before(ago), plan, str(seed))
+    write_accounts(cast, accounts)
+
+
+def _check(app: Flask, cases: int) -> None:
+    if not app.config["DEMO"]:
+        raise DemoRefused("The demo is only seeded with DEMO=1.")
+    if cases < 1:
+        raise DemoRefused("At least one case.")
+    with app.app_context():
+        db.session().bind_scope(NOBODY)
+        if db.session.scalar(select(Region.id).limit(1)) is None:
+            raise DemoRefused("Load the reference data first: flask load-reference.")
+        if db.session.scalar(select(Programme.id).limit(1)) is not None:
+            raise DemoRefused("There is a programme in this database already.")
+
+
+def _open_accounts(cast: Cast, season: Season) -> None:
+    """Staff of every unit, then the experts with their cards."""
+    known = regions()
+    places = {
+        rank: [Place(region.code, rank, region.name_en) for (_code, own), region in known.items() if own is rank]
+        for rank in (Rank.COUNTY, Rank.PREFECTURE)
+    }
+    for account in staff(places[Rank.COUNTY], places[Rank.PREFECTURE]):
+        cast.join(account, known[account.code, account.rank] if account.rank else None)
+    for card in words.experts():
+        keeper = cast.managers[0] if card.region == PROVINCE else cast.reviewers[card.region]
+        expert = create_expert(
+            actor=keeper,
+            phone=phone(card.name),
+            email="",
+            name=card.name,
+            gender=card.gender,
+            unit=card.unit,
+            title=card.title,
+            qualification=card.qualification,
+            bio=card.bio,
+            fields=list(card.fields),
+            term_from_on=date(season.year - 3, 1, 1),
+            term_until_on=date(season.year + 1, 12, 31),
+        )
+        cast.join_expert(expert_username(card.name), expert)
+
+
+def _play_year(app: Flask, cast: Cast, season: Season, plan: YearPlan, seed: str) -> None:
+    """One year in one session, committed case by case."""
+    with session_of(app, cast.province_id, "flask seed-demo"), Papers() as papers:
+        stage = Stage(cast, season, papers, seed)
+        for _case in Year(stage, plan).play():
+            db.session.commit()
+        db.session.commit()
+
+
+def write_accounts(cast: Cast, path: Path) -> None:
+    """The accounts as JSON, those of one role together, the people of the story first."""
+    rows = [
+        {
+            "role": login.role.value,
+            "username": login.username,
+            "password": PASSWORD,
+            "region_code": login.region_code,
+            "enterprise_uscc": login.uscc,
+            "display_name": login.name,
+            "totp_secret": "",
+        }
+        for login in sorted(cast.logins, key=lambda login: ROLE_ORDER.index(login.role.value))
+    ]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

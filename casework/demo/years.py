@@ -1,0 +1,159 @@
+"""One programme year from its notice to today: settings, quotas, selection, and every case of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Final
+
+from casework.demo import play_diagnosis, play_end, play_plan, play_visits
+from casework.demo.acts import Acts
+from casework.demo.goals import Goal
+from casework.demo.people import contact_username
+from casework.demo.places import QILIHE_FIRST, Fate, Pick, Quota, prefecture_of, quotas
+from casework.demo.plot import CasePlot, plot_case
+from casework.demo.selection import Selection
+from casework.demo.stage import Stage, regions
+from casework.demo.teams import Pool
+from casework.demo.words import EnterpriseWords, say
+from casework.enums import CaseStatus, Rank
+from casework.models import Case, Programme
+from casework.nominations.services import deciding
+from casework.programmes.proposal import FIRST_COUNTS
+from casework.programmes.services import create_programme, finish_year, open_year, set_quotas
+from casework.reference.queries import industries, latest_edition
+
+S = CaseStatus
+STORY_GOALS: Final = {
+    "七里泉乳业": Goal(S.ACCEPTANCE),
+    "南河塑料": Goal(S.IMPLEMENTING),
+    "恒峡阀门": Goal(S.IMPLEMENTING),
+    "陇味斋": Goal(S.PLAN_REVIEW, late=True),
+}
+EDITIONS: Final = {"industry_edition_id": "industries", "size_edition_id": "sizes", "constraint_edition_id": "constraints"}
+FOLLOW_UP_MONTHS: Final = {True: 2, False: 3}
+
+
+@dataclass(frozen=True)
+class YearPlan:
+    """The picks of a year and the goals of those that become cases, in the order of the picks."""
+
+    picks: Sequence[Pick]
+    goals: Mapping[str, Goal]
+    is_running: bool
+
+
+def plan_year(picks: Sequence[Pick], goals: Sequence[Goal], *, is_running: bool) -> YearPlan:
+    """Give every case its goal: the story's first, and a withdrawn place where its substitute comes from."""
+    cases = [pick for pick in picks if pick.fate is Fate.CASE]
+    given = {pick.enterprise.name: STORY_GOALS[pick.enterprise.short_name] for pick in cases if _in_story(pick, is_running)}
+    leaving = [goal for goal in goals if goal.substituted]
+    rest = [goal for goal in goals if not goal.substituted]
+    for substitute in (pick for pick in picks if pick.fate is Fate.SUBSTITUTE):
+        free = [pick for pick in cases if pick.enterprise.name not in given]
+        near = [pick for pick in free if prefecture_of(pick.county) == prefecture_of(substitute.county)]
+        if leaving and free:
+            given[(near or free)[-1].enterprise.name] = leaving.pop()
+    left = iter([*rest, *leaving])
+    for pick in cases:
+        if pick.enterprise.name not in given:
+            given[pick.enterprise.name] = next(left, Goal(S.IMPLEMENTING if is_running else S.ARCHIVED))
+    return YearPlan(picks, given, is_running)
+
+
+def _in_story(pick: Pick, is_running: bool) -> bool:
+    return is_running and pick.enterprise.short_name in QILIHE_FIRST
+
+
+class Year:
+    """A programme year on the stage."""
+
+    def __init__(self, stage: Stage, plan: YearPlan) -> None:
+        self.stage, self.plan = stage, plan
+        self.pool = Pool()
+        self.programme = self._open()
+        names = industries(self.programme.industry_edition_id)
+        chains = {code.name_zh: code.code for code in names.values() if code.code.startswith("CHAIN-")}
+        self.selection = Selection(stage, self.programme, chains)
+
+    def _open(self) -> Programme:
+        season, manager = self.stage.season, self.stage.cast.managers[0]
+        rng = Random(f"{self.stage.seed}/{season.year}/programme")
+        known = regions()
+        prefectures = {code: region for (code, rank), region in known.items() if rank is Rank.PREFECTURE}
+        shares = quotas(self.plan.picks, len(self.plan.goals), sorted(prefectures))
+        on = season.settings["noticed_on"]
+        programme = self.stage.act(manager, on, create_programme, **self._values(shares, rng))
+        self.stage.act(
+            manager, on, set_quotas, programme,
+            {prefectures[code].id: (quota.places, quota.reserve) for code, quota in shares.items()},
+        )  # fmt: skip
+        self.stage.act(manager, on, open_year, programme)
+        return programme
+
+    def _values(self, shares: Mapping[str, Quota], rng: Random) -> dict[str, Any]:
+        year = self.stage.season.year
+        editions = {name: latest_edition(kind) for name, kind in EDITIONS.items()}
+        return {
+            **FIRST_COUNTS,
+            **self.stage.season.settings,
+            **{name: edition.id for name, edition in editions.items() if edition},
+            "year": year,
+            "name": say(rng, "programme_name", year=year),
+            "notice_number": say(rng, "notice_number", year=year, number=rng.randint(5, 18)),
+            "places": sum(quota.places for quota in shares.values()),
+            "follow_up_months": FOLLOW_UP_MONTHS[self.plan.is_running],
+        }
+
+    def play(self) -> Iterator[Case]:
+        """Play the year; gives each case when it has been played, so that it can be committed."""
+        for case, enterprise in self.selection.play(self.plan.picks):
+            yield from self._case(case, enterprise, self.plan.goals[enterprise.name])
+        if self.plan.is_running:
+            self.selection.second_notice(self.plan.picks)
+        else:
+            self.stage.act(
+                self.stage.cast.managers[0], self.stage.season.day(12, 31), finish_year, self.programme
+            )
+
+    def _case(self, case: Case, enterprise: EnterpriseWords, goal: Goal) -> Iterator[Case]:
+        acts = self.acts_of(case, enterprise, goal)
+        acts.run()
+        yield case
+        if goal.substituted and case.withdrawn_on is not None:
+            yield from self._substitute(case)
+
+    def acts_of(self, case: Case, enterprise: EnterpriseWords, goal: Goal) -> Acts:
+        """A case with its contact's account, its team and everything that will happen."""
+        cast = self.stage.cast
+        if case.uscc not in cast.contacts:
+            cast.join_contact(contact_username(enterprise.short_name, cast.usernames), case.enterprise)
+        plot: CasePlot = plot_case(
+            enterprise, goal, case.confirmed_on, self.stage.season, self.stage.seed, is_running=self.plan.is_running
+        )
+        team = self.pool.team(case.tenant.code, plot.groups, plot.rng)
+        acts = Acts(self.stage, case, plot, team)
+        play_diagnosis.schedule(acts, self.pool)
+        play_visits.schedule_first(acts)
+        play_plan.schedule(acts)
+        play_end.schedule(acts)
+        return acts
+
+    def _substitute(self, withdrawn: Case) -> Iterator[Case]:
+        """The next of the reserve list takes the place some days after the withdrawal."""
+        assert withdrawn.withdrawn_on is not None
+        waiting = [pick for pick in self.plan.picks if pick.fate is Fate.SUBSTITUTE and self._is_waiting(pick)]
+        own = [pick for pick in waiting if prefecture_of(pick.county) == prefecture_of(withdrawn.tenant.code)]
+        if not waiting:
+            return
+        pick = (own or waiting)[0]
+        on = self.stage.season.add(withdrawn.withdrawn_on, 3)
+        case = self.stage.act(
+            self.stage.cast.managers[0], on, deciding.substitute, self.selection.made[pick.enterprise.name], withdrawn, on=on
+        )
+        yield from self._case(case, pick.enterprise, Goal(S.IMPLEMENTING if self.plan.is_running else S.ARCHIVED))
+
+    def _is_waiting(self, pick: Pick) -> bool:
+        return self.selection.made[pick.enterprise.name].confirmed_on is None
+

@@ -1,0 +1,63 @@
+// Sends one kept form and says what became of it. The key of the form's first rendering goes with every attempt, so the
+// server stores it once, however often it arrives.
+
+import { freeLease, takeLease } from "./draft_store.js";
+
+const TIMEOUT_MS = 45000;
+const underWay = new Set();
+
+const isSignIn = (response) => response.redirected && /\/(login|second-factor)$/.test(new URL(response.url).pathname);
+
+async function request(address, options) {
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), TIMEOUT_MS);
+  try {
+    return await fetch(address, { credentials: "same-origin", signal: stop.signal, ...options });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+// The token of this session, from a page of it; an empty one when the person is signed out.
+async function freshToken(address) {
+  const response = await request(address, { headers: { Accept: "text/html" } });
+  if (!response.ok || isSignIn(response)) return "";
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  return page.querySelector("input[name=csrf_token]")?.value ?? "";
+}
+
+function post(draft, token) {
+  const body = new FormData();
+  for (const [name, value] of draft.fields) body.append(name, value);
+  body.set("csrf_token", token);
+  return request(draft.url, { method: "POST", body });
+}
+
+async function attempt(draft, token) {
+  let response = await post(draft, token);
+  if (response.status === 400) {
+    // The token belongs to an older session: the person signed in again, here or in another tab.
+    token = await freshToken(draft.url);
+    if (!token) return { outcome: "signed-out" };
+    response = await post(draft, token);
+  }
+  if (isSignIn(response)) return { outcome: "signed-out" };
+  if (response.ok && response.redirected) return { outcome: "stored", url: response.url };
+  if (response.status >= 500 || response.status === 429) return { outcome: "later", uncertain: response.status >= 500 };
+  return { outcome: "refused", token };
+}
+
+// stored (url) | signed-out | refused (token that was good) | later (uncertain: the server may have it) | offline | busy
+export async function send(draft, token) {
+  if (navigator.onLine === false) return { outcome: "offline" };
+  if (underWay.has(draft.id) || !takeLease(draft.id)) return { outcome: "busy" };
+  underWay.add(draft.id);
+  try {
+    return await attempt(draft, token || (await freshToken(draft.url)));
+  } catch {
+    return { outcome: "later", uncertain: true };
+  } finally {
+    underWay.delete(draft.id);
+    freeLease(draft.id);
+  }
+}

@@ -1,0 +1,49 @@
+// Photos that wait for their record: blobs in this browser's database, because they outlive the page and are too large for
+// anything else. A photo belongs to a draft until the record is stored; then it is aimed at the record's address.
+
+const NAME = "casework-photos";
+
+function open() {
+  return new Promise((resolve, reject) => {
+    const asked = indexedDB.open(NAME, 1);
+    asked.onupgradeneeded = () => {
+      const photos = asked.result.createObjectStore("photos", { keyPath: "id", autoIncrement: true });
+      photos.createIndex("draft", "draft");
+      photos.createIndex("target", "target");
+    };
+    asked.onsuccess = () => resolve(asked.result);
+    asked.onerror = () => reject(asked.error);
+  });
+}
+
+async function run(mode, work) {
+  const database = await open();
+  try {
+    const transaction = database.transaction("photos", mode);
+    const result = work(transaction.objectStore("photos"));
+    await new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onerror = transaction.onabort = () => reject(transaction.error);
+    });
+    return result.result;
+  } finally {
+    database.close();
+  }
+}
+
+export const add = (photo) => run("readwrite", (photos) => photos.add(photo));
+export const discard = (id) => run("readwrite", (photos) => photos.delete(id));
+export const ofDraft = (draft) => run("readonly", (photos) => photos.index("draft").getAll(draft));
+export const ofTarget = (target) => run("readonly", (photos) => photos.index("target").getAll(target));
+
+// The record of a draft is stored at `address`: its photos go there next. A browser without a database has none.
+export async function aim(draft, address) {
+  try {
+    const target = new URL(address, location.href).pathname;
+    for (const photo of await ofDraft(draft)) {
+      await run("readwrite", (photos) => photos.put({ ...photo, draft: "", target }));
+    }
+  } catch {
+    // no photos are kept, so none is lost
+  }
+}

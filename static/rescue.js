@@ -1,0 +1,51 @@
+// Unsaved text of long forms: form[data-rescue="plan:17"] keeps what is typed in this browser and offers it again after a
+// lost session, a closed tab or a server error. It sends nothing by itself; the copy goes when the form has arrived.
+
+import { chinese, clock, fieldsOf, fill, read, remove, user, write } from "./draft_store.js";
+
+const words = chinese
+  ? { found: "{time} 写的内容没有提交，还在本机。", back: "找回", drop: "放弃" }
+  : { found: "What you wrote at {time} was not submitted; it is still here.", back: "Bring it back", drop: "Discard" };
+const SENT = "casework.rescue.sent";
+const keyOf = (form) => `casework.rescue.${user}.${form.dataset.rescue}`;
+const forms = user ? [...document.querySelectorAll("form[data-rescue]")] : [];
+
+// The form has arrived when the page after it is neither an error page nor the sign-in page nor the form itself.
+function settle() {
+  const sent = sessionStorage.getItem(SENT);
+  if (!sent) return;
+  const isTrouble = document.querySelector(".cw-error-words") || !user;
+  if (isTrouble) return;
+  sessionStorage.removeItem(SENT);
+  if (!forms.some((form) => keyOf(form) === sent)) remove(sent);
+}
+
+function offer(form, kept) {
+  const line = document.createElement("p");
+  line.className = "cw-note warn";
+  line.setAttribute("role", "status");
+  const back = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm", textContent: words.back });
+  const drop = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-sm", textContent: words.drop });
+  back.addEventListener("click", () => {
+    const fields = kept.fields.filter(([name]) => name !== "request_key" && name !== "version");
+    fill(form, [...fieldsOf(form).filter(([name]) => name === "request_key" || name === "version"), ...fields]);
+    line.remove();
+  });
+  drop.addEventListener("click", () => {
+    remove(keyOf(form));
+    line.remove();
+  });
+  line.append(words.found.replace("{time}", clock(kept.savedAt)), " ", back, " ", drop);
+  form.before(line);
+}
+
+const same = (one, other) => JSON.stringify(text(one)) === JSON.stringify(text(other));
+const text = (fields) => fields.filter(([name, value]) => value && name !== "request_key" && name !== "version");
+
+settle();
+for (const form of forms) {
+  const kept = read(keyOf(form));
+  if (kept && !same(kept.fields, fieldsOf(form))) offer(form, kept);
+  form.addEventListener("input", () => write(keyOf(form), { fields: fieldsOf(form), savedAt: Date.now() }));
+  form.addEventListener("submit", () => sessionStorage.setItem(SENT, keyOf(form)));
+}
