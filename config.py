@@ -24,6 +24,7 @@ class Config:
     def __init__(self, environ: Mapping[str, str] | None = None) -> None:
         env = os.environ if environ is None else environ
 
+        self.ROOT = str(ROOT)
         self.DEMO = _flag(env, "DEMO", False)
         self.TODAY = env.get("TODAY", "")
         self.DATA_DIR = str((ROOT / env.get("DATA_DIR", "var")).resolve())

@@ -7,6 +7,7 @@ from flask import Flask, current_app
 
 from casework.access.tenancy import NOBODY
 from casework.extensions import db
+from casework.jobs_cli import jobs
 from casework.reference.services import load_reference
 from casework.transaction import transaction
 
@@ -14,6 +15,7 @@ from casework.transaction import transaction
 def register(app: Flask) -> None:
     """Add the commands to the application."""
     app.cli.add_command(load_reference_command)
+    app.cli.add_command(jobs)
 
 
 @click.command("load-reference")

@@ -24,7 +24,7 @@ class CreditCodeField(StringField):
     """A unified social credit code, normalised as it is typed; wrong ones name the wrong character."""
 
     def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
-        kwargs.setdefault("filters", (_normal,))
+        kwargs["filters"] = (*kwargs.get("filters", ()), _normal)
         kwargs.setdefault(
             "render_kw", {"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}
         )

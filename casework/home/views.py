@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template
+from flask import Blueprint, Response, current_app, jsonify, render_template
 from flask_login import current_user
 
 from casework import clock
@@ -15,7 +16,8 @@ from casework.cases.queries import CaseFilters, CaseList, list_cases
 from casework.enums import Role
 from casework.home import queries
 from casework.home.enterprise import enterprise_home, helpers_of
-from casework.home.work import week_cells, greeting, work_row
+from casework.home.probes import readiness
+from casework.home.work import greeting, week_cells, work_row
 from casework.programmes.queries import current_programme
 from casework.regions.queries import counties, tenants
 from casework.web.guards import can, public, requires
@@ -79,6 +81,20 @@ def help_contacts() -> str:
     """Whom the enterprise can ask."""
     page = enterprise_home(current_user, clock.today())["page"]
     return render_template("home/help_contacts.html", people=helpers_of(page) if page else [])
+
+
+@bp.route("/readyz")
+@public
+def readyz() -> tuple[Response, int]:
+    """Database, migrations and the scheduler's heartbeat.
+
+    A late scheduler makes only the process that has it unready: web workers without one go on serving.
+    """
+    head = (Path(current_app.config["ROOT"]) / "migrations" / ".head").read_text(encoding="ascii").strip()
+    found = readiness(head, clock.real_now())
+    needed = {"database", "migrations"} | ({"scheduler"} if current_app.config["SCHEDULER_ENABLED"] else set())
+    ready = all(found[name] for name in needed)
+    return jsonify(ready=ready, **found), 200 if ready else 503
 
 
 @bp.route("/healthz")

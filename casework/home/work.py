@@ -16,7 +16,6 @@ from casework.i18n import lazy_gettext as _l
 from casework.i18n import ngettext
 from casework.web.filters import day
 
-
 SATURDAY = 5
 
 
@@ -102,7 +101,7 @@ def _sub(work: Work) -> str:
 
 def _waited(work: Work, today: date) -> str:
     """How long something has been waiting, in working days of its county."""
-    if work.since is None or work.due_on is not None and work.kind.startswith("overdue"):
+    if work.since is None or (work.due_on is not None and work.kind.startswith("overdue")):
         return ""
     days = calendar_for(work.tenant_id).between(work.since, today)
     if days <= 0:

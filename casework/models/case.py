@@ -66,9 +66,9 @@ def _list_indexes() -> list[Index]:
         at_work = text(f"status = '{CaseStatus.IMPLEMENTING.value}'")
         indexes.append(
             Index(
-                f"ix_cases_{short}_seen",
+                f"ix_cases_{short}_visited",
                 level,
-                text("coalesce(last_visit_on, confirmed_on)"),
+                "last_visit_on",
                 sqlite_where=at_work,
                 postgresql_where=at_work,
             )

@@ -320,14 +320,6 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_cases_prefecture_seen",
-        "cases",
-        ["prefecture_id", sa.literal_column("coalesce(last_visit_on, confirmed_on)")],
-        unique=False,
-        sqlite_where=sa.text("status = 'implementing'"),
-        postgresql_where=sa.text("status = 'implementing'"),
-    )
-    op.create_index(
         "ix_cases_prefecture_status_changed",
         "cases",
         ["prefecture_id", "status", "updated_at", "id"],
@@ -344,6 +336,14 @@ def upgrade() -> None:
         "cases",
         ["prefecture_id", "status", "number", "id"],
         unique=False,
+    )
+    op.create_index(
+        "ix_cases_prefecture_visited",
+        "cases",
+        ["prefecture_id", "last_visit_on"],
+        unique=False,
+        sqlite_where=sa.text("status = 'implementing'"),
+        postgresql_where=sa.text("status = 'implementing'"),
     )
     op.create_index(
         "ix_cases_province_chain_due",
@@ -391,14 +391,6 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_cases_province_seen",
-        "cases",
-        ["province_id", sa.literal_column("coalesce(last_visit_on, confirmed_on)")],
-        unique=False,
-        sqlite_where=sa.text("status = 'implementing'"),
-        postgresql_where=sa.text("status = 'implementing'"),
-    )
-    op.create_index(
         "ix_cases_province_status_changed",
         "cases",
         ["province_id", "status", "updated_at", "id"],
@@ -409,6 +401,14 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_cases_province_status_number", "cases", ["province_id", "status", "number", "id"], unique=False
+    )
+    op.create_index(
+        "ix_cases_province_visited",
+        "cases",
+        ["province_id", "last_visit_on"],
+        unique=False,
+        sqlite_where=sa.text("status = 'implementing'"),
+        postgresql_where=sa.text("status = 'implementing'"),
     )
     op.create_index(
         "ix_cases_tenant_chain_due", "cases", ["tenant_id", "chain_code", "next_due_on", "id"], unique=False
@@ -453,14 +453,6 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        "ix_cases_tenant_seen",
-        "cases",
-        ["tenant_id", sa.literal_column("coalesce(last_visit_on, confirmed_on)")],
-        unique=False,
-        sqlite_where=sa.text("status = 'implementing'"),
-        postgresql_where=sa.text("status = 'implementing'"),
-    )
-    op.create_index(
         "ix_cases_tenant_status_changed", "cases", ["tenant_id", "status", "updated_at", "id"], unique=False
     )
     op.create_index(
@@ -468,6 +460,14 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_cases_tenant_status_number", "cases", ["tenant_id", "status", "number", "id"], unique=False
+    )
+    op.create_index(
+        "ix_cases_tenant_visited",
+        "cases",
+        ["tenant_id", "last_visit_on"],
+        unique=False,
+        sqlite_where=sa.text("status = 'implementing'"),
+        postgresql_where=sa.text("status = 'implementing'"),
     )
     op.create_table(
         "case_experts",

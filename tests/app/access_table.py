@@ -116,6 +116,7 @@ TABLE: dict[tuple[str, str], tuple[str, ...]] = {
     ("home.healthz", "GET"): (),
     ("home.help_contacts", "GET"): ("plan:agree",),
     ("home.index", "GET"): ("home:read",),
+    ("home.readyz", "GET"): (),
     ("nominations.bulk", "POST"): ("nomination:decide", "nomination:review"),
     ("nominations.confirm", "POST"): ("nomination:decide",),
     ("nominations.decide", "POST"): ("nomination:decide", "nomination:review"),

@@ -67,7 +67,7 @@ def test_every_role_is_let_in_or_refused_as_the_table_says(
             refused = answer.status_code == 403
             if refused and (endpoint, role) in OWNERS_ONLY:
                 continue
-            if refused is expected(role, permissions) or not refused and answer.status_code not in LET_IN:
+            if refused is expected(role, permissions) or (not refused and answer.status_code not in LET_IN):
                 wrong.append((role.value, method, endpoint, answer.status_code))
     assert not wrong
 

@@ -14,6 +14,8 @@ from casework.access.permissions import ROLE_PERMISSIONS, Permission
 from casework.enums import (
     CaseStatus,
     Conclusion,
+    DayKind,
+    EventKind,
     FileSubject,
     NominationStatus,
     NoticeKind,
@@ -26,6 +28,7 @@ from casework.extensions import db
 from casework.models import (
     Acceptance,
     Attachment,
+    CalendarDay,
     CaseEvent,
     Extension,
     IndicatorValue,
@@ -33,7 +36,6 @@ from casework.models import (
     Result,
     Survey,
 )
-from casework.enums import EventKind
 from tests import factories as make
 
 HOME, SIBLING, DISTANT = "620103", "620102", "620502"
@@ -70,8 +72,12 @@ def build() -> World:
     world.home = _people(HOME, "620100", expert=expert, enterprise=enterprise)
     world.sibling = _people(SIBLING, "620100")
     world.distant = _people(DISTANT, "620500")
+    day = _added(
+        CalendarDay, region_id=make.region(HOME).id, on_date=date(2026, 12, 1), kind=DayKind.OFF, name="地方节日"
+    )
     world.keys = {
         "year": 2026,
+        "day_id": day.id,
         "quota_id": quota.id,
         "case_id": case.id,
         "nomination_id": case.nomination_id,
@@ -136,25 +142,25 @@ def _children(case: Any, expert: Any) -> dict[str, int]:
     visit = make.make_visit(case, expert, number=1)
     follow_up = make.make_follow_up(case, number=1)
     acceptance = _added(Acceptance,
-        
+
         case=case, round=1, applied_on=date(2026, 10, 8), applied_by_id=author.id, applied_by_name="李",
         conclusion=Conclusion.RECTIFY, concluded_on=date(2026, 10, 9), rectify_due_on=date(2026, 11, 6),
     )  # fmt: skip
     result = _added(Result,
-        
+
         case=case, kind=ResultKind.MANAGEMENT_CERTIFICATE, title="体系认证证书", dated_on=date(2026, 9, 1),
         recorded_on=date(2026, 9, 2), recorded_by_id=author.id,
     )  # fmt: skip
     survey = _added(Survey, case=case, sent_on=date(2026, 10, 8))
     attachment = _added(Attachment,
-        
+
         case=case, subject=FileSubject.ACTION, action_item_id=action.id, kind="检定证书", file_name="证书.pdf",
         stored_name=f"{make.number():032x}", media_type="application/pdf", size_bytes=10, sha256="0" * 64,
         uploaded_on=date(2026, 10, 8), uploaded_by_id=author.id, uploaded_by_name="李",
     )  # fmt: skip
     event = _added(CaseEvent, case=case, kind=EventKind.OPENED, on_date=date(2026, 4, 10), at=clock.now())
     notice = _added(Notice,
-        
+
         user_id=author.id, kind=NoticeKind.DEADLINE, subject=f"action:{action.id}", due_on=date(2026, 10, 9),
         step=0, template="action", sent_at=clock.now(),
     )  # fmt: skip

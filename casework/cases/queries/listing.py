@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 
 from casework.cases.lifecycle import OPEN, stages_done
 from casework.enums import CaseStatus, DeadlineKind, TeamRole
@@ -91,7 +91,6 @@ class CaseList:
     count_cap: int = COUNT_CAP
 
 
-SEEN_ON = func.coalesce(Case.last_visit_on, Case.confirmed_on)
 IS_LEADER = and_(one_of(CaseExpert.role, [TeamRole.LEADER]), CaseExpert.ended_on.is_(None))
 
 
@@ -124,7 +123,13 @@ VIEW_CONDITIONS: dict[str, ColumnElement[bool]] = {
     "overdue": Case.next_due_on < bindparam("today"),
     "soon": Case.next_due_on.between(bindparam("today"), bindparam("soon")),
     **{view: one_of(Case.status, states) for view, states in STATES.items()},
-    "quiet": and_(one_of(Case.status, [S.IMPLEMENTING]), SEEN_ON < bindparam("quiet")),
+    "quiet": and_(
+        one_of(Case.status, [S.IMPLEMENTING]),
+        or_(
+            Case.last_visit_on < bindparam("quiet"),
+            and_(Case.last_visit_on.is_(None), Case.confirmed_on < bindparam("quiet")),
+        ),
+    ),
 }
 
 

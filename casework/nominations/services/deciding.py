@@ -19,6 +19,7 @@ from casework.i18n import gettext as _
 from casework.models import Case, Nomination, Programme, ProgrammeQuota
 from casework.nominations.queries.listing import proposed
 from casework.nominations.services.steps import take_step
+from casework.nominations.services.telling import settle_waiting, tell_decided
 from casework.programmes.queries import NO_USE, quota_uses
 from casework.regions.queries import place
 from casework.search.services import index
@@ -120,6 +121,8 @@ def reject(nomination: Nomination, reason: str, *, actor: Principal, on: date) -
     require(actor, P.NOMINATION_DECIDE)
     take_step(nomination, ReviewDecision.REJECT, ReviewStep.PROVINCE, actor=actor, on=on, opinion=reason)
     db.session.flush()
+    settle_waiting(nomination)
+    tell_decided(nomination, on=on)
 
 
 def notice_until(programme: Programme, on: date) -> date:
@@ -173,6 +176,7 @@ def _become_case(
         case.main_product,
         case_id=case.id,
     )
+    tell_decided(nomination, on=on, number=case.number)
     return case
 
 

@@ -16,6 +16,7 @@ from casework.i18n import gettext as _
 from casework.models import Nomination, Programme, Region
 from casework.nominations.lifecycle import EDITABLE
 from casework.nominations.services.steps import make_findable, take_step
+from casework.nominations.services.telling import settle_waiting, tell_contested
 
 Raw = Mapping[str, Sequence[str]]
 LONGEST_NAME, LONGEST_CODE = 200, 40
@@ -69,6 +70,7 @@ def ask_to_settle(nomination: Nomination, *, actor: Principal, on: date) -> None
     require(actor, P.NOMINATION_EDIT)
     nomination.contested_on = nomination.contested_on or on
     db.session.flush()
+    tell_contested(nomination, on=on)
 
 
 def withdraw(nomination: Nomination, reason: str, *, actor: Principal, on: date) -> None:
@@ -77,3 +79,4 @@ def withdraw(nomination: Nomination, reason: str, *, actor: Principal, on: date)
     take_step(nomination, ReviewDecision.WITHDRAW, ReviewStep.COUNTY, actor=actor, on=on, opinion=reason)
     nomination.contested_on = None
     db.session.flush()
+    settle_waiting(nomination)

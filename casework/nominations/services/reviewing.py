@@ -17,12 +17,14 @@ from casework.i18n import gettext as _
 from casework.models import Nomination
 from casework.nominations.lifecycle import ENDED
 from casework.nominations.services.steps import require_unpublished, take_step
+from casework.nominations.services.telling import settle_waiting, tell_returned
 
 
 def take(nomination: Nomination, *, actor: Principal, on: date) -> None:
     """The prefecture takes a form up; from then on only it or the province can send it back."""
     require(actor, P.NOMINATION_REVIEW)
     take_step(nomination, ReviewDecision.TAKE, ReviewStep.PREFECTURE, actor=actor, on=on)
+    settle_waiting(nomination)
 
 
 def forward(nomination: Nomination, rank: int | None, opinion: str, *, actor: Principal, on: date) -> None:
@@ -39,6 +41,7 @@ def forward(nomination: Nomination, rank: int | None, opinion: str, *, actor: Pr
     nomination.prefecture_rank = rank
     nomination.forwarded_on = nomination.forwarded_on or on
     db.session.flush()
+    settle_waiting(nomination)
 
 
 def _check_rank_free(nomination: Nomination, rank: int) -> None:
@@ -91,3 +94,4 @@ def return_to_county(nomination: Nomination, reason: str, *, actor: Principal, o
     nomination.returned_from = desk.value
     nomination.decided_on = None
     db.session.flush()
+    tell_returned(nomination, on=on)

@@ -23,6 +23,7 @@ from casework.nominations.eligibility import taken_elsewhere
 from casework.nominations.lifecycle import check_step
 from casework.nominations.queries.page import own_live
 from casework.nominations.services.steps import make_findable, require_unpublished, take_step
+from casework.nominations.services.telling import tell_submitted
 
 FILE_FIELDS = (
     "legal_representative",
@@ -105,6 +106,7 @@ def submit(nomination: Nomination, *, actor: Principal, on: date, **entry: Any) 
     enterprise = _bring_up_to_date(nomination, entry, actor=actor, on=on)
     _freeze(nomination, enterprise, entry)
     _claim(nomination)
+    is_corrected = nomination.status is NominationStatus.RETURNED
     nomination.submitted_on = nomination.submitted_on or on
     take_step(
         nomination,
@@ -116,6 +118,7 @@ def submit(nomination: Nomination, *, actor: Principal, on: date, **entry: Any) 
         snapshot={name: value for name, value in entry.items() if name not in PRIVATE},
     )
     make_findable(nomination)
+    tell_submitted(nomination, on=on, is_corrected=is_corrected)
 
 
 def _check_time(nomination: Nomination, on: date) -> None:

@@ -22,7 +22,7 @@ from casework.reports.tiles import TILE_HEIGHT, TILE_WIDTH, tile_map
 
 CATEGORIES_SHOWN: Final = 8
 LAGGING_SHOWN: Final = 10
-_WIDE_NAME: Final = 8  # half-width signs that fit into a tile as they are; up to ten are squeezed
+_WIDE_NAME: Final = 7  # half-width signs that fit into a tile as they are; up to ten are squeezed
 REACHED: Final = {
     "confirmed": _l("Selected"),
     "team_ready": _l("Team ready"),
@@ -251,7 +251,7 @@ def by_category(board: Dashboard, asked: Asked) -> Chart:
         url = asked.figure_url("K09", "denominator", category=code or "other")
         share = _percent(so_far, whole)
         rows.append(
-            ChartRow(charts.shortened(name, 14), name, problems, url, bar, more={"solved": solved, "share": share})
+            ChartRow(charts.shortened(name, 14 if is_chinese() else 12), name, problems, url, bar, more={"solved": solved, "share": share})
         )
     return Chart(drawn.height, rows)
 

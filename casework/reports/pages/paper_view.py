@@ -32,15 +32,17 @@ class PaperCell:
     text: str
     label: str
     is_number: bool
+    is_date: bool
 
 
 @dataclass(frozen=True)
 class PaperTable:
-    """A table as the screen shows it: `left_out` rows are on paper only."""
+    """A table as the screen shows it: `widths` of the columns in per cent, `left_out` rows on paper only."""
 
     title: str
     name: str
     units: str
+    widths: Sequence[int]
     heads: Sequence[Sequence[Head]]
     rows: Sequence[Sequence[PaperCell]]
     total: Sequence[PaperCell]
@@ -57,6 +59,7 @@ def paper_table(summary: Summary, number: int, most: int) -> PaperTable:
         title=summary.title_of(table),
         name=table.name,
         units=table.units,
+        widths=_widths(table.columns),
         heads=_heads(table.columns),
         rows=[_cells(table, row) for row in table.rows[:most]],
         total=_cells(table, table.total) if table.total and table.rows else (),
@@ -65,6 +68,12 @@ def paper_table(summary: Summary, number: int, most: int) -> PaperTable:
         empty_note=table.empty_note,
         left_out=max(0, len(table.rows) - most),
     )
+
+
+def _widths(columns: Sequence[Column]) -> list[int]:
+    """The shares that the columns have on paper."""
+    whole = sum(column.weight for column in columns)
+    return [max(1, round(100 * column.weight / whole)) for column in columns]
 
 
 def _heads(columns: Sequence[Column]) -> list[list[Head]]:
@@ -90,7 +99,7 @@ def _heads(columns: Sequence[Column]) -> list[list[Head]]:
 
 def _cells(table: Table, row: Sequence[Cell]) -> list[PaperCell]:
     return [
-        PaperCell(printed(cell, column), _label(column), column.kind in _NUMBERS)
+        PaperCell(printed(cell, column), _label(column), column.kind in _NUMBERS, column.kind == "date")
         for cell, column in zip(row, table.columns, strict=True)
     ]
 

@@ -47,7 +47,7 @@ def _actions(prose: Prose) -> list[Piece]:
     ]
     if prose.shown("K06"):
         pieces.append("；按期完成率{K06}")
-        if prose.shown("K06.first") and prose.summary.figure("K06.first") != prose.summary.figure("K06"):
+        if prose.shown("K06.first") and prose.bound("K06.first").text != prose.bound("K06").text:
             pieces.append("（不计延期为{K06.first}）")
     return [*pieces, "。"]
 

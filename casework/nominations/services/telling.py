@@ -1,0 +1,77 @@
+"""Who is told of a step in the selection: the desk whose turn it is, and the county when something was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from casework.enums import NominationStatus, NoticeKind, Role
+from casework.extensions import db
+from casework.models import Nomination, User
+from casework.nominations import notice_words
+from casework.notices.services import notify, settle
+
+WORDS = notice_words.TITLES
+"""Imported for the words that it adds: a notice must never be sent without them."""
+
+
+def _accounts(*conditions: ColumnElement[bool]) -> Sequence[int]:
+    return db.session.scalars(select(User.id).where(User.is_active, *conditions).order_by(User.id)).all()
+
+
+def reviewers_of(nomination: Nomination) -> Sequence[int]:
+    """The reviewers of its prefecture."""
+    return _accounts(User.region_id == nomination.prefecture_id, User.role == Role.PREFECTURE_REVIEWER)
+
+
+def managers_of(nomination: Nomination) -> Sequence[int]:
+    """The managers of its province."""
+    return _accounts(User.region_id == nomination.province_id, User.role == Role.PROVINCIAL_MANAGER)
+
+
+def _send(nomination: Nomination, people: Sequence[int], what: str, on: date, *, waits: bool, **more: Any) -> None:
+    notify(
+        people,
+        subject=f"nomination:{nomination.id}:{what}",
+        template=f"nomination_{what}",
+        on=on,
+        url=f"/nominations/{nomination.id}",
+        kind=NoticeKind.HAND_OVER if waits else NoticeKind.INFORMATION,
+        name=nomination.enterprise_name,
+        place=nomination.tenant.name,
+        **more,
+    )
+
+
+def tell_submitted(nomination: Nomination, *, on: date, is_corrected: bool) -> None:
+    """The desk that has the form now."""
+    is_province = nomination.status is NominationStatus.PROVINCE_REVIEW
+    people = managers_of(nomination) if is_province else reviewers_of(nomination)
+    _send(nomination, people, "resubmitted" if is_corrected else "submitted", on, waits=True)
+    settle(f"nomination:{nomination.id}:returned")
+
+
+def tell_contested(nomination: Nomination, *, on: date) -> None:
+    """Prefecture and province alike, so that nobody learns from it where the other nomination lies."""
+    people = [*reviewers_of(nomination), *managers_of(nomination)]
+    _send(nomination, people, "contested", on, waits=True)
+
+
+def tell_returned(nomination: Nomination, *, on: date) -> None:
+    """The officer who has to correct the form."""
+    settle_waiting(nomination)
+    _send(nomination, [nomination.officer_id], "returned", on, waits=True)
+
+
+def tell_decided(nomination: Nomination, *, on: date, number: str = "") -> None:
+    """The officer learns how it ended; `number` is the case's, if there is one."""
+    _send(nomination, [nomination.officer_id], "confirmed" if number else "refused", on, waits=False, number=number)
+
+
+def settle_waiting(nomination: Nomination) -> None:
+    """The form was dealt with: who was asked to need not look any more."""
+    for what in ("submitted", "resubmitted", "contested"):
+        settle(f"nomination:{nomination.id}:{what}")
