@@ -120,13 +120,14 @@ def _ordered(
 def _cut(statement: Select[Any], sort: Sort, size: int, backwards: bool | None) -> Select[Any]:
     """Order, position and limit. The limit is part of the text: a plan made for any values then knows it."""
     down = sort.descending is not bool(backwards)
-    place = tuple_(sort.column, sort.id_column)
+    columns = {"page_value": sort.column, "page_key": sort.id_column}
+    if sort.column is sort.id_column:
+        del columns["page_key"]
     if backwards is not None:
-        position = tuple_(
-            bindparam("page_value", type_=sort.column.type), bindparam("page_key", type_=sort.id_column.type)
-        )
+        place = tuple_(*columns.values())
+        position = tuple_(*(bindparam(name, type_=column.type) for name, column in columns.items()))
         statement = statement.where(place < position if down else place > position)
-    order = [sort.column.desc(), sort.id_column.desc()] if down else [sort.column, sort.id_column]
+    order = [column.desc() if down else column for column in columns.values()]
     return statement.order_by(*order).limit(literal_column(str(size + 1)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 from typing import Any
 
 from markupsafe import Markup
@@ -202,7 +203,7 @@ def _cell(cell: DayCell, event: str) -> dict[str, Any]:
     lines: list[str] = []
     state = "out"
     if cell.state is CellState.EVENT:
-        state, lines = "start", [_("%(event)s, not counted", event=event)]
+        state, lines = "start", [event, _("not counted")]
     elif cell.state is CellState.REST:
         state, lines = "rest", [cell.name or _("Weekend"), _("rest")]
     elif cell.state is CellState.COUNTED:
@@ -265,14 +266,19 @@ def _sources(region: Place, explained: Explanation) -> list[dict[str, Any]]:
     """Where the rest days come from: the national plan of each year, and what the place itself has set."""
     own = {level for plan in explained.years for level in plan.levels}
     chain = [places()[key] for key in (region.province_id, region.prefecture_id, region.id) if key]
-    named = dict.fromkeys(place.name for place in chain if place.rank.value not in own)
+    others = dict.fromkeys(place.name for place in chain if place.rank.value not in own)
     loaded = [str(plan.year) for plan in explained.years if plan.is_loaded]
     parts = []
     if loaded:
         parts.append(_("National plan of %(years)s", years=_(", ").join(loaded)))
     setters = dict.fromkeys(place.name for place in chain if place.rank.value in own)
     if setters:
-        parts.append(_("days of its own: %(places)s", places=_(", ").join(setters)))
-    if named:
-        parts.append(_("nothing else set by %(places)s", places=_(", ").join(named)))
+        parts.append(_("days of its own: %(places)s", places=_names(setters)))
+    if others:
+        parts.append(_("nothing else set by %(places)s", places=_names(others)))
     return [{"label": _("Rest days from"), "value": _("; ").join(parts)}]
+
+
+def _names(places: Iterable[str]) -> str:
+    """Names side by side, as the language lists them."""
+    return reduce(lambda first, more: _("%(first)s, %(more)s", first=first, more=more), places)

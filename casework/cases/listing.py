@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from casework import clock
 from casework.calendars.queries import deadline
 from casework.cases.queries import CaseFilters, CaseList
-from casework.cases.queries.listing import SORTS, VIEWS, CaseRow
+from casework.cases.queries.listing import NEWEST, SORTS, VIEWS, CaseRow
 from casework.enums import CaseStatus, DeadlineKind, Rank, Role
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
@@ -51,10 +51,18 @@ def read_filters(args: MultiDict[str, str], years: Sequence[Programme]) -> CaseF
         chain=args.get("chain", "")[:20],
         leader_id=args.get("leader", type=key),
         q=args.get("q", "")[:100],
-        sort=args.get("sort", "due") if args.get("sort") in SORTS else "due",
+        sort=_sort(args),
         page=args.get("page", ""),
         size=args.get("size", type=key) or SIZES[0],
     )
+
+
+def _sort(args: MultiDict[str, str]) -> str:
+    """The chosen order; else hits of a search come newest first, and other lists by their next deadline."""
+    chosen = args.get("sort", "")
+    if chosen in SORTS and (chosen != NEWEST or args.get("q")):
+        return chosen
+    return NEWEST if args.get("q") else "due"
 
 
 def _place_id(code: str, rank: Rank) -> int | None:
@@ -78,7 +86,7 @@ def address(filters: CaseFilters, **changes: Any) -> str:
         "size": filters.size,
         **changes,
     }
-    defaults = {"view": "all", "sort": "due", "size": SIZES[0]}
+    defaults = {"view": "all", "sort": NEWEST if filters.q else "due", "size": SIZES[0]}
     return url_for("cases.index", **{k: v for k, v in values.items() if v and v != defaults.get(k)})
 
 
@@ -97,13 +105,17 @@ def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[Progra
             {
                 "label": str(VIEW_LABELS[view]),
                 "url": address(filters, view=view),
-                "count": f"{listing.count_cap}+" if count > listing.count_cap else count,
+                "count": _shown(count, listing.count_cap),
                 "active": view == filters.view,
             }
             for view, count in listing.counts.items()
         ],
         "controls": _controls(filters, years, running),
-        "keep": {"view": filters.view, "sort": filters.sort, "size": filters.size},
+        "keep": {
+            "view": filters.view,
+            "sort": filters.sort if filters.sort not in ("due", NEWEST) else "",
+            "size": filters.size,
+        },
         "clear_url": url_for("cases.index", view=filters.view, year=filters.year or None),
         "pager_page": {
             "first": page.first,
@@ -117,11 +129,16 @@ def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[Progra
         },
         "list_state": {
             "sort": filters.sort if filters.sort != "changed" else "-changed",
-            "sort_urls": {key: address(filters, sort=key) for key in SORTS},
+            "sort_urls": {key: address(filters, sort=key) for key in SORTS if key != NEWEST},
         },
         "shows_region": _shows_region(),
         "programme": next((p for p in years if p.id == filters.programme_id), None),
     }
+
+
+def _shown(count: int | None, cap: int) -> str | int | None:
+    """The number beside a view: 1000+ when it was not counted to the end, none when it was not counted."""
+    return f"{cap}+" if count is not None and count > cap else count
 
 
 def _shows_region() -> bool:

@@ -70,7 +70,9 @@ SENTENCES: dict[EventKind, Callable[[Details], str]] = {
         _("answer by %(date)s", date=d["due_on"]) if d.get("due_on") else "",
     ),
     E.REPORT_ANSWERED: lambda d: (
-        _("%(objections)s objections", objections=d["objections"]) if d.get("objections") else _("no objection")
+        _("%(objections)s objections", objections=d["objections"])
+        if d.get("objections")
+        else _("no objection")
     ),
     E.PLAN_SUBMITTED: lambda d: _joined(f"V{d.get('version', '')}", d.get("reason")),
     E.PLAN_RETURNED: lambda d: _joined(f"V{d.get('version', '')}", d.get("reason")),

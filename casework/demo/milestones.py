@@ -218,7 +218,7 @@ def _accept(made: Milestones, goal: Goal, season: Season, rng: Random) -> None:
         return
     made.closed_on = season.later(end, rng, 2, 5)
     if goal.status is S.ARCHIVED:
-        made.archived_from = season.later(season.months_later(made.closed_on, 6), rng, 8, 20)
+        made.archived_from = season.later(season.months_later(made.closed_on, 3), rng, 10, 40)
 
 
 def _applied_on(made: Milestones, goal: Goal, season: Season, rng: Random, *, corrects: bool) -> date:

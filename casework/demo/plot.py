@@ -39,7 +39,7 @@ class Amount:
 
 
 FULL: Final = Amount(problems=(5, 7), measures=(7, 10), visit_gap=(22, 38), evidence=3, interim=True)
-BRIEF: Final = Amount(problems=(3, 4), measures=(3, 5), visit_gap=(55, 75), evidence=1, interim=False)
+BRIEF: Final = Amount(problems=(2, 4), measures=(3, 4), visit_gap=(60, 80), evidence=1, interim=False)
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,8 @@ def plot_case(
         _cut_measures(plot)
         _judge(plot)
         _measure(plot)
+        if not amount.interim:
+            _tell_briefly(plot)
     elif dates.drafted_on is not None:
         plot.measures = draft_measures(plot.problems, dates.drafted_on, season, most=rng.randint(*amount.measures))
     if dates.replied_on is not None or goal.objects:
@@ -130,11 +132,19 @@ def _cut_measures(plot: CasePlot) -> None:
     if plot.goal.status is not CaseStatus.WITHDRAWN:
         return
     for measure in plot.measures:
-        for name in ("handed_in_on", "done_on", "struck_off_on", "dropped_on", "asked_on", "decided_on"):
+        ends = ("handed_in_on", "sent_back_on", "done_on", "returned_on", "struck_off_on", "dropped_on")
+        for name in (*ends, "asked_on", "decided_on"):
             on = getattr(measure, name)
             if on is not None and on > plot.last_day:
                 setattr(measure, name, None)
         measure.reports = [(on, share) for on, share in measure.reports if on <= plot.last_day]
+
+
+def _tell_briefly(plot: CasePlot) -> None:
+    """Of finished years most first reports are left out: what was handed in says enough."""
+    for measure in plot.measures:
+        if measure.handed_in_on is not None and plot.rng.random() < 0.85:
+            measure.reports = []
 
 
 def _judge(plot: CasePlot) -> None:
@@ -144,7 +154,7 @@ def _judge(plot: CasePlot) -> None:
         ends = [measure.ended_on for measure in plot.measures if measure.problem == n]
         reached = problem.indicator is None or problem.indicator.is_reached
         if ends and all(ends):
-            latest = plot.dates.applied_on or last
+            latest = season.add(plot.dates.applied_on, -1) if plot.dates.applied_on else last
             on = min(season.later(max(end for end in ends if end), rng, 0, 3), latest)
             plot.judged[n] = (on, Resolution.SOLVED if reached else Resolution.PARTIAL)
         elif any(ends) and rng.random() < 0.7:
@@ -227,7 +237,7 @@ def _visit(plot: CasePlot, on: date, text: VisitWords, measures: tuple[int, ...]
         experts=1 if text.way is not VisitWay.ON_SITE else rng.choice((1, 2, 2, 3)),
         filed_on=filed,
         confirmed_on=answered if is_confirmed else None,
-        accompanied=text.way is VisitWay.ON_SITE and rng.random() < 0.5,
+        accompanied=text.way is VisitWay.ON_SITE and rng.random() < (0.5 if plot.amount.interim else 0.1),
         measures=measures,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,6 +34,7 @@ from casework.extensions import db
 from casework.models import Programme, Region
 
 MOST_CASES: Final = 100
+COLLECT_EVERY: Final = 25
 ROLE_ORDER: Final = (
     "provincial_manager", "prefecture_reviewer", "county_officer", "leader", "viewer", "expert", "enterprise_contact",
     "system_admin", "security_admin", "audit_admin",
@@ -146,12 +148,18 @@ def _open_accounts(cast: Cast, season: Season) -> None:
 
 
 def _play_year(app: Flask, cast: Cast, season: Season, plan: YearPlan, seed: str) -> None:
-    """One year in one session, committed case by case."""
-    with session_of(app, cast.province_id, "flask seed-demo"), Papers() as papers:
-        stage = Stage(cast, season, papers, seed)
-        for _case in Year(stage, plan).play():
+    """One year in one session, committed case by case. Rows are many and short-lived: garbage is collected by hand."""
+    gc.disable()
+    try:
+        with session_of(app, cast.province_id, "flask seed-demo"), Papers() as papers:
+            stage = Stage(cast, season, papers, seed)
+            for number, _case in enumerate(Year(stage, plan).play(), start=1):
+                db.session.commit()
+                if number % COLLECT_EVERY == 0:
+                    gc.collect()
             db.session.commit()
-        db.session.commit()
+    finally:
+        gc.enable()
 
 
 def write_accounts(cast: Cast, path: Path) -> None:

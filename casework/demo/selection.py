@@ -106,8 +106,7 @@ class Selection:
         stage, officer = self.stage, self.officer(enterprise.county)
         values = entry(enterprise, self.programme, stage.seed, self.chains)
         values["no_serious_illegality_checked_on"] = stage.season.add(on, -self.rng.randint(1, 4))
-        typed = {name: [str(values[name])] for name in ("name", "uscc", "main_product")}
-        nomination = stage.act(officer, on, drafting.start, self.programme, typed)
+        nomination = stage.act(officer, on, drafting.start, self.programme, {})
         consent = stage.papers.upload(CONSENT, "企业意愿书（盖章）")
         stage.act(officer, on, store, consent, subject=FileSubject.NOMINATION, parent=nomination, on=on)
         stage.act(officer, on, submitting.submit, nomination, on=on, **values)

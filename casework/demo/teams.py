@@ -13,7 +13,6 @@ from casework.demo.words import ExpertWords
 
 PROVINCE: Final = "620000"
 HENGXIA_TEAM: Final = ("马文博", "张淑琴", "周建民")
-SIZES: Final = (2, 3, 3, 3, 4)
 MOST_CASES: Final = 9
 
 
@@ -27,13 +26,13 @@ class Pool:
         """Count a team that is fixed."""
         self._load.update(names)
 
-    def team(self, county: str, groups: Sequence[str], rng: Random) -> list[str]:
-        """Two to four names, the leader first."""
+    def team(self, county: str, groups: Sequence[str], rng: Random, sizes: Sequence[int]) -> list[str]:
+        """As many names as one of `sizes`, the leader first."""
         near = prefecture_of(county)
         ranked = sorted(
             words.experts(), key=lambda expert: (-self._fit(expert, near, groups) + rng.random(), expert.name)
         )
-        chosen = [expert.name for expert in ranked[: rng.choice(SIZES)]]
+        chosen = [expert.name for expert in ranked[: rng.choice(sizes)]]
         self._load.update(chosen)
         return chosen
 

@@ -32,7 +32,10 @@ STORY_GOALS: Final = {
     "陇味斋": Goal(S.PLAN_REVIEW, late=True),
 }
 EDITIONS: Final = {"industry_edition_id": "industries", "size_edition_id": "sizes", "constraint_edition_id": "constraints"}
+# What the running year has more of than the finished ones.
 FOLLOW_UP_MONTHS: Final = {True: 2, False: 3}
+LOOK_BACK_MONTHS: Final = {True: "3,6", False: "3"}
+TEAM_SIZES: Final = {True: (2, 3, 3, 3, 4), False: (2, 2, 2, 3)}
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,7 @@ class Year:
             "notice_number": say(rng, "notice_number", year=year, number=rng.randint(5, 18)),
             "places": sum(quota.places for quota in shares.values()),
             "follow_up_months": FOLLOW_UP_MONTHS[self.plan.is_running],
+            "look_back_months": LOOK_BACK_MONTHS[self.plan.is_running],
         }
 
     def play(self) -> Iterator[Case]:
@@ -132,7 +136,7 @@ class Year:
         plot: CasePlot = plot_case(
             enterprise, goal, case.confirmed_on, self.stage.season, self.stage.seed, is_running=self.plan.is_running
         )
-        team = self.pool.team(case.tenant.code, plot.groups, plot.rng)
+        team = self.pool.team(case.tenant.code, plot.groups, plot.rng, TEAM_SIZES[self.plan.is_running])
         acts = Acts(self.stage, case, plot, team)
         play_diagnosis.schedule(acts, self.pool)
         play_visits.schedule_first(acts)

@@ -176,7 +176,7 @@ def nudge_assignee(follow_up: FollowUp, *, actor: Principal, today: date) -> Non
         url=queries.address(follow_up),
         tenant_id=follow_up.tenant_id,
         kind=queries.deadline_kind(follow_up),
-        label=f"#{follow_up.number}",
+        label=str(follow_up.number),
         name=follow_up.case.enterprise_name,
     )
     tell(follow_up.case, EventKind.REMINDED, actor=actor, on=today, is_shared=False, number=follow_up.number)

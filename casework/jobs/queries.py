@@ -175,7 +175,7 @@ def _follow_ups(tenant_id: int, until: date) -> Iterator[Due]:
             subject=f"follow_up:{row.id}",
             on=row.due_on,
             late_after=row.window_until_on,
-            label=f"#{row.number}",
+            label=str(row.number),
             page="follow_ups.of_case",
             party=Party.ASSIGNEE,
             assignee_id=row.assignee_id,

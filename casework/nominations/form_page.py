@@ -24,12 +24,13 @@ from casework.enterprises.queries.sizes import (
 )
 from casework.enterprises.services import file_on
 from casework.enums import EnterpriseSize, NominationStatus, ReviewDecision
+from casework.files.archive import file_row
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.nominations.eligibility import Subject, checks
 from casework.nominations.forms import SECTIONS, NominationForm, Raw, filled, from_json
 from casework.nominations.page import way_ahead
-from casework.nominations.queries.page import assisted_before, own_live
+from casework.nominations.queries.page import assisted_before, files_of, own_live
 from casework.nominations.services.submitting import (
     FILE_FIELDS,
     FORM_FIELDS,
@@ -129,6 +130,7 @@ def form_context(nomination: Any, form: NominationForm, today: date, *, is_check
         "panel": panel,
         "checks": checks(_subject_of_form(nomination, form, own_file, panel), today),
         "way": way_ahead(nomination),
+        "files": [file_row(item) for item in files_of(nomination.id)],
         "saved_at": _saved_at(nomination.updated_at),
         "quota": quota_line_of(programme, nomination.prefecture_id, current_user.scope),
         "due": deadline(programme.nomination_due_on, nomination.tenant_id, today),

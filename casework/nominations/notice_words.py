@@ -25,7 +25,9 @@ TITLES.update(
             name=_name(d),
             place=d.get("place", ""),
         ),
-        "nomination_returned": lambda d: _("Nomination form returned for correction: %(name)s", name=_name(d)),
+        "nomination_returned": lambda d: _(
+            "Nomination form returned for correction: %(name)s", name=_name(d)
+        ),
         "nomination_confirmed": lambda d: _(
             "Selected: %(name)s, file %(number)s", name=_name(d), number=d.get("number", "")
         ),

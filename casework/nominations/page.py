@@ -19,11 +19,12 @@ from casework.enterprises.queries.sizes import (
     size_panel,
 )
 from casework.enums import NominationStatus, ReviewDecision, ReviewStep, ServiceType
+from casework.files.archive import file_row
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.nominations.eligibility import Subject, checks
 from casework.nominations.lifecycle import DESK, EDITABLE, acts_on
-from casework.nominations.queries.page import assisted_before, twins
+from casework.nominations.queries.page import assisted_before, files_of, twins
 from casework.nominations.services.submitting import (
     editions_of,
 )
@@ -43,6 +44,7 @@ def read_context(nomination: Any, today: date) -> dict[str, Any]:
         "panel": panel,
         "checks": checks(_subject_of_row(nomination, panel), today),
         "way": way_ahead(nomination),
+        "files": [file_row(item) for item in files_of(nomination.id)],
         "steps": [_step_line(step) for step in reversed(nomination.steps)],
         "quota": quota_line_of(programme, nomination.prefecture_id, current_user.scope),
         "industry_name": industry_name(nomination.industry_code, programme.industry_edition_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from typing import Any, Final
 
 from sqlalchemy import delete, select
@@ -39,7 +40,23 @@ def remind(
     `subject` names what is due ("action:17"), `step` its distance in working days (−7 … 0, then 5, 10 …).
     `template` chooses the words (notices/wording.py), `details` are the values in them.
     """
-    return _send(user_ids, NoticeKind.DEADLINE, subject, due_on, step, template, url, details)
+    count = _send(user_ids, NoticeKind.DEADLINE, subject, due_on, step, template, url, details)
+    if count:
+        _outdate(user_ids, subject)
+    return count
+
+
+def _outdate(user_ids: Iterable[int], subject: str) -> None:
+    """Only the newest reminder of a subject is worth reading: older unread ones count as read."""
+    unread = db.session.scalars(
+        select(Notice)
+        .where(Notice.subject == subject, Notice.user_id.in_(set(user_ids)), Notice.read_at.is_(None))
+        .order_by(Notice.user_id, Notice.id.desc())
+    ).all()
+    for newer, older in pairwise(unread):
+        if older.user_id == newer.user_id:
+            older.read_at = clock.now()
+    db.session.flush()
 
 
 def notify(

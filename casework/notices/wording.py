@@ -28,8 +28,11 @@ def state(notice: Notice) -> str:
 def _due(details: Details) -> str:
     """提升措施 C05 压力表送检 · 兰州恒峡阀门有限公司."""
     kind = details.get("kind", "")
+    label = str(details.get("label", ""))
     what = next((str(known.label) for known in DeadlineKind if known.value == kind), "")
-    return " · ".join(part for part in (f"{what} {details.get('label', '')}".strip(), _name(details)) if part)
+    if kind == DeadlineKind.FOLLOW_UP.value:
+        what, label = _("Follow-up no. %(number)s", number=label), ""
+    return " · ".join(part for part in (f"{what} {label}".strip(), _name(details)) if part)
 
 
 def _name(details: Details) -> str:

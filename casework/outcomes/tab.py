@@ -202,7 +202,7 @@ def unit_sum(case: Case) -> Satisfaction:
 
 def closing_question(case: Case) -> tuple[str, str]:
     """What is asked before closing, and what it brings about; results that would not count are named."""
-    months = _(", ").join(str(months) for months in case.programme.look_backs)
+    months = " / ".join(str(months) for months in case.programme.look_backs)
     words = _("The work ends; look-back checks follow after %(months)s months.", months=months)
     without_copy = sum(item.copy_on is None for item in queries.results_of(case.id))
     if without_copy:

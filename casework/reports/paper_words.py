@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -15,6 +16,7 @@ from casework.enums import (
     SpecialisedGrade,
     VisitWay,
 )
+from casework.reference.queries import Code
 from casework.reports.model import DASH
 
 SIZES: Final = {
@@ -65,3 +67,12 @@ def yes_no(value: bool | None, yes: str, no: str) -> str:
 def entered(value: Decimal) -> Decimal:
     """A measured value without the zeros that the column adds: 96.4000 -> 96.4, 100.0000 -> 100."""
     return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def category_words(code: str, codes: Mapping[str, Code]) -> tuple[str, str]:
+    """First and second level of a kind of constraint in Chinese; a code that the edition does not know as it is."""
+    known = codes.get(code)
+    if known is None:
+        return code or DASH, DASH
+    parent = codes.get(known.parent_code)
+    return (known.name_zh, DASH) if parent is None else (parent.name_zh, known.name_zh)

@@ -13,9 +13,17 @@ from casework.extensions import db
 from casework.models import Case, Constraint, Enterprise, FollowUp, Indicator, Plan, PlanLine
 from casework.reference.queries import Code, constraint_types, industries
 from casework.regions.queries import place
-from casework.reports.ledgers import category_words
 from casework.reports.model import DASH
-from casework.reports.paper_words import FOLLOW_UPS, PARTIES, SERVICES, SEVERITIES, SIZES, WAYS, entered
+from casework.reports.paper_words import (
+    FOLLOW_UPS,
+    PARTIES,
+    SERVICES,
+    SEVERITIES,
+    SIZES,
+    WAYS,
+    category_words,
+    entered,
+)
 from casework.reports.plan import (
     PlanAction,
     PlanConfirmation,

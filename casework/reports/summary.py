@@ -10,11 +10,12 @@ from casework.programmes.queries import get_programme
 from casework.regions.queries import Place
 from casework.reports import catalogue
 from casework.reports.catalogue import RESULT_KINDS
+from casework.reports.comparisons import rows_5, rows_7
 from casework.reports.figures.as_of import AsOf
 from casework.reports.figures.counting import Totals, tally
 from casework.reports.figures.parts import figures_from
 from casework.reports.figures.places import YearOfUnits, trained_in
-from casework.reports.ledgers import rows_3, rows_5, rows_7
+from casework.reports.ledgers import rows_3
 from casework.reports.model import DASH, Cell, Figure, Summary, Table, percent
 from casework.reports.registers import read_register, rows_1, rows_2
 from casework.reports.units import bureau_name, level_of, units_below

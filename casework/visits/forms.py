@@ -50,7 +50,9 @@ class VisitForm(CreatingForm):
         choices=[SelectChoice(way.value, way.label) for way in VisitWay],
         default=VisitWay.ON_SITE.value,
     )
-    expert_ids = ChipsField(_l("Experts present"), [InputRequired(_l("Choose at least one expert."))], coerce=int)
+    expert_ids = ChipsField(
+        _l("Experts present"), [InputRequired(_l("Choose at least one expert."))], coerce=int
+    )
     enterprise_people = StringField(
         _l("People of the enterprise"), [InputRequired(_l("Please name who took part."))]
     )

@@ -27,6 +27,7 @@ from casework.web.guards import can
 
 DAYS_BACK: Final = 40
 """Calendar days for which the form knows the filing deadline without asking the server."""
+JUST_NOW: Final = timedelta(minutes=30)
 PICTURES: Final = ",".join(f".{name}" for name, kind in KINDS.items() if kind.is_picture)
 PICTURE_TYPES: Final = {kind.media_type for kind in KINDS.values() if kind.is_picture}
 
@@ -131,8 +132,8 @@ def show_context(visit: Any, today: date) -> dict[str, Any]:
         "may_accompany": can(P.VISIT_ACCOMPANY) and stands and not case.is_frozen,
         "may_withdraw": own and stands and visit.enterprise_confirmed_on is None,
         "may_add_photos": own and can(P.VISIT_LOG) and stands and not case.is_frozen,
-        "sent_at": visit.created_at if own and clock.civil_date(visit.created_at) == _real_today() else None,
-        "next_visit": _next_enterprise(today) if own else None,
+        "sent_at": visit.created_at if own and clock.real_now() - visit.created_at < JUST_NOW else None,
+        "next_visit": _next_enterprise(visit, today) if own else None,
         "filing_url": explain_address(
             visit.tenant_id,
             start=visit.held_on,
@@ -142,13 +143,9 @@ def show_context(visit: Any, today: date) -> dict[str, Any]:
     }
 
 
-def _real_today() -> date:
-    return clock.civil_date(clock.real_now())
-
-
-def _next_enterprise(today: date) -> dict[str, Any] | None:
-    """Where the author goes next: the case whose next date is today or soonest."""
-    row = queries.next_arranged(current_user.id, today)
+def _next_enterprise(visit: Any, today: date) -> dict[str, Any] | None:
+    """Where the author goes next: the other case whose next date is today or soonest."""
+    row = queries.next_arranged(visit, today)
     if row is None:
         return None
     return {

@@ -9,7 +9,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
@@ -36,6 +36,11 @@ def printable(text: str) -> str:
     return "".join(c for c in text if c in KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
 
 
+def _not_blank(validator: Any) -> Any:
+    """A required text is required after trimming: blanks are no answer."""
+    return DataRequired(validator.message) if type(validator) is InputRequired else validator
+
+
 class BaseForm(FlaskForm):
     """Text is trimmed once for all; every text field has a greatest length; `.values` is what services take."""
 
@@ -59,6 +64,8 @@ class BaseForm(FlaskForm):
         super().__init__(*args, **kwargs)
         for field in self:
             is_text = isinstance(field, StringField) and not isinstance(field, HiddenField)
+            if is_text and not isinstance(field, PasswordField):
+                field.validators = [_not_blank(validator) for validator in field.validators]
             if is_text and not any(isinstance(v, Length) for v in field.validators):
                 longest = LONGEST_TEXT if isinstance(field, TextAreaField) else LONGEST_LINE
                 field.validators = [*field.validators, Length(max=longest, message=TOO_LONG)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import select
 from casework import clock
 from casework.access.tenancy import Reach, Scope
 from casework.enums import NominationStatus, Role
-from casework.models import Case, Nomination
+from casework.models import Case, Nomination, Notice, User
 from tests.factories import (
     credit_code,
     make_case,
@@ -161,6 +162,8 @@ def test_a_code_of_another_unit_leaves_a_request_that_the_prefecture_finds(
     assert "金川" not in page.text
     own = stored()[-1]
     assert (own.status, own.contested_on, own.is_live) == (S.DRAFT, date(2026, 3, 10), False)
+    assert inbox(given, "reviewer") == inbox(given, "manager") == ["nomination_contested"]
+    assert inbox(given, "stranger") == []
     listing = sign_in("reviewer").get("/nominations?view=contested")
     assert own.enterprise_name in listing.text
     assert name not in listing.text
@@ -367,7 +370,7 @@ def test_the_list_asks_as_often_for_two_rows_as_for_twenty(
 def test_every_page_is_there_in_english(world: None, given: Any, sign_in: Any) -> None:
     keys = [made(given, S.SUBMITTED), made(given, S.PROVINCE_REVIEW, "620102", prefecture_rank=1)]
     with given(Scope(Reach.NOTHING)) as session:
-        for user in session.scalars(select(make_user.__globals__["User"])):
+        for user in session.scalars(select(User)):
             user.locale = "en"
     for username, path in (
         ("officer", "/nominations/new"),
@@ -382,3 +385,45 @@ def test_every_page_is_there_in_english(world: None, given: Any, sign_in: Any) -
         page = sign_in(username).get(path)
         assert page.status_code == 200
         assert "Nomination and selection" in page.text
+
+
+def test_the_sealed_sheet_is_added_without_losing_what_was_typed(
+    world: None, sign_in: Any, stored: Any
+) -> None:
+    officer = sign_in("officer")
+    answer = officer.post("/nominations/new", data={"name": "甲", "act": "files", "request_key": KEY})
+    key = stored()[0].id
+    assert answer.location == f"/nominations/{key}/files/new"
+    sheet = (io.BytesIO(b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF"), "意愿书.pdf")
+    done = officer.post(answer.location, data={"files": sheet}, content_type="multipart/form-data")
+    page = officer.get(officer.get(done.location).location)
+    assert "意愿书.pdf" in page.text
+    assert 'value="甲"' in page.text
+
+
+def test_the_desks_tell_each_other(world: None, given: Any, sign_in: Any, stored: Any) -> None:
+    officer, reviewer = sign_in("officer"), sign_in("reviewer")
+    officer.post("/nominations/new", data=request_fields(act="submit", request_key=KEY))
+    key = stored()[0].id
+    assert inbox(given, "reviewer") == ["nomination_submitted"]
+    reviewer.post(f"/nominations/{key}/take")
+    assert inbox(given, "reviewer") == []
+    reviewer.post(f"/nominations/{key}/decide", data={"decision": "return", "opinion": "请补充。"})
+    assert inbox(given, "officer") == ["nomination_returned"]
+    fields = request_fields(uscc=stored()[0].uscc, act="submit")
+    officer.post(f"/nominations/{key}/edit", data={**fields, "version": str(stored()[0].version)})
+    assert inbox(given, "officer") == []
+    assert inbox(given, "reviewer") == ["nomination_resubmitted"]
+
+
+def inbox(given: Any, username: str) -> list[str]:
+    """What waits unread for somebody."""
+    with given() as session:
+        return list(
+            session.scalars(
+                select(Notice.template)
+                .join(User, User.id == Notice.user_id)
+                .where(User.username == username, Notice.read_at.is_(None))
+                .order_by(Notice.id)
+            )
+        )

@@ -84,7 +84,7 @@ def test_unknown_templates_show_their_label(people: list[User]) -> None:
 def test_the_inbox_shows_unread_first_then_thirty_days(people: list[User], session: Any) -> None:
     with clock.moved_to(NOON):
         for step in (-7, -3, -1, 0):
-            send(people[0], step=step)
+            send(people[0], step=step, subject=f"action:{step}")
         send(people[1])
     first, second, third, _fourth = session.scalars(
         select(Notice).where(Notice.user_id == people[0].id).order_by(Notice.id)
@@ -107,7 +107,7 @@ def test_reading_happens_once(people: list[User], session: Any) -> None:
 
 def test_all_read_touches_the_own_inbox_only(people: list[User]) -> None:
     send(*people)
-    send(people[0], step=5)
+    send(people[0], subject="action:18")
     assert services.mark_all_read(people[0].id) == 2
     assert [queries.unread_count(person.id) for person in people] == [0, 1]
 
@@ -121,8 +121,15 @@ def test_somebody_elses_notice_does_not_exist(people: list[User], session: Any) 
 
 def test_the_count_stops_above_ninety_nine(people: list[User]) -> None:
     for step in range(105):
-        send(people[0], step=step)
+        send(people[0], subject=f"action:{step}")
     assert queries.unread_count(people[0].id) == 100
+
+
+def test_of_one_subject_only_the_newest_reminder_is_worth_reading(people: list[User], session: Any) -> None:
+    for step in (-7, -3, -1):
+        send(*people, step=step)
+    unread = session.execute(select(Notice.user_id, Notice.step).where(Notice.read_at.is_(None))).all()
+    assert {tuple(row) for row in unread} == {(person.id, -1) for person in people}
 
 
 def test_what_is_done_needs_no_reading(people: list[User]) -> None:

@@ -13,24 +13,29 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from casework.cases.lifecycle import OPEN, stages_done
 from casework.enums import CaseStatus, DeadlineKind, TeamRole
 from casework.extensions import db
-from casework.models import ActionItem, Case, CaseExpert, Expert
+from casework.models import ActionItem, Case, CaseExpert, Expert, SearchToken
 from casework.models.base import one_of
 from casework.models.case import NO_DEADLINE
 from casework.paging import COUNT_CAP, Page, Sort, capped, page_of, parse_date, parse_instant
 from casework.programmes.queries import running_programme_id
 from casework.regions.queries import Place, place
-from casework.search.queries import having, token_values
+from casework.search.queries import each_having, having, is_broad, join_having, token_values
 
 S = CaseStatus
 VIEWS = ("all", "overdue", "soon", "undiagnosed", "accepting", "quiet", "ended")
 SOON_DAYS = 7
 QUIET_DAYS = 60
+SEARCHED_CAP = 100
+BROAD, NARROW = "broad", "narrow"
 KEPT_STATEMENTS = 512
 
+NEWEST = "newest"
 SORTS = {
     "due": Sort("due", Case.next_due_on, Case.id, parse_date),
     "number": Sort("number", Case.number, Case.id, str),
     "changed": Sort("changed", Case.updated_at, Case.id, parse_instant, descending=True),
+    # Of a search only, and its default: the index of tokens gives hits in this order, so no more are read than shown.
+    NEWEST: Sort(NEWEST, SearchToken.object_id, SearchToken.object_id, int, descending=True),
 }
 
 
@@ -87,7 +92,7 @@ class CaseList:
 
     page: Page
     rows: Sequence[CaseRow]
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: dict[str, int | None] = field(default_factory=dict)
     count_cap: int = COUNT_CAP
 
 
@@ -96,10 +101,24 @@ IS_LEADER = and_(one_of(CaseExpert.role, [TeamRole.LEADER]), CaseExpert.ended_on
 
 @dataclass(frozen=True)
 class _Shape:
-    """Which filters are set. Addresses of one shape share their statements; only the values differ."""
+    """Which filters are set. Addresses of one shape share their statements; only the values differ.
+
+    `search` says how a search is done: the newest hits first; few hits, fetched and put in order; a great many, met
+    on a walk through the rows in their order.
+    """
 
     filters: tuple[str, ...]
-    tokens: int
+    tokens: int = 0
+    search: str = ""
+
+    @property
+    def cap(self) -> int:
+        """How far rows are counted. Hits of a search lie scattered, so each costs a look at its case."""
+        return SEARCHED_CAP if "q" in self.filters else COUNT_CAP
+
+    def counted_views(self, view: str) -> tuple[str, ...]:
+        """The views whose number is shown: of a search only the present one."""
+        return (view,) if "q" in self.filters else VIEWS
 
 
 FILTERS: dict[str, ColumnElement[bool]] = {
@@ -134,9 +153,9 @@ VIEW_CONDITIONS: dict[str, ColumnElement[bool]] = {
 
 
 def list_cases(filters: CaseFilters, today: date) -> CaseList:
-    """One page of the cases in scope, by the filters: two statements whatever the number of rows."""
+    """One page of the cases in scope, by the filters: two statements whatever the number of rows, three to search."""
     shape, values = _shape(filters), _values(filters, today)
-    counts = dict(db.session.execute(_counts(shape), values).one()._mapping)
+    counts = db.session.execute(_counts(shape, filters.view), values).one()._mapping
     found = counts[filters.view]
     page = page_of(
         db.session(),
@@ -144,16 +163,26 @@ def list_cases(filters: CaseFilters, today: date) -> CaseList:
         SORTS[filters.sort],
         token=filters.page,
         size=filters.size,
-        counted=(min(found, COUNT_CAP), found > COUNT_CAP),
+        counted=(min(found, shape.cap), found > shape.cap),
         values=values,
         branches=_branches(shape, filters.view),
     )
-    return CaseList(page=page, rows=[_row(row) for row in page.rows], counts=counts)
+    return CaseList(
+        page=page,
+        rows=[_row(row) for row in page.rows],
+        counts={view: counts.get(view) for view in VIEWS},
+        count_cap=shape.cap,
+    )
 
 
 def _shape(filters: CaseFilters) -> _Shape:
     chosen = tuple(name for name in FILTERS if getattr(filters, name))
-    return _Shape((*chosen, *(("q",) if filters.q else ())), len(token_values(filters.q)))
+    if not filters.q:
+        return _Shape(chosen)
+    tokens = token_values(filters.q)
+    if filters.sort == NEWEST:
+        return _Shape((*chosen, "q"), len(tokens), NEWEST)
+    return _Shape((*chosen, "q"), len(tokens), BROAD if is_broad("cases", tokens) else NARROW)
 
 
 def _values(filters: CaseFilters, today: date) -> dict[str, Any]:
@@ -170,7 +199,11 @@ def _values(filters: CaseFilters, today: date) -> dict[str, Any]:
 def _filtered(statement: Select[Any], shape: _Shape, view: str) -> Select[Any]:
     """The filters of a shape and the condition of a view."""
     conditions = [FILTERS[name] for name in shape.filters if name != "q"]
-    if "q" in shape.filters:
+    if shape.search == NEWEST:
+        statement = join_having(statement, Case.id, "cases", shape.tokens)
+    elif shape.search == BROAD:
+        conditions.append(each_having(Case.id, "cases", shape.tokens))
+    elif shape.search == NARROW:
         conditions.append(Case.id.in_(having("cases", shape.tokens)))
     return statement.where(*conditions, VIEW_CONDITIONS[view])
 
@@ -216,10 +249,14 @@ def _branches(shape: _Shape, view: str) -> tuple[Select[Any], ...]:
 
 
 @lru_cache(maxsize=KEPT_STATEMENTS)
-def _counts(shape: _Shape) -> Select[Any]:
+def _counts(shape: _Shape, view: str) -> Select[Any]:
     """How many rows each view holds, all in one statement, each capped."""
+    keys = select(Case.id)
     return select(
-        *(capped(_filtered(select(Case.id), shape, view)).scalar_subquery().label(view) for view in VIEWS)
+        *(
+            capped(_filtered(keys, shape, each), shape.cap).scalar_subquery().label(each)
+            for each in shape.counted_views(view)
+        )
     )
 
 

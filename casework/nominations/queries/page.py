@@ -16,7 +16,7 @@ from casework.enterprises.queries.page import place_names
 from casework.enums import NominationStatus
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.models import Case, Enterprise, Nomination, NominationStep, Programme
+from casework.models import Attachment, Case, Enterprise, Nomination, NominationStep, Programme
 from casework.nominations.lifecycle import ENDED
 from casework.nominations.queries.listing import visible
 from casework.regions.queries import place
@@ -164,6 +164,15 @@ def _alike(nomination: Nomination, enterprise: Enterprise | None, row: Any, name
         return "person"
     same_address = enterprise.production_address and row.production_address == enterprise.production_address
     return "address" if same_address else ""
+
+
+def files_of(nomination_id: int | None) -> Sequence[Attachment]:
+    """The files of a form, taken back ones included, in the order in which they were added."""
+    if nomination_id is None:
+        return []
+    return db.session.scalars(
+        select(Attachment).where(Attachment.nomination_id == nomination_id).order_by(Attachment.id)
+    ).all()
 
 
 def free_places(programme_id: int) -> Sequence[Case]:

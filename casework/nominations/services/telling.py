@@ -11,11 +11,8 @@ from sqlalchemy import ColumnElement, select
 from casework.enums import NominationStatus, NoticeKind, Role
 from casework.extensions import db
 from casework.models import Nomination, User
-from casework.nominations import notice_words
+from casework.nominations import notice_words  # noqa: F401  the words of the messages sent here
 from casework.notices.services import notify, settle
-
-WORDS = notice_words.TITLES
-"""Imported for the words that it adds: a notice must never be sent without them."""
 
 
 def _accounts(*conditions: ColumnElement[bool]) -> Sequence[int]:
@@ -32,7 +29,9 @@ def managers_of(nomination: Nomination) -> Sequence[int]:
     return _accounts(User.region_id == nomination.province_id, User.role == Role.PROVINCIAL_MANAGER)
 
 
-def _send(nomination: Nomination, people: Sequence[int], what: str, on: date, *, waits: bool, **more: Any) -> None:
+def _send(
+    nomination: Nomination, people: Sequence[int], what: str, on: date, *, waits: bool, **more: Any
+) -> None:
     notify(
         people,
         subject=f"nomination:{nomination.id}:{what}",
@@ -68,7 +67,14 @@ def tell_returned(nomination: Nomination, *, on: date) -> None:
 
 def tell_decided(nomination: Nomination, *, on: date, number: str = "") -> None:
     """The officer learns how it ended; `number` is the case's, if there is one."""
-    _send(nomination, [nomination.officer_id], "confirmed" if number else "refused", on, waits=False, number=number)
+    _send(
+        nomination,
+        [nomination.officer_id],
+        "confirmed" if number else "refused",
+        on,
+        waits=False,
+        number=number,
+    )
 
 
 def settle_waiting(nomination: Nomination) -> None:

@@ -26,7 +26,7 @@ from casework.web.conflicts import refuse_stale
 from casework.web.guards import requires
 from casework.web.once import once
 
-SUBMIT, MEND_CODE, MEND_UNIT = "submit", "mend_code", "mend_unit"
+SUBMIT, MEND_CODE, MEND_UNIT, ADD_FILES = "submit", "mend_code", "mend_unit", "files"
 
 
 @bp.route("/nominations/new", methods=["GET", "POST"])
@@ -101,8 +101,11 @@ def _doubt(form: NominationForm, programme: Any) -> UnitSuspicion | None:
 
 def _answer(nomination: Any, form: NominationForm) -> Answer:
     """After the draft was kept: back to the form, or the submission."""
-    if request.form.get("act") == SUBMIT:
+    act = request.form.get("act")
+    if act == SUBMIT:
         return _submission(nomination, form)
+    if act == ADD_FILES:
+        return redirect(url_for("files.add_to_nomination", nomination_id=nomination.id), 303)
     flash(_("The draft has been saved."), "ok")
     return redirect(url_for("nominations.edit", nomination_id=nomination.id), 303)
 

@@ -18,6 +18,7 @@ from casework.models import Acceptance, AcceptanceTarget, Case
 from casework.outcomes.queries.acceptance import limits_given, rounds_of
 from casework.outcomes.queries.effect import Effect, effects_of
 from casework.outcomes.queries.readiness import Precondition, unmet
+from casework.outcomes.services.messages import ask_for_conclusion, ask_for_opinion, tell_conclusion
 from casework.outcomes.services.survey import ensure_survey
 
 SAMPLED_UNTIL_CLOSED = (CaseStatus.ACCEPTANCE, CaseStatus.ACCEPTED)
@@ -59,6 +60,7 @@ def apply_for_acceptance(case: Case, *, on: date, actor: Principal) -> Acceptanc
     db.session.flush()
     ensure_survey(case, on=on)
     tell(case, EventKind.ACCEPTANCE_APPLIED, on=on, actor=actor, round=acceptance.round)
+    ask_for_opinion(acceptance, on=on)
     refresh_deadline(case)
     return acceptance
 
@@ -124,6 +126,7 @@ def give_expert_opinion(
     tell(
         acceptance.case, EventKind.ACCEPTANCE_OPINION, on=on, actor=actor, by="expert", round=acceptance.round
     )
+    ask_for_conclusion(acceptance, on=on)
     refresh_deadline(acceptance.case)
 
 
@@ -253,6 +256,7 @@ def conclude(
         due_on=acceptance.rectify_due_on,
         reason=county_opinion if conclusion is Conclusion.FAIL else "",
     )
+    tell_conclusion(acceptance, on=on)
     refresh_deadline(case)
 
 

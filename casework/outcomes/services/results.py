@@ -16,6 +16,7 @@ from casework.files.receiving import ReceivedFile
 from casework.files.services import store
 from casework.i18n import gettext as _
 from casework.models import Case, Result
+from casework.outcomes.services.messages import ask_to_confirm, settle_result
 
 
 def record_result(
@@ -60,6 +61,7 @@ def record_result(
     db.session.add(result)
     db.session.flush()
     tell(case, EventKind.RESULT_RECORDED, on=on, actor=actor, kind=kind.value, title=title)
+    ask_to_confirm(result, on=on)
     received = list(copies)
     if received:
         attach_copies(result, received, on=on, actor=actor)
@@ -117,6 +119,7 @@ def confirm_result(result: Result, *, on: date, actor: Principal) -> None:
         raise RuleViolation(_("The result was confirmed on %(date)s.", date=result.enterprise_confirmed_on))
     result.enterprise_confirmed_on = on
     db.session.flush()
+    settle_result(result)
 
 
 def remove_result(result: Result, reason: str, *, on: date, actor: Principal) -> None:
@@ -127,6 +130,7 @@ def remove_result(result: Result, reason: str, *, on: date, actor: Principal) ->
     result.removed_on = on
     result.removal_reason = reason
     db.session.flush()
+    settle_result(result)
     tell(
         result.case,
         EventKind.RESULT_RECORDED,

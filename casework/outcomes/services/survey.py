@@ -16,6 +16,7 @@ from casework.i18n import gettext as _
 from casework.models import Case, Survey
 from casework.outcomes.queries.survey import survey_of
 from casework.outcomes.questions import MARK_WORDS, QUESTIONS
+from casework.outcomes.services.messages import ask_for_answer, thank_for_answer
 
 BEST_MARK: Final = max(MARK_WORDS)
 
@@ -27,6 +28,7 @@ def ensure_survey(case: Case, *, on: date) -> Survey:
         survey = Survey(case=case, sent_on=on)
         db.session.add(survey)
         db.session.flush()
+        ask_for_answer(survey, on=on)
     return survey
 
 
@@ -75,6 +77,7 @@ def answer_survey(survey: Survey, answers: Sequence[int], text: str, *, on: date
     survey.answered_on = on
     db.session.flush()
     tell(survey.case, EventKind.SURVEY_ANSWERED, on=on, actor=actor)
+    thank_for_answer(survey)
     refresh_deadline(survey.case)
 
 

@@ -15,8 +15,9 @@ from casework.regions.queries import Place, counties
 from casework.reports.figures.as_of import AsOf, Noun
 from casework.reports.figures.counting import rows_of_noun, tally
 from casework.reports.figures.of_cases import CASES
-from casework.reports.figures.parts import OF_UNITS, PARTS, noun_of
+from casework.reports.figures.parts import OF_UNITS, PARTS, in_units, noun_of
 from casework.reports.figures.places import YearOfUnits, trained_in
+from casework.reports.model import Number
 from casework.reports.units import inside, units_below
 
 Part = str
@@ -28,7 +29,7 @@ DENOMINATOR: Final = "denominator"
 class CountedRow:
     """One row that a figure counts. `weight` is what it adds; None where that may be shown to nobody.
 
-    `noun` says what kind of row it is; places and units have no case.
+    `noun` says what kind of row it is; places and units have no case. Person-days are in days.
     """
 
     noun: str
@@ -37,7 +38,7 @@ class CountedRow:
     case_id: int | None = None
     case_number: str = ""
     enterprise: str = ""
-    weight: int | None = 1
+    weight: Number | None = 1
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -113,7 +114,7 @@ def counted_row(measure: str, row: Any) -> CountedRow:
         case_id=row.case_id,
         case_number=row.sort_value,
         enterprise=row.enterprise_name,
-        weight=None if measure == "score" else row.weight,
+        weight=None if measure == "score" else in_units(measure, row.weight),
         facts=facts,
     )
 

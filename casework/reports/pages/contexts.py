@@ -22,6 +22,7 @@ from casework.reports.catalogue import TABLES
 from casework.reports.dashboard import Dashboard
 from casework.reports.model import Figure, Summary
 from casework.reports.pages import board as boards
+from casework.reports.pages import drawings
 from casework.reports.pages.asked import Asked, crumbs_of, region_groups
 from casework.reports.pages.checking import checks_of
 from casework.reports.pages.figure_lines import figure_lines
@@ -53,9 +54,9 @@ def board_context(board: Dashboard, asked: Asked, shade_key: str, *, shows_all: 
         "shade": shade,
         "shade_key": shade_key,
         "shades": boards.shade_links(asked, shade),
-        "life": boards.life_cycle(board, asked),
-        "categories": boards.by_category(board, asked),
-        "ages": boards.by_age(board, asked),
+        "life": drawings.life_cycle(board, asked),
+        "categories": drawings.by_category(board, asked),
+        "ages": drawings.by_age(board, asked),
         "units": boards.unit_lines(board, asked, units),
         "all_units": boards.unit_lines(board, asked, board.lines),
         "shows_all": shows_all,

@@ -9,7 +9,7 @@ from casework.i18n import DEFAULT_LOCALE, current_locale
 from casework.reports import catalogue
 from casework.reports.catalogue_figures import FigureDefinition
 from casework.reports.figures.parts import PARTS
-from casework.reports.model import DASH, Figure
+from casework.reports.model import DASH, Figure, half_up, percent
 from casework.reports.pages.asked import Asked
 
 
@@ -129,3 +129,9 @@ def _line(
         unit=unit_of(figure.count_unit),
         before=value_of(before),
     )
+
+
+def share_of(part: int, whole: int) -> str:
+    """A share in per cent with one decimal, without its sign; DASH when there is nothing to divide by."""
+    share = percent(part, whole)
+    return share if isinstance(share, str) else str(half_up(share, 1))

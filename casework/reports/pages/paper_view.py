@@ -32,7 +32,6 @@ class PaperCell:
     text: str
     label: str
     is_number: bool
-    is_date: bool
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def _heads(columns: Sequence[Column]) -> list[list[Head]]:
 
 def _cells(table: Table, row: Sequence[Cell]) -> list[PaperCell]:
     return [
-        PaperCell(printed(cell, column), _label(column), column.kind in _NUMBERS, column.kind == "date")
+        PaperCell(printed(cell, column), _label(column), column.kind in _NUMBERS)
         for cell, column in zip(row, table.columns, strict=True)
     ]
 

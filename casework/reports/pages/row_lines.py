@@ -44,7 +44,7 @@ LABELS: Final[Mapping[str, Any]] = {
     "done_on": _l("Done on"),
     "struck_off_on": _l("Struck off on"),
     "dropped_on": _l("Dropped on"),
-    "held_on": _l("Held on"),
+    "held_on": _l("Took place on"),
     "cancelled_on": _l("Cancelled on"),
     "dated_on": _l("Document of"),
     "sent_on": _l("Sent on"),

@@ -21,7 +21,7 @@ from casework.reports.figures.rows import (
     rows_of,
 )
 from casework.reports.pages.asked import Asked
-from casework.reports.pages.board import CATEGORIES_SHOWN, REACHED, age_key, age_words
+from casework.reports.pages.drawings import CATEGORIES_SHOWN, REACHED, age_key, age_words
 from casework.reports.pages.figure_lines import formula_of, name_of
 from casework.reports.pages.row_lines import RowLine, row_line
 from casework.reports.queries import category_condition

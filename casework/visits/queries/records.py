@@ -195,13 +195,14 @@ def files_of(visit: Visit) -> Sequence[Attachment]:
     ).all()
 
 
-def next_arranged(user_id: int, today: date) -> Row[Any] | None:
-    """The earliest next date from today on that this author arranged, of a case not visited since."""
+def next_arranged(visit: Visit, today: date) -> Row[Any] | None:
+    """The earliest next date from today on that the author arranged for another case, not visited since."""
     return db.session.execute(
         select(Visit.case_id, Visit.next_on, Case.enterprise_name)
         .join(Case, Case.id == Visit.case_id)
         .where(
-            Visit.author_id == user_id,
+            Visit.author_id == visit.author_id,
+            Visit.case_id != visit.case_id,
             Visit.withdrawn_on.is_(None),
             Visit.next_on >= today,
             Case.last_visit_on == Visit.held_on,

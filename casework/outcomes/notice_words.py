@@ -1,0 +1,30 @@
+"""The words of the messages about acceptance, survey and results, entered in the table of the inbox."""
+
+from __future__ import annotations
+
+from casework.diagnosis.notice_words import Details, with_name
+from casework.enums import Conclusion
+from casework.i18n import gettext as _
+from casework.notices.wording import TITLES
+
+
+def _concluded(details: Details) -> str:
+    if details.get("due_on"):
+        sentence = _("Acceptance: please correct by %(date)s", date=details["due_on"])
+    else:
+        label = next((c.label for c in Conclusion if c.value == details.get("conclusion")), "")
+        sentence = _("Acceptance: %(conclusion)s", conclusion=label)
+    return with_name(sentence, details)
+
+
+TITLES.update(
+    {
+        "acceptance_to_opine": lambda d: with_name(_("Please give the acceptance opinion"), d),
+        "acceptance_to_conclude": lambda d: with_name(
+            _("The team leader gave the opinion: please conclude the acceptance"), d
+        ),
+        "acceptance_concluded": _concluded,
+        "survey_to_answer": lambda d: _("Please answer the satisfaction survey: six questions, two minutes"),
+        "result_to_confirm": lambda d: _("Please confirm the result “%(title)s”", title=d.get("title", "")),
+    }
+)

@@ -1,0 +1,91 @@
+"""Who is told when the ball passes on: survey, opinion, conclusion, results. The words are in notice_words.py."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from casework.diagnosis.people import contacts_of, experts_of, officers_of
+from casework.enums import NoticeKind
+from casework.models import Acceptance, Result, Survey
+from casework.notices.services import notify, settle
+from casework.outcomes import notice_words  # noqa: F401  the words of the messages sent here
+
+
+def ask_for_opinion(acceptance: Acceptance, *, on: date) -> None:
+    """The team leader gives the opinion next."""
+    case = acceptance.case
+    notify(
+        experts_of(case, leader_only=True),
+        subject=f"acceptance:{acceptance.id}:opinion",
+        template="acceptance_to_opine",
+        on=on,
+        url=f"/cases/{case.id}/acceptance/opinion",
+        kind=NoticeKind.HAND_OVER,
+        name=case.enterprise_name,
+    )
+
+
+def ask_for_conclusion(acceptance: Acceptance, *, on: date) -> None:
+    """The county concludes next."""
+    case = acceptance.case
+    settle(f"acceptance:{acceptance.id}:opinion")
+    notify(
+        officers_of(case),
+        subject=f"acceptance:{acceptance.id}:conclude",
+        template="acceptance_to_conclude",
+        on=on,
+        url=f"/cases/{case.id}/acceptance/conclude",
+        kind=NoticeKind.HAND_OVER,
+        name=case.enterprise_name,
+    )
+
+
+def tell_conclusion(acceptance: Acceptance, *, on: date) -> None:
+    """Enterprise and experts learn how the round ended, and until when something has to be corrected."""
+    case = acceptance.case
+    settle(f"acceptance:{acceptance.id}:conclude")
+    notify(
+        {*contacts_of(case), *experts_of(case)},
+        subject=f"acceptance:{acceptance.id}:concluded",
+        template="acceptance_concluded",
+        on=on,
+        url=f"/cases/{case.id}/outcomes",
+        name=case.enterprise_name,
+        conclusion=acceptance.conclusion,
+        due_on=acceptance.rectify_due_on,
+    )
+
+
+def ask_for_answer(survey: Survey, *, on: date) -> None:
+    """The enterprise answers the survey next."""
+    notify(
+        contacts_of(survey.case),
+        subject=f"survey:{survey.id}",
+        template="survey_to_answer",
+        on=on,
+        url=f"/cases/{survey.case_id}/survey",
+        kind=NoticeKind.HAND_OVER,
+    )
+
+
+def thank_for_answer(survey: Survey) -> None:
+    """The survey is answered: nobody needs to be asked any more."""
+    settle(f"survey:{survey.id}")
+
+
+def ask_to_confirm(result: Result, *, on: date) -> None:
+    """The enterprise confirms a result next."""
+    notify(
+        contacts_of(result.case),
+        subject=f"result:{result.id}",
+        template="result_to_confirm",
+        on=on,
+        url=f"/cases/{result.case_id}/outcomes#results",
+        kind=NoticeKind.HAND_OVER,
+        title=result.title,
+    )
+
+
+def settle_result(result: Result) -> None:
+    """The result is confirmed or taken back."""
+    settle(f"result:{result.id}")

@@ -1,0 +1,222 @@
+"""Files over HTTP: adding, downloading, taking back, and who reaches what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from casework.enums import CaseStatus, FileSubject, Role
+from casework.extensions import db
+from casework.files import checks, kinds
+from casework.files.receiving import receive
+from casework.files.services import store, take_back
+from casework.models import Attachment, AuditEntry, Case, User
+from tests import factories as make
+from tests.files.samples import Upload, pdf, picture
+
+
+@pytest.fixture(autouse=True)
+def here(app: Flask, tmp_path: Path) -> Iterator[Path]:
+    """A folder of its own for the files of a test."""
+    before = app.config["DATA_DIR"]
+    app.config["DATA_DIR"] = str(tmp_path)
+    yield tmp_path
+    app.config["DATA_DIR"] = before
+
+
+@pytest.fixture
+def world(given: Callable[..., Any]) -> dict[str, Any]:
+    """A case with an action, one file of evidence, and people of every kind."""
+    with given():
+        case = make.make_case(status=CaseStatus.IMPLEMENTING)
+        action = make.make_action(case)
+        officer = make.make_user()
+        expert = make.make_user(Role.EXPERT)
+        make.make_member(case, db.session.get(User, expert.id).expert)
+        contact = make.make_user(Role.ENTERPRISE_CONTACT, enterprise=case.enterprise)
+        file = store(
+            receive(Upload("检定证书 1.jpg", picture())), subject=FileSubject.ACTION, parent=action,
+            kind="检定证书", actor=make.actor(contact, case),
+        )  # fmt: skip
+        return {
+            "case": case.id, "action": action.id, "file": file.id, "nomination": make.make_nomination().id,
+            "officer": officer.username, "expert": expert.username, "contact": contact.username,
+            "other_officer": make.make_user(code="620102").username,
+            "other_contact": make.make_user(Role.ENTERPRISE_CONTACT).username,
+            "prefecture": make.make_user(Role.PREFECTURE_REVIEWER, "620100").username,
+            "viewer": make.make_user(Role.VIEWER).username,
+        }  # fmt: skip
+
+
+def files(given: Any) -> list[Attachment]:
+    with given():
+        return list(db.session.scalars(select(Attachment).order_by(Attachment.id)))
+
+
+def test_a_file_is_served_as_a_download_that_can_run_nothing(world: dict[str, Any], sign_in: Any) -> None:
+    answer = sign_in(world["contact"]).get(f"/files/{world['file']}", buffered=True)
+    assert answer.status_code == 200
+    assert answer.data == picture()
+    headers = answer.headers
+    assert headers["Content-Disposition"].startswith("attachment; ")
+    assert "filename*=UTF-8''%E6%A3%80%E5%AE%9A%E8%AF%81%E4%B9%A6%201.jpg" in headers["Content-Disposition"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in headers["Content-Security-Policy"]
+    assert headers["Content-Type"] == "image/jpeg"
+
+
+@pytest.mark.parametrize("person", ["other_officer", "other_contact"])
+def test_a_file_of_another_case_does_not_exist(world: dict[str, Any], sign_in: Any, person: str) -> None:
+    browser = sign_in(world[person])
+    assert browser.get(f"/files/{world['file']}").status_code == 404
+    assert browser.get(f"/files/{world['file']}/take-back").status_code == 404
+    assert browser.post(f"/files/{world['file']}/open", data={"reason": "看看"}).status_code == 404
+
+
+def test_a_superior_unit_gives_a_reason_and_leaves_a_trace(
+    world: dict[str, Any], sign_in: Any, given: Any
+) -> None:
+    browser = sign_in(world["prefecture"])
+    asked = browser.get(f"/files/{world['file']}")
+    assert asked.mimetype == "text/html"
+    assert browser.post(f"/files/{world['file']}/open", data={"reason": ""}).status_code == 422
+    answer = browser.post(f"/files/{world['file']}/open", data={"reason": "下半年抽查"}, buffered=True)
+    assert answer.data == picture()
+    with given():
+        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "reveal")).one()
+        assert "下半年抽查" in entry.changes
+
+
+def test_a_file_taken_back_is_no_longer_served(world: dict[str, Any], sign_in: Any, given: Any) -> None:
+    browser = sign_in(world["contact"])
+    assert browser.post(f"/files/{world['file']}/take-back", data={"reason": ""}).status_code == 422
+    assert browser.post(f"/files/{world['file']}/take-back", data={"reason": "拍错了"}).status_code == 303
+    assert browser.get(f"/files/{world['file']}").status_code == 404
+    assert "拍错了" in browser.get(f"/cases/{world['case']}/files").text
+
+
+def test_a_file_whose_bytes_are_lost_is_a_404_and_no_crash(
+    world: dict[str, Any], sign_in: Any, here: Path
+) -> None:
+    for path in (here / "files").rglob("*"):
+        if path.is_file():
+            path.unlink()
+    assert sign_in(world["contact"]).get(f"/files/{world['file']}").status_code == 404
+
+
+def test_the_good_files_of_a_form_are_kept_and_the_bad_ones_named(
+    world: dict[str, Any], sign_in: Any, given: Any
+) -> None:
+    answer = sign_in(world["officer"]).post(
+        f"/cases/{world['case']}/files/new",
+        data={
+            "files": [(BytesIO(pdf()), "通知.pdf"), (BytesIO(b"MZ"), "坏.exe")],
+            "kind": "list",
+            "dated_on": "2026-04-10",
+        },
+    )
+    assert answer.status_code == 422
+    assert "坏.exe" in answer.text
+    assert 'value="2026-04-10"' in answer.text
+    assert [(f.file_name, f.kind) for f in files(given)][1:] == [("通知.pdf", "list")]
+
+
+@pytest.mark.parametrize(
+    ("address", "person"),
+    [
+        ("/actions/{action}/files/new", "officer"),
+        ("/actions/{action}/files/new", "expert"),
+        ("/nominations/{nomination}/files/new", "officer"),
+        ("/cases/{case}/files/new", "contact"),
+    ],
+)
+def test_each_parent_takes_files_from_its_people(
+    world: dict[str, Any], sign_in: Any, given: Any, address: str, person: str
+) -> None:
+    url, browser = address.format(**world), sign_in(world[person])
+    assert browser.get(url).status_code == 200
+    answer = browser.post(url, data={"files": [(BytesIO(pdf()), "a.pdf")], "kind": "other"})
+    assert answer.status_code == 303
+    assert len(files(given)) == 2
+
+
+def test_an_empty_form_is_invalid(world: dict[str, Any], sign_in: Any) -> None:
+    answer = sign_in(world["officer"]).post(f"/cases/{world['case']}/files/new", data={"kind": "list"})
+    assert answer.status_code == 422
+
+
+def test_who_only_reads_adds_nothing(world: dict[str, Any], sign_in: Any) -> None:
+    assert sign_in(world["viewer"]).get(f"/cases/{world['case']}/files/new").status_code == 403
+
+
+def test_the_checks_run_before_the_transaction_begins(
+    world: dict[str, Any], sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+
+    def watched(path: Path) -> None:
+        seen.append(db.session().in_transaction())
+        checks.check_pdf(path)
+
+    watching = kinds.FileKind("application/pdf", "PDF", watched)
+    monkeypatch.setitem(kinds.KINDS, "pdf", watching)
+    answer = sign_in(world["officer"]).post(
+        f"/cases/{world['case']}/files/new", data={"files": [(BytesIO(pdf()), "a.pdf")], "kind": "list"}
+    )
+    assert answer.status_code == 303
+    assert seen == [False]
+
+
+def test_the_archive_keeps_its_order(world: dict[str, Any], sign_in: Any) -> None:
+    text = sign_in(world["officer"]).get(f"/cases/{world['case']}/files").text
+    order = [
+        "推荐表",
+        "名单",
+        "派组表",
+        "回避声明",
+        "诊断报告",
+        "帮扶方案",
+        "入企",
+        "佐证材料",
+        "回访记录",
+        "验收",
+        "满意度测评",
+    ]
+    places = [
+        text.index(f"</span>{word}") if f"</span>{word}" in text else text.rindex(word) for word in order
+    ]
+    assert places == sorted(places)
+
+
+def test_the_archive_asks_a_constant_number_of_statements(
+    world: dict[str, Any], sign_in: Any, given: Any, statements: Any
+) -> None:
+    browser = sign_in(world["officer"])
+    with statements() as few:
+        browser.get(f"/cases/{world['case']}/files")
+    with given():
+        row = db.session.get(Case, world["case"])
+        for _ in range(12):
+            store(
+                receive(Upload("a.pdf", pdf(str(make.number()).encode()))), subject=FileSubject.CASE, parent=row,
+                actor=make.actor(make.make_user()),
+            )  # fmt: skip
+    with statements() as many:
+        browser.get(f"/cases/{world['case']}/files")
+    assert len(many) == len(few)
+
+
+def test_a_removed_row_keeps_its_bytes_until_nobody_needs_them(
+    world: dict[str, Any], given: Any, here: Path
+) -> None:
+    with given():
+        row = db.session.scalars(select(Attachment)).one()
+        take_back(row, "拍错了", on=row.uploaded_on, actor=make.actor(make.make_user()))
+        name = row.stored_name
+    assert (here / "files" / name[:2] / name[2:4] / name).exists()
