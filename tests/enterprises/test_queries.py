@@ -122,9 +122,11 @@ def panel(industry: str = "C3443", **figures: Any) -> Any:
 def test_the_panel_says_what_the_picture_says(session: Any) -> None:
     shown = panel()
     assert shown.head == "工业（C 类），两项都达到才算"
-    assert [(line.metric, line.small, line.medium, line.value, line.result) for line in shown.lines] == [
-        ("从业人员", "20 人", "300 人", "126 人", "达到小型，未达到中型"),
-        ("营业收入", "300 万元", "2,000 万元", "4,860 万元", "达到中型"),
+    assert [
+        (line.metric, line.unit, line.small, line.medium, line.value, line.result) for line in shown.lines
+    ] == [
+        ("从业人员", "人", "20", "300", "126", "达到小型，未达到中型"),
+        ("营业收入", "万元", "300", "2,000", "4,860", "达到中型"),
     ]
     assert (shown.size, shown.is_above, shown.bound_wan) == (EnterpriseSize.SMALL, True, Decimal(2000))
     assert shown.basis == "工信部联企业〔2011〕300号"

@@ -40,9 +40,10 @@ class Editions:
 
 @dataclass(frozen=True)
 class PanelLine:
-    """One row of the panel: bounds and own figure with their unit, and what the figure reaches in words."""
+    """One row of the panel: bounds and own figure, their unit, and what the figure reaches in words."""
 
     metric: str
+    unit: str
     small: str
     medium: str
     value: str
@@ -157,9 +158,10 @@ def size_panel(
         lines=tuple(
             PanelLine(
                 metric=str(METRICS[line.metric]),
-                small=_with_unit(line.metric, line.bounds.small),
-                medium=_with_unit(line.metric, line.bounds.medium),
-                value="—" if line.value is None else _with_unit(line.metric, line.value),
+                unit=_("people") if line.metric is Metric.EMPLOYEES else _("× 10,000 yuan"),
+                small=_figure(line.bounds.small),
+                medium=_figure(line.bounds.medium),
+                value="" if line.value is None else _figure(line.value),
                 result=in_words(line.message),
             )
             for line in decision.lines
@@ -169,11 +171,9 @@ def size_panel(
     )
 
 
-def _with_unit(metric: Metric, value: Decimal) -> str:
-    figure = f"{value:,.2f}".rstrip("0").rstrip(".")
-    if metric is Metric.EMPLOYEES:
-        return _("%(n)s people", n=figure)
-    return _("%(n)s × 10,000 yuan", n=figure)
+def _figure(value: Decimal) -> str:
+    """4,860 and 4,512.3: decimals only where there are any."""
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
 def in_words(message: Message | None) -> str:
