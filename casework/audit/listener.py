@@ -17,7 +17,14 @@ from casework.models.base import TENANT_COLUMNS
 
 # What is no business fact and needs no trace: derived rows, locks and delivery marks.
 UNTRACED = (AuditEntry, JobRun, Notice, RequestKey, SearchToken)
-SECRETS = {"password_hash", "token_hash"}
+SECRETS = {
+    ("users", "password_hash"),
+    ("sign_in_sessions", "token_hash"),
+    # Single answers of the satisfaction survey are shown to nobody.
+    ("surveys", "answers"),
+    ("surveys", "score"),
+    ("surveys", "text"),
+}
 BOOKKEEPING = {"created_at", "updated_at", "version", *TENANT_COLUMNS}
 LONGEST = 2000
 
@@ -51,7 +58,7 @@ def _trace_flush(session: Session, context: UOWTransaction) -> None:
         *(
             _row(session, row, "update")
             for row in session.dirty
-            if not isinstance(row, UNTRACED) and session.is_modified(row)
+            if not isinstance(row, UNTRACED) and session.is_modified(row, include_collections=False)
         ),
         *(_row(session, row, "delete") for row in session.deleted if not isinstance(row, UNTRACED)),
     ]
@@ -90,16 +97,19 @@ def _changes(row: Any, act: str) -> dict[str, Any]:
     changes: dict[str, Any] = {}
     for attribute in state.mapper.column_attrs:
         name = attribute.key
-        if name in BOOKKEEPING:
+        if name in BOOKKEEPING or (act == "update" and name not in state.committed_state):
             continue
-        history = state.attrs[name].history
-        if act == "update" and not history.has_changes():
-            continue
-        old = history.deleted[0] if history.deleted else None
-        new = None if act == "delete" else getattr(row, name)
+        old = new = None
+        if act == "update":
+            history = state.attrs[name].history
+            if not history.has_changes():
+                continue
+            old = history.deleted[0] if history.deleted else None
         if act == "delete":
             old = getattr(row, name)
+        else:
+            new = getattr(row, name)
         if act == "insert" and new in (None, "", []):
             continue
-        changes[name] = ["•", "•"] if name in SECRETS else [plain(old), plain(new)]
+        changes[name] = ["•", "•"] if (row.__tablename__, name) in SECRETS else [plain(old), plain(new)]
     return changes

@@ -27,7 +27,7 @@ TABS = (
     ("visits", _l("Visits"), "visits.of_case", P.VISIT_READ, "visits"),
     ("follow_ups", _l("Follow-ups"), "follow_ups.of_case", P.FOLLOW_UP_READ, "follow_ups"),
     ("outcomes", _l("Effect and acceptance"), "outcomes.show", P.ACCEPTANCE_READ, ""),
-    ("files", _l("Archive"), "files.of_case", P.FILE_READ, "files"),
+    ("files", _l("Case documents"), "files.of_case", P.FILE_READ, "files"),
     ("story", _l("Story"), "cases.story", P.CASE_STORY, ""),
 )
 

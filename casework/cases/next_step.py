@@ -69,7 +69,7 @@ def _is_called(step: NextStep, page: CasePage, person: Principal) -> bool:
     """Whether a step that a role may take is this very person's."""
     if step.key == "declare":
         return any(m.expert_id == person.expert_id and m.declared_on is None for m in page.case.present_team)
-    if step.key in ("report", "begin") and person.expert_id is not None:
+    if step.key in ("report", "begin", "expert_opinion") and person.expert_id is not None:
         leader = page.case.leader
         return leader is not None and leader.expert_id == person.expert_id
     return True
@@ -256,7 +256,7 @@ def _work(page: CasePage) -> list[NextStep]:
                 "apply",
                 _("Apply for acceptance"),
                 _county(page),
-                "outcomes.show",
+                "outcomes.apply",
                 _("Apply for acceptance"),
                 P.ACCEPTANCE_APPLY,
                 _("All actions are struck off or no longer pursued."),
@@ -292,7 +292,7 @@ def _acceptance(page: CasePage) -> list[NextStep]:
                 "survey",
                 _("Answer the satisfaction survey"),
                 _enterprise(page),
-                "outcomes.show",
+                "outcomes.survey",
                 _("Answer the survey"),
                 P.SURVEY_ANSWER,
                 due_on=due,
@@ -304,7 +304,7 @@ def _acceptance(page: CasePage) -> list[NextStep]:
                 "expert_opinion",
                 _("Give the acceptance opinion"),
                 _leader(page),
-                "outcomes.show",
+                "outcomes.opinion",
                 _("Give the opinion"),
                 P.ACCEPTANCE_EXPERT,
                 due_on=due,
@@ -316,7 +316,7 @@ def _acceptance(page: CasePage) -> list[NextStep]:
                 "conclude",
                 _("Conclude the acceptance"),
                 _county(page),
-                "outcomes.show",
+                "outcomes.conclude",
                 _("Conclude"),
                 P.ACCEPTANCE_CONCLUDE,
                 _("Passed, to be corrected within a time limit, or not passed."),
@@ -332,7 +332,7 @@ def _correction(page: CasePage) -> list[NextStep]:
             "rectify",
             _("Correct what the acceptance found, then apply again"),
             _county(page),
-            "outcomes.show",
+            "outcomes.apply",
             _("Apply for acceptance"),
             P.ACCEPTANCE_APPLY,
             due_on=page.case.next_due_on,
@@ -346,7 +346,7 @@ def _close(page: CasePage) -> list[NextStep]:
             "close",
             _("Strike the case off the register"),
             _county(page),
-            "outcomes.show",
+            "outcomes.close",
             _("Close the case"),
             P.CASE_CLOSE,
             _("Acceptance is passed; closing plans the look-back checks."),
@@ -363,7 +363,7 @@ def _archive(page: CasePage) -> list[NextStep]:
             "archive",
             _("Archive the file when the look-backs are held"),
             _county(page),
-            "outcomes.show",
+            "outcomes.archive",
             _("Archive"),
             P.CASE_CLOSE,
             due_on=page.facts.next_follow_up_on,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
@@ -120,9 +123,29 @@ def move(case: Case, after: CaseStatus) -> None:
     db.session.flush()
 
 
+_postponed: ContextVar[dict[int, Case] | None] = ContextVar("postponed", default=None)
+
+
+@contextmanager
+def deadlines_once() -> Iterator[None]:
+    """Work out next deadlines once at the end of the block, however often its acts change them: for long series."""
+    waiting: dict[int, Case] = {}
+    token = _postponed.set(waiting)
+    try:
+        yield
+    finally:
+        _postponed.reset(token)
+    for case in waiting.values():
+        refresh_deadline(case)
+
+
 def refresh_deadline(case: Case) -> None:
     """Work out the next open deadline again; called by every service that changes one."""
     db.session.flush()
+    waiting = _postponed.get()
+    if waiting is not None:
+        waiting[case.id] = case
+        return
     due_on, kind, label = next_deadline(case)
     case.next_due_on, case.next_due_kind, case.next_due_label = due_on, kind, label
     db.session.flush()

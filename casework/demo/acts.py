@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from casework.access.principal import Principal
+from casework.cases.services import deadlines_once
 from casework.demo.papers import paper_for
 from casework.demo.places import prefecture_of
 from casework.demo.plot import CasePlot
@@ -83,9 +84,10 @@ class Acts:
 
     def run(self) -> None:
         """Play everything in the order of the days."""
-        while self._waiting:
-            on, _order, play, args = heappop(self._waiting)
-            play(on, *args)
+        with deadlines_once():
+            while self._waiting:
+                on, _order, play, args = heappop(self._waiting)
+                play(on, *args)
 
     def act(self, actor: Principal, on: date, service: Callable[..., Made], /, *args: Any, **kwargs: Any) -> Made:
         """Call a service with `on=`."""

@@ -48,13 +48,13 @@ WORDINGS: dict[str, Wording] = {
     "assign_team": Wording(_l("No expert team yet"), _l("Assign experts"), "team.show"),
     "write_plan": Wording(_l("Diagnosed; the plan is missing"), _l("Write the plan"), "plans.show"),
     "apply_acceptance": Wording(
-        _l("All actions are struck off"), _l("Apply for acceptance"), "outcomes.show"
+        _l("All actions are struck off"), _l("Apply for acceptance"), "outcomes.apply"
     ),
-    "conclude_acceptance": Wording(_l("Acceptance to conclude"), _l("Conclude"), "outcomes.show"),
-    "close_case": Wording(_l("Accepted; to be struck off"), _l("Close the case"), "outcomes.show"),
+    "conclude_acceptance": Wording(_l("Acceptance to conclude"), _l("Conclude"), "outcomes.conclude"),
+    "close_case": Wording(_l("Accepted; to be struck off"), _l("Close the case"), "outcomes.close"),
     "sign_declaration": Wording(_l("Recusal declaration to sign"), _l("Sign the declaration"), "team.show"),
     "write_diagnosis": Wording(_l("Diagnosis to write"), _l("Write the report"), "diagnosis.show"),
-    "acceptance_opinion": Wording(_l("Acceptance opinion to give"), _l("Give the opinion"), "outcomes.show"),
+    "acceptance_opinion": Wording(_l("Acceptance opinion to give"), _l("Give the opinion"), "outcomes.opinion"),
 }
 
 

@@ -160,6 +160,8 @@ def _send(
     details: dict[str, Any],
 ) -> int:
     wanted = set(user_ids)
+    if not wanted:
+        return 0
     known = set(
         db.session.scalars(
             select(Notice.user_id).where(
@@ -172,6 +174,8 @@ def _send(
         if wanted - known
         else ()
     )
+    if not people:
+        return 0
     text = json.dumps({key: plain(value) for key, value in details.items()}, ensure_ascii=False)
     try:
         with db.session.begin_nested():

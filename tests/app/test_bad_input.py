@@ -106,9 +106,7 @@ def test_no_form_answers_rubbish_with_a_crash(
             if (form.action, form.fields) in seen or form.action in ("/logout", "/language"):
                 continue
             seen.add((form.action, form.fields))
-            crashed += [
-                (form.action, kind) for kind, value in _chosen() if _crashes(browser, form, value)
-            ]
+            crashed += [(form.action, kind) for kind, value in _chosen() if _crashes(browser, form, value)]
     assert not crashed
 
 
@@ -119,7 +117,9 @@ def _chosen() -> list[tuple[str, str]]:
 
 def _crashes(browser: Any, form: Form, value: str) -> bool:
     data: dict[str, Any] = dict(form.fixed)
-    data.update(dict.fromkeys(form.fields, value.encode("utf-8", "surrogateescape").decode("utf-8", "replace")))
+    data.update(
+        dict.fromkeys(form.fields, value.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
+    )
     for name in form.files:
         data[name] = (io.BytesIO(value.encode("utf-8", "replace")), "报告.docx")
     answer = browser.post(form.action, data=data, content_type="multipart/form-data" if form.files else None)
@@ -147,18 +147,22 @@ def test_undecodable_addresses_are_refused_before_any_view(
         "year=0&county=x&prefecture=y&chain=" + "z" * 500,
     ],
 )
-def test_lists_take_any_filter(
-    app: Flask, world: World, sign_in: Callable[[str], Any], query: str
-) -> None:
+def test_lists_take_any_filter(app: Flask, world: World, sign_in: Callable[[str], Any], query: str) -> None:
     browser = sign_in(world.home[Role.COUNTY_OFFICER])
     arguments = {rule.endpoint: set(rule.arguments) for rule in app.url_map.iter_rules()}
-    lists = [r for r in routes(app) if r[1] == "GET" and not arguments[r[0]] and expected(Role.COUNTY_OFFICER, r[2])]
+    lists = [
+        r
+        for r in routes(app)
+        if r[1] == "GET" and not arguments[r[0]] and expected(Role.COUNTY_OFFICER, r[2])
+    ]
     crashed = [r[0] for r in lists if browser.get(f"{address(app, r[0], {})}?{query}").status_code >= 500]
     assert not crashed
 
 
 @pytest.mark.parametrize("key", ["0", "-1", "99999999999999999999", "1.5", "x", "１"])
-def test_unknown_keys_are_not_found(app: Flask, world: World, sign_in: Callable[[str], Any], key: str) -> None:
+def test_unknown_keys_are_not_found(
+    app: Flask, world: World, sign_in: Callable[[str], Any], key: str
+) -> None:
     browser = sign_in(world.home[Role.COUNTY_OFFICER])
     wrong = []
     for rule in app.url_map.iter_rules():

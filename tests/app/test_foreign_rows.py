@@ -23,7 +23,18 @@ BUSINESS = [
     Role.ENTERPRISE_CONTACT,
 ]
 # Keys of rows that belong to no county: a year, its quotas, the card of an expert.
-SHARED = {"year", "day_id", "quota_id", "expert_id", "code", "region_code", "filename", "name", "number", "session_id"}
+SHARED = {
+    "year",
+    "day_id",
+    "quota_id",
+    "expert_id",
+    "code",
+    "region_code",
+    "filename",
+    "name",
+    "number",
+    "session_id",
+}
 
 
 @pytest.fixture

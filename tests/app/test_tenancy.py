@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
+from casework import clock
 from casework.access.tenancy import NOBODY, Reach, Scope, ScopeError, scoped_tables
 from casework.enums import EventKind, Rank
 from casework.extensions import db
@@ -215,8 +217,8 @@ def test_a_child_never_hangs_under_a_foreign_parent(app: Flask, two_counties: di
         event = CaseEvent(
             case_id=two_counties["there"],
             kind=EventKind.OPENED,
-            on_date=make.date(2026, 4, 1),
-            at=make.clock.now(),
+            on_date=date(2026, 4, 1),
+            at=clock.now(),
         )
         session.add(event)
         with pytest.raises(ScopeError):
@@ -283,3 +285,24 @@ def test_every_scoped_table_has_the_frozen_trigger(app: Flask) -> None:
     with app.app_context(), db.engine.connect() as connection:
         guarded = set(connection.execute(text(query[connection.dialect.name])).scalars())
     assert {table.name for table in scoped_tables()} <= guarded
+
+
+def test_an_expert_adds_below_an_assigned_case_and_nowhere_else(
+    app: Flask, two_counties: dict[str, int]
+) -> None:
+    with seen_by(app, Scope(Reach.ASSIGNED, case_ids=(two_counties["here"],))) as session:
+        case = session.scalar(select(Case))
+        event = CaseEvent(case=case, kind=EventKind.VISITED, on_date=date(2026, 9, 30), at=clock.now())
+        session.add(event)
+        session.flush()
+        assert (event.case_id, event.tenant_id) == (two_counties["here"], two_counties["county"])
+        session.add(
+            CaseEvent(
+                case_id=two_counties["there"],
+                kind=EventKind.VISITED,
+                on_date=date(2026, 9, 30),
+                at=clock.now(),
+            )
+        )
+        with pytest.raises(ScopeError):
+            session.flush()

@@ -73,7 +73,11 @@ def build() -> World:
     world.sibling = _people(SIBLING, "620100")
     world.distant = _people(DISTANT, "620500")
     day = _added(
-        CalendarDay, region_id=make.region(HOME).id, on_date=date(2026, 12, 1), kind=DayKind.OFF, name="地方节日"
+        CalendarDay,
+        region_id=make.region(HOME).id,
+        on_date=date(2026, 12, 1),
+        kind=DayKind.OFF,
+        name="地方节日",
     )
     world.keys = {
         "year": 2026,
@@ -187,7 +191,8 @@ PLAIN_ARGUMENTS: dict[str, Any] = {
     "code": "K01",
     "region_code": HOME,
     "number": 1,
-    "name": "x", "session_id": 1
+    "name": "x",
+    "session_id": 1,
 }
 
 

@@ -364,7 +364,7 @@ def test_follow_ups_survive_in_the_same_way(phone: BrowserContext, site: Site) -
     page = phone.new_page()
     page.goto(f"{site.address}/follow-ups/{site.follow_up_id}/hold")
     page.fill("#findings", "台账已更新")
-    page.get_by_text("否", exact=True).click()
+    page.get_by_label("否", exact=True).check()
     page.route("**/hold", only_once(lambda route: route.abort("connectionfailed")))
     submit(page)
     expect(page).to_have_url(re.compile(r"/follow-ups/\d+$"))

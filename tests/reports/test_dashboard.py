@@ -30,9 +30,10 @@ def test_overdue_actions_know_their_working_days_and_fall_into_bands(session: An
     assert found == [("企业C1", day(9, 30)), ("企业A3", day(10, 31)), ("企业A3", day(11, 10))]
     for action in board.overdue:
         assert action.days == calendar_for(action.county_id).between(action.due_on, D)
-    # October has its holidays: 37 working days after 09-30, 20 after Saturday 10-31, 14 after 11-10.
-    assert [action.days for action in board.overdue] == [36, 20, 14]
-    assert board.by_age == [0, 0, 2, 1]
+    # October after the holidays: 8, 9, the make-up Saturday 10, then three weeks = 18; November has 21 working days,
+    # 14 of them after the 10th.
+    assert [action.days for action in board.overdue] == [39, 21, 14]
+    assert board.by_age == [0, 0, 1, 2]
     assert sum(board.by_age) == len(board.overdue)
 
 

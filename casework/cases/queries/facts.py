@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, true
 
 from casework.enums import Answer
 from casework.extensions import db
@@ -154,7 +154,10 @@ def _facts() -> Any:
         .subquery()
         for model, columns in tables.items()
     ]
-    return select(*(column for part in parts for column in part.c)).select_from(*parts)
+    side_by_side: Any = parts[0]
+    for part in parts[1:]:
+        side_by_side = side_by_side.join(part, true())
+    return select(*(column for part in parts for column in part.c)).select_from(side_by_side)
 
 
 _FACTS = _facts()

@@ -105,7 +105,7 @@ def give_no_action_reason(plan: Plan, constraint: Constraint, reason: str, *, ac
 
 
 def next_number(plan: Plan) -> int:
-    """A number that no action and no line of the case ever had: numbers are not used twice."""
+    """The number behind those of every action and every line of every version of the case."""
     of_actions = db.session.scalar(
         select(func.max(ActionItem.number)).where(ActionItem.case_id == plan.case_id)
     )

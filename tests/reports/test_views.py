@@ -1,0 +1,323 @@
+"""Report pages over HTTP: who sees what, every page in both languages, rows that match their figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from casework import clock
+from casework.enums import ProgrammeStatus, Role
+from casework.extensions import db
+from casework.models import AnnualReturn, Notice
+from tests import factories as make
+from tests.reports.hand_made import GANGU, QILIHE, ZERO, D, day, make_year
+
+ON = D.isoformat()
+
+
+@pytest.fixture
+def ids(given: Callable[..., Any]) -> dict[str, int]:
+    """The hand-made year with people at every level; keys of regions and cases."""
+    with given() as session:
+        year = make_year()
+        for name, role, code in (
+            ("province", Role.PROVINCIAL_MANAGER, "620000"),
+            ("tianshui", Role.PREFECTURE_REVIEWER, "620500"),
+            ("officer", Role.COUNTY_OFFICER, QILIHE),
+            ("gangu", Role.COUNTY_OFFICER, GANGU),
+            ("zero", Role.COUNTY_OFFICER, ZERO),
+            ("viewer", Role.VIEWER, QILIHE),
+            ("expert", Role.EXPERT, ""),
+        ):
+            make.make_user(role, code, username=name) if code else make.make_user(role, username=name)
+        session.flush()
+        keys = {name: case.id for name, case in year.cases.items()}
+        keys |= {
+            "province": year.province.id,
+            "lanzhou": year.lanzhou.id,
+            "tianshui": year.tianshui.id,
+            "qilihe": year.region(QILIHE).id,
+            "gangu": year.region(GANGU).id,
+            "programme": year.programme.id,
+        }
+    return keys
+
+
+PAGES = (
+    "/dashboard",
+    "/dashboard?shade=cases",
+    "/dashboard?shade=overdue&all=1",
+    "/dashboard?shade=on_time",
+    "/reports",
+    "/reports/2026",
+    "/reports/2026/text",
+    *(f"/reports/2026/tables/{number}" for number in (1, 2, 3, 5, 6, 7)),
+    "/reports/2026/figures/K05?part=denominator",
+    "/reports/2026/figures/K02?part=denominator",
+    "/reports/2026/figures/K13",
+    "/reports/2026/figures/K23.replies",
+    "/reports/2026/figures/K22.utility_patent",
+    "/reports/2026/figures/reached.diagnosed",
+    "/reports/2026/figures/standing.approved",
+    "/reports/2026/figures/standing.rectify",
+    "/reports/2026/figures/K08?age=21-",
+    "/reports/2026/figures/K09?part=denominator&category=MTR",
+    "/reports/2026/figures/K09?part=denominator&category=other",
+)
+
+
+def with_date(path: str) -> str:
+    return f"{path}{'&' if '?' in path else '?'}on={ON}"
+
+
+@pytest.mark.parametrize("username", ["province", "tianshui", "officer", "zero"])
+def test_every_page_answers_in_both_languages(
+    ids: dict[str, int], sign_in: Callable[..., Any], username: str
+) -> None:
+    client = sign_in(username)
+    for language in ("zh_Hans", "en"):
+        client.post("/language", data={"language": language})
+        for path in PAGES:
+            response = client.get(with_date(path))
+            assert response.status_code == 200, (path, language)
+            assert "%(" not in response.text, path
+
+
+def test_what_is_unknown_or_out_of_reach_does_not_exist(
+    ids: dict[str, int], sign_in: Callable[..., Any]
+) -> None:
+    client = sign_in("officer")
+    for path in (
+        "/reports/2031",
+        "/reports/1999",
+        "/reports/20260000000000000000",
+        "/reports/2026/tables/4",
+        "/reports/2026/tables/99",
+        "/reports/2026/figures/K99",
+        "/reports/2026/figures/K13?part=denominator",
+        "/reports/2026/figures/K05?part=sideways",
+        "/reports/2026/figures/reached.nowhere",
+        "/reports/2026/figures/K08?age=1-2",
+        "/dashboard?year=abc",
+        "/dashboard?year=999999999999999999999",
+        f"/reports/2026?region={ids['gangu']}",
+        f"/reports/2026?region={ids['province']}",
+        "/reports/2026?region=99999999",
+        "/reports/2026?region=one",
+        f"/dashboard?region={ids['lanzhou']}",
+    ):
+        assert client.get(path).status_code == 404, path
+
+
+def test_a_prefecture_reads_its_counties_and_nobody_elses(
+    ids: dict[str, int], sign_in: Callable[..., Any]
+) -> None:
+    client = sign_in("tianshui")
+    assert "甘谷县" in client.get(f"/reports/2026?region={ids['gangu']}&on={ON}").text
+    assert client.get(f"/reports/2026?region={ids['qilihe']}").status_code == 404
+    rows = client.get(with_date("/reports/2026/figures/K05?part=denominator")).text
+    assert "企业C1" in rows
+    assert "企业A1" not in rows
+
+
+def test_experts_and_contacts_have_no_reports(ids: dict[str, int], sign_in: Callable[..., Any]) -> None:
+    client = sign_in("expert")
+    for path in ("/dashboard", "/reports", "/reports/2026", "/reports/2026/figures/K05"):
+        assert client.get(path).status_code == 403
+
+
+def test_a_viewer_reads_but_neither_types_nor_exports(
+    ids: dict[str, int], sign_in: Callable[..., Any]
+) -> None:
+    client = sign_in("viewer")
+    page = client.get(with_date("/reports/2026"))
+    assert page.status_code == 200
+    assert "/export" not in page.text
+    assert client.get("/reports/2026/own-figures").status_code == 403
+    assert client.post("/reports/2026/export", data={"format": "docx"}).status_code == 403
+
+
+def test_the_page_links_every_number_to_as_many_rows(
+    ids: dict[str, int], sign_in: Callable[..., Any]
+) -> None:
+    client = sign_in("province")
+    page = client.get(with_date("/reports/2026")).text
+    links = re.findall(r'href="(/reports/2026/figures/[^"]+)"[^>]*>([\d,.]+)<', page)
+    assert len(links) > 30
+    for url, number in links:
+        if "K01?" in url or "K13" in url or "K23?" in url:
+            continue  # places, person-days and points are weighted
+        rows = client.get(url.replace("&amp;", "&")).text
+        count = re.search(r'cw-pager-count">[^<]*?(\d+) 项</p>', rows)
+        assert count is not None, url
+        assert count[1] == number, url
+
+
+def test_the_dashboard_of_the_province_shows_tiles_and_opens_rows_at_its_date(
+    ids: dict[str, int], sign_in: Callable[..., Any]
+) -> None:
+    page = sign_in("province").get(with_date("/dashboard")).text
+    assert page.count('class="rp-name') == 88
+    assert f"/reports/2026/figures/K05?on={ON}&amp;part=denominator&amp;region={ids['qilihe']}" in page
+    assert "54.5\N{NO-BREAK SPACE}%" in page or "54.6\N{NO-BREAK SPACE}%" in page
+    assert "style=" not in page
+
+
+def test_a_category_and_all_others_together_hold_every_constraint(
+    ids: dict[str, int], sign_in: Callable[..., Any]
+) -> None:
+    client = sign_in("province")
+    metrology = client.get(with_date("/reports/2026/figures/K09?part=denominator&category=MTR")).text
+    assert "共 4 项" in metrology
+    # No more than eight categories were found, so there is no bar of others.
+    others = client.get(with_date("/reports/2026/figures/K09?part=denominator&category=other")).text
+    assert "截至该日期没有计入的明细" in others
+
+
+def test_a_zero_report_says_so(ids: dict[str, int], sign_in: Callable[..., Any]) -> None:
+    client = sign_in("zero")
+    assert "零报告" in client.get(with_date("/reports/2026")).text
+    assert "没有列入帮扶名单的企业" in client.get(with_date("/reports/2026/text")).text
+    assert "本年度没有帮扶对象" in client.get(with_date("/dashboard")).text
+
+
+def test_phones_stay_masked_on_every_screen(ids: dict[str, int], sign_in: Callable[..., Any]) -> None:
+    page = sign_in("officer").get(with_date("/reports/2026/tables/1")).text
+    assert "138****2046" in page
+    assert "13893152046" not in page
+
+
+def test_a_year_in_preparation_is_shown_to_its_manager_only(
+    given: Callable[..., Any], ids: dict[str, int], sign_in: Callable[..., Any]
+) -> None:
+    with given():
+        make.make_programme(2027, status=ProgrammeStatus.PREPARING)
+    assert sign_in("officer").get("/reports/2027").status_code == 404
+    assert sign_in("province").get("/reports/2027").status_code == 200
+    assert "2027" not in sign_in("province").get("/reports").text
+
+
+def test_without_any_year_the_dashboard_says_what_is_missing(
+    given: Callable[..., Any], sign_in: Callable[..., Any]
+) -> None:
+    with given():
+        make.make_user(Role.PROVINCIAL_MANAGER, "620000", username="alone")
+    client = sign_in("alone")
+    assert "还没有开始的帮扶年度" in client.get("/dashboard").text
+    assert "还没有开始的帮扶年度" in client.get("/reports").text
+
+
+# ------------------------------------------------------------------ typed figures
+
+
+def type_figures(client: Any, **values: Any) -> Any:
+    data = {"trained": "1,200", "source": "4 期培训签到表", "reason": "", "version": "1", **values}
+    return client.post("/reports/2026/own-figures", data=data)
+
+
+def test_a_county_types_its_training_with_the_source(
+    ids: dict[str, int], sign_in: Callable[..., Any], given: Callable[..., Any]
+) -> None:
+    client = sign_in("officer")
+    assert 'value="30"' in client.get("/reports/2026/own-figures").text
+    with clock.moved_to(date(2026, 12, 3)):
+        response = type_figures(client, reason="材料复验机构排期")
+    assert response.status_code == 303
+    with given() as session:
+        row = session.query(AnnualReturn).filter_by(region_id=ids["qilihe"]).one()
+        assert (row.trained_person_times, row.training_source) == (1200, "4 期培训签到表")
+        assert (row.typed_on, row.delay_reason, row.delay_reason_on) == (
+            day(12, 3),
+            "材料复验机构排期",
+            day(12, 3),
+        )
+    assert "1,200" in client.get(with_date("/reports/2026")).text
+
+
+def test_training_without_a_source_and_what_is_no_number_are_refused_beside_the_field(
+    ids: dict[str, int], sign_in: Callable[..., Any]
+) -> None:
+    client = sign_in("officer")
+    response = type_figures(client, source=" ")
+    assert response.status_code == 422
+    assert "请写明数据来源" in response.text
+    for nonsense in ("-5", "many", "9" * 30, "1.5"):
+        assert type_figures(client, trained=nonsense).status_code == 422
+    assert type_figures(client, reason="很" * 61).status_code == 422
+
+
+def test_figures_typed_over_a_newer_version_are_a_conflict(
+    ids: dict[str, int], sign_in: Callable[..., Any]
+) -> None:
+    client = sign_in("officer")
+    assert type_figures(client, trained="31").status_code == 303
+    answer = type_figures(client, trained="32")
+    assert answer.status_code == 409
+    assert "31" in answer.text
+
+
+def test_a_unit_types_for_the_first_time_and_only_its_own(
+    ids: dict[str, int], sign_in: Callable[..., Any], given: Callable[..., Any]
+) -> None:
+    client = sign_in("gangu")
+    assert type_figures(client, version="0", trained="7").status_code == 303
+    with given() as session:
+        row = session.query(AnnualReturn).filter_by(region_id=ids["gangu"]).one()
+        assert row.trained_person_times == 7
+    above = sign_in("tianshui")
+    assert above.get(f"/reports/2026/own-figures?region={ids['gangu']}").status_code == 404
+
+
+# ------------------------------------------------------------------ reminding
+
+
+def test_a_superior_reminds_the_officers_of_a_county_once_a_day(
+    ids: dict[str, int], sign_in: Callable[..., Any], given: Callable[..., Any]
+) -> None:
+    client = sign_in("province")
+    with clock.moved_to(D):
+        assert client.post("/dashboard/nudge", data={"region": ids["qilihe"]}).status_code == 303
+        again = client.post("/dashboard/nudge", data={"region": ids["qilihe"]}, follow_redirects=True)
+    assert "今天已" in again.text or "已提醒" in again.text or "已催办" in again.text
+    with given():
+        told = db.session.query(Notice).filter(Notice.template == "nudge").all()
+        assert told
+        assert {notice.details["name"] for notice in told} == {"七里河区"}
+
+
+def test_nobody_reminds_a_county_out_of_reach_or_without_delays(
+    ids: dict[str, int], sign_in: Callable[..., Any]
+) -> None:
+    client = sign_in("tianshui")
+    assert client.post("/dashboard/nudge", data={"region": ids["qilihe"]}).status_code == 404
+    assert client.post("/dashboard/nudge", data={"region": ids["tianshui"]}).status_code == 404
+    with clock.moved_to(D):
+        answer = client.post("/dashboard/nudge", data={"region": ids["gangu"]}, follow_redirects=True)
+    assert "已没有逾期措施" in answer.text
+    assert sign_in("viewer").post("/dashboard/nudge", data={"region": ids["qilihe"]}).status_code == 403
+
+
+def test_pages_ask_the_database_the_same_number_of_times_whatever_they_show(
+    ids: dict[str, int], sign_in: Callable[..., Any], given: Callable[..., Any], statements: Any
+) -> None:
+    client = sign_in("province")
+    paths = [with_date(path) for path in ("/dashboard", "/reports", "/reports/2026", "/reports/2026/figures/K05")]
+    few = []
+    for path in paths:
+        client.get(path)
+        with statements() as seen:
+            client.get(path)
+        few.append(len(seen))
+    with given():
+        for _ in range(18):
+            case = make.make_case(ZERO, diagnosed_on=day(5, 20), plan_approved_on=day(6, 3))
+            make.make_action(case, make.make_constraint(case), due_on=day(8, 3), done_on=day(8, 1))
+    for path, count in zip(paths, few, strict=True):
+        with statements() as seen:
+            client.get(path)
+        assert len(seen) == count, path
+    assert few[0] <= 16  # the session, the frame and the nine of the board
