@@ -197,7 +197,7 @@ class LivingForm {
   tell(text, { more = "", warn = false, button = "", act = null, link = "", address = "" } = {}) {
     const line = this.bar.querySelector("[data-draft-words]");
     line.replaceChildren(element("strong", { textContent: text }));
-    if (more) line.append(more.startsWith(" ") ? more : ` ${more}`);
+    if (more) line.append(more.startsWith(" ") || chinese ? more : ` ${more}`);
     if (link) line.append(" ", element("a", { href: address, textContent: link }));
     if (button) {
       const made = element("button", { type: "button", className: "cw-bar-button", textContent: button });

@@ -109,7 +109,6 @@ def tell(
         details_json=json.dumps({key: plain(value) for key, value in details.items()}, ensure_ascii=False),
     )
     db.session.add(event)
-    db.session.flush()
     return event
 
 
@@ -148,7 +147,6 @@ def refresh_deadline(case: Case) -> None:
         return
     due_on, kind, label = next_deadline(case)
     case.next_due_on, case.next_due_kind, case.next_due_label = due_on, kind, label
-    db.session.flush()
 
 
 def require_open(case: Case) -> None:

@@ -44,7 +44,7 @@ def _page(page: CasePage, **forms: Any) -> Answer:
     if can(P.CASE_ASSIGN) and page.case.is_open:
         offered = _offered(page)
         context["assign_form"] = context["assign_form"] or _assign_form(offered)
-        context["offered"] = {str(candidate.id): _hint(candidate) for candidate in offered}
+        context["offered"] = {candidate.id: _hint(candidate) for candidate in offered}
         fields = fields_of_work().items()
         context["field_options"] = [("", _("All")), *((code, entry.name) for code, entry in fields)]
     refused = next((form for form in forms.values() if form is not None), None)

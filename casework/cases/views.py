@@ -14,7 +14,7 @@ from casework.cases import frame, services
 from casework.cases.forms import NoteForm, ReasonForm, WithdrawalDecisionForm, WithdrawalForm
 from casework.cases.listing import list_context, read_filters
 from casework.cases.overview import overview_context
-from casework.cases.queries import case_page, count_open_cases, get_case, list_cases
+from casework.cases.queries import OPEN_CASES, case_page, get_case, list_cases
 from casework.cases.queries.page import notes, story
 from casework.cases.story import sentence
 from casework.enums import Role, WithdrawalReason
@@ -33,7 +33,7 @@ for name in ("case_pills", "case_facts", "case_freeze", "case_tabs", "stage_bar_
 bp.add_app_template_global(sentence, "event_sentence")
 
 
-register_count("cases", count_open_cases)
+register_count("cases", OPEN_CASES)
 
 
 @bp.route("/cases")

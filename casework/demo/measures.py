@@ -51,7 +51,10 @@ ENDED_WELL: Final = frozenset({C.STRUCK_OFF, C.LATE, C.EXTENDED, C.SENT_BACK, C.
 
 @dataclass
 class MeasurePlot:
-    """One measure with its dates. `problem` counts from 0 in the diagnosis, `number` from 1 in the plan."""
+    """One measure with its dates. `problem` counts from 0 in the diagnosis, `number` from 1 in the plan.
+
+    `later_extensions`: asked on, decided on, new date; `responsible` where a name is known beforehand.
+    """
 
     words: MeasureWords
     problem: int
@@ -69,6 +72,8 @@ class MeasurePlot:
     asked_on: date | None = None
     asked_for: date | None = None
     decided_on: date | None = None
+    later_extensions: tuple[tuple[date, date, date], ...] = ()
+    responsible: str = ""
 
     @property
     def ended_on(self) -> date | None:

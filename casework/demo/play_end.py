@@ -128,7 +128,7 @@ def _opine(on: date, acts: Acts) -> None:
         )
         for effect in effects_of(acts.case.id)
     }
-    missed = any(outcome is not Resolution.SOLVED for _on, outcome in acts.plot.judged.values())
+    missed = any(outcome is not Resolution.SOLVED for _on, _problem, outcome in acts.plot.judged)
     acts.act(
         acts.expert(), on, services.give_expert_opinion, _round(acts), held_on=on, targets=targets,
         shortcomings=acts.say("shortcomings") if missed or acts.rng.random() < 0.4 else "",

@@ -45,6 +45,8 @@ def _bound(acts: Acts, follow_up: FollowUp) -> date | None:
 def _schedule(acts: Acts, follow_up: FollowUp, bound: date | None) -> None:
     season, rng = acts.stage.season, acts.rng
     chance = rng.random()
+    if acts.plot.owes_follow_up and season.add(follow_up.window_until_on, 3) > acts.last:
+        return
     if bound is None and chance < CANCEL_CHANCE:
         acts.later(follow_up.due_on, _cancel, acts, follow_up)
         return

@@ -28,7 +28,7 @@ def schedule(acts: Acts) -> None:
     actions = {row.number: row for row in rows}
     for measure in acts.plot.measures:
         _schedule_measure(acts, measure, actions[measure.number])
-    for n, (on, outcome) in acts.plot.judged.items():
+    for on, n, outcome in acts.plot.judged:
         acts.later(on, _judge, acts, n, outcome)
     acts.later(acts.plot.interim_on, _read_values, acts, ValueKind.INTERIM)
     acts.later(acts.plot.after_on, _read_values, acts, ValueKind.AFTER)
@@ -40,6 +40,8 @@ def _schedule_measure(acts: Acts, plot: MeasurePlot, action: ActionItem) -> None
     for on, share in plot.reports:
         acts.later(on, _report, acts, action, share)
     acts.later(plot.asked_on, _ask, acts, plot, action)
+    for asked_on, decided_on, new_due_on in plot.later_extensions:
+        acts.later(asked_on, _ask_again, acts, action, decided_on, new_due_on)
     acts.later(plot.sent_back_on, _send_back, acts, action)
     if plot.course is not C.OVERRIDDEN:
         acts.later(plot.handed_in_on, _hand_in, acts, action)
@@ -108,6 +110,13 @@ def _ask(on: date, acts: Acts, plot: MeasurePlot, action: ActionItem) -> None:
     acts.later(plot.decided_on, _decide, acts, extension, approves, opinion)
 
 
+def _ask_again(on: date, acts: Acts, action: ActionItem, decided_on: date, new_due_on: date) -> None:
+    extension = acts.act(
+        acts.contact, on, services.request_extension, action, new_due_on, acts.say("extension_request")
+    )
+    acts.later(decided_on, _decide, acts, extension, True, acts.say("extension_approve"))
+
+
 def _decide(on: date, acts: Acts, extension: object, approves: bool, opinion: str) -> None:
     acts.act(acts.deputy, on, services.decide_extension, extension, approves, opinion)
 
@@ -134,7 +143,7 @@ def _read_values(on: date, acts: Acts, kind: ValueKind) -> None:
     values = [
         Measured(indicator, _value(acts, by_name[indicator.name], kind), indicator.source)
         for indicator in indicators
-        if kind is ValueKind.AFTER or acts.rng.random() < 0.8
+        if _is_read(acts, by_name[indicator.name], kind)
     ]
     if values:
         acts.act(
@@ -142,9 +151,19 @@ def _read_values(on: date, acts: Acts, kind: ValueKind) -> None:
         )
 
 
+def _is_read(acts: Acts, words: IndicatorWords, kind: ValueKind) -> bool:
+    """Everything in the end; in between what the story says, otherwise most."""
+    if kind is ValueKind.AFTER:
+        return True
+    known = [problem.indicator.interim for problem in acts.plot.problems if problem.indicator]
+    return words.interim is not None if any(known) else acts.rng.random() < 0.8
+
+
 def _value(acts: Acts, words: IndicatorWords, kind: ValueKind) -> Decimal:
     if kind is ValueKind.AFTER:
         return words.after
+    if words.interim is not None:
+        return words.interim
     part = Decimal(acts.rng.choice(("0.4", "0.5", "0.6", "0.7")))
     between = words.baseline + (words.after - words.baseline) * part
     digits = max(-int(value.as_tuple().exponent) for value in (words.baseline, words.after, Decimal(0)))

@@ -57,7 +57,10 @@ def _line(acts: Acts, measure: MeasurePlot, people: list[str]) -> dict[str, Any]
     problem = acts.plot.problems[measure.problem]
     chance = acts.rng.random()
     party, responsible = PartyKind.ENTERPRISE, people[measure.problem % len(people)]
-    if chance < 0.06:
+    if measure.responsible:
+        responsible = measure.responsible
+        party = PartyKind.BUREAU if responsible == acts.officer.name else PartyKind.ENTERPRISE
+    elif chance < 0.06:
         party, responsible = PartyKind.EXPERT_TEAM, acts.team[0]
     elif chance < 0.1:
         party, responsible = PartyKind.BUREAU, acts.officer.name

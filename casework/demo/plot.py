@@ -81,10 +81,11 @@ class CasePlot:
     visits: list[VisitPlot] = field(default_factory=list)
     results: list[ResultPlot] = field(default_factory=list)
     survey: tuple[str, tuple[int, ...]] = ("", ())
-    judged: dict[int, tuple[date, Resolution]] = field(default_factory=dict)
+    judged: list[tuple[date, int, Resolution]] = field(default_factory=list)
     interim_on: date | None = None
     after_on: date | None = None
     objected: int | None = None
+    owes_follow_up: bool = False
 
     @property
     def groups(self) -> list[str]:
@@ -156,10 +157,10 @@ def _judge(plot: CasePlot) -> None:
         if ends and all(ends):
             latest = season.add(plot.dates.applied_on, -1) if plot.dates.applied_on else last
             on = min(season.later(max(end for end in ends if end), rng, 0, 3), latest)
-            plot.judged[n] = (on, Resolution.SOLVED if reached else Resolution.PARTIAL)
+            plot.judged.append((on, n, Resolution.SOLVED if reached else Resolution.PARTIAL))
         elif any(ends) and rng.random() < 0.7:
             on = min(season.later(max(end for end in ends if end), rng, 1, 5), last)
-            plot.judged[n] = (on, Resolution.PARTIAL)
+            plot.judged.append((on, n, Resolution.PARTIAL))
 
 
 def _measure(plot: CasePlot) -> None:

@@ -12,7 +12,6 @@ from casework.demo.places import prefecture_of
 from casework.demo.words import ExpertWords
 
 PROVINCE: Final = "620000"
-HENGXIA_TEAM: Final = ("马文博", "张淑琴", "周建民")
 MOST_CASES: Final = 9
 
 

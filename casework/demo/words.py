@@ -104,6 +104,7 @@ class IndicatorWords:
     baseline: Decimal
     target: Decimal
     after: Decimal
+    interim: Decimal | None = None
 
     @property
     def direction(self) -> Direction:
@@ -246,6 +247,16 @@ def experts() -> tuple[ExpertWords, ...]:
 @cache
 def problems() -> tuple[ProblemWords, ...]:
     """Every diagnosed constraint in the order of the file."""
+    return _problems("problems")
+
+
+@cache
+def story_problems() -> tuple[ProblemWords, ...]:
+    """The constraints of the story's enterprise, Z01 to Z07."""
+    return _problems("story_problems")
+
+
+def _problems(name: str) -> tuple[ProblemWords, ...]:
     return tuple(
         ProblemWords(
             code=row["constraint_code"],
@@ -260,7 +271,7 @@ def problems() -> tuple[ProblemWords, ...]:
             indicator=_indicator(row),
             solved=row["solved_text"],
         )
-        for row in _rows("problems")
+        for row in _rows(name)
     )
 
 
@@ -279,13 +290,24 @@ def _measures(row: dict[str, str]) -> Iterator[MeasureWords]:
 def _indicator(row: dict[str, str]) -> IndicatorWords | None:
     if not row["indicator_name"]:
         return None
-    values = (Decimal(row[name]) for name in ("baseline", "target", "after"))
-    return IndicatorWords(row["indicator_name"], row["indicator_unit"], *values)
+    baseline, target, after = (Decimal(row[name]) for name in ("baseline", "target", "after"))
+    interim = Decimal(row["interim"]) if row.get("interim") else None
+    return IndicatorWords(row["indicator_name"], row["indicator_unit"], baseline, target, after, interim)
 
 
 @cache
 def visits() -> tuple[VisitWords, ...]:
     """Texts of visit logs."""
+    return _visits("visits")
+
+
+@cache
+def story_visits() -> tuple[VisitWords, ...]:
+    """What was written after the visits to the story's enterprise."""
+    return _visits("story_visits")
+
+
+def _visits(name: str) -> tuple[VisitWords, ...]:
     return tuple(
         VisitWords(
             group=row["constraint_group"],
@@ -296,7 +318,7 @@ def visits() -> tuple[VisitWords, ...]:
             new_problem=row["new_problem"],
             next_step=row["next_step"],
         )
-        for row in _rows("visits")
+        for row in _rows(name)
     )
 
 

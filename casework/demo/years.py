@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
-from casework.demo import play_diagnosis, play_end, play_plan, play_visits
+from casework.demo import play_diagnosis, play_end, play_plan, play_visits, story
 from casework.demo.acts import Acts
 from casework.demo.goals import Goal
 from casework.demo.people import contact_username
@@ -133,16 +133,30 @@ class Year:
         cast = self.stage.cast
         if case.uscc not in cast.contacts:
             cast.join_contact(contact_username(enterprise.short_name, cast.usernames), case.enterprise)
-        plot: CasePlot = plot_case(
-            enterprise, goal, case.confirmed_on, self.stage.season, self.stage.seed, is_running=self.plan.is_running
-        )
-        team = self.pool.team(case.tenant.code, plot.groups, plot.rng, TEAM_SIZES[self.plan.is_running])
-        acts = Acts(self.stage, case, plot, team)
+        plot = self._plot(case, enterprise, goal)
+        acts = Acts(self.stage, case, plot, self._team(case, plot))
         play_diagnosis.schedule(acts, self.pool)
         play_visits.schedule_first(acts)
         play_plan.schedule(acts)
         play_end.schedule(acts)
         return acts
+
+    def _plot(self, case: Case, enterprise: EnterpriseWords, goal: Goal) -> CasePlot:
+        stage = self.stage
+        if self.plan.is_running and enterprise.short_name == story.HENGXIA:
+            return story.hengxia(enterprise, case.confirmed_on, stage.season, stage.seed)
+        plot = plot_case(
+            enterprise, goal, case.confirmed_on, stage.season, stage.seed, is_running=self.plan.is_running
+        )
+        if self.plan.is_running and enterprise.short_name == story.NANHE:
+            story.nanhe(plot)
+        return plot
+
+    def _team(self, case: Case, plot: CasePlot) -> list[str]:
+        if self.plan.is_running and plot.enterprise.short_name == story.HENGXIA:
+            self.pool.reserve(story.TEAM)
+            return list(story.TEAM)
+        return self.pool.team(case.tenant.code, plot.groups, plot.rng, TEAM_SIZES[self.plan.is_running])
 
     def _substitute(self, withdrawn: Case) -> Iterator[Case]:
         """The next of the reserve list takes the place some days after the withdrawal."""

@@ -2,21 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
-from wtforms import BooleanField, DateField, DecimalField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, Optional
 
 from casework.enums import Answer, Direction, Resolution, Severity, VisitWay
+from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.reference.queries import Code
+from casework.web.fields import DateBetween, DayField, FigureField
 from casework.web.forms import BaseForm, CreatingForm, EditingForm, choose_one
 
 CHOOSE = _l("Please choose.")
-LARGEST = 10**11
-NO_NUMBER = _l("Please give a number.")
+MEASURED = re.compile(r"-?\d{1,11}(\.\d{1,4})?")
+
+
+class MeasuredField(FigureField):
+    """A measured value: at most eleven digits before the point and four behind it, as the column holds them."""
+
+    def read(self, text: str) -> Decimal:
+        """Raises ValueError for anything else."""
+        if not text.isascii() or not MEASURED.fullmatch(text):
+            raise ValueError(_("Please give a number, with at most 4 decimals."))
+        return Decimal(text)
+
+    def show(self, value: Decimal) -> str:
+        """Without superfluous zeros."""
+        return f"{value.normalize():f}"
 
 
 class SelfAssessmentForm(BaseForm):
@@ -30,7 +47,7 @@ class SelfAssessmentForm(BaseForm):
 class ReportForm(EditingForm):
     """The text of the report; it may be saved half-written."""
 
-    held_on = DateField(_l("Day of the diagnosis"), [Optional()])
+    held_on = DayField(_l("Day of the diagnosis"), [Optional(), DateBetween()])
     way = RadioField(
         _l("Way"),
         [Optional()],
@@ -127,21 +144,17 @@ class _Indicator:
     constraint_id = SelectField(
         _l("Measures the effect on"), [Optional()], coerce=lambda v: int(v) if v else None
     )
-    baseline_value = DecimalField(
-        _l("Baseline"), [Optional(), NumberRange(-LARGEST, LARGEST, message=NO_NUMBER)], places=None
-    )
+    baseline_value = MeasuredField(_l("Baseline"), [Optional()])
     baseline_period = StringField(
         _l("Period of the baseline"),
         description=_l("The last full year, or the twelve months before the diagnosis."),
     )
-    baseline_on = DateField(_l("Measured up to"), [Optional()])
+    baseline_on = DayField(_l("Measured up to"), [Optional(), DateBetween()])
     baseline_source = StringField(
         _l("Source of the baseline"), description=_l("For example: monthly report of the workshop.")
     )
-    target_value = DecimalField(
-        _l("Target"), [Optional(), NumberRange(-LARGEST, LARGEST, message=NO_NUMBER)], places=None
-    )
-    target_on = DateField(_l("To be reached by"), [Optional()])
+    target_value = MeasuredField(_l("Target"), [Optional()])
+    target_on = DayField(_l("To be reached by"), [Optional(), DateBetween()])
     source = StringField(_l("Source of later values"))
 
     def offer(self, constraints: Sequence[tuple[int, str]]) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import DateField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from casework.i18n import lazy_gettext as _l
+from casework.web.fields import DateBetween, DayField
 from casework.web.forms import CreatingForm, EditingForm
 
 
@@ -35,8 +36,8 @@ class _Card:
         option_widget=CheckboxInput(),
     )
     bio = TextAreaField(_l("What the expert has done"))
-    term_from_on = DateField(_l("Term from"), [Optional()])
-    term_until_on = DateField(_l("Term until"), [Optional()])
+    term_from_on = DayField(_l("Term from"), [Optional(), DateBetween()])
+    term_until_on = DayField(_l("Term until"), [Optional(), DateBetween()])
     phone = StringField(
         _l("Phone"),
         [Optional(), Regexp(r"^[0-9+\- ]{5,20}$", message=_l("Digits, spaces, + and - only."))],

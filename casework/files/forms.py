@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf.file import MultipleFileField
-from wtforms import DateField, SelectField, TextAreaField
+from wtforms import SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from casework.i18n import lazy_gettext as _l
+from casework.web.fields import DateBetween, DayField
 from casework.web.forms import BaseForm
 
 GIVE_REASON = _l("Please give the reason.")
@@ -20,8 +21,10 @@ class AddFilesForm(BaseForm):
 
     files = MultipleFileField(_l("Files"), [InputRequired(_l("Please choose at least one file."))])
     kind = SelectField(_l("What it proves"), [InputRequired(_l("Please choose."))])
-    dated_on = DateField(
-        _l("Date on the paper"), [Optional()], description=_l("Leave empty when the paper bears none.")
+    dated_on = DayField(
+        _l("Date on the paper"),
+        [Optional(), DateBetween()],
+        description=_l("Leave empty when the paper bears none."),
     )
 
     def __init__(self, kinds: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import aliased
 
 from casework.access.permissions import Permission as P
@@ -28,6 +28,7 @@ from casework.models import (
     Plan,
     Survey,
 )
+from casework.paging import capped
 
 SHOWN = 5
 WORKING = tuple(OPEN)
@@ -70,8 +71,9 @@ def _open_follow_up() -> ColumnElement[bool]:
 
 
 def _rows(statement: Any) -> tuple[list[Any], int]:
-    """The first rows of a source and the number of all of them, in one statement."""
-    rows = db.session.execute(statement.add_columns(func.count().over().label("n")).limit(SHOWN + 1)).all()
+    """The first rows of a source and the number of all of them (at most 1,001), in one statement."""
+    number = capped(statement).scalar_subquery().label("n")
+    rows = db.session.execute(statement.add_columns(number).limit(SHOWN + 1)).all()
     return list(rows), rows[0].n if rows else 0
 
 

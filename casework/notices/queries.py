@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.models import Notice
+from casework.paging import capped
 
 SHOWN_DAYS: Final = 30
 """Calendar days that a notice stays in the inbox after it was read."""
@@ -21,15 +22,15 @@ Key = tuple[int, str, str, int]
 """What makes a notice unique: user, subject, due date (ISO), step."""
 
 
+UNREAD: Final = capped(
+    select(Notice.id).where(Notice.user_id == bindparam("person_id"), Notice.read_at.is_(None)), COUNT_CAP
+)
+"""Counts the unread notices of the person `person_id`, at most 100 (shown as 99+)."""
+
+
 def unread_count(user_id: int) -> int:
     """Unread notices of one person, at most 100 (shown as 99+)."""
-    inner = (
-        select(Notice.id)
-        .where(Notice.user_id == user_id, Notice.read_at.is_(None))
-        .limit(COUNT_CAP + 1)
-        .subquery()
-    )
-    return db.session.execute(select(func.count()).select_from(inner)).scalar_one()
+    return db.session.execute(UNREAD, {"person_id": user_id}).scalar_one()
 
 
 def inbox(user_id: int, now: datetime) -> Sequence[Notice]:

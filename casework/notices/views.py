@@ -17,7 +17,7 @@ from casework.web.frame import register_count
 from casework.web.guards import requires
 
 bp = Blueprint("notices", __name__)
-register_count("unread", lambda: queries.unread_count(current_user.id))
+register_count("unread", queries.UNREAD)
 
 
 @bp.route("/notices")

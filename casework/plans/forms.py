@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf.file import MultipleFileField
-from wtforms import DateField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from casework.enums import PartyKind, Progress, ServiceType
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
+from casework.web.fields import DateBetween, DayField, WholeNumberField
 from casework.web.forms import BaseForm, CreatingForm, EditingForm
 
 CHOOSE = _l("Please choose.")
@@ -68,8 +69,10 @@ class _Line:
     )
     responsible = StringField(_l("Responsible person"), [InputRequired(_l("Please name a person."))])
     partner = StringField(_l("Partner"))
-    start_on = DateField(_l("Start"), [Optional()])
-    due_on = DateField(_l("Due by"), [InputRequired(_l("Please give the date by which it is done."))])
+    start_on = DayField(_l("Start"), [Optional(), DateBetween()])
+    due_on = DayField(
+        _l("Due by"), [InputRequired(_l("Please give the date by which it is done.")), DateBetween()]
+    )
     evidence = TextAreaField(
         _l("Evidence to hand in"),
         [InputRequired(_l("Please name at least one kind of evidence."))],
@@ -141,7 +144,7 @@ class DoneForm(BaseForm):
 class ExtensionForm(CreatingForm):
     """A later date and why."""
 
-    new_due_on = DateField(_l("New date"), [InputRequired(_l("Please give the new date."))])
+    new_due_on = DayField(_l("New date"), [InputRequired(_l("Please give the new date.")), DateBetween()])
     reason = TextAreaField(_l("Reason"), [InputRequired(GIVE_REASON)])
 
 
@@ -156,7 +159,7 @@ class ProgressForm(CreatingForm):
         [InputRequired(_l("Please choose one of the three."))],
         choices=[SelectChoice(p.value, p.label) for p in Progress],
     )
-    percent = IntegerField(
+    percent = WholeNumberField(
         _l("How much is done"), [Optional(), NumberRange(1, 99, message=_l("Between 1 and 99."))]
     )
     text = TextAreaField(_l("Remark"))

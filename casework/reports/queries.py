@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from casework.enums import ProgrammeStatus
 from casework.extensions import db
@@ -93,7 +93,7 @@ def return_of(region: Place, programme: Programme) -> AnnualReturn | None:
 def category_condition(category: str, shown: Sequence[str]) -> ColumnElement[bool]:
     """Constraints of a first-level category; of none of the `shown` ones when that is "other"."""
     if category == "other":
-        return and_(*(~_in_category(one) for one in shown))
+        return and_(true(), *(~_in_category(one) for one in shown))
     return _in_category(category)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, Response, g, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from casework.access.tenancy import TenantSession
@@ -24,6 +25,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotFound, lambda error: _page(404))
     app.register_error_handler(StaleWrite, _stale)
+    app.register_error_handler(StaleDataError, lambda error: _stale(StaleWrite()))
     app.register_error_handler(CSRFError, lambda error: _page(400, reason="csrf"))
     app.register_error_handler(Exception, _crash)
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from flask import Flask, current_app, request, url_for
 from flask_login import current_user
+from sqlalchemy import Select, select
 
 from casework.access.permissions import Permission as P
 from casework.enums import Role
+from casework.extensions import db
 from casework.i18n import DEFAULT_LOCALE, LANGUAGE_TAGS, current_locale
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
@@ -112,12 +114,13 @@ BOTTOM_BARS: dict[Role, tuple[Entry, ...]] = {
     ),
 }
 
-_counts: dict[str, Callable[[], int]] = {}
+_counts: dict[str, Select[tuple[int]]] = {}
 
 
-def register_count(name: str, count: Callable[[], int]) -> None:
-    """A feature says how to count what a link of the frame shows ("cases", "unread")."""
-    _counts[name] = count
+def register_count(name: str, statement: Select[tuple[int]]) -> None:
+    """A feature says how to count what a link of the frame shows ("cases", "unread"): a kept statement, which may use
+    the parameter `person_id`. All counts of a page are one statement."""
+    _counts[name] = statement
 
 
 def register(app: Flask) -> None:
@@ -127,26 +130,78 @@ def register(app: Flask) -> None:
     )
 
 
+@dataclass(frozen=True)
+class Link:
+    """A link of the frame in one language."""
+
+    entry: Entry
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Fixed:
+    """What is the same for everybody of a role and rank in a language."""
+
+    groups: tuple[tuple[str, tuple[Link, ...]], ...]
+    bottom_bar: tuple[Link, ...]
+    role_label: str
+    addresses: dict[str, str]
+    counts: tuple[str, ...]
+
+
 def build() -> Frame:
     """The frame of the signed-in person."""
-    groups = [{"title": str(title), "items": _items(entries)} for title, entries in STAFF_GROUPS]
-    person = current_user
+    person = current_user._get_current_object()
+    kept = current_app.extensions.setdefault("frame", {})
+    key = (person.role, person.rank, current_locale(), request.script_root)
+    if key not in kept:
+        kept[key] = _fixed(person.role)
+    fixed: Fixed = kept[key]
+    counts = _counted(fixed.counts, person.id)
     return Frame(
-        unit_name=_unit_name(),
-        groups=[group for group in groups if group["items"]],
-        bottom_bar=_items(BOTTOM_BARS.get(person.role, ())),
+        unit_name=_unit_name(person),
+        groups=[{"title": title, "items": _items(links, counts)} for title, links in fixed.groups],
+        bottom_bar=_items(fixed.bottom_bar, counts),
         notice_bars=_notice_bars(),
         top_title=person.enterprise_name,
         person_name=person.name,
         person_initial=person.name[:1],
-        role_label=str(person.role.label),
-        unread_count=_counts["unread"]() if "unread" in _counts and can(P.NOTICE_READ) else 0,
-        search_url=_address("search.index") if can(P.SEARCH) else "",
-        inbox_url=_address("notices.index") if can(P.NOTICE_READ) else "",
-        account_url=_address("accounts.own"),
-        sign_out_url=_address("accounts.sign_out"),
-        **_language(),
+        role_label=fixed.role_label,
+        unread_count=counts.get("unread", 0),
+        **fixed.addresses,
     )
+
+
+def _fixed(role: Role) -> Fixed:
+    groups = [(str(title), _links(entries)) for title, entries in STAFF_GROUPS]
+    may_read_notices = can(P.NOTICE_READ)
+    shown = {link.entry.count for _title, links in groups for link in links}
+    return Fixed(
+        groups=tuple(group for group in groups if group[1]),
+        bottom_bar=_links(BOTTOM_BARS.get(role, ())),
+        role_label=str(role.label),
+        addresses={
+            "search_url": _address("search.index") if can(P.SEARCH) else "",
+            "inbox_url": _address("notices.index") if may_read_notices else "",
+            "account_url": _address("accounts.own"),
+            "sign_out_url": _address("accounts.sign_out"),
+            **_language(),
+        },
+        counts=tuple(name for name in _counts if name in shown or (name == "unread" and may_read_notices)),
+    )
+
+
+def _counted(names: tuple[str, ...], person_id: int) -> dict[str, int]:
+    if not names:
+        return {}
+    row = db.session.execute(_together(names), {"person_id": person_id}).one()
+    return dict(row._mapping)
+
+
+@cache
+def _together(names: tuple[str, ...]) -> Select[Any]:
+    return select(*(_counts[name].scalar_subquery().label(name) for name in names))
 
 
 def _language() -> dict[str, Any]:
@@ -158,18 +213,25 @@ def _language() -> dict[str, Any]:
     }
 
 
-def _items(entries: tuple[Entry, ...]) -> list[Item]:
-    blueprint = request.blueprint or ""
-    return [
-        Item(
-            label=str(entry.label),
-            url=url_for(entry.endpoint),
-            icon=entry.icon,
-            active=request.endpoint == entry.endpoint or _is_home_of(entry, blueprint),
-            count=_counts[entry.count]() if entry.count in _counts else None,
-        )
+def _links(entries: tuple[Entry, ...]) -> tuple[Link, ...]:
+    return tuple(
+        Link(entry, str(entry.label), url_for(entry.endpoint))
         for entry in entries
         if entry.endpoint in current_app.view_functions and can(entry.permission)
+    )
+
+
+def _items(links: tuple[Link, ...], counts: dict[str, int]) -> list[Item]:
+    endpoint, blueprint = request.endpoint, request.blueprint or ""
+    return [
+        Item(
+            label=link.label,
+            url=link.url,
+            icon=link.entry.icon,
+            active=endpoint == link.entry.endpoint or _is_home_of(link.entry, blueprint),
+            count=counts.get(link.entry.count),
+        )
+        for link in links
     ]
 
 
@@ -182,8 +244,7 @@ def _address(endpoint: str) -> str:
     return url_for(endpoint) if endpoint in current_app.view_functions else ""
 
 
-def _unit_name() -> str:
-    person = current_user
+def _unit_name(person: Any) -> str:
     if person.enterprise_name:
         return str(person.enterprise_name)
     if not person.region_name:

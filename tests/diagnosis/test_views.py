@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from casework.enums import Answer, CaseStatus
 from casework.extensions import db
-from casework.models import Case, Constraint, Diagnosis
+from casework.models import Case, Constraint, Diagnosis, Indicator
 from tests import factories as make
 from tests.diagnosis.conftest import make_team
 
@@ -226,3 +227,32 @@ def test_the_tab_asks_a_constant_number_of_statements(
     with statements() as many:
         browser.get(url)
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize(
+    "value", ["NaN", "sNaN", "Infinity", "1e999", "9" * 400, "1.23456", "６．８０％", "-"]
+)
+def test_what_is_no_measured_value_is_said_beside_the_field(
+    build: Callable[[str], dict[str, Any]], sign_in: Any, value: str
+) -> None:
+    world = build("begun")
+    form = {"request_key": "k" * 20, "name": "废品率", "direction": "lower", "target_value": value}
+    answer = sign_in(world["leader"]).post(f"/cases/{world['case']}/indicators/new", data=form)
+    assert answer.status_code == 422
+    assert 'id="target_value-error"' in answer.text
+
+
+def test_a_value_with_full_width_digits_is_read(
+    build: Callable[[str], dict[str, Any]], sign_in: Any, given: Any
+) -> None:
+    world = build("begun")
+    form = {
+        "request_key": "k" * 20, "name": "废品率", "direction": "lower", "target_value": "４．０",
+        "baseline_value": "6.80", "baseline_source": "月报",
+    }  # fmt: skip
+    assert (
+        sign_in(world["leader"]).post(f"/cases/{world['case']}/indicators/new", data=form).status_code == 303
+    )
+    with given():
+        indicator = db.session.query(Indicator).one()
+        assert (indicator.target_value, indicator.values[0].value) == (Decimal("4"), Decimal("6.8"))

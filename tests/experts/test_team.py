@@ -112,6 +112,16 @@ def world(given: Callable[..., Any]) -> dict[str, Any]:
         }
 
 
+def test_load_and_distance_are_shown_to_the_assigner(world: dict[str, Any], sign_in: Any, given: Any) -> None:
+    with given():
+        busy = make.make_expert("忙专家", region_id=make.region("620400", Rank.PREFECTURE).id)
+        for _ in range(2):
+            make.make_member(make.make_case("620402"), busy)
+    text = sign_in(world["assigner"]).get(f"/cases/{world['case']}/team").text
+    assert "在帮 2 家" in text
+    assert "外市州：白银" in text
+
+
 def test_a_team_comes_together_over_http(world: dict[str, Any], sign_in: Any, given: Any) -> None:
     assigner, url = sign_in(world["assigner"]), f"/cases/{world['case']}/team"
     (leader_id, leader), (member_id, member) = world["experts"]

@@ -285,13 +285,9 @@ def newest_case_id() -> int | None:
     return db.session.scalar(select(Case.id).order_by(Case.id.desc()).limit(1))
 
 
-_OPEN_CASES = capped(
+OPEN_CASES = capped(
     select(Case.id).where(
         Case.programme_id == running_programme_id(), one_of(Case.status, [*OPEN, S.SUSPENDED])
     )
 )
-
-
-def count_open_cases() -> int:
-    """Open cases of the running year in scope, capped: the number beside the link in the side bar."""
-    return db.session.execute(_OPEN_CASES).scalar_one()
+"""Counts the open cases of the running year in scope, capped: the number beside the link in the side bar."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from casework.cases.lifecycle import STAGES, stages_done
@@ -37,19 +38,22 @@ class CasePage:
     stages: Sequence[StageState]
 
 
+_CASE = (
+    select(Case)
+    .where(Case.id == bindparam("case_id"))
+    .options(
+        joinedload(Case.programme),
+        joinedload(Case.tenant),
+        joinedload(Case.officer),
+        joinedload(Case.enterprise),
+        selectinload(Case.team).joinedload(CaseExpert.expert),
+    )
+)
+
+
 def get_case(case_id: int) -> Case:
     """A case in scope with what nearly every use needs loaded. Raises NotFound for a foreign or unknown one."""
-    case = db.session.scalar(
-        select(Case)
-        .where(Case.id == case_id)
-        .options(
-            joinedload(Case.programme),
-            joinedload(Case.tenant),
-            joinedload(Case.officer),
-            joinedload(Case.enterprise),
-            selectinload(Case.team).joinedload(CaseExpert.expert),
-        )
-    )
+    case = db.session.scalar(_CASE, {"case_id": case_id})
     if case is None:
         raise NotFound
     return case
@@ -93,48 +97,53 @@ def _part(stage: Stage, facts: Facts) -> int:
     return 40
 
 
+_CONSTRAINTS = (
+    select(Constraint)
+    .where(Constraint.case_id == bindparam("case_id"), Constraint.withdrawn_on.is_(None))
+    .options(joinedload(Constraint.judgements))
+    .order_by(Constraint.number)
+)
+_ACTIONS = (
+    select(ActionItem)
+    .where(ActionItem.case_id == bindparam("case_id"), ActionItem.out_of_force_on.is_(None))
+    .options(joinedload(ActionItem.extensions))
+    .order_by(ActionItem.number)
+)
+_INDICATORS = (
+    select(Indicator)
+    .where(Indicator.case_id == bindparam("case_id"))
+    .options(joinedload(Indicator.values))
+    .order_by(Indicator.id)
+)
+
+
 def overview(case_id: int) -> dict[str, Any]:
-    """Constraints with judgements, actions by constraint, target indicators with values: three statements; the short lists below each come joined."""
-    constraints = (
-        db.session.scalars(
-            select(Constraint)
-            .where(Constraint.case_id == case_id, Constraint.withdrawn_on.is_(None))
-            .options(joinedload(Constraint.judgements))
-            .order_by(Constraint.number)
-        )
-        .unique()
-        .all()
-    )
-    actions = (
-        db.session.scalars(
-            select(ActionItem)
-            .where(ActionItem.case_id == case_id, ActionItem.out_of_force_on.is_(None))
-            .options(joinedload(ActionItem.extensions))
-            .order_by(ActionItem.number)
-        )
-        .unique()
-        .all()
-    )
-    indicators = (
-        db.session.scalars(
-            select(Indicator)
-            .where(Indicator.case_id == case_id)
-            .options(joinedload(Indicator.values))
-            .order_by(Indicator.id)
-        )
-        .unique()
-        .all()
-    )
-    return {"constraints": constraints, "actions": actions, "indicators": indicators}
+    """Constraints with judgements, actions with extensions, target indicators with values: three statements; the
+    short lists below each come joined."""
+    found = {"constraints": _CONSTRAINTS, "actions": _ACTIONS, "indicators": _INDICATORS}
+    return {
+        name: db.session.scalars(statement, {"case_id": case_id}).unique().all()
+        for name, statement in found.items()
+    }
+
+
+_STORY = (
+    select(CaseEvent)
+    .where(CaseEvent.case_id == bindparam("case_id"))
+    .order_by(CaseEvent.at.desc(), CaseEvent.id.desc())
+)
+_SHARED_STORY = _STORY.where(CaseEvent.is_shared)
 
 
 def story(case_id: int, *, shared_only: bool, limit: int | None = None) -> Sequence[CaseEvent]:
     """The story of a case, newest first; the enterprise reads the shared lines."""
-    statement = select(CaseEvent).where(CaseEvent.case_id == case_id)
-    if shared_only:
-        statement = statement.where(CaseEvent.is_shared)
-    statement = statement.order_by(CaseEvent.at.desc(), CaseEvent.id.desc())
-    return db.session.scalars(statement.limit(limit) if limit else statement).all()
+    statement = _SHARED_STORY if shared_only else _STORY
+    return db.session.scalars(_first(statement, limit) if limit else statement, {"case_id": case_id}).all()
+
+
+@cache
+def _first(statement: Select[Any], number: int) -> Select[Any]:
+    return statement.limit(number)
 
 
 def notes(case_id: int) -> Sequence[CaseNote]:

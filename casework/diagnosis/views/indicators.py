@@ -65,7 +65,7 @@ def edit_indicator(indicator_id: int) -> Page:
     page = case_page(indicator.case_id, clock.today())
     known = indicator.latest(ValueKind.BASELINE)
     baseline = {
-        "baseline_value": known.value.normalize() if known else None,
+        "baseline_value": known.value if known else None,
         "baseline_period": known.period if known else "",
         "baseline_on": known.measured_on if known else None,
         "baseline_source": known.source if known else "",

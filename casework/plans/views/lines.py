@@ -85,7 +85,13 @@ def remove_line(line_id: int) -> Answer:
     case_id, code = line.case_id, f"C{line.number:02d}"
     if request.method == "GET":
         question, back_url = _("Leave %(code)s out?", code=code), url_for("plans.draft", case_id=case_id)
-        return ask_once(question, _("What is in force stays until this version is approved."), _("Leave out"), back_url, danger=True)
+        return ask_once(
+            question,
+            _("What is in force stays until this version is approved."),
+            _("Leave out"),
+            back_url,
+            danger=True,
+        )
     try:
         with transaction():
             services.remove_line(line, actor=current_user)

@@ -17,6 +17,7 @@ from casework.reports.figures.rows import (
     CountedRow,
     counted_row,
     measure_of,
+    noun_of_rows,
     page_of_rows,
     rows_of,
 )
@@ -60,6 +61,8 @@ def rows_page(
     if measure in OF_UNITS and measure != "enterprises":
         units = rows_of(code, part, asked.region, asked.programme, as_of(asked.programme, asked.on))
         return _short(asked, title, side, formula, units)
+    if (age and code != "K08") or (category and noun_of_rows(measure).key != "constraints"):
+        raise NotFound
     if age:
         return _of_age(asked, age)
     only = category_condition(category, _shown_categories(asked, category)) if category else None

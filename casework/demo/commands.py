@@ -1,0 +1,116 @@
+"""`flask seed-demo`, `flask prepare-demo`, `flask create-admin`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from casework.access.tenancy import NOBODY
+from casework.accounts.passwords import hash_password
+from casework.accounts.services import create_user
+from casework.demo.people import PASSWORD
+from casework.demo.seed import MOST_CASES, DemoRefused, seed_demo
+from casework.demo.volume import fill
+from casework.enums import Rank, Role
+from casework.extensions import db
+from casework.models import Programme, Region, User
+from casework.reference.services import load_reference
+from casework.transaction import transaction
+
+SHORTEST_PASSWORD = 12
+SEED = 1
+
+
+def register(app: Flask) -> None:
+    """Add the commands to the application."""
+    for command in (seed_demo_command, prepare_demo_command, create_admin_command):
+        app.cli.add_command(command)
+
+
+def _application() -> Flask:
+    return current_app._get_current_object()  # type: ignore[attr-defined]
+
+
+def _accounts_file() -> Path:
+    return Path(current_app.config["DATA_DIR"]) / "demo-accounts.json"
+
+
+@click.command("seed-demo")
+@click.option("--year", type=click.IntRange(2000, 2100), help="The running year; the present one by default.")
+@click.option("--cases", type=click.IntRange(1), default=MOST_CASES, show_default=True, help="Cases of the running year.")
+@click.option("--seed", type=int, default=SEED, show_default=True, help="The same seed gives the same demo.")
+@click.option("--accounts", type=click.Path(dir_okay=False, path_type=Path), help="Where the accounts are written.")
+def seed_demo_command(year: int | None, cases: int, seed: int, accounts: Path | None) -> None:
+    """Fill an empty database with a province in the middle of a year, and two finished years before.
+
+    Above 100 cases the rest is spread over twenty earlier years. Needs DEMO=1.
+    """
+    _seed(year, cases, seed, accounts or _accounts_file())
+
+
+def _seed(year: int | None, cases: int, seed: int, accounts: Path) -> None:
+    app = _application()
+    try:
+        seed_demo(app, year=year, cases=cases, seed=seed, accounts=accounts, report=click.echo)
+        if cases > MOST_CASES:
+            filled = fill(app, cases=cases - MOST_CASES, seed=seed)
+            click.echo(f"{filled.first_year}–{filled.last_year}: {filled.cases} cases")
+    except DemoRefused as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Every demo account has the password {PASSWORD}; the accounts are in {accounts}.")
+
+
+@click.command("prepare-demo")
+def prepare_demo_command() -> None:
+    """Bring the database up to date and, when it holds no programme yet, seed the demo: in one process."""
+    if not current_app.config["DEMO"]:
+        raise click.ClickException("The demo is only seeded with DEMO=1.")
+    upgrade()
+    db.session.remove()
+    db.session().bind_scope(NOBODY, actor_name="flask prepare-demo")
+    with transaction():
+        load_reference()
+    is_empty = db.session.scalar(select(Programme.id).limit(1)) is None
+    db.session.remove()
+    if is_empty:
+        click.echo("Seeding the demo; this takes a minute or two, once.")
+        _seed(None, MOST_CASES, SEED, _accounts_file())
+
+
+@click.command("create-admin")
+def create_admin_command() -> None:
+    """Make the first security administrator, who makes everybody else. Refused when there is one."""
+    db.session().bind_scope(NOBODY, actor_name="flask create-admin")
+    if db.session.scalar(select(User.id).where(User.role == Role.SECURITY_ADMIN).limit(1)) is not None:
+        raise click.ClickException("There is a security administrator already.")
+    username = click.prompt("User name").strip()
+    if not username or db.session.scalar(select(User.id).where(User.username == username)) is not None:
+        raise click.ClickException("This user name is empty or taken.")
+    region = _region(click.prompt("Region code", default="620000").strip())
+    password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    if len(password) < SHORTEST_PASSWORD:
+        raise click.ClickException(f"The password needs at least {SHORTEST_PASSWORD} characters.")
+    hashed = hash_password(password)
+    with transaction():
+        create_user(
+            username=username,
+            password="",
+            password_hash=hashed,
+            role=Role.SECURITY_ADMIN,
+            display_name=username,
+            region=region,
+        )
+    click.echo(f"{username} administers the accounts of {region.name}.")
+
+
+def _region(code: str) -> Region:
+    """The unit of the widest rank with this code."""
+    found = {region.rank: region for region in db.session.scalars(select(Region).where(Region.code == code))}
+    for rank in Rank:
+        if rank in found:
+            return found[rank]
+    raise click.ClickException(f"There is no region {code}; load the reference data first.")

@@ -1,0 +1,138 @@
+"""Next year's selection, opened early: forms on every desk before the list is published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from random import Random
+from typing import Any, Final
+
+from casework.demo.places import prefecture_of
+from casework.demo.selection import Selection, entry
+from casework.demo.stage import Stage
+from casework.demo.words import EnterpriseWords, say
+from casework.enums import Vocabulary
+from casework.models import Programme
+from casework.nominations.services import drafting, reviewing
+
+OPENED_BEFORE: Final = 13
+"""Working days since the notice."""
+
+# What a form that somebody has just begun still lacks.
+LACKING: Final = (
+    ("assets_wan", "main_problems", "needs", "spot_checks", "is_willing", "county_opinion"),
+    ("revenue_wan", "needs", "has_quality_officer", "is_willing", "county_opinion"),
+    ("head_phone", "spot_checks_failed", "is_willing", "county_opinion", "no_serious_illegality_checked_on"),
+)
+ANSWERS: Final = {True: "yes", False: "no"}
+
+
+class NextYear:
+    """The forms of the coming year."""
+
+    def __init__(self, stage: Stage, programme: Programme, chains: dict[str, str]) -> None:
+        self.stage, self.programme, self.chains = stage, programme, chains
+        self.selection = Selection(stage, programme, chains)
+        self.rng = Random(f"{stage.seed}/{programme.year}/next")
+
+    def play(self, enterprises: Sequence[EnterpriseWords]) -> None:
+        """Each enterprise's form comes as far as its turn says; the last draft is of a code that is taken."""
+        courses: tuple[Callable[[EnterpriseWords, date], None], ...] = (
+            self._draft, self._submitted, self._taken, self._returned, self._forwarded, self._draft, self._submitted,
+            self._returned_by_province, self._recalled,
+        )  # fmt: skip
+        for number, enterprise in enumerate(enterprises):
+            on = self.stage.season.ago(self.rng.randint(7, OPENED_BEFORE - 2))
+            courses[number % len(courses)](enterprise, on)
+        self._contest(enterprises)
+
+    def _draft(self, enterprise: EnterpriseWords, on: date) -> None:
+        """Begun some days ago, something is still missing."""
+        typed = entry(enterprise, self.programme, self.stage.seed, self.chains)
+        lacking = self.rng.choice(LACKING)
+        typed = {name: value for name, value in typed.items() if name not in lacking}
+        self.stage.act(
+            self.selection.officer(enterprise.county), on, drafting.start, self.programme, as_typed(typed)
+        )
+
+    def _submitted(self, enterprise: EnterpriseWords, on: date) -> None:
+        self.selection.nominate(enterprise, on)
+
+    def _taken(self, enterprise: EnterpriseWords, on: date) -> None:
+        self._submitted(enterprise, on)
+        nomination = self.selection.made[enterprise.name]
+        taken_on = self.stage.season.add(on, 1)
+        self.stage.act(self.selection.reviewer(enterprise.county), taken_on, reviewing.take, nomination, on=taken_on)
+
+    def _returned(self, enterprise: EnterpriseWords, on: date) -> None:
+        self._taken(enterprise, on)
+        returned_on = self.stage.season.add(on, self.rng.randint(2, 4))
+        self.stage.act(
+            self.selection.reviewer(enterprise.county), returned_on, reviewing.return_to_county,
+            self.selection.made[enterprise.name], say(self.rng, "prefecture_return"), on=returned_on,
+        )  # fmt: skip
+
+    def _forwarded(self, enterprise: EnterpriseWords, on: date) -> None:
+        self._taken(enterprise, on)
+        forwarded_on = self.stage.season.add(on, self.rng.randint(3, 5))
+        self.stage.act(
+            self.selection.reviewer(enterprise.county), forwarded_on, reviewing.forward,
+            self.selection.made[enterprise.name], self._free_rank(enterprise), say(self.rng, "prefecture_review"),
+            on=forwarded_on,
+        )  # fmt: skip
+
+    def _free_rank(self, enterprise: EnterpriseWords) -> int:
+        prefecture = prefecture_of(enterprise.county)
+        ranks = [
+            nomination.prefecture_rank or 0
+            for nomination in self.selection.made.values()
+            if prefecture_of(nomination.tenant.code) == prefecture
+        ]
+        return max(ranks, default=0) + 1
+
+    def _returned_by_province(self, enterprise: EnterpriseWords, on: date) -> None:
+        self._forwarded(enterprise, on)
+        returned_on = self.stage.season.ago(1)
+        self.stage.act(
+            self.stage.cast.managers[0], returned_on, reviewing.return_to_county,
+            self.selection.made[enterprise.name], say(self.rng, "province_return"), on=returned_on,
+        )  # fmt: skip
+
+    def _recalled(self, enterprise: EnterpriseWords, on: date) -> None:
+        self._submitted(enterprise, on)
+        recalled_on = self.stage.season.add(on, 2)
+        self.stage.act(
+            self.selection.officer(enterprise.county), recalled_on, drafting.withdraw,
+            self.selection.made[enterprise.name], say(self.rng, "nomination_withdrawn"), on=recalled_on,
+        )  # fmt: skip
+
+    def _contest(self, enterprises: Sequence[EnterpriseWords]) -> None:
+        """A second county has the same enterprise in a draft and asks its prefecture to settle it."""
+        live = next((e for e in enterprises if e.name in self.selection.made), None)
+        others = sorted(code for code in self.stage.cast.officers if live and code != live.county)
+        near = [code for code in others if live and prefecture_of(code) == prefecture_of(live.county)]
+        if live is None or not others:
+            return
+        officer = self.stage.cast.officers[(near or others)[0]]
+        on = self.stage.season.ago(2)
+        typed = as_typed(entry(live, self.programme, self.stage.seed, self.chains))
+        nomination = self.stage.act(officer, on, drafting.start, self.programme, typed)
+        self.stage.act(officer, on, drafting.ask_to_settle, nomination, on=on)
+
+
+def as_typed(values: dict[str, Any]) -> dict[str, list[str]]:
+    """Values of the form as a browser would have sent them; what is empty is left out."""
+    typed = {name: [_text(item) for item in (value if isinstance(value, list) else [value])] for name, value in values.items()}
+    return {name: texts for name, texts in typed.items() if any(texts) and name not in ("unit_confirmed",)}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return ANSWERS[value]
+    if isinstance(value, (StrEnum, Vocabulary)):
+        return value.value
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    return "" if value is None else str(value)
