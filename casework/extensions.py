@@ -40,6 +40,7 @@ def prepare_engine(app: Flask) -> None:
     """Attach the transaction rules of both databases to the application's engine."""
     with app.app_context():
         engine = db.engine
+    app.extensions["database_key"] = str(engine.url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -47,6 +48,12 @@ def prepare_engine(app: Flask) -> None:
     else:
         event.listen(engine, "begin", _begin_postgresql)
         app.extensions["lookup_engine"] = engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def database_key() -> str:
+    """Which database the application works on: the key of what processes keep of it."""
+    key: str = current_app.extensions["database_key"]
+    return key
 
 
 def lookup_engine() -> Engine:

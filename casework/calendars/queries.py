@@ -14,7 +14,7 @@ from casework.calendars.day_rule import LEVELS, DayRule
 from casework.calendars.workdays import Distance, WorkCalendar
 from casework.enums import DayKind, DeadlineKind
 from casework.errors import NotFound
-from casework.extensions import db
+from casework.extensions import database_key, db
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.models import CalendarDay, CalendarYear, Region
@@ -80,7 +80,7 @@ def calendar_for(tenant_id: int) -> WorkCalendar:
     Also takes a prefecture or the province. Three statements at most once a minute.
     Raises KeyError for an unknown region.
     """
-    key = str(db.engine.url)
+    key = database_key()
     rows = _kept.get(key)
     if rows is None or not timedelta(0) <= clock.real_now() - rows.read_at < KEPT_FOR:
         rows = _kept[key] = _read()

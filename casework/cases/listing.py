@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
@@ -10,7 +11,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from casework import clock
-from casework.calendars.queries import deadline
+from casework.calendars.queries import DistanceView, deadline
 from casework.cases.queries import CaseFilters, CaseList
 from casework.cases.queries.listing import NEWEST, SORTS, VIEWS, CaseRow
 from casework.enums import CaseStatus, DeadlineKind, Rank, Role
@@ -101,6 +102,7 @@ def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[Progra
     return {
         "filters": filters,
         "rows": case_rows(listing),
+        "case_url": url_for("cases.index") + "/",
         "views": [
             {
                 "label": str(VIEW_LABELS[view]),
@@ -146,20 +148,45 @@ def _shows_region() -> bool:
     return current_user.rank is not Rank.COUNTY
 
 
-def case_rows(listing: CaseList) -> list[dict[str, Any]]:
-    """The rows as templates take them: the case, its place, what is due and how far that is."""
-    return [_row(row) for row in listing.rows]
+@dataclass(frozen=True, slots=True)
+class ListedCase:
+    """One line as templates take it: the case, its place and state in words, what is due and how far that is."""
+
+    row: CaseRow
+    place: str
+    state: str
+    due: str
+    distance: DistanceView | None
 
 
-def _row(row: CaseRow) -> dict[str, Any]:
-    return {
-        "row": row,
-        "place": f"{row.prefecture.label} · {row.county.label}"
-        if row.prefecture.code != row.county.code
-        else row.county.label,
-        "due": due_words(row.next_due_kind, row.next_due_label),
-        "distance": deadline(row.next_due_on, row.county.id, clock.today()),
-    }
+def case_rows(listing: CaseList) -> list[ListedCase]:
+    """The lines of a page. Words that many lines share are looked up once."""
+    today = clock.today()
+    states: dict[CaseStatus, str] = {}
+    places: dict[int, str] = {}
+    lines = []
+    for row in listing.rows:
+        if row.status not in states:
+            states[row.status] = str(row.status.label)
+        if row.county.id not in places:
+            places[row.county.id] = _place_words(row)
+        lines.append(
+            ListedCase(
+                row=row,
+                place=places[row.county.id],
+                state=states[row.status],
+                due=due_words(row.next_due_kind, row.next_due_label),
+                distance=deadline(row.next_due_on, row.county.id, today),
+            )
+        )
+    return lines
+
+
+def _place_words(row: CaseRow) -> str:
+    """Prefecture and county; one name where a prefecture acts as its own county."""
+    if row.prefecture.code == row.county.code:
+        return row.county.label
+    return f"{row.prefecture.label} · {row.county.label}"
 
 
 def due_words(kind: DeadlineKind | None, label: str) -> str:

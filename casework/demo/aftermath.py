@@ -28,7 +28,7 @@ from casework.reports.services import save_return
 UNREAD_DAYS: Final = 6
 """Calendar days for which messages stay unread in the demo."""
 NOTE_CHANCE: Final = 0.4
-LOCAL_DAYS: Final = (("623000", (10, 8), "甘南州庆补休"), ("622900", (11, 19), "临夏州庆放假"))
+LOCAL_DAYS: Final = (("622900", (11, 19), "临夏州庆放假"), ("623000", (10, 12), "甘南州庆放假"))
 
 
 def type_returns(stage: Stage, programme: Programme, *, is_over: bool) -> None:
@@ -47,14 +47,11 @@ def type_returns(stage: Stage, programme: Programme, *, is_over: bool) -> None:
         )  # fmt: skip
 
 
-def add_local_days(stage: Stage) -> None:
-    """A prefecture has a rest day of its own."""
+def add_local_days(season: Season) -> None:
+    """Two prefectures have a rest day of their own."""
     known = regions()
-    for code, (month, day), name in LOCAL_DAYS:
-        region = known.get((code, Rank.PREFECTURE))
-        on_date = stage.season.day(month, day)
-        if region is not None and stage.season.calendar.is_workday(on_date):
-            add_local_day(region, on_date=on_date, kind=DayKind.OFF, name=name)
+    for code, day, name in LOCAL_DAYS:
+        add_local_day(known[code, Rank.PREFECTURE], on_date=season.day(*day), kind=DayKind.OFF, name=name)
 
 
 def write_notes(app: Flask, cast: Cast, season: Season, seed: str) -> None:

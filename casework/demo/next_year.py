@@ -9,13 +9,17 @@ from enum import StrEnum
 from random import Random
 from typing import Any, Final
 
-from casework.demo.places import prefecture_of
+from casework.demo.places import Quota, prefecture_of
+from casework.demo.season import Season
 from casework.demo.selection import Selection, entry
 from casework.demo.stage import Stage
 from casework.demo.words import EnterpriseWords, say
+from casework.demo.years import RICH, chains_of, open_programme
 from casework.enums import Vocabulary
 from casework.models import Programme
 from casework.nominations.services import drafting, reviewing
+from casework.programmes.queries import get_programme
+from casework.regions.queries import place
 
 OPENED_BEFORE: Final = 13
 """Working days since the notice."""
@@ -29,12 +33,23 @@ LACKING: Final = (
 ANSWERS: Final = {True: "yes", False: "no"}
 
 
+def open_next_year(stage: Stage, enterprises: Sequence[EnterpriseWords]) -> None:
+    """The province opens the coming year early, with the places of this one; the first counties nominate."""
+    season = stage.season
+    coming = Season(season.year + 1, season.shift, season.today, season.calendar)
+    dates = {**coming.settings, "noticed_on": season.ago(OPENED_BEFORE)}
+    before = get_programme(season.year)
+    shares = {place(quota.prefecture_id).code: Quota(quota.places, quota.reserve_places) for quota in before.quotas}
+    programme = open_programme(stage, dates, shares, settings={**RICH, "year": coming.year})
+    NextYear(stage, programme).play(enterprises)
+
+
 class NextYear:
     """The forms of the coming year."""
 
-    def __init__(self, stage: Stage, programme: Programme, chains: dict[str, str]) -> None:
-        self.stage, self.programme, self.chains = stage, programme, chains
-        self.selection = Selection(stage, programme, chains)
+    def __init__(self, stage: Stage, programme: Programme) -> None:
+        self.stage, self.programme, self.chains = stage, programme, chains_of(programme)
+        self.selection = Selection(stage, programme, self.chains)
         self.rng = Random(f"{stage.seed}/{programme.year}/next")
 
     def play(self, enterprises: Sequence[EnterpriseWords]) -> None:

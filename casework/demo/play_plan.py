@@ -13,7 +13,6 @@ from casework.demo.words import invented_name
 from casework.enums import PartyKind, Severity
 from casework.models import Plan, PlanLine
 from casework.plans import services
-
 from casework.plans.services.lines import stamp_of
 
 

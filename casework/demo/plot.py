@@ -111,21 +111,28 @@ def plot_case(
     plot = CasePlot(
         enterprise, goal, season, rng, amount, dates, choose_problems(enterprise, rng.randint(*amount.problems), rng)
     )
-    if dates.approved_on is not None:
-        plot.measures = plot_measures(plot.problems, dates, season, rng, most=rng.randint(*amount.measures))
-        _cut_measures(plot)
-        _judge(plot)
-        _measure(plot)
-        if not amount.interim:
-            _tell_briefly(plot)
-    elif dates.drafted_on is not None:
-        plot.measures = draft_measures(plot.problems, dates.drafted_on, season, most=rng.randint(*amount.measures))
+    plan_work(plot)
     if dates.replied_on is not None or goal.objects:
         plot.objected = rng.randrange(len(plot.problems))
-    plot.visits = list(_visits(plot))
+    plan_visits(plot)
     plot.results = list(_results(plot))
     plot.survey = _survey(rng)
     return plot
+
+
+def plan_work(plot: CasePlot) -> None:
+    """The measures with what becomes of them, as far as the case comes."""
+    dates, season, rng = plot.dates, plot.season, plot.rng
+    most = rng.randint(*plot.amount.measures)
+    if dates.approved_on is not None:
+        plot.measures = plot_measures(plot.problems, dates, season, rng, most=most)
+        _cut_measures(plot)
+        _judge(plot)
+        _measure(plot)
+        if not plot.amount.interim:
+            _tell_briefly(plot)
+    elif dates.drafted_on is not None:
+        plot.measures = draft_measures(plot.problems, dates.drafted_on, season, most=most)
 
 
 def _cut_measures(plot: CasePlot) -> None:
@@ -173,6 +180,11 @@ def _measure(plot: CasePlot) -> None:
     end = plot.after_on or plot.last_day
     if plot.amount.interim and middle < season.add(end, -5):
         plot.interim_on = middle
+
+
+def plan_visits(plot: CasePlot) -> None:
+    """Put the visits down."""
+    plot.visits = list(_visits(plot))
 
 
 def _visits(plot: CasePlot) -> Iterator[VisitPlot]:
@@ -227,8 +239,9 @@ def _visit(plot: CasePlot, on: date, text: VisitWords, measures: tuple[int, ...]
     elif text.way is VisitWay.VIDEO:
         hours = ((15, rng.choice((0, 30))), (16, rng.choice((10, 20, 40, 50))))
     filed = season.later(on, rng, 7, 12) if rng.random() < 0.06 else season.later(on, rng, 0, 4)
-    filed = min(filed, plot.last_day) if filed > plot.last_day else filed
-    filed = max(filed, on)
+    closed_on = plot.dates.closed_on
+    latest = min(plot.last_day, season.add(closed_on, -1)) if closed_on else plot.last_day
+    filed = max(on, min(filed, latest))
     answered = season.later(filed, rng, 1, 5)
     is_confirmed = answered <= plot.last_day and rng.random() < 0.92
     return VisitPlot(

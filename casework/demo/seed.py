@@ -19,7 +19,9 @@ from casework.access.tenancy import NOBODY
 from casework.accounts.passwords import hash_password
 from casework.calendars.queries import calendar_for
 from casework.demo import words
+from casework.demo.aftermath import add_local_days, read_old_notices, type_returns, write_notes
 from casework.demo.goals import Goal, finished_goals, running_goals
+from casework.demo.next_year import open_next_year
 from casework.demo.papers import Papers
 from casework.demo.people import PASSWORD, PROVINCE, Place, expert_username, staff
 from casework.demo.places import QILIHE_FIRST, allot
@@ -98,11 +100,17 @@ def seed_demo(
     play = script(min(cases, MOST_CASES), season, seed)
     with session_of(app, province_id, "flask seed-demo"):
         _open_accounts(cast, season)
+        add_local_days(season)
         db.session.commit()
     for ago in range(len(play.finished), -1, -1):
         plan = play.finished[ago - 1] if ago else play.running
         report(f"{season.year - ago}: {len(plan.goals)} cases")
         _play_year(app, cast, season.before(ago), plan, str(seed))
+    with session_of(app, province_id, "flask seed-demo"), Papers() as papers:
+        open_next_year(Stage(cast, season, papers, str(seed)), play.next_year)
+        read_old_notices(season)
+        db.session.commit()
+    write_notes(app, cast, season, str(seed))
     write_accounts(cast, accounts)
 
 
@@ -153,10 +161,12 @@ def _play_year(app: Flask, cast: Cast, season: Season, plan: YearPlan, seed: str
     try:
         with session_of(app, cast.province_id, "flask seed-demo"), Papers() as papers:
             stage = Stage(cast, season, papers, seed)
-            for number, _case in enumerate(Year(stage, plan).play(), start=1):
+            year = Year(stage, plan)
+            for number, _case in enumerate(year.play(), start=1):
                 db.session.commit()
                 if number % COLLECT_EVERY == 0:
                     gc.collect()
+            type_returns(stage, year.programme, is_over=not plan.is_running)
             db.session.commit()
     finally:
         gc.enable()

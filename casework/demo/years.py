@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from casework.demo.plot import CasePlot, plot_case
 from casework.demo.selection import Selection
 from casework.demo.stage import Stage, regions
 from casework.demo.teams import Pool
+from casework.demo.transfer import transfer
 from casework.demo.words import EnterpriseWords, say
 from casework.enums import CaseStatus, Rank
 from casework.models import Case, Programme
@@ -33,8 +35,8 @@ STORY_GOALS: Final = {
 }
 EDITIONS: Final = {"industry_edition_id": "industries", "size_edition_id": "sizes", "constraint_edition_id": "constraints"}
 # What the running year has more of than the finished ones.
-FOLLOW_UP_MONTHS: Final = {True: 2, False: 3}
-LOOK_BACK_MONTHS: Final = {True: "3,6", False: "3"}
+RICH: Final = {"follow_up_months": 2, "look_back_months": "3,6"}
+PLAIN: Final = {"follow_up_months": 3, "look_back_months": "3"}
 TEAM_SIZES: Final = {True: (2, 3, 3, 3, 4), False: (2, 2, 2, 3)}
 
 
@@ -69,6 +71,38 @@ def _in_story(pick: Pick, is_running: bool) -> bool:
     return is_running and pick.enterprise.short_name in QILIHE_FIRST
 
 
+def open_programme(
+    stage: Stage, dates: Mapping[str, date], shares: Mapping[str, Quota], *, settings: Mapping[str, Any]
+) -> Programme:
+    """The province announces a year, shares out its places and lets the counties nominate."""
+    manager, year = stage.cast.managers[0], settings.get("year", stage.season.year)
+    rng = Random(f"{stage.seed}/{year}/programme")
+    editions = {name: latest_edition(kind) for name, kind in EDITIONS.items()}
+    values: dict[str, Any] = {
+        **FIRST_COUNTS,
+        **dates,
+        **{name: edition.id for name, edition in editions.items() if edition},
+        "name": say(rng, "programme_name", year=year),
+        "notice_number": say(rng, "notice_number", year=dates["noticed_on"].year, number=rng.randint(5, 18)),
+        "places": sum(quota.places for quota in shares.values()),
+        "year": year,
+        **settings,
+    }
+    known = regions()
+    on = dates["noticed_on"]
+    programme = stage.act(manager, on, create_programme, **values)
+    by_key = {known[code, Rank.PREFECTURE].id: (quota.places, quota.reserve) for code, quota in shares.items()}
+    stage.act(manager, on, set_quotas, programme, by_key)
+    stage.act(manager, on, open_year, programme)
+    return programme
+
+
+def chains_of(programme: Programme) -> dict[str, str]:
+    """Name of each industrial chain → its code."""
+    names = industries(programme.industry_edition_id)
+    return {code.name_zh: code.code for code in names.values() if code.code.startswith("CHAIN-")}
+
+
 class Year:
     """A programme year on the stage."""
 
@@ -76,39 +110,15 @@ class Year:
         self.stage, self.plan = stage, plan
         self.pool = Pool()
         self.programme = self._open()
-        names = industries(self.programme.industry_edition_id)
-        chains = {code.name_zh: code.code for code in names.values() if code.code.startswith("CHAIN-")}
-        self.selection = Selection(stage, self.programme, chains)
+        self.selection = Selection(stage, self.programme, chains_of(self.programme))
 
     def _open(self) -> Programme:
-        season, manager = self.stage.season, self.stage.cast.managers[0]
-        rng = Random(f"{self.stage.seed}/{season.year}/programme")
         known = regions()
-        prefectures = {code: region for (code, rank), region in known.items() if rank is Rank.PREFECTURE}
-        shares = quotas(self.plan.picks, len(self.plan.goals), sorted(prefectures))
-        on = season.settings["noticed_on"]
-        programme = self.stage.act(manager, on, create_programme, **self._values(shares, rng))
-        self.stage.act(
-            manager, on, set_quotas, programme,
-            {prefectures[code].id: (quota.places, quota.reserve) for code, quota in shares.items()},
-        )  # fmt: skip
-        self.stage.act(manager, on, open_year, programme)
-        return programme
-
-    def _values(self, shares: Mapping[str, Quota], rng: Random) -> dict[str, Any]:
-        year = self.stage.season.year
-        editions = {name: latest_edition(kind) for name, kind in EDITIONS.items()}
-        return {
-            **FIRST_COUNTS,
-            **self.stage.season.settings,
-            **{name: edition.id for name, edition in editions.items() if edition},
-            "year": year,
-            "name": say(rng, "programme_name", year=year),
-            "notice_number": say(rng, "notice_number", year=year, number=rng.randint(5, 18)),
-            "places": sum(quota.places for quota in shares.values()),
-            "follow_up_months": FOLLOW_UP_MONTHS[self.plan.is_running],
-            "look_back_months": LOOK_BACK_MONTHS[self.plan.is_running],
-        }
+        prefectures = sorted(code for code, rank in known if rank is Rank.PREFECTURE)
+        shares = quotas(self.plan.picks, len(self.plan.goals), prefectures)
+        return open_programme(
+            self.stage, self.stage.season.settings, shares, settings=RICH if self.plan.is_running else PLAIN
+        )
 
     def play(self) -> Iterator[Case]:
         """Play the year; gives each case when it has been played, so that it can be committed."""
@@ -125,6 +135,10 @@ class Year:
         acts = self.acts_of(case, enterprise, goal)
         acts.run()
         yield case
+        if goal.status is S.TRANSFERRED:
+            successor = transfer(acts)
+            successor.run()
+            yield successor.case
         if goal.substituted and case.withdrawn_on is not None:
             yield from self._substitute(case)
 

@@ -139,7 +139,9 @@ def overdue(today: date) -> WorkList:
     actions = _actions(
         [_open_action(), ActionItem.due_on < today], "overdue_action", ActionItem.due_on, ActionItem.due_on
     )
-    follow_ups = _follow_ups([_open_follow_up(), FollowUp.window_until_on < today], "overdue_follow_up")
+    # The due date lies before the window's end: said again, because the index of what is open goes by it.
+    late = [_open_follow_up(), FollowUp.due_on < today, FollowUp.window_until_on < today]
+    follow_ups = _follow_ups(late, "overdue_follow_up")
     items = sorted([*actions.items, *follow_ups.items], key=lambda work: (work.due_on or today, work.key))
     return WorkList(items[:SHOWN], actions.count + follow_ups.count)
 

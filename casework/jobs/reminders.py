@@ -107,6 +107,5 @@ def concerned(due: Due, people: People) -> list[int]:
 
 def _address(app: Flask, due: Due) -> str:
     """The page of a case where the step is taken; a job has no request to build addresses from."""
-    page = due.page if due.page in app.view_functions else "cases.show"
-    address: str = app.url_map.bind("").build(page, {"case_id": due.case_id})
+    address: str = app.url_map.bind("").build(due.page, {"case_id": due.case_id})
     return address

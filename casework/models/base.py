@@ -190,17 +190,17 @@ def sibling_key(column: str, table: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(["case_id", column], [f"{table}.case_id", f"{table}.id"])
 
 
+def partial_index(name: str, *columns: str, condition: str) -> Index:
+    """An index over the few rows that wait for somebody. A query uses it only when it repeats the condition."""
+    return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
 def open_indexes(table: str, date_column: str, condition: str) -> list[Index]:
     """Partial indexes over the open rows of a table, one per level: what is due or overdue stays a short read
-    however long the history grows. A query uses them only when it repeats the condition."""
+    however long the history grows."""
     return [
-        Index(
-            f"ix_{table}_open_{level.removesuffix('_id')}",
-            level,
-            date_column,
-            "id",
-            sqlite_where=text(condition),
-            postgresql_where=text(condition),
+        partial_index(
+            f"ix_{table}_open_{level.removesuffix('_id')}", level, date_column, "id", condition=condition
         )
         for level in TENANT_COLUMNS
     ]

@@ -31,6 +31,7 @@ from casework.models.base import (
     enterprise_key,
     enum_check,
     enum_column,
+    partial_index,
     tenant_key,
 )
 from casework.models.enterprise import Enterprise
@@ -63,16 +64,8 @@ def _list_indexes() -> list[Index]:
                 name = "_".join(("ix_cases", short, *(part.removesuffix("_id") for part in chosen), sort))
                 indexes.append(Index(name, level, *chosen, column, "id"))
         indexes.append(Index(f"ix_cases_{short}_chain_due", level, "chain_code", "next_due_on", "id"))
-        at_work = text(f"status = '{CaseStatus.IMPLEMENTING.value}'")
-        indexes.append(
-            Index(
-                f"ix_cases_{short}_visited",
-                level,
-                "last_visit_on",
-                sqlite_where=at_work,
-                postgresql_where=at_work,
-            )
-        )
+        at_work = f"status = '{CaseStatus.IMPLEMENTING.value}'"
+        indexes.append(partial_index(f"ix_cases_{short}_visited", level, "last_visit_on", condition=at_work))
     return indexes
 
 
@@ -104,6 +97,13 @@ class Case(Identified, Versioned, TenantScoped, Base):
         Index("ix_cases_enterprise_id", "enterprise_id"),
         Index("ix_cases_nomination_id", "nomination_id"),
         Index("ix_cases_officer_id", "officer_id"),
+        partial_index(
+            "ix_cases_withdrawal_requested",
+            "province_id",
+            "withdrawal_requested_on",
+            "id",
+            condition="withdrawal_requested_on IS NOT NULL AND withdrawn_on IS NULL",
+        ),
     )
     __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}
 

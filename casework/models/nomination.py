@@ -69,6 +69,9 @@ class Nomination(Identified, Versioned, TenantScoped, Base):
         Index("ix_nominations_tenant_list", "tenant_id", "programme_id", "status", "id"),
         Index("ix_nominations_prefecture_list", "prefecture_id", "programme_id", "status", "id"),
         Index("ix_nominations_province_list", "province_id", "programme_id", "status", "id"),
+        Index("ix_nominations_tenant_status", "tenant_id", "status", "id"),
+        Index("ix_nominations_prefecture_status", "prefecture_id", "status", "id"),
+        Index("ix_nominations_province_status", "province_id", "status", "id"),
         Index("ix_nominations_enterprise_id", "enterprise_id"),
     )
     __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}

@@ -24,6 +24,7 @@ class Notice(Identified, Base):
         UniqueConstraint("user_id", "subject", "due_on", "step"),
         enum_check("kind", NoticeKind),
         Index("ix_notices_inbox", "user_id", "read_at", "id"),
+        Index("ix_notices_subject", "subject", "due_on", "step"),
     )
 
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))

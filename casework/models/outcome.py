@@ -17,6 +17,7 @@ from casework.models.base import (
     case_key,
     enum_check,
     enum_column,
+    partial_index,
     sibling_key,
     tenant_key,
 )
@@ -43,6 +44,7 @@ class Acceptance(Identified, Versioned, CaseScoped, Base):
             "concluded_by_id IS NULL OR expert_by_id IS NULL OR concluded_by_id <> expert_by_id",
             name="two_people",
         ),
+        partial_index("ix_acceptances_open", "tenant_id", "id", condition="concluded_on IS NULL"),
     )
     __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}
 

@@ -17,6 +17,7 @@ from casework.models.base import (
     case_key,
     enum_check,
     enum_column,
+    partial_index,
     sibling_key,
     tenant_key,
 )
@@ -36,6 +37,13 @@ class Plan(Identified, Versioned, CaseScoped, Base):
         CheckConstraint("approved_by_id IS NULL OR approved_by_id <> author_id", name="two_people"),
         CheckConstraint("(approved_on IS NULL) = (approved_by_id IS NULL)", name="approval_complete"),
         CheckConstraint("returned_on IS NULL OR return_reason <> ''", name="return_has_reason"),
+        partial_index(
+            "ix_plans_waiting",
+            "tenant_id",
+            "submitted_on",
+            "id",
+            condition="submitted_on IS NOT NULL AND approved_on IS NULL AND returned_on IS NULL",
+        ),
     )
     __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}
 

@@ -17,7 +17,6 @@ class SearchToken(CaseScoped, Base):
         Index("ix_search_tokens_tenant", "tenant_id", "token", "object_type", "object_id"),
         Index("ix_search_tokens_prefecture", "prefecture_id", "token", "object_type", "object_id"),
         Index("ix_search_tokens_province", "province_id", "token", "object_type", "object_id"),
-        Index("ix_search_tokens_object", "object_type", "object_id"),
         Index("ix_search_tokens_case", "case_id", "token"),
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from casework.extensions import db
+from casework.extensions import database_key, db
 from casework.i18n import DEFAULT_LOCALE, current_locale
 from casework.models import ConstraintType, Industry, ReferenceEdition
 
@@ -36,7 +36,7 @@ _kept: dict[tuple[str, str, int], dict[str, Code]] = {}
 
 def industries(edition_id: int) -> dict[str, Code]:
     """Industries and chains of an edition by code."""
-    key = (str(db.engine.url), "industries", edition_id)
+    key = (database_key(), "industries", edition_id)
     if key not in _kept:
         rows = db.session.scalars(
             select(Industry).where(Industry.edition_id == edition_id).order_by(Industry.id)
@@ -50,7 +50,7 @@ def industries(edition_id: int) -> dict[str, Code]:
 
 def constraint_types(edition_id: int) -> dict[str, Code]:
     """The two-level constraint taxonomy of an edition by code."""
-    key = (str(db.engine.url), "constraints", edition_id)
+    key = (database_key(), "constraints", edition_id)
     if key not in _kept:
         rows = db.session.scalars(
             select(ConstraintType).where(ConstraintType.edition_id == edition_id).order_by(ConstraintType.id)

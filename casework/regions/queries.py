@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from casework.enums import Rank
-from casework.extensions import db
+from casework.extensions import database_key, db
 from casework.i18n import DEFAULT_LOCALE, current_locale
 from casework.models import Region
 
@@ -43,7 +43,7 @@ _kept: dict[str, dict[int, Place]] = {}
 
 def places() -> dict[int, Place]:
     """Every region by key, in the order of codes; an empty table is asked again next time."""
-    key = str(db.engine.url)
+    key = database_key()
     if not _kept.get(key):
         rows = db.session.scalars(select(Region).order_by(Region.code, Region.rank.desc()))
         _kept[key] = {

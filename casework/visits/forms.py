@@ -116,9 +116,9 @@ class VisitForm(CreatingForm):
             services=[ServiceType(service) for service in self.services.data],
             situation=self.situation.data,
             progress={action_id: self.progress_field(action_id).data for action_id in touched},
-            new_problems=self.new_problems.data,
-            feedback=self.feedback.data,
-            next_step=self.next_step.data,
+            new_problems=self.new_problems.data or "",
+            feedback=self.feedback.data or "",
+            next_step=self.next_step.data or "",
             next_on=self.next_on.data,
             same_visit=self.same_visit.data if self.same_visit.data in (JOIN, SEPARATE) else "",
         )

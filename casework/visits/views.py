@@ -124,7 +124,7 @@ def confirm(visit_id: int) -> Answer:
     if form.validate():
         try:
             with transaction():
-                services.confirm_visit(visit, form.remark.data, actor=current_user, today=clock.today())
+                services.confirm_visit(visit, form.remark.data or "", actor=current_user, today=clock.today())
             flash(_("Confirmed. Thank you."), "ok")
             return redirect(url_for("visits.show", visit_id=visit_id), 303)
         except RuleViolation as violation:
@@ -142,7 +142,12 @@ def accompany(visit_id: int) -> Answer:
         refuse_stale(form, AccompanyForm(formdata=None, obj=visit), visit.version)
         try:
             with transaction():
-                services.accompany(visit, **form.values, actor=current_user)
+                services.accompany(
+                    visit,
+                    companions=form.companions.data or "",
+                    accompany_note=form.accompany_note.data or "",
+                    actor=current_user,
+                )
             flash(_("Saved."), "ok")
             return redirect(url_for("visits.show", visit_id=visit_id), 303)
         except RuleViolation as violation:

@@ -106,16 +106,25 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        "ix_nominations_prefecture_status", "nominations", ["prefecture_id", "status", "id"], unique=False
+    )
+    op.create_index(
         "ix_nominations_province_list",
         "nominations",
         ["province_id", "programme_id", "status", "id"],
         unique=False,
     )
     op.create_index(
+        "ix_nominations_province_status", "nominations", ["province_id", "status", "id"], unique=False
+    )
+    op.create_index(
         "ix_nominations_tenant_list",
         "nominations",
         ["tenant_id", "programme_id", "status", "id"],
         unique=False,
+    )
+    op.create_index(
+        "ix_nominations_tenant_status", "nominations", ["tenant_id", "status", "id"], unique=False
     )
     op.create_index(
         "uq_nominations_live_identity",
@@ -468,6 +477,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("status = 'implementing'"),
         postgresql_where=sa.text("status = 'implementing'"),
+    )
+    op.create_index(
+        "ix_cases_withdrawal_requested",
+        "cases",
+        ["province_id", "withdrawal_requested_on", "id"],
+        unique=False,
+        sqlite_where=sa.text("withdrawal_requested_on IS NOT NULL AND withdrawn_on IS NULL"),
+        postgresql_where=sa.text("withdrawal_requested_on IS NOT NULL AND withdrawn_on IS NULL"),
     )
     op.create_table(
         "case_experts",

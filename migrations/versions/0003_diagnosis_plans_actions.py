@@ -254,6 +254,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "id", name="uq_plans_case_id_id"),
         sa.UniqueConstraint("case_id", "version_number", name="uq_plans_case_id_version_number"),
     )
+    op.create_index(
+        "ix_plans_waiting",
+        "plans",
+        ["tenant_id", "submitted_on", "id"],
+        unique=False,
+        sqlite_where=sa.text("submitted_on IS NOT NULL AND approved_on IS NULL AND returned_on IS NULL"),
+        postgresql_where=sa.text("submitted_on IS NOT NULL AND approved_on IS NULL AND returned_on IS NULL"),
+    )
     op.create_table(
         "plan_lines",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -384,6 +392,66 @@ def upgrade() -> None:
     )
     op.create_index("ix_action_items_constraint_id", "action_items", ["constraint_id"], unique=False)
     op.create_index(
+        "ix_action_items_done_prefecture",
+        "action_items",
+        ["prefecture_id", "due_on", "id"],
+        unique=False,
+        sqlite_where=sa.text(
+            "done_on IS NOT NULL AND struck_off_on IS NULL AND dropped_on IS NULL AND out_of_force_on IS NULL AND moved_on IS NULL"
+        ),
+        postgresql_where=sa.text(
+            "done_on IS NOT NULL AND struck_off_on IS NULL AND dropped_on IS NULL AND out_of_force_on IS NULL AND moved_on IS NULL"
+        ),
+    )
+    op.create_index(
+        "ix_action_items_done_province",
+        "action_items",
+        ["province_id", "due_on", "id"],
+        unique=False,
+        sqlite_where=sa.text(
+            "done_on IS NOT NULL AND struck_off_on IS NULL AND dropped_on IS NULL AND out_of_force_on IS NULL AND moved_on IS NULL"
+        ),
+        postgresql_where=sa.text(
+            "done_on IS NOT NULL AND struck_off_on IS NULL AND dropped_on IS NULL AND out_of_force_on IS NULL AND moved_on IS NULL"
+        ),
+    )
+    op.create_index(
+        "ix_action_items_done_tenant",
+        "action_items",
+        ["tenant_id", "due_on", "id"],
+        unique=False,
+        sqlite_where=sa.text(
+            "done_on IS NOT NULL AND struck_off_on IS NULL AND dropped_on IS NULL AND out_of_force_on IS NULL AND moved_on IS NULL"
+        ),
+        postgresql_where=sa.text(
+            "done_on IS NOT NULL AND struck_off_on IS NULL AND dropped_on IS NULL AND out_of_force_on IS NULL AND moved_on IS NULL"
+        ),
+    )
+    op.create_index(
+        "ix_action_items_dropped_prefecture",
+        "action_items",
+        ["prefecture_id", "due_on", "id"],
+        unique=False,
+        sqlite_where=sa.text("dropped_on IS NOT NULL AND out_of_force_on IS NULL AND moved_on IS NULL"),
+        postgresql_where=sa.text("dropped_on IS NOT NULL AND out_of_force_on IS NULL AND moved_on IS NULL"),
+    )
+    op.create_index(
+        "ix_action_items_dropped_province",
+        "action_items",
+        ["province_id", "due_on", "id"],
+        unique=False,
+        sqlite_where=sa.text("dropped_on IS NOT NULL AND out_of_force_on IS NULL AND moved_on IS NULL"),
+        postgresql_where=sa.text("dropped_on IS NOT NULL AND out_of_force_on IS NULL AND moved_on IS NULL"),
+    )
+    op.create_index(
+        "ix_action_items_dropped_tenant",
+        "action_items",
+        ["tenant_id", "due_on", "id"],
+        unique=False,
+        sqlite_where=sa.text("dropped_on IS NOT NULL AND out_of_force_on IS NULL AND moved_on IS NULL"),
+        postgresql_where=sa.text("dropped_on IS NOT NULL AND out_of_force_on IS NULL AND moved_on IS NULL"),
+    )
+    op.create_index(
         "ix_action_items_open_prefecture",
         "action_items",
         ["prefecture_id", "due_on", "id"],
@@ -430,6 +498,18 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_action_items_tenant_id_due_on", "action_items", ["tenant_id", "due_on", "id"], unique=False
+    )
+    op.create_index(
+        "ix_action_items_to_strike_off",
+        "action_items",
+        ["tenant_id", "done_on", "id"],
+        unique=False,
+        sqlite_where=sa.text(
+            "done_on IS NOT NULL AND struck_off_on IS NULL AND dropped_on IS NULL AND out_of_force_on IS NULL"
+        ),
+        postgresql_where=sa.text(
+            "done_on IS NOT NULL AND struck_off_on IS NULL AND dropped_on IS NULL AND out_of_force_on IS NULL"
+        ),
     )
     op.create_table(
         "action_reports",
@@ -521,6 +601,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_extensions_action_item_id", "extensions", ["action_item_id", "id"], unique=False)
     op.create_index("ix_extensions_case_id", "extensions", ["case_id"], unique=False)
+    op.create_index(
+        "ix_extensions_undecided",
+        "extensions",
+        ["tenant_id", "requested_on", "id"],
+        unique=False,
+        sqlite_where=sa.text("decided_on IS NULL"),
+        postgresql_where=sa.text("decided_on IS NULL"),
+    )
     freeze_columns("diagnoses", ("tenant_id", "prefecture_id", "province_id"))
     freeze_columns("constraints", ("tenant_id", "prefecture_id", "province_id"))
     freeze_columns("judgements", ("tenant_id", "prefecture_id", "province_id"))

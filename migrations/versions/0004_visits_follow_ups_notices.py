@@ -242,6 +242,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_notices_inbox", "notices", ["user_id", "read_at", "id"], unique=False)
+    op.create_index("ix_notices_subject", "notices", ["subject", "due_on", "step"], unique=False)
     op.create_table(
         "job_runs",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -68,6 +68,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("case_id", "id", name="uq_acceptances_case_id_id"),
         sa.UniqueConstraint("case_id", "round", name="uq_acceptances_case_id_round"),
     )
+    op.create_index(
+        "ix_acceptances_open",
+        "acceptances",
+        ["tenant_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("concluded_on IS NULL"),
+        postgresql_where=sa.text("concluded_on IS NULL"),
+    )
     op.create_table(
         "acceptance_targets",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -311,7 +319,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("object_type", "object_id", "token", name="pk_search_tokens"),
     )
     op.create_index("ix_search_tokens_case", "search_tokens", ["case_id", "token"], unique=False)
-    op.create_index("ix_search_tokens_object", "search_tokens", ["object_type", "object_id"], unique=False)
     op.create_index(
         "ix_search_tokens_prefecture",
         "search_tokens",

@@ -14,7 +14,7 @@ from casework.enterprises.industry_code import normalise_industry
 from casework.enterprises.size_class import Metric, SizeDecision, SizeRule, SizeStandard
 from casework.enterprises.wording import Message
 from casework.enums import EnterpriseSize
-from casework.extensions import db
+from casework.extensions import database_key, db
 from casework.i18n import DEFAULT_LOCALE, current_locale
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
@@ -92,7 +92,7 @@ def size_standard(editions: Editions) -> SizeStandard:
 
 
 def _standard_and_label(editions: Editions) -> tuple[SizeStandard, str]:
-    key = (str(db.engine.url), editions)
+    key = (database_key(), editions)
     if key not in _kept:
         rows = db.session.scalars(select(SizeBound).where(SizeBound.edition_id == editions.sizes))
         groups = {

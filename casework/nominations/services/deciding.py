@@ -22,7 +22,6 @@ from casework.nominations.services.steps import take_step
 from casework.nominations.services.telling import settle_waiting, tell_decided
 from casework.programmes.queries import NO_USE, quota_uses
 from casework.regions.queries import place
-from casework.search.services import index
 
 S = NominationStatus
 
@@ -167,15 +166,6 @@ def _become_case(
     take_step(nomination, ReviewDecision.CONFIRM, ReviewStep.PUBLIC_NOTICE, actor=actor, on=on)
     nomination.confirmed_on = on
     case = open_case(nomination, on=on, actor=actor, substitute_for=substitute_for)
-    index(
-        case,
-        case.number,
-        case.enterprise_name,
-        nomination.enterprise.short_name,
-        case.uscc,
-        case.main_product,
-        case_id=case.id,
-    )
     tell_decided(nomination, on=on, number=case.number)
     return case
 

@@ -87,7 +87,8 @@ def confirm_done(action: ActionItem, text: str = "", *, on: date, actor: Princip
     action.progress_percent = 100
     db.session.flush()
     tell(action.case, EventKind.ACTION_DONE, on=on, actor=actor, action=action.code, text=text)
-    settle(subject(action))
+    for waiting in ("", ":action_handed_in", ":action_returned"):
+        settle(subject(action) + waiting)
     _tell_people(action, officers_of(action.case), "action_done", on)
     refresh_deadline(action.case)
 

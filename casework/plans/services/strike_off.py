@@ -11,6 +11,7 @@ from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import ActionItem
+from casework.notices.services import settle
 from casework.plans.queries.actions import has_valid_evidence
 
 
@@ -55,4 +56,5 @@ def _strike_off(action: ActionItem, override: str, *, on: date, actor: Principal
     action.override_reason = override
     db.session.flush()
     tell(action.case, EventKind.ACTION_STRUCK_OFF, on=on, actor=actor, action=action.code, override=override)
+    settle(f"action:{action.id}:action_done")
     refresh_deadline(action.case)
