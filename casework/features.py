@@ -24,7 +24,27 @@ from casework.reports import views as reports
 from casework.search import views as search
 from casework.visits import views as visits
 
-FEATURES = (search, accounts, home, cases, enterprises, nominations, programmes, outcomes, team, diagnosis, experts, files, plans, actions, reports, calendars, follow_ups, notices, visits)
+FEATURES = (
+    search,
+    accounts,
+    home,
+    cases,
+    enterprises,
+    nominations,
+    programmes,
+    outcomes,
+    team,
+    diagnosis,
+    experts,
+    files,
+    plans,
+    actions,
+    reports,
+    calendars,
+    follow_ups,
+    notices,
+    visits,
+)
 
 
 def register(app: Flask) -> None:

@@ -131,7 +131,7 @@ def _cut(statement: Select[Any], sort: Sort, size: int, backwards: bool | None) 
     return statement.order_by(*order).limit(literal_column(str(size + 1)))
 
 
-def capped(statement: Select[Any], cap: int = COUNT_CAP) -> Select[tuple[int]]:
+def capped(statement: Select[Any], cap: int = COUNT_CAP) -> Any:
     """A statement that counts the rows of another one, at most one more than the cap."""
     inner = statement.order_by(None).limit(literal_column(str(cap + 1))).subquery()
     return select(func.count()).select_from(inner)
@@ -145,7 +145,7 @@ def capped_count(
     values: Mapping[str, Any] | None = None,
 ) -> tuple[int, bool]:
     """Number of rows, at most the cap, and whether there are more."""
-    found = session.execute(capped(statement, cap), dict(values or {})).scalar_one()
+    found: int = session.execute(capped(statement, cap), dict(values or {})).scalar_one()
     return min(found, cap), found > cap
 
 

@@ -192,6 +192,10 @@ class LivingForm {
   lock(on) {
     this.form.inert = on;
     this.form.classList.toggle("is-waiting", on);
+    // Nothing inside takes focus now, so the part that scrolls does: the keyboard can still move it.
+    const scroll = this.form.closest(".cw-scroll");
+    if (on) scroll?.setAttribute("tabindex", "0");
+    else scroll?.removeAttribute("tabindex");
   }
 
   tell(text, { more = "", warn = false, button = "", act = null, link = "", address = "" } = {}) {

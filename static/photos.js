@@ -52,7 +52,7 @@ async function takeInto(box) {
   async function show() {
     const kept = await ofDraft(draft);
     for (const old of list.querySelectorAll("li:not(.is-add)")) old.remove();
-    for (const photo of kept) plus.before(tile(photo, words.drop, () => discard(photo.id).then(show)));
+    for (const photo of kept) plus.before(tile(photo, `${words.waiting} · ${words.drop}`, () => discard(photo.id).then(show)));
     box.querySelector("[data-photos-words]").textContent = kept.length ? words.count.replace("{n}", kept.length) : "";
   }
 

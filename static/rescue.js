@@ -1,5 +1,6 @@
-// Unsaved text of long forms: form[data-rescue="plan:17"] keeps what is typed in this browser and offers it again after a
-// lost session, a closed tab or a server error. It sends nothing by itself; the copy goes when the form has arrived.
+// Unsaved text of long forms: [data-rescue="plan:17"] on a form or around one keeps what is typed in this browser and offers
+// it again after a lost session, a closed tab or a server error. It sends nothing by itself; the copy goes when the form has
+// arrived.
 
 import { chinese, clock, fieldsOf, fill, read, remove, user, write } from "./draft_store.js";
 
@@ -7,17 +8,18 @@ const words = chinese
   ? { found: "{time} 写的内容没有提交，还在本机。", back: "找回", drop: "放弃" }
   : { found: "What you wrote at {time} was not submitted; it is still here.", back: "Bring it back", drop: "Discard" };
 const SENT = "casework.rescue.sent";
-const keyOf = (form) => `casework.rescue.${user}.${form.dataset.rescue}`;
-const forms = user ? [...document.querySelectorAll("form[data-rescue]")] : [];
+const keyOf = (form) => `casework.rescue.${user}.${form.closest("[data-rescue]").dataset.rescue}`;
+const marked = user ? [...document.querySelectorAll("[data-rescue]")] : [];
+const forms = marked.map((element) => (element.matches("form") ? element : element.querySelector("form"))).filter(Boolean);
 
-// The form has arrived when the page after it is neither an error page nor the sign-in page nor the form itself.
+// The form has arrived when the page right after it is neither an error page nor the sign-in page nor the form with errors.
 function settle() {
-  const sent = sessionStorage.getItem(SENT);
-  if (!sent) return;
-  const isTrouble = document.querySelector(".cw-error-words") || !user;
-  if (isTrouble) return;
+  const [sent, page] = (sessionStorage.getItem(SENT) ?? "").split("\n");
   sessionStorage.removeItem(SENT);
-  if (!forms.some((form) => keyOf(form) === sent)) remove(sent);
+  if (!sent || !user || document.querySelector(".cw-error-words")) return;
+  const cameFrom = document.referrer && new URL(document.referrer).pathname;
+  const isBack = forms.some((form) => keyOf(form) === sent) && document.getElementById("errors");
+  if (cameFrom === page && !isBack) remove(sent);
 }
 
 function offer(form, kept) {
@@ -47,5 +49,5 @@ for (const form of forms) {
   const kept = read(keyOf(form));
   if (kept && !same(kept.fields, fieldsOf(form))) offer(form, kept);
   form.addEventListener("input", () => write(keyOf(form), { fields: fieldsOf(form), savedAt: Date.now() }));
-  form.addEventListener("submit", () => sessionStorage.setItem(SENT, keyOf(form)));
+  form.addEventListener("submit", () => sessionStorage.setItem(SENT, `${keyOf(form)}\n${location.pathname}`));
 }

@@ -216,7 +216,9 @@ def sign_in(app: Flask, clean_database: WorkingDatabase) -> Callable[[str], Chec
         with app.test_request_context():
             db.session().bind_scope(NOBODY)
             user_id = db.session.query(User.id).filter_by(username=username).scalar()
-            token, row = new_session(user_id, app.config["SESSION_ABSOLUTE"], address="test", user_agent="test")
+            token, row = new_session(
+                user_id, app.config["SESSION_ABSOLUTE"], address="test", user_agent="test"
+            )
             db.session.add(row)
             db.session.commit()
         client = app.test_client()

@@ -178,7 +178,8 @@ def _guard_statement(state: ORMExecuteState) -> None:
         _refuse_bulk(state)
         return
     state.statement = limited(state.statement, scope.reach)
-    state.parameters = {**(state.parameters or {}), **scope.values}
+    given: Any = state.parameters or {}
+    state.parameters = {**given, **scope.values}
     _refuse_bare(state.statement)
 
 

@@ -32,7 +32,7 @@ def register(app: Flask) -> None:
     babel.init_app(app, locale_selector=_locale)
     app.before_request(_open_request)
     app.after_request(_close_request)
-    app.teardown_request(_reset_writing)
+    app.teardown_request(_end_request)
 
 
 def _is_static() -> bool:
@@ -106,7 +106,13 @@ def _close_request(response: Response) -> Response:
     return response
 
 
-def _reset_writing(error: BaseException | None) -> None:
+def _end_request(error: BaseException | None) -> None:
+    """End a reading transaction by COMMIT. Left to itself it would end by ROLLBACK, at which psycopg forgets every
+    statement that it has prepared, so that PostgreSQL would parse and plan each anew in each request."""
     token = g.pop("writing_token", None)
-    if token is not None:
-        writing.reset(token)
+    if token is None:
+        return
+    session = db.session()
+    if error is None and not writing.get() and not (session.new or session.dirty or session.deleted):
+        session.commit()
+    writing.reset(token)

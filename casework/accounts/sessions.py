@@ -136,4 +136,3 @@ def _assigned(case_ids: list[int], enterprise_ids: list[int]) -> Scope:
     return Scope(
         Reach.ASSIGNED, case_ids=tuple(case_ids), enterprise_ids=tuple(dict.fromkeys(enterprise_ids))
     )
-

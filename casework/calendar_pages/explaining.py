@@ -19,6 +19,8 @@ from casework.i18n import ngettext
 from casework.regions.queries import Place, places
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEKS_OF_A_MONTH = 5
+"""Longer grids name the month at its first day."""
 SHORT_LIST = 12
 """Skipped runs that are listed one by one; longer periods give a number for their weekends."""
 
@@ -192,14 +194,16 @@ def _event(kind: DeadlineKind | None) -> str:
 def _grids(weeks: Iterable[Week], event: str) -> list[dict[str, Any]]:
     """Weeks as grids of cells; where weeks are left out a new grid begins and says how many."""
     grids: list[dict[str, Any]] = []
-    for week in weeks:
+    shown = list(weeks)
+    names_months = len(shown) > WEEKS_OF_A_MONTH
+    for week in shown:
         if not grids or week.left_out_before:
             grids.append({"left_out": week.left_out_before, "days": []})
-        grids[-1]["days"] += [_cell(cell, event) for cell in week.days]
+        grids[-1]["days"] += [_cell(cell, event, names_months) for cell in week.days]
     return grids
 
 
-def _cell(cell: DayCell, event: str) -> dict[str, Any]:
+def _cell(cell: DayCell, event: str, names_months: bool) -> dict[str, Any]:
     lines: list[str] = []
     state = "out"
     if cell.state is CellState.EVENT:
@@ -213,7 +217,8 @@ def _cell(cell: DayCell, event: str) -> dict[str, Any]:
         lines += [_("due")] if cell.is_due else []
     if cell.is_today and cell.state is not CellState.EVENT:
         lines.append(_("today"))
-    return {"day": cell.day.day, "lines": lines, "state": state}
+    day = f"{cell.day:%m-%d}" if names_months and cell.day.day == 1 else cell.day.day
+    return {"day": day, "lines": lines, "state": state}
 
 
 def _listed(cell: DayCell) -> dict[str, Any]:

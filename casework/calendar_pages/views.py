@@ -168,7 +168,7 @@ def _after(moved: list[Any], year: int) -> str:
 def remove_day(day_id: int) -> Answer:
     """Take a local day back, after one question."""
     day = get_local_day(day_id)
-    region = get_region(day.region_id)
+    region = get_region(day.region_id or 0)
     if current_user.region_id not in (region.id, region.province_id):
         raise NotFound
     if request.method != "POST":

@@ -234,10 +234,8 @@ def _weeks(span: _Span, cell: Callable[[date], DayCell]) -> Iterator[Week]:
     first = span.event.toordinal() - span.event.weekday()
     last = span.last.toordinal() - span.last.weekday()
     mondays = range(first, last + 1, 7)
-    if len(mondays) > SHOWN_WEEKS:
-        shown = [*mondays[: SHOWN_WEEKS // 2], *mondays[-SHOWN_WEEKS // 2 :]]
-    else:
-        shown = [*mondays]
+    is_long = len(mondays) > SHOWN_WEEKS
+    shown = [*mondays[: SHOWN_WEEKS // 2], *mondays[-SHOWN_WEEKS // 2 :]] if is_long else [*mondays]
     for before, monday in pairwise([first - 7, *shown]):
         days = tuple(cell(date.fromordinal(ordinal)) for ordinal in range(monday, monday + 7))
         yield Week(days, left_out_before=(monday - before) // 7 - 1)

@@ -100,11 +100,15 @@ SENTENCES: dict[EventKind, Callable[[Details], str]] = {
     E.JUDGED: lambda d: _joined(d.get("constraint"), _word(Resolution, d.get("outcome")), d.get("grounds")),
     E.ACCEPTANCE_APPLIED: lambda d: _("round %(round)s", round=d.get("round", 1)),
     E.ACCEPTANCE_OPINION: lambda d: _joined(
-        _("round %(round)s", round=d.get("round", 1)), _("prefecture") if d.get("by") == "prefecture" else _("expert team")
+        _("round %(round)s", round=d.get("round", 1)),
+        _("prefecture") if d.get("by") == "prefecture" else _("expert team"),
     ),
     E.ACCEPTANCE_CONCLUDED: lambda d: _joined(_word(Conclusion, d.get("conclusion")), d.get("due_on")),
     E.RESULT_RECORDED: lambda d: _joined(
-        _("taken back") if d.get("removed") else "", _word(ResultKind, d.get("kind")), d.get("title"), d.get("reason")
+        _("taken back") if d.get("removed") else "",
+        _word(ResultKind, d.get("kind")),
+        d.get("title"),
+        d.get("reason"),
     ),
     E.SUSPENDED: lambda d: str(d.get("reason", "")),
     E.WITHDRAWAL_REQUESTED: _withdrawal,

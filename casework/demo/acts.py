@@ -89,7 +89,9 @@ class Acts:
                 on, _order, play, args = heappop(self._waiting)
                 play(on, *args)
 
-    def act(self, actor: Principal, on: date, service: Callable[..., Made], /, *args: Any, **kwargs: Any) -> Made:
+    def act(
+        self, actor: Principal, on: date, service: Callable[..., Made], /, *args: Any, **kwargs: Any
+    ) -> Made:
         """Call a service with `on=`."""
         return self.stage.act(actor, on, service, *args, on=on, **kwargs)
 

@@ -59,7 +59,9 @@ def write_notes(app: Flask, cast: Cast, season: Season, seed: str) -> None:
     rng = Random(f"{seed}/{season.year}/notes")
     for _code, officer in sorted(cast.officers.items()):
         with app.app_context(), force_locale("zh_Hans"):
-            db.session().bind_scope(Scope(Reach.COUNTY, officer.region_id), actor_id=officer.id, actor_name=officer.name)
+            db.session().bind_scope(
+                Scope(Reach.COUNTY, officer.region_id), actor_id=officer.id, actor_name=officer.name
+            )
             cases = db.session.scalars(
                 select(Case).join(Programme).where(Programme.year == season.year).order_by(Case.id)
             ).all()

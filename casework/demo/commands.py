@@ -41,9 +41,17 @@ def _accounts_file() -> Path:
 
 @click.command("seed-demo")
 @click.option("--year", type=click.IntRange(2000, 2100), help="The running year; the present one by default.")
-@click.option("--cases", type=click.IntRange(1), default=MOST_CASES, show_default=True, help="Cases of the running year.")
+@click.option(
+    "--cases",
+    type=click.IntRange(1),
+    default=MOST_CASES,
+    show_default=True,
+    help="Cases of the running year.",
+)
 @click.option("--seed", type=int, default=SEED, show_default=True, help="The same seed gives the same demo.")
-@click.option("--accounts", type=click.Path(dir_okay=False, path_type=Path), help="Where the accounts are written.")
+@click.option(
+    "--accounts", type=click.Path(dir_okay=False, path_type=Path), help="Where the accounts are written."
+)
 def seed_demo_command(year: int | None, cases: int, seed: int, accounts: Path | None) -> None:
     """Fill an empty database with a province in the middle of a year, and two finished years before.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 from typing import Final
 
@@ -81,7 +82,7 @@ def running_goals(count: int, season: Season, rng: Random) -> list[Goal]:
 def _shares(season: Season) -> dict[CaseStatus, float]:
     day = season.today + timedelta(days=season.shift)
     points = [(date(season.year, *point), shares) for point, shares in ENDS]
-    for (first, before), (last, after) in zip(points, points[1:], strict=False):
+    for (first, before), (last, after) in pairwise(points):
         if day <= last:
             part = max(0.0, (day - first).days / (last - first).days)
             return {status: before[status] + (after[status] - before[status]) * part for status in after}

@@ -46,7 +46,9 @@ PAST: Final = {
 JUST_PAST: Final = {C.STRUCK_OFF: 36, C.TO_STRIKE: 18, C.OVERDUE: 16, C.HANDED_IN: 8, C.STILL_EXTENDED: 14}
 SOON: Final = {C.STRUCK_OFF: 15, C.TO_STRIKE: 16, C.HANDED_IN: 16, C.RUNNING: 38, C.ASKED: 9}
 AHEAD: Final = {C.RUNNING: 48, C.PLANNED: 32, C.STRUCK_OFF: 12, C.HANDED_IN: 4, C.ASKED: 4}
-ENDED_WELL: Final = frozenset({C.STRUCK_OFF, C.LATE, C.EXTENDED, C.SENT_BACK, C.DROPPED, C.OVERRIDDEN, C.REFUSED})
+ENDED_WELL: Final = frozenset(
+    {C.STRUCK_OFF, C.LATE, C.EXTENDED, C.SENT_BACK, C.DROPPED, C.OVERRIDDEN, C.REFUSED}
+)
 
 
 @dataclass
@@ -110,7 +112,8 @@ def plot_measures(
     longest = max(measure.days for _problem, measure in chosen)
     # Slow cases are those whose plan reaches to the last day; the others were planned to end when they did.
     scale = min(1.15 if work_end else 2.0, room / longest)
-    last = min([season.ago(1), *(on for on in (made.suspended_on, made.transferred_on) if on)])
+    stops = [on for on in (made.suspended_on, made.transferred_on) if on is not None]
+    last = min([season.ago(1), *(season.add(on, -1) for on in stops)])
     plots = []
     for number, (problem, measure) in enumerate(chosen, start=1):
         days = max(10, round(measure.days * scale * rng.uniform(0.85, 1.0)))
@@ -131,7 +134,9 @@ def draft_measures(
 ) -> list[MeasurePlot]:
     """The lines of a plan that is not approved yet: all of them are still ahead."""
     return [
-        MeasurePlot(measure, problem, number, C.PLANNED, season.add(drafted_on, 10 + round(measure.days * 0.6)))
+        MeasurePlot(
+            measure, problem, number, C.PLANNED, season.add(drafted_on, 10 + round(measure.days * 0.6))
+        )
         for number, (problem, measure) in enumerate(_choose(problems, most), start=1)
     ]
 
@@ -216,7 +221,11 @@ def _leave_open(plot: MeasurePlot, last: date, season: Season, rng: Random) -> N
         plot.asked_for = season.add(max(plot.due_on, last), rng.randint(1, 9))
     end = plot.handed_in_on or last
     plot.reports = [(on, share) for on, share in plot.reports if on < season.add(end, -1)]
-    if plot.course in (C.RUNNING, C.OVERDUE, C.ASKED, C.STILL_EXTENDED) and plot.reports and rng.random() < 0.6:
+    if (
+        plot.course in (C.RUNNING, C.OVERDUE, C.ASKED, C.STILL_EXTENDED)
+        and plot.reports
+        and rng.random() < 0.6
+    ):
         second = season.add(end, -rng.randint(2, 15))
         if second > plot.reports[0][0]:
             plot.reports.append((second, min(90, plot.reports[0][1] + rng.choice((20, 30, 40)))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from random import Random
@@ -90,10 +91,10 @@ class Milestones:
         named = {item.name: getattr(self, item.name) for item in fields(self)}
         return {name: on for name, on in named.items() if on is not None}
 
-    def cut(self, after: date, *, keep: frozenset[str] = frozenset()) -> None:
-        """Forget everything after a day: the case stood still or left."""
+    def cut(self, day: date, *, keep: Sequence[str] = ()) -> None:
+        """Forget everything from a day on: the case stood still or left."""
         for name, on in self.all().items():
-            if on > after and name not in keep:
+            if on >= day and name not in keep:
                 setattr(self, name, None)
 
 
@@ -102,7 +103,6 @@ def milestones(goal: Goal, confirmed_on: date, season: Season, rng: Random) -> M
     made = Milestones(confirmed_on)
     start = _late_start(made, goal, season, rng) if goal.late else confirmed_on
     _prepare(made, goal, start, season, rng)
-    last = season.ago(1)
     if goal.status in LAST_STEP:
         _stop_at(made, goal, season)
     elif goal.status is S.WITHDRAWN:
@@ -110,7 +110,7 @@ def milestones(goal: Goal, confirmed_on: date, season: Season, rng: Random) -> M
     else:
         _revise(made, season, rng)
         _finish(made, goal, season, rng)
-    made.cut(last)
+    made.cut(season.add(season.ago(1), 1))
     return made
 
 
@@ -166,7 +166,7 @@ def _leave(made: Milestones, goal: Goal, season: Season, rng: Random) -> None:
     else:
         made.leaving_on = season.add(season.settings["acceptance_due_on"], -rng.randint(25, 40))
     made.decided_on = season.later(made.leaving_on, rng, 3, 8)
-    made.cut(made.leaving_on, keep=frozenset({"decided_on"}))
+    made.cut(made.leaving_on, keep=("leaving_on", "decided_on"))
     if made.plan_submitted_on is not None and made.approved_on is None:
         made.plan_submitted_on = made.resubmitted_on = made.returned_on = None
 
@@ -181,11 +181,11 @@ def _finish(made: Milestones, goal: Goal, season: Season, rng: Random) -> None:
     assert made.approved_on is not None
     if goal.status is S.SUSPENDED:
         made.suspended_on = season.ago(rng.randint(12, 30))
-        made.cut(made.suspended_on)
+        made.cut(made.suspended_on, keep=("suspended_on",))
         return
     if goal.status is S.TRANSFERRED:
         made.transferred_on = max(season.add(made.approved_on, 35), season.ago(rng.randint(45, 60)))
-        made.cut(made.transferred_on)
+        made.cut(made.transferred_on, keep=("transferred_on",))
         return
     if goal.carried:
         made.carried_over_on = season.day(12, 10)

@@ -39,7 +39,9 @@ def open_next_year(stage: Stage, enterprises: Sequence[EnterpriseWords]) -> None
     coming = Season(season.year + 1, season.shift, season.today, season.calendar)
     dates = {**coming.settings, "noticed_on": season.ago(OPENED_BEFORE)}
     before = get_programme(season.year)
-    shares = {place(quota.prefecture_id).code: Quota(quota.places, quota.reserve_places) for quota in before.quotas}
+    shares = {
+        place(quota.prefecture_id).code: Quota(quota.places, quota.reserve_places) for quota in before.quotas
+    }
     programme = open_programme(stage, dates, shares, settings={**RICH, "year": coming.year})
     NextYear(stage, programme).play(enterprises)
 
@@ -79,7 +81,9 @@ class NextYear:
         self._submitted(enterprise, on)
         nomination = self.selection.made[enterprise.name]
         taken_on = self.stage.season.add(on, 1)
-        self.stage.act(self.selection.reviewer(enterprise.county), taken_on, reviewing.take, nomination, on=taken_on)
+        self.stage.act(
+            self.selection.reviewer(enterprise.county), taken_on, reviewing.take, nomination, on=taken_on
+        )
 
     def _returned(self, enterprise: EnterpriseWords, on: date) -> None:
         self._taken(enterprise, on)
@@ -139,7 +143,10 @@ class NextYear:
 
 def as_typed(values: dict[str, Any]) -> dict[str, list[str]]:
     """Values of the form as a browser would have sent them; what is empty is left out."""
-    typed = {name: [_text(item) for item in (value if isinstance(value, list) else [value])] for name, value in values.items()}
+    typed = {
+        name: [_text(item) for item in (value if isinstance(value, list) else [value])]
+        for name, value in values.items()
+    }
     return {name: texts for name, texts in typed.items() if any(texts) and name not in ("unit_confirmed",)}
 
 

@@ -71,7 +71,9 @@ def _sheet(title: str, wall: str) -> Callable[[], bytes]:
             draw.line((20, top, 280, top), fill=FADED, width=1)
             for column in range(4):
                 width = 18 + (row * 37 + column * 53) % 34
-                draw.line((32 + column * 65, top + 16, 32 + column * 65 + width, top + 14), fill="#2a4fa3", width=4)
+                draw.line(
+                    (32 + column * 65, top + 16, 32 + column * 65 + width, top + 14), fill="#2a4fa3", width=4
+                )
         for column in range(5):
             draw.line((20 + column * 65, 60, 20 + column * 65, 270), fill=FADED, width=1)
         draw.text((20, 290), NOTE, fill=FADED, font=_font(13))
@@ -88,7 +90,11 @@ def _workshop() -> bytes:
     draw.polygon(((0, 360), (150, 150), (330, 150), (480, 360)), fill="#8b939c")
     draw.line((60, 360, 175, 150), fill="#e3b341", width=8)
     draw.line((420, 360, 305, 150), fill="#e3b341", width=8)
-    for left, colour, text in ((20, "#1a7048", "合格区"), (180, "#0f5c8c", "待检区"), (340, RED, "不合格品区")):
+    for left, colour, text in (
+        (20, "#1a7048", "合格区"),
+        (180, "#0f5c8c", "待检区"),
+        (340, RED, "不合格品区"),
+    ):
         draw.rectangle((left, 40, left + 120, 90), fill=colour)
         draw.text((left + 14, 52), text, fill=PAPER, font=_font(20))
     draw.text((330, 335), NOTE, fill=PAPER, font=_font(13))
@@ -130,7 +136,12 @@ def _letter() -> bytes:
     """Minutes of a meeting."""
     document = Document()
     document.add_heading("会议纪要", level=1)
-    for line in ("一、通报本月质量情况。", "二、讨论措施落实中的问题，逐条明确责任人和时间。", "三、下次会议时间另行通知。", NOTE):
+    for line in (
+        "一、通报本月质量情况。",
+        "二、讨论措施落实中的问题，逐条明确责任人和时间。",
+        "三、下次会议时间另行通知。",
+        NOTE,
+    ):
         document.add_paragraph(line)
     buffer = BytesIO()
     document.save(buffer)
@@ -138,16 +149,56 @@ def _letter() -> bytes:
 
 
 CONSENT, CERTIFICATE, REPORT, PAPER_RULES = "consent", "certificate", "report", "rules"
-LEDGER, MINUTES, GAUGE, RECORD, SCREEN, WORKSHOP = "ledger", "minutes", "gauge", "record", "screen", "workshop"
+LEDGER, MINUTES, GAUGE, RECORD, SCREEN, WORKSHOP = (
+    "ledger",
+    "minutes",
+    "gauge",
+    "record",
+    "screen",
+    "workshop",
+)
 
 DRAWN: Final[dict[str, tuple[str, Callable[[], bytes]]]] = {
     CONSENT: (
         "pdf",
-        _page("企业意愿书", ("我单位自愿参加本年度质量帮扶，", "将指定专人负责，如实提供情况，", "按时落实各项提升措施。", "", "负责人（签字）：        （盖章）")),
+        _page(
+            "企业意愿书",
+            (
+                "我单位自愿参加本年度质量帮扶，",
+                "将指定专人负责，如实提供情况，",
+                "按时落实各项提升措施。",
+                "",
+                "负责人（签字）：        （盖章）",
+            ),
+        ),
     ),
     CERTIFICATE: ("pdf", _page("证  书", ("名称：", "编号：", "依据：", "结论：符合要求", "有效期：一年"))),
-    REPORT: ("pdf", _page("报  告", ("样品名称：", "检验依据：", "检验项目：共 9 项", "检验结论：所检项目符合要求", "批准：        审核：        主检："))),
-    PAPER_RULES: ("pdf", _page("文  件", ("第一条  目的和范围", "第二条  职责分工", "第三条  工作程序", "第四条  记录要求", "第五条  附则"))),
+    REPORT: (
+        "pdf",
+        _page(
+            "报  告",
+            (
+                "样品名称：",
+                "检验依据：",
+                "检验项目：共 9 项",
+                "检验结论：所检项目符合要求",
+                "批准：        审核：        主检：",
+            ),
+        ),
+    ),
+    PAPER_RULES: (
+        "pdf",
+        _page(
+            "文  件",
+            (
+                "第一条  目的和范围",
+                "第二条  职责分工",
+                "第三条  工作程序",
+                "第四条  记录要求",
+                "第五条  附则",
+            ),
+        ),
+    ),
     LEDGER: ("xlsx", _workbook),
     MINUTES: ("docx", _letter),
     GAUGE: ("jpg", _gauge),
@@ -164,7 +215,10 @@ FITTING: Final = (
     (re.compile("证书|检定|校准|受理|资格|上岗证|注册"), CERTIFICATE),
     (re.compile("报告|检测|试验|验证"), REPORT),
     (re.compile("纪要|会议|总结"), MINUTES),
-    (re.compile("协议|合同|制度|规程|标准|文件|任命|方案|规定|指导书|工艺卡|责任书|手册|计划|目录"), PAPER_RULES),
+    (
+        re.compile("协议|合同|制度|规程|标准|文件|任命|方案|规定|指导书|工艺卡|责任书|手册|计划|目录"),
+        PAPER_RULES,
+    ),
 )
 
 

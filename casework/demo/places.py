@@ -97,7 +97,9 @@ def _take(
     closed: set[str] = set()
     if is_running:
         first = {name: n for n, name in enumerate(QILIHE_FIRST)}
-        own = sorted((e for e in stock[QILIHE] if e.short_name in first), key=lambda e: first[e.short_name])[:count]
+        own = sorted((e for e in stock[QILIHE] if e.short_name in first), key=lambda e: first[e.short_name])[
+            :count
+        ]
         taken += own
         stock[QILIHE] = [enterprise for enterprise in stock[QILIHE] if enterprise not in own]
         ranked = sorted(stock, key=lambda county: (len(stock[county]), rng.random()))
@@ -135,7 +137,8 @@ def _spare(taken: Sequence[EnterpriseWords], rng: Random) -> list[str]:
     """Names in the order in which a year can do without their case: the last ones of counties that have several."""
     free = [e for e in taken if e.short_name not in QILIHE_FIRST]
     left = Counter(enterprise.county for enterprise in taken)
-    several, single = [], []
+    several: list[str] = []
+    single: list[str] = []
     for enterprise in rng.sample(free, len(free)):
         (several if left[enterprise.county] > 1 else single).append(enterprise.name)
         left[enterprise.county] -= 1
@@ -162,4 +165,7 @@ def quotas(picks: Iterable[Pick], total: int, prefectures: Sequence[str]) -> dic
         if free > 0:
             places[code] += 1
             free -= 1
-    return {code: Quota(places[code], max(reserve[code], ceil(places[code] * RESERVE_SHARE))) for code in prefectures}
+    return {
+        code: Quota(places[code], max(reserve[code], ceil(places[code] * RESERVE_SHARE)))
+        for code in prefectures
+    }

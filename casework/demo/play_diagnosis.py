@@ -105,7 +105,9 @@ def _write(on: date, acts: Acts) -> None:
 
 
 def _found(acts: Acts, problem: ProblemWords) -> dict[str, Any]:
-    urgency = {Severity.HIGH: Severity.HIGH, Severity.LOW: Severity.LOW}.get(problem.severity, Severity.MEDIUM)
+    urgency = {Severity.HIGH: Severity.HIGH, Severity.LOW: Severity.LOW}.get(
+        problem.severity, Severity.MEDIUM
+    )
     return {
         "type_code": problem.code,
         "title": problem.title,

@@ -116,7 +116,10 @@ def _answer_survey(on: date, acts: Acts) -> None:
 
 def _round(acts: Acts) -> Acceptance:
     return db.session.scalars(
-        select(Acceptance).where(Acceptance.case_id == acts.case.id).order_by(Acceptance.round.desc()).limit(1)
+        select(Acceptance)
+        .where(Acceptance.case_id == acts.case.id)
+        .order_by(Acceptance.round.desc())
+        .limit(1)
     ).one()
 
 
@@ -124,7 +127,9 @@ def _opine(on: date, acts: Acts) -> None:
     """The team leader on site; the prefecture samples some."""
     targets = {
         effect.indicator.id: (
-            (TargetResult.REACHED, "") if effect.is_reached else (TargetResult.PARTLY, acts.say("target_partly"))
+            (TargetResult.REACHED, "")
+            if effect.is_reached
+            else (TargetResult.PARTLY, acts.say("target_partly"))
         )
         for effect in effects_of(acts.case.id)
     }

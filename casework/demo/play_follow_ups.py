@@ -38,7 +38,13 @@ def schedule_look_backs(acts: Acts, follow_ups: Sequence[FollowUp]) -> None:
 def _bound(acts: Acts, follow_up: FollowUp) -> date | None:
     """Before which day it has to be held, because a step of the case asks for it; None where none does."""
     dates = acts.plot.dates
-    steps = (dates.applied_on, dates.concluded_on, dates.corrected_on, dates.corrected_concluded_on, dates.closed_on)
+    steps = (
+        dates.applied_on,
+        dates.concluded_on,
+        dates.corrected_on,
+        dates.corrected_concluded_on,
+        dates.closed_on,
+    )
     return next((step for step in steps if step is not None and follow_up.due_on <= step), None)
 
 

@@ -139,7 +139,9 @@ def _read_values(on: date, acts: Acts, kind: ValueKind) -> None:
         .options(selectinload(Indicator.values))
         .order_by(Indicator.id)
     ).all()
-    by_name = {problem.indicator.name: problem.indicator for problem in acts.plot.problems if problem.indicator}
+    by_name = {
+        problem.indicator.name: problem.indicator for problem in acts.plot.problems if problem.indicator
+    }
     values = [
         Measured(indicator, _value(acts, by_name[indicator.name], kind), indicator.source)
         for indicator in indicators
@@ -147,7 +149,14 @@ def _read_values(on: date, acts: Acts, kind: ValueKind) -> None:
     ]
     if values:
         acts.act(
-            acts.officer, on, record_values, acts.case, kind, measured_on=on, period=_period(on), values=values
+            acts.officer,
+            on,
+            record_values,
+            acts.case,
+            kind,
+            measured_on=on,
+            period=_period(on),
+            values=values,
         )
 
 

@@ -27,7 +27,9 @@ def _draft(on: date, acts: Acts) -> None:
     plan = acts.stage.act(author, on, services.start_plan, acts.case)
     plot = acts.plot
     indicators = [problem.indicator for problem in plot.problems if problem.indicator]
-    aims = [f"{item.name}由 {item.baseline}{item.unit} 达到 {item.target}{item.unit}" for item in indicators[:2]]
+    aims = [
+        f"{item.name}由 {item.baseline}{item.unit} 达到 {item.target}{item.unit}" for item in indicators[:2]
+    ]
     high = sum(problem.severity is Severity.HIGH for problem in plot.problems)
     goal = acts.say(
         "goal",

@@ -94,22 +94,34 @@ class CasePlot:
 
     @property
     def last_day(self) -> date:
-        """The last day on which anything can have happened."""
-        ends = (self.dates.suspended_on, self.dates.transferred_on, self.dates.decided_on)
-        if self.goal.status is CaseStatus.WITHDRAWN and self.dates.leaving_on:
-            return self.dates.leaving_on
-        return min([self.season.ago(1), *(on for on in ends[:2] if on)])
+        """The last day on which anything can have happened before the work stopped."""
+        dates, season = self.dates, self.season
+        leaves = dates.leaving_on if self.goal.status is CaseStatus.WITHDRAWN else None
+        ends = [on for on in (dates.suspended_on, dates.transferred_on, leaves) if on is not None]
+        return min([season.ago(1), *(season.add(on, -1) for on in ends)])
 
 
 def plot_case(
-    enterprise: EnterpriseWords, goal: Goal, confirmed_on: date, season: Season, seed: str, *, is_running: bool = True
+    enterprise: EnterpriseWords,
+    goal: Goal,
+    confirmed_on: date,
+    season: Season,
+    seed: str,
+    *,
+    is_running: bool = True,
 ) -> CasePlot:
     """The plot of a case; the same seed always gives the same."""
     rng = Random(f"{seed}/{season.year}/{enterprise.name}")
     amount = FULL if is_running else BRIEF
     dates = milestones(goal, confirmed_on, season, rng)
     plot = CasePlot(
-        enterprise, goal, season, rng, amount, dates, choose_problems(enterprise, rng.randint(*amount.problems), rng)
+        enterprise,
+        goal,
+        season,
+        rng,
+        amount,
+        dates,
+        choose_problems(enterprise, rng.randint(*amount.problems), rng),
     )
     plan_work(plot)
     if dates.replied_on is not None or goal.objects:
@@ -205,7 +217,11 @@ def _visits(plot: CasePlot) -> Iterator[VisitPlot]:
         used.add(text.observation)
         yield _visit(plot, on, text, tuple(measure.number for measure in touched))
         on = season.later(on, rng, *plot.amount.visit_gap)
-    if dates.surveyed_on and rng.random() < 0.2 and season.add(dates.surveyed_on, -1) > (dates.applied_on or on):
+    if (
+        dates.surveyed_on
+        and rng.random() < 0.2
+        and season.add(dates.surveyed_on, -1) > (dates.applied_on or on)
+    ):
         yield _visit(plot, season.add(dates.surveyed_on, -1), _general(SURVEY_VISIT), ())
 
 
@@ -282,5 +298,3 @@ def _survey(rng: Random) -> tuple[str, tuple[int, ...]]:
     marks = [min(5, base + (n < extra)) for n in range(MARKS)]
     rng.shuffle(marks)
     return text, tuple(marks)
-
-

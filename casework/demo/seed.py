@@ -131,7 +131,9 @@ def _open_accounts(cast: Cast, season: Season) -> None:
     """Staff of every unit, then the experts with their cards."""
     known = regions()
     places = {
-        rank: [Place(region.code, rank, region.name_en) for (_code, own), region in known.items() if own is rank]
+        rank: [
+            Place(region.code, rank, region.name_en) for (_code, own), region in known.items() if own is rank
+        ]
         for rank in (Rank.COUNTY, Rank.PREFECTURE)
     }
     for account in staff(places[Rank.COUNTY], places[Rank.PREFECTURE]):

@@ -41,7 +41,9 @@ def phone(name: str) -> str:
     return "13893152046" if name == "赵海燕" else f"1389{Random(f'phone/{name}').randrange(10**7):07d}"
 
 
-def entry(enterprise: EnterpriseWords, programme: Programme, seed: str, chains: Mapping[str, str]) -> dict[str, Any]:
+def entry(
+    enterprise: EnterpriseWords, programme: Programme, seed: str, chains: Mapping[str, str]
+) -> dict[str, Any]:
     """The nomination form filled in. Figures shrink a little for every year before the one they were written for."""
     rng = Random(f"{seed}/{programme.year}/entry/{enterprise.name}")
     failed = 1 if "抽查" in enterprise.main_problem else int(rng.random() < 0.08)
@@ -57,7 +59,9 @@ def entry(enterprise: EnterpriseWords, programme: Programme, seed: str, chains: 
         "head_name": enterprise.head,
         "head_phone": phone(f"{enterprise.name}/{enterprise.head}"),
         "contact_name": enterprise.contact,
-        "contact_phone": phone("赵海燕" if enterprise.contact == "赵海燕" else f"{enterprise.name}/{enterprise.contact}"),
+        "contact_phone": phone(
+            "赵海燕" if enterprise.contact == "赵海燕" else f"{enterprise.name}/{enterprise.contact}"
+        ),
         "production_address": enterprise.address,
         "registered_address": enterprise.address,
         "industry_code": enterprise.industry,
@@ -148,7 +152,10 @@ class Selection:
         return self._publish(left, self.stage.season.add(dates["decision_due_on"], 1))
 
     def _nomination_days(self, picks: Sequence[Pick], due_on: date) -> list[date]:
-        return [self.stage.season.add(due_on, -min(self.rng.randint(0, 16), self.rng.randint(0, 16))) for _ in picks]
+        return [
+            self.stage.season.add(due_on, -min(self.rng.randint(0, 16), self.rng.randint(0, 16)))
+            for _ in picks
+        ]
 
     def _recall(self, pick: Pick, on: date) -> None:
         reason = say(self.rng, "nomination_withdrawn")
@@ -161,7 +168,13 @@ class Selection:
         season, nominations = self.stage.season, self.made
         taken_on = season.add(due_on, -4)
         for pick in picks:
-            self.stage.act(self.reviewer(pick.county), taken_on, reviewing.take, nominations[pick.enterprise.name], on=taken_on)
+            self.stage.act(
+                self.reviewer(pick.county),
+                taken_on,
+                reviewing.take,
+                nominations[pick.enterprise.name],
+                on=taken_on,
+            )
         for pick in picks:
             if self.rng.random() < RETURN_CHANCE:
                 self.return_once(pick.enterprise, season.add(taken_on, 1))
@@ -211,7 +224,9 @@ class Selection:
         confirmed_on = season.add(until, 1)
         return [
             (
-                self.stage.act(manager, confirmed_on, deciding.confirm, self.made[pick.enterprise.name], on=confirmed_on),
+                self.stage.act(
+                    manager, confirmed_on, deciding.confirm, self.made[pick.enterprise.name], on=confirmed_on
+                ),
                 pick.enterprise,
             )
             for pick in picks
@@ -225,5 +240,7 @@ class Selection:
             if pick.fate is Fate.SECOND_NOTICE:
                 on = season.ago(3)
                 nomination = self.made[pick.enterprise.name]
-                self.stage.act(manager, on, deciding.select_for_list, nomination, say(self.rng, "province_decide"), on=on)
+                self.stage.act(
+                    manager, on, deciding.select_for_list, nomination, say(self.rng, "province_decide"), on=on
+                )
                 self.stage.act(manager, on, deciding.publish, self.programme, on=on)

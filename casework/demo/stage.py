@@ -83,7 +83,13 @@ class Cast:
             phone=enterprise.contact_phone,
         )
         self.logins.append(
-            Login(Role.ENTERPRISE_CONTACT, username, enterprise.tenant.code, enterprise.uscc, enterprise.contact_name)
+            Login(
+                Role.ENTERPRISE_CONTACT,
+                username,
+                enterprise.tenant.code,
+                enterprise.uscc,
+                enterprise.contact_name,
+            )
         )
 
     def _open(self, username: str, role: Role, name: str, **place: Any) -> Principal:
@@ -128,7 +134,9 @@ class Stage:
         self._minute = 0
         self._rng = Random(f"{seed}/{season.year}/clock")
 
-    def act(self, actor: Principal, on: date, service: Callable[..., Made], /, *args: Any, **kwargs: Any) -> Made:
+    def act(
+        self, actor: Principal, on: date, service: Callable[..., Made], /, *args: Any, **kwargs: Any
+    ) -> Made:
         """Call a service as a person on a day, some minutes after whatever happened before on that day."""
         with self.moment(actor, on):
             return service(*args, actor=actor, **kwargs)

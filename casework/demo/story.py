@@ -95,7 +95,11 @@ def _measures(season: Season) -> Iterator[MeasurePlot]:
         plot.started_on = plot.reports[0][0]
         plot.handed_in_on, plot.done_on, plot.struck_off_on = on(handed_in), on(done), on(struck_off)
         if number == 4:
-            plot.asked_on, plot.decided_on, plot.asked_for = season.day(10, 20), season.day(10, 21), season.day(11, 16)
+            plot.asked_on, plot.decided_on, plot.asked_for = (
+                season.day(10, 20),
+                season.day(10, 21),
+                season.day(11, 16),
+            )
         if number == 7:
             plot.later_extensions = (
                 (season.day(9, 24), season.day(9, 28), season.day(11, 6)),
@@ -105,16 +109,30 @@ def _measures(season: Season) -> Iterator[MeasurePlot]:
 
 
 def _visits(season: Season) -> Iterator[VisitPlot]:
-    for text, (held, filed, confirmed, experts, hours, measures) in zip(words.story_visits(), VISITS, strict=True):
+    for text, (held, filed, confirmed, experts, hours, measures) in zip(
+        words.story_visits(), VISITS, strict=True
+    ):
         yield VisitPlot(
-            season.day(*held), text, hours, experts, season.day(*filed), season.day(*confirmed), True, measures
+            season.day(*held),
+            text,
+            hours,
+            experts,
+            season.day(*filed),
+            season.day(*confirmed),
+            True,
+            measures,
         )
 
 
 def _results(season: Season) -> Iterator[ResultPlot]:
-    for start, dated, recorded in (("企业标准Q/HXF", (9, 15), (9, 18)), ("QC小组成果：降低阀体铸件", (11, 6), (11, 11))):
+    for start, dated, recorded in (
+        ("企业标准Q/HXF", (9, 15), (9, 18)),
+        ("QC小组成果：降低阀体铸件", (11, 6), (11, 11)),
+    ):
         text = next(result for result in words.results() if result.title.startswith(start))
-        yield ResultPlot(text, season.day(*dated), season.day(*recorded), season.day(recorded[0], recorded[1] + 1))
+        yield ResultPlot(
+            text, season.day(*dated), season.day(*recorded), season.day(recorded[0], recorded[1] + 1)
+        )
 
 
 def nanhe(plot: CasePlot) -> None:
@@ -124,7 +142,9 @@ def nanhe(plot: CasePlot) -> None:
     open_ones = [measure for measure in plot.measures if measure.ended_on is None] or plot.measures[-1:]
     measure = open_ones[-1]
     measure.course = C.ASKED
-    measure.handed_in_on = measure.done_on = measure.struck_off_on = measure.sent_back_on = measure.returned_on = None
+    measure.handed_in_on = measure.done_on = measure.struck_off_on = measure.sent_back_on = (
+        measure.returned_on
+    ) = None
     measure.dropped_on = measure.decided_on = None
     measure.reports = measure.reports[:1]
     measure.asked_on, measure.asked_for = last, season.add(max(measure.due_on, last), 15)

@@ -83,7 +83,9 @@ def transfer(old: Acts) -> Acts:
 
 def _neighbour(old: Acts) -> str:
     own = old.case.tenant.code
-    near = [code for code in old.stage.cast.officers if code != own and prefecture_of(code) == prefecture_of(own)]
+    near = [
+        code for code in old.stage.cast.officers if code != own and prefecture_of(code) == prefecture_of(own)
+    ]
     return sorted(near or [code for code in old.stage.cast.officers if code != own])[0]
 
 
@@ -156,7 +158,9 @@ def _copy(old: Acts, new: Acts) -> list[int]:
             open_problems.append(place)
             constraint.moved_on = on
             copied = Constraint(
-                case=new.case, origin_id=constraint.id, **{name: getattr(constraint, name) for name in OF_CONSTRAINT}
+                case=new.case,
+                origin_id=constraint.id,
+                **{name: getattr(constraint, name) for name in OF_CONSTRAINT},
             )
             db.session.add(copied)
             db.session.flush()
@@ -167,7 +171,9 @@ def _copy(old: Acts, new: Acts) -> list[int]:
 def _copy_indicator(constraint: Constraint, copied: Constraint) -> None:
     for indicator in db.session.scalars(select(Indicator).where(Indicator.constraint_id == constraint.id)):
         made = Indicator(
-            case=copied.case, constraint_id=copied.id, **{name: getattr(indicator, name) for name in OF_INDICATOR}
+            case=copied.case,
+            constraint_id=copied.id,
+            **{name: getattr(indicator, name) for name in OF_INDICATOR},
         )
         db.session.add(made)
         before = indicator.latest(ValueKind.BASELINE)

@@ -114,7 +114,9 @@ class IndicatorWords:
     @property
     def is_reached(self) -> bool:
         """Whether the value in the end reaches the target."""
-        better = self.after >= self.target if self.direction is Direction.HIGHER else self.after <= self.target
+        better = (
+            self.after >= self.target if self.direction is Direction.HIGHER else self.after <= self.target
+        )
         return bool(better)
 
 
@@ -335,7 +337,8 @@ def follow_ups() -> tuple[FollowUpWords, ...]:
 def results() -> tuple[ResultWords, ...]:
     """What can be gained."""
     return tuple(
-        ResultWords(ResultKind(row["kind"]), row["title"], row["industry"], row["issuer"]) for row in _rows("results")
+        ResultWords(ResultKind(row["kind"]), row["title"], row["industry"], row["issuer"])
+        for row in _rows("results")
     )
 
 

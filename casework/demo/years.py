@@ -33,7 +33,11 @@ STORY_GOALS: Final = {
     "恒峡阀门": Goal(S.IMPLEMENTING),
     "陇味斋": Goal(S.PLAN_REVIEW, late=True),
 }
-EDITIONS: Final = {"industry_edition_id": "industries", "size_edition_id": "sizes", "constraint_edition_id": "constraints"}
+EDITIONS: Final = {
+    "industry_edition_id": "industries",
+    "size_edition_id": "sizes",
+    "constraint_edition_id": "constraints",
+}
 # What the running year has more of than the finished ones.
 RICH: Final = {"follow_up_months": 2, "look_back_months": "3,6"}
 PLAIN: Final = {"follow_up_months": 3, "look_back_months": "3"}
@@ -52,7 +56,11 @@ class YearPlan:
 def plan_year(picks: Sequence[Pick], goals: Sequence[Goal], *, is_running: bool) -> YearPlan:
     """Give every case its goal: the story's first, and a withdrawn place where its substitute comes from."""
     cases = [pick for pick in picks if pick.fate is Fate.CASE]
-    given = {pick.enterprise.name: STORY_GOALS[pick.enterprise.short_name] for pick in cases if _in_story(pick, is_running)}
+    given = {
+        pick.enterprise.name: STORY_GOALS[pick.enterprise.short_name]
+        for pick in cases
+        if _in_story(pick, is_running)
+    }
     leaving = [goal for goal in goals if goal.substituted]
     rest = [goal for goal in goals if not goal.substituted]
     for substitute in (pick for pick in picks if pick.fate is Fate.SUBSTITUTE):
@@ -91,7 +99,9 @@ def open_programme(
     known = regions()
     on = dates["noticed_on"]
     programme = stage.act(manager, on, create_programme, **values)
-    by_key = {known[code, Rank.PREFECTURE].id: (quota.places, quota.reserve) for code, quota in shares.items()}
+    by_key = {
+        known[code, Rank.PREFECTURE].id: (quota.places, quota.reserve) for code, quota in shares.items()
+    }
     stage.act(manager, on, set_quotas, programme, by_key)
     stage.act(manager, on, open_year, programme)
     return programme
@@ -175,17 +185,25 @@ class Year:
     def _substitute(self, withdrawn: Case) -> Iterator[Case]:
         """The next of the reserve list takes the place some days after the withdrawal."""
         assert withdrawn.withdrawn_on is not None
-        waiting = [pick for pick in self.plan.picks if pick.fate is Fate.SUBSTITUTE and self._is_waiting(pick)]
+        waiting = [
+            pick for pick in self.plan.picks if pick.fate is Fate.SUBSTITUTE and self._is_waiting(pick)
+        ]
         own = [pick for pick in waiting if prefecture_of(pick.county) == prefecture_of(withdrawn.tenant.code)]
         if not waiting:
             return
         pick = (own or waiting)[0]
         on = self.stage.season.add(withdrawn.withdrawn_on, 3)
         case = self.stage.act(
-            self.stage.cast.managers[0], on, deciding.substitute, self.selection.made[pick.enterprise.name], withdrawn, on=on
+            self.stage.cast.managers[0],
+            on,
+            deciding.substitute,
+            self.selection.made[pick.enterprise.name],
+            withdrawn,
+            on=on,
         )
-        yield from self._case(case, pick.enterprise, Goal(S.IMPLEMENTING if self.plan.is_running else S.ARCHIVED))
+        yield from self._case(
+            case, pick.enterprise, Goal(S.IMPLEMENTING if self.plan.is_running else S.ARCHIVED)
+        )
 
     def _is_waiting(self, pick: Pick) -> bool:
         return self.selection.made[pick.enterprise.name].confirmed_on is None
-

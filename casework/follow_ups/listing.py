@@ -88,7 +88,7 @@ def list_context(filters: FollowUpFilters, listing: FollowUpList, today: date) -
         "controls": _controls(filters),
         "keep": {"view": filters.view, "size": filters.size if filters.size != SIZES[0] else ""},
         "clear_url": url_for("follow_ups.index", view=filters.view),
-        "shows_region": current_user.scope.reach is not Reach.COUNTY,
+        "shows_region": current_user.scope.reach is not Reach.COUNTY and not current_user.enterprise_id,
         "pager_page": {
             "first": page.first,
             "last": page.last,

@@ -115,7 +115,9 @@ def hold(follow_up_id: int) -> Answer:
 
 
 def _hold(follow_up: Any, form: HoldForm) -> str:
-    values = {name: value or "" for name, value in form.values.items() if not name.startswith("finding_")}
+    values: dict[str, Any] = {
+        name: value or "" for name, value in form.values.items() if not name.startswith("finding_")
+    }
     values["way"] = VisitWay(values["way"])
     values["needs_more_help"] = values["needs_more_help"] == "yes"
     held = services.Held(findings_by_action=form.findings_by_action, **values)

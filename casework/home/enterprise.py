@@ -42,7 +42,11 @@ def _others(page: CasePage, person: Principal, today: date) -> list[Owed]:
     case = page.case
     owed = [
         Owed(
-            _("Confirm visit no. %(number)s of %(date)s", number=visit.number, date=visit.held_on.isoformat()),
+            _(
+                "Confirm visit no. %(number)s of %(date)s",
+                number=visit.number,
+                date=visit.held_on.isoformat(),
+            ),
             _("Read and confirm"),
             url_for("visits.show", visit_id=visit.id),
         )
@@ -51,7 +55,10 @@ def _others(page: CasePage, person: Principal, today: date) -> list[Owed]:
     ]
     owed += [
         Owed(
-            step.title, step.action, url_for(step.endpoint, case_id=case.id), deadline(step.due_on, case.tenant_id, today)
+            step.title,
+            step.action,
+            url_for(step.endpoint, case_id=case.id),
+            deadline(step.due_on, case.tenant_id, today),
         )
         for step in waiting_steps(page, person)
         if step.is_mine and step.key == "survey"

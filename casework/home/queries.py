@@ -118,7 +118,12 @@ def _actions(conditions: Sequence[ColumnElement[bool]], kind: str, order: Any, s
 def _follow_ups(conditions: Sequence[ColumnElement[bool]], kind: str) -> WorkList:
     statement = (
         select(
-            FollowUp.id, FollowUp.case_id, FollowUp.tenant_id, FollowUp.number, FollowUp.due_on, Case.enterprise_name
+            FollowUp.id,
+            FollowUp.case_id,
+            FollowUp.tenant_id,
+            FollowUp.number,
+            FollowUp.due_on,
+            Case.enterprise_name,
         )
         .join(Case, Case.id == FollowUp.case_id)
         .where(*conditions)
@@ -165,7 +170,12 @@ def coming(today: date, until: date) -> WorkList:
     ).all()
     follow_ups = db.session.execute(
         select(
-            FollowUp.id, FollowUp.case_id, FollowUp.tenant_id, FollowUp.number, FollowUp.due_on, Case.enterprise_name
+            FollowUp.id,
+            FollowUp.case_id,
+            FollowUp.tenant_id,
+            FollowUp.number,
+            FollowUp.due_on,
+            Case.enterprise_name,
         )
         .join(Case, Case.id == FollowUp.case_id)
         .where(_open_follow_up(), FollowUp.due_on.between(today, until))
@@ -174,7 +184,16 @@ def coming(today: date, until: date) -> WorkList:
     ).all()
     items = [
         *(
-            Work("action", r.id, r.case_id, r.tenant_id, r.enterprise_name, f"C{r.number:02d} {r.title}", None, r.due_on)
+            Work(
+                "action",
+                r.id,
+                r.case_id,
+                r.tenant_id,
+                r.enterprise_name,
+                f"C{r.number:02d} {r.title}",
+                None,
+                r.due_on,
+            )
             for r in actions
         ),
         *(
@@ -210,7 +229,9 @@ def _nominations(kind: str, since: Any, *conditions: ColumnElement[bool]) -> Wor
     )
 
 
-def _below_case(kind: str, model: Any, since: Any, *conditions: ColumnElement[bool], label: Any = None) -> WorkList:
+def _below_case(
+    kind: str, model: Any, since: Any, *conditions: ColumnElement[bool], label: Any = None
+) -> WorkList:
     statement = (
         select(
             model.id,
@@ -227,7 +248,8 @@ def _below_case(kind: str, model: Any, since: Any, *conditions: ColumnElement[bo
     )
     rows, count = _rows(statement)
     return WorkList(
-        [Work(kind, r.id, r.case_id, r.tenant_id, r.enterprise_name, str(r.label), r.since) for r in rows], count
+        [Work(kind, r.id, r.case_id, r.tenant_id, r.enterprise_name, str(r.label), r.since) for r in rows],
+        count,
     )
 
 
@@ -379,7 +401,11 @@ def _ready_to_apply(person: Principal, today: date) -> WorkList:
 
 
 def _to_conclude(person: Principal, today: date) -> WorkList:
-    answered = select(Survey.id).where(Survey.case_id == Acceptance.case_id, Survey.answered_on.is_not(None)).exists()
+    answered = (
+        select(Survey.id)
+        .where(Survey.case_id == Acceptance.case_id, Survey.answered_on.is_not(None))
+        .exists()
+    )
     return _below_case(
         "conclude_acceptance",
         Acceptance,
@@ -419,7 +445,9 @@ def _to_diagnose(person: Principal, today: date) -> WorkList:
     )
     with_enterprise = (
         select(Diagnosis.id)
-        .where(Diagnosis.case_id == Case.id, Diagnosis.submitted_on.is_not(None), Diagnosis.answered_on.is_(None))
+        .where(
+            Diagnosis.case_id == Case.id, Diagnosis.submitted_on.is_not(None), Diagnosis.answered_on.is_(None)
+        )
         .exists()
     )
     return _cases(
@@ -485,4 +513,3 @@ def waiting(person: Principal, today: date) -> WorkList:
         (work for part in found for work in part.items), key=lambda work: (work.since or today, work.key)
     )
     return WorkList(items[: SHOWN + 3], sum(part.count for part in found))
-

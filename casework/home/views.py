@@ -92,7 +92,9 @@ def readyz() -> tuple[Response, int]:
     """
     head = (Path(current_app.config["ROOT"]) / "migrations" / ".head").read_text(encoding="ascii").strip()
     found = readiness(head, clock.real_now())
-    needed = {"database", "migrations"} | ({"scheduler"} if current_app.config["SCHEDULER_ENABLED"] else set())
+    needed = {"database", "migrations"} | (
+        {"scheduler"} if current_app.config["SCHEDULER_ENABLED"] else set()
+    )
     ready = all(found[name] for name in needed)
     return jsonify(ready=ready, **found), 200 if ready else 503
 

@@ -31,16 +31,26 @@ class Wording:
 
 WORDINGS: dict[str, Wording] = {
     "overdue_action": Wording("%(label)s", _l("Open it"), "actions.show", "action"),
-    "overdue_follow_up": Wording(_l("Follow-up no. %(label)s"), _l("Record a follow-up"), "follow_ups.of_case"),
+    "overdue_follow_up": Wording(
+        _l("Follow-up no. %(label)s"), _l("Record a follow-up"), "follow_ups.of_case"
+    ),
     "action": Wording("%(label)s", _l("Open it"), "actions.show", "action"),
     "follow_up": Wording(_l("Follow-up no. %(label)s"), _l("Open it"), "follow_ups.of_case"),
-    "strike_off": Wording(_l("Check the evidence: %(label)s"), _l("Check evidence"), "actions.show", "action"),
-    "confirm_done": Wording(_l("Confirm as done: %(label)s"), _l("Check the report"), "actions.show", "action"),
+    "strike_off": Wording(
+        _l("Check the evidence: %(label)s"), _l("Check evidence"), "actions.show", "action"
+    ),
+    "confirm_done": Wording(
+        _l("Confirm as done: %(label)s"), _l("Check the report"), "actions.show", "action"
+    ),
     "approve_plan": Wording(_l("Plan V%(label)s submitted"), _l("Review the plan"), "plans.show"),
     "decide_extension": Wording(_l("Extension asked for: %(label)s"), _l("Decide"), "actions.show", "action"),
-    "returned_nomination": Wording(_l("Nomination returned"), _l("Correct it"), "nominations.show", "nomination"),
+    "returned_nomination": Wording(
+        _l("Nomination returned"), _l("Correct it"), "nominations.show", "nomination"
+    ),
     "review_nomination": Wording(_l("Nomination to review"), _l("Review"), "nominations.show", "nomination"),
-    "decide_nomination": Wording(_l("Nomination to decide on"), _l("Decide"), "nominations.show", "nomination"),
+    "decide_nomination": Wording(
+        _l("Nomination to decide on"), _l("Decide"), "nominations.show", "nomination"
+    ),
     "confirm_nomination": Wording(
         _l("Public notice has run out"), _l("Confirm the selection"), "nominations.show", "nomination"
     ),
@@ -54,7 +64,9 @@ WORDINGS: dict[str, Wording] = {
     "close_case": Wording(_l("Accepted; to be struck off"), _l("Close the case"), "outcomes.close"),
     "sign_declaration": Wording(_l("Recusal declaration to sign"), _l("Sign the declaration"), "team.show"),
     "write_diagnosis": Wording(_l("Diagnosis to write"), _l("Write the report"), "diagnosis.show"),
-    "acceptance_opinion": Wording(_l("Acceptance opinion to give"), _l("Give the opinion"), "outcomes.opinion"),
+    "acceptance_opinion": Wording(
+        _l("Acceptance opinion to give"), _l("Give the opinion"), "outcomes.opinion"
+    ),
 }
 
 
@@ -119,7 +131,9 @@ def greeting(name: str) -> str:
     return _("Good evening, %(name)s", name=name)
 
 
-def week_cells(items: list[dict[str, Any]], tenant_id: int, today: date, working_days: int) -> list[dict[str, Any]]:
+def week_cells(
+    items: list[dict[str, Any]], tenant_id: int, today: date, working_days: int
+) -> list[dict[str, Any]]:
     """Monday to Friday from this week on: the next working days, with how many things are due on each.
 
     A make-up day on a weekend has no column; what is due on it stands in the list below the grid.

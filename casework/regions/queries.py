@@ -63,7 +63,11 @@ def place(region_id: int) -> Place:
 
 def prefectures(province_id: int) -> list[Place]:
     """Active prefecture-rank regions of a province by code."""
-    return [p for p in places().values() if p.rank is Rank.PREFECTURE and p.province_id == province_id and p.is_active]
+    return [
+        p
+        for p in places().values()
+        if p.rank is Rank.PREFECTURE and p.province_id == province_id and p.is_active
+    ]
 
 
 def counties(region_id: int) -> list[Place]:

@@ -71,9 +71,7 @@ def check_tables(summary: Summary) -> list[Difference]:
 
 def _counted(summary: Summary) -> dict[str, Number]:
     """Numerators and denominators by binding, without those that do not add up."""
-    codes: Iterable[str] = (
-        one.code for definition in FIGURES for one in (definition, *definition.parts)
-    )
+    codes: Iterable[str] = (one.code for definition in FIGURES for one in (definition, *definition.parts))
     counted: dict[str, Number] = {}
     for code in codes:
         figure = summary.figure(code)

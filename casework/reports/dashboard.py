@@ -135,7 +135,9 @@ def build_dashboard(region: Place, programme: Programme, on: date) -> Dashboard:
     counted = tally(region, moment, by="case" if by_case else "county", nouns=_NOUNS)
     totals = YearOfUnits(programme, region, counted, trained={}).totals(region)
     overdue = overdue_actions(region, moment)
-    lines = _case_lines(region, moment, counted) if by_case else _county_lines(region, programme, moment, counted)
+    lines = (
+        _case_lines(region, moment, counted) if by_case else _county_lines(region, programme, moment, counted)
+    )
     return Dashboard(
         region=region,
         programme=programme,
@@ -268,8 +270,6 @@ def _categories(region: Place, moment: AsOf, programme: Programme) -> list[Categ
         for code, (problems, done) in sums.items()
     ]
     return sorted(made, key=lambda category: (-category.problems, category.code))
-
-
 
 
 __all__ = ["AGES", "STAGES", "Dashboard", "Line", "Overdue", "build_dashboard", "overdue_actions", "within"]

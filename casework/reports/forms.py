@@ -23,7 +23,9 @@ class ReturnForm(EditingForm):
         description=_l("Training that your own unit held this year. Units below type theirs."),
     )
     source = StringField(
-        _l("Source of the figure"), [Length(max=100)], description=_l("For example: attendance lists, 4 classes.")
+        _l("Source of the figure"),
+        [Length(max=100)],
+        description=_l("For example: attendance lists, 4 classes."),
     )
     reason = StringField(
         _l("Main reason for delays"),

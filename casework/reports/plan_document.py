@@ -182,9 +182,7 @@ def _confirmations(case: Case, plan: Plan) -> tuple[PlanConfirmation, ...]:
     leader = case.leader
     agreed = "同意" if plan.enterprise_agreed_on else ""
     return (
-        PlanConfirmation(
-            "enterprise", case.enterprise_name, agreed, given_on=plan.enterprise_agreed_on
-        ),
+        PlanConfirmation("enterprise", case.enterprise_name, agreed, given_on=plan.enterprise_agreed_on),
         PlanConfirmation(
             "experts",
             leader.expert.unit if leader else "",

@@ -98,4 +98,6 @@ def category_condition(category: str, shown: Sequence[str]) -> ColumnElement[boo
 
 
 def _in_category(category: str) -> ColumnElement[bool]:
-    return or_(Constraint.type_code == category, Constraint.type_code.startswith(f"{category}-", autoescape=True))
+    return or_(
+        Constraint.type_code == category, Constraint.type_code.startswith(f"{category}-", autoescape=True)
+    )

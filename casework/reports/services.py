@@ -58,7 +58,9 @@ def save_return(
     if actor.region_id != region.id:
         raise RuleViolation(_("Each unit types its own figures."))
     if trained is not None and not source:
-        raise RuleViolation(_("Please say where the figure comes from, for example the attendance lists."), "source")
+        raise RuleViolation(
+            _("Please say where the figure comes from, for example the attendance lists."), "source"
+        )
     row = return_of(region, programme)
     if row is None:
         row = AnnualReturn(region_id=region.id, programme_id=programme.id)
@@ -98,9 +100,7 @@ def export_summary(
         full_phones=own_county,
     )
     writer = WRITERS[file_format]
-    write = (
-        (lambda: writer(summary)) if table is None else (lambda: write_one_table(summary, table.number))
-    )
+    write = (lambda: writer(summary)) if table is None else (lambda: write_one_table(summary, table.number))
     return Paper(_file_name(summary, table, file_format), writer.mimetype, write)
 
 

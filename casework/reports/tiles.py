@@ -77,9 +77,7 @@ def tile_map(region: Place, above: Place) -> TileMap:
     spots = _spots(shown)
     members = {one.id: counties(one.id) for one in shown}
     tops = _tops(spots, {one.code: len(members[one.id]) for one in shown})
-    groups = [
-        _group(one, spots[one.code], tops[spots[one.code].band], members[one.id]) for one in shown
-    ]
+    groups = [_group(one, spots[one.code], tops[spots[one.code].band], members[one.id]) for one in shown]
     width = max(round((spot.left + spot.across) * _STEP_X) - GAP for spot in spots.values())
     return TileMap(width, tops[-1] - _BAND_GAP, groups)
 
@@ -115,9 +113,7 @@ def _tops(spots: dict[str, Spot], sizes: dict[str, int]) -> list[int]:
 def _group(prefecture: Place, spot: Spot, top: int, members: Sequence[Place]) -> Group:
     left = round(spot.left * _STEP_X)
     tiles = [
-        TilePlace(
-            county, left + at % spot.across * _STEP_X, top + HEAD + at // spot.across * _STEP_Y
-        )
+        TilePlace(county, left + at % spot.across * _STEP_X, top + HEAD + at // spot.across * _STEP_Y)
         for at, county in enumerate(members)
     ]
     return Group(prefecture, left, top, tiles)

@@ -62,7 +62,9 @@ def dashboard() -> str:
     shade = request.args.get("shade", "")
     return render_template(
         "reports/dashboard.html",
-        **board_context(board, asked, shade if shade in SHADES else "completion", shows_all="all" in request.args),
+        **board_context(
+            board, asked, shade if shade in SHADES else "completion", shows_all="all" in request.args
+        ),
     )
 
 
@@ -109,7 +111,9 @@ def table(year: int, number: int) -> str:
     summary = build_summary(asked.region, year, asked.on)
     if number not in summary.tables:
         raise NotFound
-    return render_template("reports/table.html", **table_context(summary, asked, number, whole="all" in request.args))
+    return render_template(
+        "reports/table.html", **table_context(summary, asked, number, whole="all" in request.args)
+    )
 
 
 @bp.route(f"{YEAR}/text")

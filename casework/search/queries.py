@@ -82,7 +82,7 @@ def each_having(key: InstrumentedAttribute[int], object_type: str, number: int) 
 
 
 @cache
-def _hits(object_type: str, number: int) -> Select[tuple[int]]:
+def _hits(object_type: str, number: int) -> Any:
     return capped(having(object_type, number), BROAD)
 
 

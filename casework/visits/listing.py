@@ -89,7 +89,7 @@ def list_context(filters: VisitFilters, listing: VisitList) -> dict[str, Any]:
         "controls": _controls(filters),
         "keep": {"view": filters.view, "sort": filters.sort if filters.sort != "latest" else ""},
         "clear_url": url_for("visits.index", view=filters.view),
-        "shows_region": current_user.scope.reach is not Reach.COUNTY,
+        "shows_region": current_user.scope.reach is not Reach.COUNTY and not current_user.enterprise_id,
         "pager_page": {
             "first": page.first,
             "last": page.last,

@@ -29,8 +29,17 @@ def register(app: Flask) -> None:
         number=number, wan=wan, masked=masked, or_dash=or_dash,
     )  # fmt: skip
     app.jinja_env.globals.update(
-        _=_, ngettext=ngettext, can=can, icon=icon, asset=asset, locale_tag=language_tag, today=clock.today, here=here
+        _=_,
+        ngettext=ngettext,
+        can=can,
+        icon=icon,
+        asset=asset,
+        locale_tag=language_tag,
+        today=clock.today,
+        here=here,
     )
+    # Jinja's own chained mapping makes every {% from … import … %} compare its keys in slow Python.
+    app.jinja_env.make_globals = lambda given: {**app.jinja_env.globals, **(given or {})}  # type: ignore[method-assign,assignment]
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

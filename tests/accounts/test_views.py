@@ -24,7 +24,9 @@ PASSWORD = "一个足够长的口令 2026"
 @pytest.fixture
 def officer(given: Callable[..., Any]) -> str:
     with given():
-        user = make.make_user(username="lixiaoyan", password_hash=hash_password(PASSWORD), display_name="李晓燕")
+        user = make.make_user(
+            username="lixiaoyan", password_hash=hash_password(PASSWORD), display_name="李晓燕"
+        )
         make.make_programme()
         return user.username
 
@@ -60,9 +62,13 @@ def test_five_failures_block_the_account_for_fifteen_minutes(officer: str, clien
     assert answer.status_code == 429
 
 
-@pytest.mark.parametrize("target", ["https://example.org/", "//example.org", "/\\example.org", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://example.org/", "//example.org", "/\\example.org", "javascript:alert(1)"]
+)
 def test_signing_in_never_leads_to_another_site(officer: str, client: Any, target: str) -> None:
-    answer = client.post("/login", query_string={"next": target}, data={"username": officer, "password": PASSWORD})
+    answer = client.post(
+        "/login", query_string={"next": target}, data={"username": officer, "password": PASSWORD}
+    )
     assert answer.headers["Location"] == "/"
 
 
@@ -83,9 +89,7 @@ def test_a_revoked_or_old_session_is_anonymous_at_the_next_request(
     assert browser.get("/account").status_code == 303
 
 
-def test_an_idle_browser_has_to_sign_in_again(
-    officer: str, sign_in: Callable[[str], Any]
-) -> None:
+def test_an_idle_browser_has_to_sign_in_again(officer: str, sign_in: Callable[[str], Any]) -> None:
     browser = sign_in(officer)
     with browser.session_transaction() as cookie:
         cookie["seen"] -= 31 * 60
@@ -123,10 +127,15 @@ def test_an_unknown_language_is_refused(officer: str, sign_in: Callable[[str], A
     assert sign_in(officer).post("/language", data={"locale": "xx"}).status_code == 400
 
 
-def test_every_role_can_read_its_own_account(given: Callable[..., Any], sign_in: Callable[[str], Any]) -> None:
+def test_every_role_can_read_its_own_account(
+    given: Callable[..., Any], sign_in: Callable[[str], Any]
+) -> None:
     with given():
         names = [
-            make.make_user(role, {Role.PROVINCIAL_MANAGER: "620000", Role.PREFECTURE_REVIEWER: "620100"}.get(role, "620103")).username
+            make.make_user(
+                role,
+                {Role.PROVINCIAL_MANAGER: "620000", Role.PREFECTURE_REVIEWER: "620100"}.get(role, "620103"),
+            ).username
             for role in Role
         ]
     for name in names:

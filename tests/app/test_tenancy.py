@@ -250,19 +250,17 @@ def test_a_row_never_changes_its_county(session: Any) -> None:
 
 
 def test_the_database_itself_refuses_another_county(app: Flask, two_counties: dict[str, int]) -> None:
-    with (
-        app.app_context(),
-        db.engine.connect() as connection,
-        pytest.raises(DBAPIError, match="never change"),
-    ):
+    with app.app_context(), db.engine.connect() as connection:
         other = connection.execute(
             select(Region.id, Region.prefecture_id).where(Region.code == "620502", Region.rank == Rank.COUNTY)
         ).one()
-        connection.execute(
+        move = (
             update(Case.__table__)
             .where(Case.__table__.c.id == two_counties["here"])
             .values(tenant_id=other.id, prefecture_id=other.prefecture_id)
         )
+        with pytest.raises(DBAPIError, match="never change"):
+            connection.execute(move)
 
 
 def test_the_database_itself_refuses_levels_that_do_not_belong_together(

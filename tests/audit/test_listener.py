@@ -19,7 +19,9 @@ from tests import factories as make
 
 def entries(session: Any, object_type: str) -> list[AuditEntry]:
     return list(
-        session.scalars(select(AuditEntry).where(AuditEntry.object_type == object_type).order_by(AuditEntry.id))
+        session.scalars(
+            select(AuditEntry).where(AuditEntry.object_type == object_type).order_by(AuditEntry.id)
+        )
     )
 
 
@@ -53,13 +55,20 @@ def test_secrets_never_reach_the_log(session: Any) -> None:
 
 
 def test_a_rolled_back_change_leaves_no_entry(app: Flask, given: Callable[..., Any]) -> None:
-    with pytest.raises(ZeroDivisionError), given() as session:
-        make.make_user(Role.VIEWER)
-        session.flush()
-        raise ZeroDivisionError
+    def fail_half_way() -> None:
+        with given() as session:
+            make.make_user(Role.VIEWER)
+            session.flush()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_half_way()
     with app.app_context(), db.engine.connect() as connection:
         assert connection.execute(select(User.__table__)).all() == []
-        assert connection.execute(select(AuditEntry.__table__).where(AuditEntry.object_type == "users")).all() == []
+        assert (
+            connection.execute(select(AuditEntry.__table__).where(AuditEntry.object_type == "users")).all()
+            == []
+        )
 
 
 @pytest.mark.parametrize("verb", [update(AuditEntry.__table__).values(act="x"), delete(AuditEntry.__table__)])

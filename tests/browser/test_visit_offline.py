@@ -51,6 +51,8 @@ class Site:
             secret = hash_password(PASSWORD)
             make.make_user(Role.EXPERT, expert=expert, username="expert", password_hash=secret)
             make.make_user(Role.EXPERT, expert=second, username="second", password_hash=secret)
+            make.make_user(Role.COUNTY_OFFICER, username="officer", password_hash=secret)
+            self.visit_id = make.make_visit(make.make_case(status=CaseStatus.IMPLEMENTING), expert).id
             self.case_id, self.follow_up_id = case.id, make.make_follow_up(case).id
         self.form = f"{address}/cases/{self.case_id}/visits/new"
 
@@ -65,7 +67,8 @@ class Site:
     def visits(self) -> list[str]:
         """The texts of everything stored so far."""
         with self.rows() as session:
-            return list(session.scalars(select(Visit.situation).order_by(Visit.id)))
+            mine = select(Visit.situation).where(Visit.case_id == self.case_id)
+            return list(session.scalars(mine.order_by(Visit.id)))
 
     def keys(self) -> int:
         """How many forms were taken in."""
@@ -369,3 +372,25 @@ def test_follow_ups_survive_in_the_same_way(phone: BrowserContext, site: Site) -
     submit(page)
     expect(page).to_have_url(re.compile(r"/follow-ups/\d+$"))
     expect(page.get_by_text("台账已更新")).to_be_visible()
+
+
+def test_text_of_other_forms_is_rescued(browser: Browser, site: Site) -> None:
+    context = browser.new_context(viewport=PHONE, locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{site.address}/login")
+    sign_in(page, "officer")
+    page.goto(f"{site.address}/visits/{site.visit_id}")
+    page.fill("#accompany_note", "已提醒企业 10-20 送检。")
+    site.end_sessions()
+    page.get_by_role("button", name="保存").click()
+    sign_in(page, "officer")
+    page.goto(f"{site.address}/visits/{site.visit_id}")
+    expect(page.locator("#accompany_note")).to_have_value("")
+    page.get_by_role("button", name="找回").click()
+    expect(page.locator("#accompany_note")).to_have_value("已提醒企业 10-20 送检。")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("已保存。")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("button", name="找回")).to_have_count(0)
+    assert page.evaluate("localStorage.length") == 0
+    context.close()

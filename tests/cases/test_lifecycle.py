@@ -47,7 +47,7 @@ def test_a_suspended_case_returns_to_where_it_stood_and_nowhere_else(stood: S) -
 
 
 def test_a_refused_step_names_both_states() -> None:
-    with pytest.raises(RuleViolation, match="Selected.*Closed|已入选.*已销号"):
+    with pytest.raises(RuleViolation, match=r"Selected.*Closed|已入选.*已销号"):
         check_move(S.CONFIRMED, S.CLOSED)
 
 
@@ -56,7 +56,17 @@ def test_every_state_stands_in_the_table() -> None:
 
 
 def test_the_stages_go_forward_along_the_road() -> None:
-    road = [S.CONFIRMED, S.TEAM_READY, S.DIAGNOSING, S.DIAGNOSED, S.PLAN_REVIEW, S.IMPLEMENTING, S.ACCEPTANCE, S.ACCEPTED, S.CLOSED]
+    road = [
+        S.CONFIRMED,
+        S.TEAM_READY,
+        S.DIAGNOSING,
+        S.DIAGNOSED,
+        S.PLAN_REVIEW,
+        S.IMPLEMENTING,
+        S.ACCEPTANCE,
+        S.ACCEPTED,
+        S.CLOSED,
+    ]
     done = [stages_done(status) for status in road]
     assert done == sorted(done)
     assert done[0] == 1

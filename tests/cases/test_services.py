@@ -50,9 +50,13 @@ def test_the_team_is_ready_when_leader_and_every_member_have_signed(session: Any
         services.assign_expert(case, user.expert, role, on=date(2026, 4, 20), actor=assigner)
         for user, role in zip(users, (TeamRole.LEADER, TeamRole.MEMBER), strict=True)
     ]
-    services.sign_declaration(members[0], "无利害关系", on=date(2026, 4, 21), actor=make.actor(users[0], case))
+    services.sign_declaration(
+        members[0], "无利害关系", on=date(2026, 4, 21), actor=make.actor(users[0], case)
+    )
     assert case.status is CaseStatus.CONFIRMED
-    services.sign_declaration(members[1], "无利害关系", on=date(2026, 4, 22), actor=make.actor(users[1], case))
+    services.sign_declaration(
+        members[1], "无利害关系", on=date(2026, 4, 22), actor=make.actor(users[1], case)
+    )
     assert case.status is CaseStatus.TEAM_READY
     assert case.team_ready_on == date(2026, 4, 22)
 
@@ -122,7 +126,9 @@ def test_a_refused_withdrawal_leaves_the_case_at_work(session: Any) -> None:
     case = make.make_case(status=CaseStatus.IMPLEMENTING)
     officer = make.actor(make.make_user())
     manager = make.actor(make.make_user(Role.PROVINCIAL_MANAGER, "620000"))
-    services.request_withdrawal(case, WithdrawalReason.VOLUNTARY, "企业申请", on=date(2026, 6, 1), actor=officer)
+    services.request_withdrawal(
+        case, WithdrawalReason.VOLUNTARY, "企业申请", on=date(2026, 6, 1), actor=officer
+    )
     services.decide_withdrawal(case, False, "请再沟通", on=date(2026, 6, 10), actor=manager)
     assert case.status is CaseStatus.IMPLEMENTING
     assert case.withdrawal_requested_on is None

@@ -154,7 +154,10 @@ def test_withdrawal_goes_from_county_to_province(
     assert answer.status_code == 303
     page = officer.get(f"/cases/{case_id}").text
     assert "退出" in page
-    assert officer.post(f"/cases/{case_id}/withdraw", data={"reason": "stopped", "note": "再次"}).status_code == 422
+    assert (
+        officer.post(f"/cases/{case_id}/withdraw", data={"reason": "stopped", "note": "再次"}).status_code
+        == 422
+    )
 
 
 def test_a_suspended_case_says_since_when(officer: Any, given: Callable[..., Any]) -> None:

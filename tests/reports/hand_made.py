@@ -144,7 +144,9 @@ def _case(name: str, code: str, programme: Programme, same_as: Case | None = Non
 
 
 def _action(case: Case, constraint: Any, due_on: date, **values: Any) -> ActionItem:
-    return make.make_action(case, constraint, due_on=due_on, **{"in_force_on": case.plan_approved_on, **values})
+    return make.make_action(
+        case, constraint, due_on=due_on, **{"in_force_on": case.plan_approved_on, **values}
+    )
 
 
 def _constraints_and_actions(cases: dict[str, Case]) -> None:
@@ -200,16 +202,12 @@ def _of_tianshui(cases: dict[str, Case]) -> None:
 
     z1 = make.make_constraint(c2, number=1, type_code="MTR-01", confirmed_on=day(6, 5))
     make.make_judgement(z1, Resolution.SOLVED, judged_on=day(8, 15))
-    moved = make.make_constraint(
-        c2, number=2, type_code="QMS-05", confirmed_on=day(6, 5), moved_on=day(9, 1)
-    )
+    moved = make.make_constraint(c2, number=2, type_code="QMS-05", confirmed_on=day(6, 5), moved_on=day(9, 1))
     done = _action(c2, z1, day(8, 10), number=1, done_on=day(8, 9), struck_off_on=day(8, 20))
     make.make_evidence(done, uploaded_on=day(8, 9))
     left = _action(c2, moved, day(10, 20), number=2, moved_on=day(9, 1))
 
-    copy = make.make_constraint(
-        d0, number=2, type_code="QMS-05", confirmed_on=day(6, 5), origin_id=moved.id
-    )
+    copy = make.make_constraint(d0, number=2, type_code="QMS-05", confirmed_on=day(6, 5), origin_id=moved.id)
     make.make_judgement(copy, Resolution.SOLVED, judged_on=day(11, 15))
     _action(d0, copy, day(10, 20), number=2, origin_id=left.id, done_on=day(10, 25))
     make.make_constraint(d1, number=1, type_code="MAN-01", **objected)
@@ -271,9 +269,7 @@ def _acceptance(cases: dict[str, Case]) -> None:
 
 def _results_and_surveys(cases: dict[str, Case]) -> None:
     def result(name: str, kind: ResultKind, on: date, **values: Any) -> None:
-        make.make_result(
-            cases[name], kind, **{"dated_on": on, "recorded_on": on, "copy_on": on, **values}
-        )
+        make.make_result(cases[name], kind, **{"dated_on": on, "recorded_on": on, "copy_on": on, **values})
 
     result("A1", ResultKind.PATENT_UTILITY, day(10, 20), copy_on=day(10, 22))
     result("A1", ResultKind.STANDARD_ENTERPRISE, day(11, 5), copy_on=day(12, 2))
@@ -319,5 +315,3 @@ def _training(programme: Programme) -> None:
                 typed_on=on,
             )
         )
-
-

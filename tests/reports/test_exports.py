@@ -149,7 +149,9 @@ def test_a_zero_report_opens_in_every_format(session: Any, file_format: str) -> 
         assert "没有列入帮扶名单的企业" in words_of(raw)
         assert "零报告" in words_of(raw)
     else:
-        row = numbers_of(next(sheet for name, sheet in sheets(raw).items() if "表6" in name), "张家川回族自治县")
+        row = numbers_of(
+            next(sheet for name, sheet in sheets(raw).items() if "表6" in name), "张家川回族自治县"
+        )
         assert set(row[2:8]) == {0}
 
 
@@ -187,7 +189,10 @@ def test_one_table_comes_alone(ids: dict[str, int], sign_in: Callable[..., Any])
 
 def test_a_zero_report_is_named_so(ids: dict[str, int], sign_in: Callable[..., Any]) -> None:
     client = sign_in("zero")
-    assert file_name(export(client, format="docx")) == "2026年度张家川回族自治县质量精准帮扶工作总结（零报告）.docx"
+    assert (
+        file_name(export(client, format="docx"))
+        == "2026年度张家川回族自治县质量精准帮扶工作总结（零报告）.docx"
+    )
 
 
 @pytest.mark.parametrize(
@@ -268,4 +273,3 @@ def test_no_plan_and_a_foreign_case_are_404_and_experts_export_nothing(
     assert officer.post(f"/cases/{ids['C1']}/plan.docx").status_code == 404
     assert officer.post("/cases/999999/plan.docx").status_code == 404
     assert sign_in("expert").post(f"/cases/{ids['A1']}/plan.docx").status_code == 403
-

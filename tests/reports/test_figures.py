@@ -113,7 +113,9 @@ def test_every_figure_of_the_catalogue_is_worked_out_above_or_counts_nothing(ses
             assert part.code in EXPECTED or part.numerator == 0, part.code
 
 
-def test_a_date_in_june_still_holds_what_left_later_and_knows_nothing_of_what_came_after(session: Any) -> None:
+def test_a_date_in_june_still_holds_what_left_later_and_knows_nothing_of_what_came_after(
+    session: Any,
+) -> None:
     summary = build_summary(make_year().province, 2026, day(6, 30))
     # A1, A2, B1, C1, C2, D1: the withdrawal, the substitute and the transfer lie ahead.
     assert sides(summary, "K01") == (6, 8)

@@ -46,7 +46,9 @@ def test_every_figure_has_exactly_the_rows_that_it_counts(session: Any) -> None:
                     assert len(rows) == figure.denominator
                     assert {row.weight for row in rows} <= {None}
                 else:
-                    assert sum(Decimal(row.weight or 0) for row in rows) == number, f"{code} {side} {region.code}"
+                    assert sum(Decimal(row.weight or 0) for row in rows) == number, (
+                        f"{code} {side} {region.code}"
+                    )
                     assert len({(row.noun, row.id) for row in rows}) == len(rows)
 
 

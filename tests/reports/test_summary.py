@@ -59,7 +59,9 @@ def test_phones_are_masked_unless_they_are_asked_for(session: Any) -> None:
 def test_table_2_has_a_line_for_every_case_that_stays(session: Any) -> None:
     table = build_summary(make_year().province, 2026, D).tables[2]
     # The withdrawn A2 is gone; C2 and D0, the two halves of the transfer, both stand.
-    assert column(table, "enterprise") == [f"企业{name}" for name in ("A1", "A3", "B1", "C1", "C2", "D0", "D1")]
+    assert column(table, "enterprise") == [
+        f"企业{name}" for name in ("A1", "A3", "B1", "C1", "C2", "D0", "D1")
+    ]
     assert column(table, "state") == [
         "已销号",
         "帮扶实施中",

@@ -100,7 +100,11 @@ def _random_case(programme: Any, draw: Random) -> None:
     )
     for number in range(1, draw.randrange(1, 4)):
         constraint = make.make_constraint(
-            case, number=number, confirmed_on=_maybe(draw, 0.8), withdrawn_on=_maybe(draw, 0.2), moved_on=_maybe(draw, 0.2)
+            case,
+            number=number,
+            confirmed_on=_maybe(draw, 0.8),
+            withdrawn_on=_maybe(draw, 0.2),
+            moved_on=_maybe(draw, 0.2),
         )
         for _ in range(draw.randrange(3)):
             make.make_judgement(constraint, draw.choice(list(Resolution)), judged_on=_some_day(draw))
@@ -148,7 +152,10 @@ def _random_events(case: Any, draw: Random) -> None:
             moved_on=_maybe(draw, 0.1),
         )
         make.make_visit(
-            case, held_on=_some_day(draw), way=draw.choice(list(VisitWay)), days=draw.choice([Decimal("0.5"), Decimal(2)])
+            case,
+            held_on=_some_day(draw),
+            way=draw.choice(list(VisitWay)),
+            days=draw.choice([Decimal("0.5"), Decimal(2)]),
         )
         on = _some_day(draw)
         make.make_result(

@@ -310,7 +310,9 @@ def test_pages_ask_the_database_the_same_number_of_times_whatever_they_show(
     ids: dict[str, int], sign_in: Callable[..., Any], given: Callable[..., Any], statements: Any
 ) -> None:
     client = sign_in("province")
-    paths = [with_date(path) for path in ("/dashboard", "/reports", "/reports/2026", "/reports/2026/figures/K05")]
+    paths = [
+        with_date(path) for path in ("/dashboard", "/reports", "/reports/2026", "/reports/2026/figures/K05")
+    ]
     few = []
     for path in paths:
         client.get(path)

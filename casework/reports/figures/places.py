@@ -51,9 +51,7 @@ class YearOfUnits:
         """What belongs to no unit below: places not yet given away, training that the unit held itself."""
         below = [self.totals(unit) for unit in units_below(self.region)]
         whole = self.totals(self.region)
-        return {
-            name: whole[name] - sum(totals[name] for totals in below) for name in ("planned", "trained")
-        }
+        return {name: whole[name] - sum(totals[name] for totals in below) for name in ("planned", "trained")}
 
 
 def trained_in(region: Place, programme: Programme, on: date) -> dict[int, int]:

@@ -60,15 +60,15 @@ def rows_of(code: str, part: Part, region: Place, programme: Programme, as_of: A
     return [counted_row(measure, row) for row in db.session.execute(statement)]
 
 
-def page_of_rows(measure: str, region: Place, as_of: AsOf, *, token: str, size: int, only: Any = None) -> Page:
+def page_of_rows(
+    measure: str, region: Place, as_of: AsOf, *, token: str, size: int, only: Any = None
+) -> Page:
     """One page of the same rows, by case number. `only` narrows them further (a category of constraints)."""
     statement = rows_statement(measure, region, as_of)
     if only is not None:
         statement = statement.where(only)
     key = noun_of_rows(measure).model.id
-    return page_of(
-        db.session(), statement, Sort("number", Case.number, key, str), token=token, size=size
-    )
+    return page_of(db.session(), statement, Sort("number", Case.number, key, str), token=token, size=size)
 
 
 def noun_of_rows(measure: str) -> Noun:
@@ -106,7 +106,9 @@ def rows_statement(measure: str, region: Place, as_of: AsOf) -> Select[Any]:
 
 def counted_row(measure: str, row: Any) -> CountedRow:
     """A database row as plain data."""
-    facts = {name.removeprefix("fact_"): value for name, value in row._mapping.items() if name.startswith("fact_")}
+    facts = {
+        name.removeprefix("fact_"): value for name, value in row._mapping.items() if name.startswith("fact_")
+    }
     return CountedRow(
         noun=noun_of_rows(measure).key,
         id=row.id,
@@ -122,7 +124,10 @@ def counted_row(measure: str, row: Any) -> CountedRow:
 def rows_of_units(measure: str, region: Place, programme: Programme, as_of: AsOf) -> list[CountedRow]:
     """Counties (K02) and planned places (K01) of a region; the weight of a unit is its number of places."""
     year = YearOfUnits(
-        programme, region, tally(region, as_of, by="county", nouns=(CASES,)), trained_in(region, programme, as_of.on)
+        programme,
+        region,
+        tally(region, as_of, by="county", nouns=(CASES,)),
+        trained_in(region, programme, as_of.on),
     )
     if measure == "planned":
         planned = [(unit, year.totals(unit)["planned"]) for unit in units_below(region)]

@@ -47,7 +47,9 @@ class Asked:
             values["region"] = shown.id
         return url_for(endpoint, year=self.year, on=self.on.isoformat(), **values)
 
-    def figure_url(self, code: str, part: str = "numerator", region: Place | None = None, **values: Any) -> str:
+    def figure_url(
+        self, code: str, part: str = "numerator", region: Place | None = None, **values: Any
+    ) -> str:
         """The rows behind one side of a figure."""
         return self.url("reports.figure", region, code=code, part=part, **values)
 

@@ -76,7 +76,10 @@ def tiles(board: Dashboard, asked: Asked, shade: Shade) -> dict[str, Any]:
     lines = {line.county_id: line for line in board.lines}
     groups = []
     for group in drawn.groups:
-        made = [_tile(spot.county, spot.x, spot.y, lines.get(spot.county.id), asked, shade) for spot in group.tiles]
+        made = [
+            _tile(spot.county, spot.x, spot.y, lines.get(spot.county.id), asked, shade)
+            for spot in group.tiles
+        ]
         groups.append({"name": group_name(group.prefecture), "x": group.x, "y": group.y, "tiles": made})
     return {
         "width": drawn.width,

@@ -104,7 +104,9 @@ def by_category(board: Dashboard, asked: Asked) -> Chart:
     shown = list(board.categories[:CATEGORIES_SHOWN])
     if rest:
         name = ngettext("%(num)d other", "%(num)d others", len(rest))
-        shown.append(Category("other", name, sum(one.problems for one in rest), sum(one.solved for one in rest)))
+        shown.append(
+            Category("other", name, sum(one.problems for one in rest), sum(one.solved for one in rest))
+        )
     drawn = charts.stacked(
         [(one.solved, one.problems - one.solved) for one in shown], longest=128, step=25, top=30
     )

@@ -105,7 +105,9 @@ def _cells(table: Table, row: Sequence[Cell]) -> list[PaperCell]:
 
 def _label(column: Column) -> str:
     """A heading that says enough without its group."""
-    return column.heading if len(column.heading) > 2 or not column.group else f"{column.group}{column.heading}"
+    return (
+        column.heading if len(column.heading) > 2 or not column.group else f"{column.group}{column.heading}"
+    )
 
 
 # ------------------------------------------------------------------ text

@@ -88,7 +88,9 @@ def row_line(row: CountedRow, asked: Asked) -> RowLine:
             unit.name, asked.url("reports.show", unit), "", unit.code, "", [], None, number(row.weight)
         )
     facts = row.facts
-    days = [(LABELS[name], facts[name]) for name in _SHOWN[row.noun] if _is_by(facts.get(name), name, asked.on)]
+    days = [
+        (LABELS[name], facts[name]) for name in _SHOWN[row.noun] if _is_by(facts.get(name), name, asked.on)
+    ]
     return RowLine(
         title=_title(row),
         url=_tab(row.noun, row.case_id),

@@ -66,7 +66,9 @@ def rows_page(
     if age:
         return _of_age(asked, age)
     only = category_condition(category, _shown_categories(asked, category)) if category else None
-    page = page_of_rows(measure, asked.region, as_of(asked.programme, asked.on), token=token, size=size, only=only)
+    page = page_of_rows(
+        measure, asked.region, as_of(asked.programme, asked.on), token=token, size=size, only=only
+    )
     return _long(asked, title, side, formula, measure, page)
 
 

@@ -18,7 +18,7 @@ _COLUMNS: Final = (
     Column("denominator", "分母", "decimal", 15),
     Column("formula", "公式", "text", 86),
 )
-_ONE_PAGE: Final = 34  # lines that are still readable when the sheet is printed on one page
+_ONE_PAGE: Final = 42  # lines that are still readable when the sheet is printed on one page
 _NOTES: Final = (
     "比率按分子÷分母计算，内部保留两位小数，显示一位，四舍五入；分母为0的填“—”，不填0%或100%。",
     "各表与总结正文使用同一数据截止日期和同一组数据；“其中”行为该指标的分项或参考数，不单独计入。",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from casework.enums import Role
@@ -195,7 +195,7 @@ def files_of(visit: Visit) -> Sequence[Attachment]:
     ).all()
 
 
-def next_arranged(visit: Visit, today: date) -> Row[Any] | None:
+def next_arranged(visit: Visit, today: date) -> Any:
     """The earliest next date from today on that the author arranged for another case, not visited since."""
     return db.session.execute(
         select(Visit.case_id, Visit.next_on, Case.enterprise_name)
