@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
-from urllib.parse import urlencode
 
 from sqlalchemy import select
 
@@ -97,8 +96,13 @@ def forget_calendars() -> None:
     _kept.clear()
 
 
-def deadline(due: date | None, tenant_id: int, today: date, *, done: bool = False) -> DistanceView | None:
-    """The distance to a deadline in working days of the county, in words; None when done or without one."""
+def deadline(
+    due: date | None, tenant_id: int, today: date, *, done: bool = False, noted: bool = True
+) -> DistanceView | None:
+    """The distance to a deadline in working days of the county, in words; None when done or without one.
+
+    Long lists leave the note out: a sentence on each of fifty rows is a fifth of the page.
+    """
     if due is None or done or due.year >= _NEVER:
         return None
     calendar = calendar_for(tenant_id)
@@ -107,7 +111,7 @@ def deadline(due: date | None, tenant_id: int, today: date, *, done: bool = Fals
         tone=TONES[distance.tone],
         text=in_words(distance),
         url=explain_address(tenant_id, due=due),
-        note=_note(calendar, distance),
+        note=_note(calendar, distance) if noted else "",
     )
 
 
@@ -147,7 +151,8 @@ def explain_address(
         asked["nominal"] = nominal
     if kind is not None:
         asked["kind"] = kind.value
-    return f"/working-days/explain?{urlencode(asked)}"
+    # Numbers, dates and words of a vocabulary: nothing to quote.
+    return "/working-days/explain?" + "&".join(f"{name}={value}" for name, value in asked.items())
 
 
 def loaded_years() -> list[int]:

@@ -17,9 +17,8 @@ from casework.cases.queries.listing import NEWEST, SORTS, VIEWS, CaseRow
 from casework.enums import CaseStatus, DeadlineKind, Rank, Role
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
-from casework.models import Programme
 from casework.paging import SIZES
-from casework.programmes.queries import running_of
+from casework.programmes.queries import ProgrammeYear, running_of
 from casework.reference.queries import industries
 from casework.regions.queries import counties, places, prefectures
 from casework.web.keys import key
@@ -35,7 +34,7 @@ VIEW_LABELS = {
 }
 
 
-def read_filters(args: MultiDict[str, str], years: Sequence[Programme]) -> CaseFilters:
+def read_filters(args: MultiDict[str, str], years: Sequence[ProgrammeYear]) -> CaseFilters:
     """Filters from the address; what cannot be read is left out. Without a year the running one is shown."""
     year = args.get("year", "")
     chosen = next((p for p in years if str(p.year) == year), None)
@@ -95,7 +94,7 @@ def _code(region_id: int | None) -> str:
     return places()[region_id].code if region_id else ""
 
 
-def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[Programme]) -> dict[str, Any]:
+def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[ProgrammeYear]) -> dict[str, Any]:
     """Everything that cases/index.html shows."""
     page = listing.page
     running = running_of(years)
@@ -176,7 +175,7 @@ def case_rows(listing: CaseList) -> list[ListedCase]:
                 place=places[row.county.id],
                 state=states[row.status],
                 due=due_words(row.next_due_kind, row.next_due_label),
-                distance=deadline(row.next_due_on, row.county.id, today),
+                distance=deadline(row.next_due_on, row.county.id, today, noted=False),
             )
         )
     return lines
@@ -199,7 +198,7 @@ def due_words(kind: DeadlineKind | None, label: str) -> str:
 
 
 def _controls(
-    filters: CaseFilters, years: Sequence[Programme], running: Programme | None
+    filters: CaseFilters, years: Sequence[ProgrammeYear], running: ProgrammeYear | None
 ) -> list[dict[str, Any]]:
     """The filter row; a reader is offered only the places below the own unit."""
     controls: list[dict[str, Any]] = [
@@ -256,7 +255,7 @@ def _controls(
     return controls
 
 
-def _chains(programme: Programme | None) -> list[tuple[str, str]]:
+def _chains(programme: ProgrammeYear | None) -> list[tuple[str, str]]:
     known = industries(programme.industry_edition_id).values() if programme else ()
     return [
         ("", _("All chains")),

@@ -20,7 +20,7 @@ from casework.cases.story import sentence
 from casework.enums import Role, WithdrawalReason
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
-from casework.programmes.queries import programmes
+from casework.programmes.queries import programme_years
 from casework.transaction import transaction
 from casework.web.frame import register_count
 from casework.web.guards import can, requires
@@ -40,7 +40,7 @@ register_count("cases", OPEN_CASES)
 @requires(P.CASE_READ)
 def index() -> Answer:
     """The list. An enterprise contact with one case goes straight to it."""
-    years = programmes()
+    years = programme_years()
     filters = read_filters(request.args, years)
     listing = list_cases(filters, clock.today())
     if current_user.role is Role.ENTERPRISE_CONTACT and len(listing.rows) == 1:

@@ -22,6 +22,8 @@ WITHOUT_PLACE: Final = 26
 """Counties without a case in the running year: they owe a zero report."""
 MOST_A_YEAR: Final = 5
 RESERVE_SHARE: Final = 0.15
+EXTRA_SHARE: Final = 0.12
+"""Nominations of the running year beyond those that become cases."""
 
 
 class Fate(StrEnum):
@@ -63,39 +65,49 @@ def prefecture_of(county: str) -> str:
     return county if county in ACT_FOR_THEMSELVES else f"{county[:4]}00"
 
 
-def allot(cases: int, substitutes: int, successors: int, seed: int) -> Allotment:
-    """Share out every enterprise: `cases` cases in each of three years, nobody twice.
+def allot(
+    cases: int, substitutes: int, successors: int, finished_substitutes: Sequence[int], seed: int
+) -> Allotment:
+    """Share out every enterprise: `cases` cases in each year, substitutes among them, and nobody twice.
 
     A successor after a transfer is a case but no nomination, so that many fewer are picked in the running year.
+    `finished_substitutes`: how many each finished year has, the newest first.
     """
     rng = Random(f"{seed}/places")
     stock: dict[str, list[EnterpriseWords]] = defaultdict(list)
     for enterprise in words.enterprises():
         stock[enterprise.county].append(enterprise)
-    taken = _take(stock, cases - successors + _extras(cases), rng, is_running=True)
-    running = _fates(taken, substitutes, rng, is_running=True)
+    wanted = _wanted(cases, substitutes, is_running=True)
+    taken = _take(stock, cases - successors - substitutes + len(wanted), rng, story=cases)
+    running = _fates(taken, wanted, rng, kept=QILIHE_FIRST)
     finished = []
-    for _year in range(2):
-        taken = _take(stock, cases + _extras(cases) // 2, rng)
-        finished.append(_fates(taken, substitutes, rng))
+    for substituted in finished_substitutes:
+        wanted = _wanted(cases, substituted)
+        taken = _take(stock, cases - substituted + len(wanted), rng)
+        finished.append(_fates(taken, wanted, rng))
     rest = [enterprise for county in sorted(stock) for enterprise in stock[county]]
     rng.shuffle(rest)
     return Allotment(running, tuple(finished), tuple(rest[: max(8, round(cases * 0.28))]))
 
 
-def _extras(cases: int) -> int:
-    """Nominations of the running year beyond those that become cases."""
-    return max(5, round(cases * 0.12))
+def _wanted(cases: int, substitutes: int, *, is_running: bool = False) -> list[Fate]:
+    """What becomes of the nominations that are no case at once."""
+    fates = [Fate.SUBSTITUTE] * substitutes + [Fate.RESERVE, Fate.REJECTED]
+    if is_running:
+        fates += [Fate.SECOND_NOTICE, Fate.REFUSED_IN_NOTICE, Fate.RECALLED]
+    more = (Fate.RESERVE, Fate.REJECTED, Fate.REJECTED, Fate.RECALLED)
+    room = round(cases * (EXTRA_SHARE if is_running else EXTRA_SHARE / 2)) - len(fates) + substitutes
+    return fates + [more[n % len(more)] for n in range(max(0, room))]
 
 
 def _take(
-    stock: dict[str, list[EnterpriseWords]], count: int, rng: Random, *, is_running: bool = False
+    stock: dict[str, list[EnterpriseWords]], count: int, rng: Random, *, story: int = 0
 ) -> list[EnterpriseWords]:
-    """Take so many out of the stock, spread over the counties, the story's county first in the running year."""
+    """Take so many out of the stock, spread over the counties; at most `story` of the story's four come first."""
     taken: list[EnterpriseWords] = []
     counts: Counter[str] = Counter()
     closed: set[str] = set()
-    if is_running:
+    if story:
         first = {name: n for n, name in enumerate(QILIHE_FIRST)}
         own = sorted((e for e in stock[QILIHE] if e.short_name in first), key=lambda e: first[e.short_name])[
             :count
@@ -119,17 +131,11 @@ def _take(
 
 
 def _fates(
-    taken: Sequence[EnterpriseWords], substitutes: int, rng: Random, *, is_running: bool = False
+    taken: Sequence[EnterpriseWords], wanted: Sequence[Fate], rng: Random, *, kept: Sequence[str] = ()
 ) -> tuple[Pick, ...]:
-    """Who of the picked becomes what: what is not a case falls on counties that have several."""
-    wanted = [Fate.SUBSTITUTE] * substitutes + [Fate.RESERVE, Fate.REJECTED]
-    if is_running:
-        wanted += [Fate.SECOND_NOTICE, Fate.REFUSED_IN_NOTICE, Fate.RECALLED]
-    spare = len(taken) - len(wanted)
-    others = [Fate.RESERVE, Fate.REJECTED, Fate.REJECTED, Fate.RECALLED]
-    room = _extras(spare) if is_running else _extras(spare) // 2
-    wanted += [others[n % len(others)] for n in range(max(0, room - len(wanted) + substitutes))]
-    fates = dict(zip(_spare(taken, rng), wanted, strict=False))
+    """Who of the picked becomes what; everybody else becomes a case, the `kept` (short names) in any event."""
+    free = [enterprise for enterprise in taken if enterprise.short_name not in kept]
+    fates = dict(zip(_spare(free, rng), wanted, strict=False))
     return tuple(Pick(enterprise, fates.get(enterprise.name, Fate.CASE)) for enterprise in taken)
 
 

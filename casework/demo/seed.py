@@ -64,16 +64,16 @@ def script(cases: int, season: Season, seed: int) -> Script:
         goals = running_goals(max(0, others - extra), season, Random(f"{seed}/goals"))
         if _extra(goals) == extra:
             break
-    substitutes = sum(goal.substituted for goal in goals)
-    successors = sum(goal.status is CaseStatus.TRANSFERRED for goal in goals)
-    allotment = allot(cases, substitutes, successors, seed)
+    ended = [finished_goals(cases, years_ago=ago, rng=Random(f"{seed}/goals/{ago}")) for ago in (1, 2)]
+    allotment = allot(
+        cases,
+        sum(goal.substituted for goal in goals),
+        sum(goal.status is CaseStatus.TRANSFERRED for goal in goals),
+        [sum(goal.substituted for goal in own) for own in ended],
+        seed,
+    )
     finished = tuple(
-        plan_year(
-            picks,
-            finished_goals(cases, years_ago=ago, rng=Random(f"{seed}/goals/{ago}")),
-            is_running=False,
-        )
-        for ago, picks in enumerate(allotment.finished, start=1)
+        plan_year(picks, own, is_running=False) for picks, own in zip(allotment.finished, ended, strict=True)
     )
     return Script(plan_year(allotment.running, goals, is_running=True), finished, allotment.next_year)
 

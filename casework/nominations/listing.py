@@ -26,8 +26,8 @@ from casework.nominations.queries.listing import (
 )
 from casework.paging import SIZES
 from casework.programmes.queries import (
-    current_programme,
     get_programme,
+    nominating_programme,
     programmes,
     quota_line_of,
     quota_lines,
@@ -54,9 +54,9 @@ BULK_ACTS = {
 
 
 def programme_of(args: MultiDict[str, str]) -> Any:
-    """The year in the address, else the running one. Raises NotFound for an unknown year."""
+    """The year in the address, else the one that takes nominations. Raises NotFound for an unknown year."""
     year = args.get("year", type=int)
-    return get_programme(year) if year else current_programme()
+    return get_programme(year) if year else nominating_programme()
 
 
 def read_filters(args: MultiDict[str, str], programme_id: int) -> NominationFilters:
@@ -98,7 +98,7 @@ def list_context(
 ) -> dict[str, Any]:
     """Everything that nominations/index.html shows."""
     page = listing.page
-    running = current_programme()
+    running = nominating_programme()
     year = None if running is not None and running.id == programme.id else programme.year
     quotas = _quotas(programme)
     return {

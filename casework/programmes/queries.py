@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
 from sqlalchemy.orm import selectinload
@@ -17,6 +18,7 @@ from casework.models import Case, Nomination, Programme, ReferenceEdition
 from casework.regions.queries import Place, place, prefectures
 
 S = NominationStatus
+Year = TypeVar("Year", "Programme", "ProgrammeYear")
 
 
 def programmes() -> Sequence[Programme]:
@@ -24,29 +26,67 @@ def programmes() -> Sequence[Programme]:
     return db.session.scalars(select(Programme).order_by(Programme.year.desc())).all()
 
 
+# Next year's nominations begin before this year's work is over: a year runs from the publication of its list.
+_RUNNING_FIRST: Any = (
+    (Programme.status == ProgrammeStatus.OPEN).desc(),
+    Programme.published_on.is_not(None).desc(),
+    Programme.year.desc(),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeYear:
+    """What lists need of a year: to offer it as a filter and to know which one runs."""
+
+    id: int
+    year: int
+    name: str
+    status: ProgrammeStatus
+    published_on: date | None
+    industry_edition_id: int
+
+
+_YEARS = select(
+    Programme.id,
+    Programme.year,
+    Programme.name,
+    Programme.status,
+    Programme.published_on,
+    Programme.industry_edition_id,
+).order_by(Programme.year.desc())
+
+
+def programme_years() -> list[ProgrammeYear]:
+    """Every year, the newest first, as columns."""
+    return [ProgrammeYear(*row) for row in db.session.execute(_YEARS)]
+
+
 def current_programme() -> Programme | None:
-    """The year that runs now: the newest open one, else the newest of all."""
-    return db.session.scalar(
-        select(Programme)
-        .order_by((Programme.status == ProgrammeStatus.OPEN).desc(), Programme.year.desc())
-        .limit(1)
-    )
+    """The year that runs now: the newest open one with a published list, else the newest open one, else the newest."""
+    return db.session.scalar(select(Programme).order_by(*_RUNNING_FIRST).limit(1))
 
 
 def running_programme_id() -> ScalarSelect[int]:
     """The key of `current_programme` as part of a larger statement."""
-    return (
-        select(Programme.id)
-        .order_by((Programme.status == ProgrammeStatus.OPEN).desc(), Programme.year.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    return select(Programme.id).order_by(*_RUNNING_FIRST).limit(1).scalar_subquery()
 
 
-def running_of(known: Sequence[Programme]) -> Programme | None:
+def running_of(known: Sequence[Year]) -> Year | None:
     """The running year among years that are loaded already, the newest first."""
-    opened = [programme for programme in known if programme.status is ProgrammeStatus.OPEN]
-    return next(iter([*opened, *known]), None)
+
+    def rank(programme: Year) -> tuple[bool, bool]:
+        is_open = programme.status is ProgrammeStatus.OPEN
+        return is_open, is_open and programme.published_on is not None
+
+    return max(known, key=rank, default=None)
+
+
+def nominating_programme() -> Programme | None:
+    """The year that counties nominate for: the newest open one whose list is not published, else the running one."""
+    taking = select(Programme).where(
+        Programme.status == ProgrammeStatus.OPEN, Programme.published_on.is_(None)
+    )
+    return db.session.scalar(taking.order_by(Programme.year.desc()).limit(1)) or current_programme()
 
 
 def get_programme(year: int) -> Programme:
