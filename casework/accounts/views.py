@@ -129,7 +129,7 @@ def sign_out() -> Response:
 @public
 def choose_language() -> Response:
     """Switch the person's language and return to the page."""
-    locale = request.form.get("locale", "")
+    locale = request.form.get("language", "")
     if locale not in LOCALES:
         abort(400)
     session["locale"] = locale

@@ -119,12 +119,12 @@ def test_nobody_ends_the_session_of_somebody_else(
 def test_the_language_is_kept_with_the_account(officer: str, sign_in: Callable[[str], Any]) -> None:
     browser = sign_in(officer)
     assert "我的账号" in browser.get("/account").text
-    browser.post("/language", data={"locale": "en", "next": "/account"})
+    browser.post("/language", data={"language": "en", "next": "/account"})
     assert "My account" in browser.get("/account").text
 
 
 def test_an_unknown_language_is_refused(officer: str, sign_in: Callable[[str], Any]) -> None:
-    assert sign_in(officer).post("/language", data={"locale": "xx"}).status_code == 400
+    assert sign_in(officer).post("/language", data={"language": "xx"}).status_code == 400
 
 
 def test_every_role_can_read_its_own_account(

@@ -130,7 +130,10 @@ def test_in_late_autumn_most_are_through_or_near_it_and_a_few_are_late() -> None
     done = goals[S.CLOSED] + goals[S.ACCEPTED] + goals[S.ACCEPTANCE] + goals[S.RECTIFY]
     assert 35 <= done <= 55
     assert 30 <= goals[S.IMPLEMENTING] <= 50
-    assert sum(goals[status] for status in (S.CONFIRMED, S.TEAM_READY, S.DIAGNOSING, S.DIAGNOSED, S.PLAN_REVIEW)) <= 10
+    assert (
+        sum(goals[status] for status in (S.CONFIRMED, S.TEAM_READY, S.DIAGNOSING, S.DIAGNOSED, S.PLAN_REVIEW))
+        <= 10
+    )
 
 
 def test_measures_are_late_extended_returned_given_up_and_overdue() -> None:
@@ -164,4 +167,6 @@ def test_early_in_a_year_its_story_is_moved_back_rather_than_told_ahead() -> Non
 
 
 def test_small_demos_show_the_rare_states_first() -> None:
-    assert {goal.status for goal in running_goals(11, season(), Random(5))} >= {goal.status for goal in RARE[:11]}
+    assert {goal.status for goal in running_goals(11, season(), Random(5))} >= {
+        goal.status for goal in RARE[:11]
+    }

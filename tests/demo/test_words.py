@@ -55,7 +55,11 @@ def test_indicators_move_towards_their_targets() -> None:
     for problem in words.problems():
         item = problem.indicator
         if item is not None:
-            better = item.after > item.baseline if item.direction is Direction.HIGHER else item.after < item.baseline
+            better = (
+                item.after > item.baseline
+                if item.direction is Direction.HIGHER
+                else item.after < item.baseline
+            )
             assert better, problem.title
 
 
