@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from sqlalchemy import select
 
@@ -52,6 +53,7 @@ def _accounts_file() -> Path:
 @click.option(
     "--accounts", type=click.Path(dir_okay=False, path_type=Path), help="Where the accounts are written."
 )
+@with_appcontext
 def seed_demo_command(year: int | None, cases: int, seed: int, accounts: Path | None) -> None:
     """Fill an empty database with a province in the middle of a year, and two finished years before.
 
@@ -73,6 +75,7 @@ def _seed(year: int | None, cases: int, seed: int, accounts: Path) -> None:
 
 
 @click.command("prepare-demo")
+@with_appcontext
 def prepare_demo_command() -> None:
     """Bring the database up to date and, when it holds no programme yet, seed the demo: in one process."""
     if not current_app.config["DEMO"]:
@@ -90,6 +93,7 @@ def prepare_demo_command() -> None:
 
 
 @click.command("create-admin")
+@with_appcontext
 def create_admin_command() -> None:
     """Make the first security administrator, who makes everybody else. Refused when there is one."""
     db.session().bind_scope(NOBODY, actor_name="flask create-admin")

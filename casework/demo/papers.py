@@ -232,13 +232,14 @@ class Papers:
 
     def __init__(self) -> None:
         self._masters: dict[str, ReceivedFile] = {}
+        self._given: list[Path] = []
 
     def __enter__(self) -> Papers:
         return self
 
     def __exit__(self, *error: object) -> None:
-        for master in self._masters.values():
-            master.path.unlink(missing_ok=True)
+        for path in [*self._given, *(master.path for master in self._masters.values())]:
+            path.unlink(missing_ok=True)  # what was handed in twice was not stored again and is still there
 
     def upload(self, name: str, title: str) -> ReceivedFile:
         """A fresh file under a title, ready to be stored."""
@@ -248,6 +249,7 @@ class Papers:
             master = self._masters[name] = receive(Upload(f"{name}.{extension}", BytesIO(draw())))
         path = storage.root() / "incoming" / storage.new_name()
         _link(master.path, path)
+        self._given.append(path)
         file_name = f"{title}.{DRAWN[name][0]}"
         return ReceivedFile(path, file_name, master.media_type, master.size_bytes, master.sha256)
 

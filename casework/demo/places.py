@@ -108,10 +108,8 @@ def _take(
     counts: Counter[str] = Counter()
     closed: set[str] = set()
     if story:
-        first = {name: n for n, name in enumerate(QILIHE_FIRST)}
-        own = sorted((e for e in stock[QILIHE] if e.short_name in first), key=lambda e: first[e.short_name])[
-            :count
-        ]
+        by_name = {enterprise.short_name: enterprise for enterprise in stock[QILIHE]}
+        own = [by_name[name] for name in QILIHE_FIRST[:story]]
         taken += own
         stock[QILIHE] = [enterprise for enterprise in stock[QILIHE] if enterprise not in own]
         ranked = sorted(stock, key=lambda county: (len(stock[county]), rng.random()))

@@ -72,7 +72,7 @@ def list_context(filters: FollowUpFilters, listing: FollowUpList, today: date) -
                 "row": row,
                 "place": place_label(row.tenant_id),
                 "state": state_of(row, today),
-                "distance": distance_of(row, today),
+                "distance": distance_of(row, today, noted=False),
             }
             for row in page.rows
         ],
@@ -116,11 +116,12 @@ def state_of(row: Any, today: date) -> tuple[str, str]:
     return "neutral", _("Planned")
 
 
-def distance_of(row: Any, today: date) -> DistanceView | None:
-    """How far it is: to the due date, within the window to its end, afterwards how late."""
+def distance_of(row: Any, today: date, *, noted: bool = True) -> DistanceView | None:
+    """How far it is: to the due date, within the window to its end, afterwards how late. Lists leave the note out."""
     if row.held_on or row.cancelled_on or getattr(row, "status", None) in _AT_REST:
         return None
-    return deadline(row.due_on if today < row.due_on else row.window_until_on, row.tenant_id, today)
+    due_on = row.due_on if today < row.due_on else row.window_until_on
+    return deadline(due_on, row.tenant_id, today, noted=noted)
 
 
 _AT_REST = (CaseStatus.WITHDRAWN, CaseStatus.TRANSFERRED, CaseStatus.SUSPENDED)

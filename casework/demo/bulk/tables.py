@@ -75,7 +75,7 @@ class Sheets:
 
     programmes: Sheet = field(default_factory=partial(
         Sheet, Programme, "province_id", "year", "name", "notice_number", "status", "places",
-        "noticed_on", *DEADLINES, *EDITIONS,
+        "noticed_on", "published_on", *DEADLINES, *EDITIONS,
     ))  # fmt: skip
     quotas: Sheet = field(default_factory=partial(
         Sheet, ProgrammeQuota, "programme_id", "prefecture_id", "places",

@@ -110,6 +110,7 @@ def programme(
         status.value,
         places,
         f"{year}-02-02",
+        f"{year}-04-03",
         *(day.isoformat() for day in due.values()),
         *editions,
     ]
