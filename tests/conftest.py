@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from casework import clock, create_app
 from casework.access.tenancy import NOBODY, Reach, Scope
 from casework.accounts.sessions import new_session
+from casework.calendars.queries import forget_calendars
 from casework.extensions import db
 from casework.models import Region, User
 from casework.reference.services import load_reference
@@ -166,6 +167,7 @@ def clean_database(app: Flask, working_database: WorkingDatabase) -> Iterator[Wo
         db.session.remove()
         db.engine.dispose()
     working_database.restore()
+    forget_calendars()
 
 
 @pytest.fixture
