@@ -135,13 +135,11 @@ def run(arguments: Sequence[str]) -> int:
     if complaint:
         sys.exit(complaint)
     install(RUN_LIST)
-    # prepare-demo is migrations, reference data and the demo in one process, which starts faster.
-    demo = environment["DEMO"].lower() in ("1", "true", "yes", "on")
-    for step in [["prepare-demo"]] if demo else [["db", "upgrade"], ["load-reference"]]:
-        done = subprocess.run([str(PYTHON), "-m", "flask", *step], cwd=ROOT, env=environment, check=False)
-        if done.returncode:
-            return done.returncode
-    print(welcome(host, port, Path(environment["DATA_DIR"]) / "demo-accounts.json"), flush=True)
+    if WINDOWS:  # no gunicorn there
+        prepare = [str(PYTHON), "-m", "flask", "prepare"]
+        if code := subprocess.run(prepare, cwd=ROOT, env=environment, check=False).returncode:
+            return code
+        print(welcome(host, port, Path(environment["DATA_DIR"]) / "demo-accounts.json"), flush=True)
     return _replace_with([*server_command(host, port), *arguments, "wsgi:app"], environment)
 
 
@@ -172,12 +170,11 @@ def port_complaint(host: str, port: str) -> str:
 
 
 def server_command(host: str, port: str) -> list[str]:
-    """The web server without its application: one process, eight threads."""
+    """The web server without its application; scripts/serve.py has gunicorn's settings."""
     address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     if WINDOWS:
         return [str(PYTHON), "-m", "waitress", f"--listen={address}", "--threads=8"]
-    options = ["--worker-class=gthread", "--workers=1", "--threads=8", "--no-control-socket"]
-    return [str(PYTHON), "-m", "gunicorn", *options, "--log-level=warning", f"--bind={address}"]
+    return [str(PYTHON), "-m", "gunicorn", "--config=scripts/serve.py", f"--bind={address}"]
 
 
 def welcome(host: str, port: str, accounts: Path) -> str:

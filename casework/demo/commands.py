@@ -1,4 +1,4 @@
-"""`flask seed-demo`, `flask prepare-demo`, `flask create-admin`."""
+"""`flask seed-demo`, `flask prepare`, `flask create-admin`."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from sqlalchemy import select
 from casework.access.tenancy import NOBODY
 from casework.accounts.passwords import hash_password
 from casework.accounts.services import create_user
-from casework.demo.people import PASSWORD
-from casework.demo.seed import MOST_CASES, DemoRefused, seed_demo
-from casework.demo.volume import fill
+from casework.demo.limits import MOST_CASES, PASSWORD, DemoRefused
 from casework.enums import Rank, Role
 from casework.extensions import db
 from casework.models import Programme, Region, User
@@ -28,7 +26,7 @@ SEED = 1
 
 def register(app: Flask) -> None:
     """Add the commands to the application."""
-    for command in (seed_demo_command, prepare_demo_command, create_admin_command):
+    for command in (seed_demo_command, prepare_command, create_admin_command):
         app.cli.add_command(command)
 
 
@@ -63,6 +61,10 @@ def seed_demo_command(year: int | None, cases: int, seed: int, accounts: Path | 
 
 
 def _seed(year: int | None, cases: int, seed: int, accounts: Path) -> None:
+    # Loaded when wanted: every start of the server would pay for its word lists.
+    from casework.demo.seed import seed_demo  # noqa: PLC0415
+    from casework.demo.volume import fill  # noqa: PLC0415
+
     app = _application()
     try:
         seed_demo(app, year=year, cases=cases, seed=seed, accounts=accounts, report=click.echo)
@@ -74,20 +76,18 @@ def _seed(year: int | None, cases: int, seed: int, accounts: Path) -> None:
     click.echo(f"Every demo account has the password {PASSWORD}; the accounts are in {accounts}.")
 
 
-@click.command("prepare-demo")
+@click.command("prepare")
 @with_appcontext
-def prepare_demo_command() -> None:
-    """Bring the database up to date and, when it holds no programme yet, seed the demo: in one process."""
-    if not current_app.config["DEMO"]:
-        raise click.ClickException("The demo is only seeded with DEMO=1.")
+def prepare_command() -> None:
+    """Bring schema and reference data up to date; with DEMO=1, seed the demo where no programme is yet."""
     upgrade()
     db.session.remove()
-    db.session().bind_scope(NOBODY, actor_name="flask prepare-demo")
+    db.session().bind_scope(NOBODY, actor_name="flask prepare")
     with transaction():
         load_reference()
     is_empty = db.session.scalar(select(Programme.id).limit(1)) is None
     db.session.remove()
-    if is_empty:
+    if is_empty and current_app.config["DEMO"]:
         click.echo("Seeding the demo; this takes a minute or two, once.")
         _seed(None, MOST_CASES, SEED, _accounts_file())
 
