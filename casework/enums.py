@@ -272,6 +272,11 @@ class ResultKind(Vocabulary):
     CHIEF_QUALITY_OFFICER = "chief_quality_officer", _l("Chief quality officer")
     QC_RESULT = "qc_result", _l("QC circle result")
 
+    @property
+    def has_partners(self) -> bool:
+        """A standard that several make together: whether the enterprise led (主导) or took part (参与) counts."""
+        return self.value.startswith("standard_") and self is not ResultKind.STANDARD_ENTERPRISE
+
 
 class DeadlineKind(Vocabulary):
     """What the next deadline of a case belongs to."""

@@ -1,6 +1,6 @@
-// Unsaved text of long forms: [data-rescue="plan:17"] on a form or around one keeps what is typed in this browser and offers
-// it again after a lost session, a closed tab or a server error. It sends nothing by itself; the copy goes when the form has
-// arrived.
+// Unsaved text: every form that is typed in keeps what is typed in this browser and offers it again after a lost session, a
+// closed tab or a server error. It sends nothing by itself; the copy goes when the form has arrived, or after a month.
+// Forms with data-draft look after themselves (drafts.js); forms with a password are never kept.
 
 import { chinese, clock, fieldsOf, fill, read, remove, user, write } from "./draft_store.js";
 
@@ -8,9 +8,12 @@ const words = chinese
   ? { found: "{time} 写的内容没有提交，还在本机。", back: "找回", drop: "放弃" }
   : { found: "What you wrote at {time} was not submitted; it is still here.", back: "Bring it back", drop: "Discard" };
 const SENT = "casework.rescue.sent";
-const keyOf = (form) => `casework.rescue.${user}.${form.closest("[data-rescue]").dataset.rescue}`;
-const marked = user ? [...document.querySelectorAll("[data-rescue]")] : [];
-const forms = marked.map((element) => (element.matches("form") ? element : element.querySelector("form"))).filter(Boolean);
+const PREFIX = "casework.rescue.";
+const MONTH = 30 * 24 * 3600 * 1000;
+const TYPED = "textarea, input[type=text], input[type=number], input:not([type])";
+const keyOf = (form) => `${PREFIX}${user}.${location.pathname}.${form.id || new URL(form.action).pathname}`;
+const isTyped = (form) => form.querySelector(TYPED) && !form.querySelector("input[type=password]");
+const forms = user ? [...document.querySelectorAll("form[method=post]:not([data-draft])")].filter(isTyped) : [];
 
 // The form has arrived when the page right after it is neither an error page nor the sign-in page nor the form with errors.
 function settle() {
@@ -44,6 +47,12 @@ function offer(form, kept) {
 const same = (one, other) => JSON.stringify(text(one)) === JSON.stringify(text(other));
 const text = (fields) => fields.filter(([name, value]) => value && name !== "request_key" && name !== "version");
 
+function forgetOld() {
+  const ids = Object.keys(localStorage).filter((id) => id.startsWith(PREFIX));
+  for (const id of ids) if (!(read(id)?.savedAt > Date.now() - MONTH)) remove(id);
+}
+
+forgetOld();
 settle();
 for (const form of forms) {
   const kept = read(keyOf(form));

@@ -185,6 +185,7 @@ def _plan(page: CasePage) -> list[NextStep]:
 
 
 def _review(page: CasePage) -> list[NextStep]:
+    first = page.case.plan_approved_on is None
     return [
         NextStep(
             "approve",
@@ -194,13 +195,14 @@ def _review(page: CasePage) -> list[NextStep]:
             _("Review the plan"),
             P.PLAN_APPROVE,
             _("A plan is never approved by its author."),
-            page.case.programme.plan_due_on,
+            page.case.programme.plan_due_on if first else None,
         )
     ]
 
 
 def _work(page: CasePage) -> list[NextStep]:
-    facts, steps = page.facts, []
+    facts = page.facts
+    steps = _review(page) if facts.plan_waiting else []
     to_strike = facts.actions_done - facts.actions_struck_off
     if to_strike:
         steps.append(

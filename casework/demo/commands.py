@@ -13,7 +13,9 @@ from sqlalchemy import select
 from casework.access.tenancy import NOBODY
 from casework.accounts.passwords import hash_password
 from casework.accounts.services import create_user
-from casework.demo.limits import MOST_CASES, PASSWORD, DemoRefused
+from casework.demo.people import PASSWORD
+from casework.demo.seed import MOST_CASES, DemoRefused, seed_demo
+from casework.demo.volume import fill
 from casework.enums import Rank, Role
 from casework.extensions import db
 from casework.models import Programme, Region, User
@@ -61,16 +63,13 @@ def seed_demo_command(year: int | None, cases: int, seed: int, accounts: Path | 
 
 
 def _seed(year: int | None, cases: int, seed: int, accounts: Path) -> None:
-    # Loaded when wanted: every start of the server would pay for its word lists.
-    from casework.demo.seed import seed_demo  # noqa: PLC0415
-    from casework.demo.volume import fill  # noqa: PLC0415
-
     app = _application()
     try:
         seed_demo(app, year=year, cases=cases, seed=seed, accounts=accounts, report=click.echo)
         if cases > MOST_CASES:
             filled = fill(app, cases=cases - MOST_CASES, seed=seed)
             click.echo(f"{filled.first_year}–{filled.last_year}: {filled.cases} cases")
+        gather(app.config["MIGRATION_DATABASE_URL"])
     except DemoRefused as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Every demo account has the password {PASSWORD}; the accounts are in {accounts}.")

@@ -12,6 +12,7 @@ from pypinyin import lazy_pinyin
 from casework.demo import words
 from casework.enums import Rank, Role
 
+PASSWORD: Final = "casework-demo-2026"
 PROVINCE: Final = "620000"
 SPARE_VIEWERS: Final = ("620103", "620102", "620502", "620100", "620000")
 """Counties, a prefecture and the province of the five accounts that nothing depends on."""

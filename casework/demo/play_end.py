@@ -62,7 +62,7 @@ def _record(on: date, acts: Acts, plot: ResultPlot) -> None:
     title, number = plot.words.in_year(acts.stage.season.year)
     result = acts.act(
         acts.officer, on, services.record_result, acts.case, plot.words.kind, title=title, document_number=number,
-        issuer=plot.words.issuer, dated_on=plot.dated_on,
+        issuer=plot.words.issuer, dated_on=plot.dated_on, took_lead="主导" in title,
     )  # fmt: skip
     if acts.rng.random() >= NO_COPY_CHANCE:
         label = str(plot.words.kind.label)

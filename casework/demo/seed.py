@@ -21,10 +21,9 @@ from casework.calendars.queries import calendar_for
 from casework.demo import words
 from casework.demo.aftermath import add_local_days, read_old_notices, type_returns, write_notes
 from casework.demo.goals import Goal, finished_goals, running_goals
-from casework.demo.limits import MOST_CASES, PASSWORD, DemoRefused
 from casework.demo.next_year import open_next_year
 from casework.demo.papers import Papers
-from casework.demo.people import PROVINCE, Place, expert_username, staff
+from casework.demo.people import PASSWORD, PROVINCE, Place, expert_username, staff
 from casework.demo.places import QILIHE_FIRST, allot
 from casework.demo.season import Season, season_of
 from casework.demo.selection import phone
@@ -36,11 +35,16 @@ from casework.experts.services import create_expert
 from casework.extensions import db
 from casework.models import Programme, Region
 
+MOST_CASES: Final = 100
 COLLECT_EVERY: Final = 25
 ROLE_ORDER: Final = (
     "provincial_manager", "prefecture_reviewer", "county_officer", "leader", "viewer", "expert", "enterprise_contact",
     "system_admin", "security_admin", "audit_admin",
 )  # fmt: skip
+
+
+class DemoRefused(RuntimeError):
+    """The demo cannot be seeded here; the text says why."""
 
 
 @dataclass(frozen=True)

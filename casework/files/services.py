@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from casework import clock
 from casework.access.permissions import Permission as P
@@ -19,7 +19,7 @@ from casework.extensions import db
 from casework.files import storage
 from casework.files.receiving import ReceivedFile
 from casework.i18n import gettext as _
-from casework.models import ActionItem, Attachment, Case, Nomination
+from casework.models import ActionItem, Attachment, Case, Nomination, Result
 
 PARENT_COLUMN: dict[FileSubject, str] = {
     FileSubject.NOMINATION: "nomination_id",
@@ -72,6 +72,7 @@ def store(
     )
     db.session.add(attachment)
     db.session.flush()
+    _date_first_copy(attachment.result_id)
     if subject in TOLD and attachment.case is not None:
         tell(attachment.case, EventKind.FILE_ADDED, on=on, actor=actor, name=upload.file_name)
     return attachment
@@ -134,6 +135,20 @@ def take_back(attachment: Attachment, reason: str, *, on: date, actor: Principal
     _require_open(attachment.subject, _parent(attachment))
     attachment.removed_on = on
     attachment.removal_reason = reason
+    db.session.flush()
+    _date_first_copy(attachment.result_id)
+
+
+def _date_first_copy(result_id: int | None) -> None:
+    """A result counts from the day of its first copy that is still on file, and not at all without one (K22)."""
+    if result_id is None:
+        return
+    result = db.session.scalars(select(Result).where(Result.id == result_id)).one()
+    result.copy_on = db.session.scalar(
+        select(func.min(Attachment.uploaded_on)).where(
+            Attachment.result_id == result_id, Attachment.removed_on.is_(None)
+        )
+    )
     db.session.flush()
 
 

@@ -181,6 +181,16 @@ class ResultForm(CreatingForm):
         [InputRequired(GIVE_DATE), PLAUSIBLE],
         description=_l("The result counts in the year of this date."),
     )
+    took_lead = SelectField(
+        _l("Part in the standard"),
+        [Optional()],
+        choices=[
+            SelectChoice("", _l("Not a standard")),
+            SelectChoice("led", _l("Led the work")),
+            SelectChoice("joined", _l("Took part")),
+        ],
+        description=_l("Of an international, national, industry, local or group standard."),
+    )
     files = MultipleFileField(_l("Copy of the document"), [Optional()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -192,7 +202,8 @@ class ResultForm(CreatingForm):
         """Keyword values of the service; the files come by another way."""
         values = super().values
         del values["files"]
-        return {**values, "kind": ResultKind(values["kind"])}
+        took_lead = {"led": True, "joined": False}.get(values["took_lead"])
+        return {**values, "kind": ResultKind(values["kind"]), "took_lead": took_lead}
 
 
 class CopyForm(CreatingForm):

@@ -106,6 +106,7 @@ def _result(case: Case, item: Result, copies: Sequence[Attachment]) -> dict[str,
     return {
         "id": item.id,
         "kind": item.kind,
+        "part": _part(item),
         "title": item.title,
         "document": " · ".join(part for part in (item.document_number, item.issuer) if part),
         "dated_on": item.dated_on,
@@ -117,6 +118,13 @@ def _result(case: Case, item: Result, copies: Sequence[Attachment]) -> dict[str,
         if can(P.RESULT_CONFIRM) and not item.enterprise_confirmed_on and not case.is_frozen
         else "",
     }
+
+
+def _part(item: Result) -> str:
+    """Of a standard made with others, what the enterprise did in it."""
+    if item.took_lead is None:
+        return ""
+    return _("Led the work") if item.took_lead else _("Took part")
 
 
 def round_card(case: Case, item: Acceptance) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
@@ -32,6 +33,11 @@ Row = dict[str, str]
 # decides that they nominate on their own (model.md, Tenants).
 PREFECTURE_LIKE = {"620171"}
 ACTS_AS_COUNTY = {"620200", "620171"}
+
+# How a name is shortened: two units that share a stem, areas that are no county, nations after a place name.
+SAME_STEM = {"临夏市", "临夏县"}
+ZONES = ("新区", "矿区", "开发区")
+NATIONS = re.compile("(?<=..)(?:(?:保安|东乡|撒拉|回|藏|裕固|哈萨克|蒙古)族)+$")
 
 
 class EditionChanged(RuntimeError):
@@ -117,14 +123,13 @@ def _region(edition: ReferenceEdition, row: Row, rank: Rank, parent: Region | No
 
 
 def short_name(name: str) -> str:
-    """The name as a tile shows it: 七里河区 → 七里河, 张家川回族自治县 → 张家川, 临夏市 and 临夏县 stay apart."""
-    if name.startswith("临夏") and name[2:] in ("市", "县"):
+    """The name as a tile shows it: 七里河区 → 七里河, 张家川回族自治县 → 张家川; 临夏市 and 临夏县 stay apart."""
+    if name in SAME_STEM or name.endswith(ZONES):
         return name
-    if "新区" in name:
-        return name.removesuffix("区") if name == "新区" else name.replace("兰州新区", "新区")
-    for nation in ("保安族东乡族撒拉族", "回族", "藏族", "裕固族", "哈萨克族", "蒙古族", "东乡族"):
-        name = name.replace(f"{nation}自治", "自治")
-    for ending in ("自治县", "自治州", "市", "县", "区"):
+    for ending in ("自治县", "自治州"):
+        if name.endswith(ending):
+            return NATIONS.sub("", name.removesuffix(ending)).removesuffix("族")
+    for ending in ("市", "县", "区"):
         if name.endswith(ending) and len(name) - len(ending) >= 2:
             return name.removesuffix(ending)
     return name

@@ -50,6 +50,7 @@ class Frame:
     bottom_bar: list[Item] = field(default_factory=list)
     notice_bars: list[dict[str, str]] = field(default_factory=list)
     top_title: str = ""
+    person_id: int = 0
     person_name: str = ""
     person_initial: str = ""
     role_label: str = ""
@@ -165,6 +166,7 @@ def build() -> Frame:
         bottom_bar=_items(fixed.bottom_bar, counts),
         notice_bars=_notice_bars(),
         top_title=person.enterprise_name,
+        person_id=person.id,
         person_name=person.name,
         person_initial=person.name[:1],
         role_label=fixed.role_label,
@@ -222,22 +224,24 @@ def _links(entries: tuple[Entry, ...]) -> tuple[Link, ...]:
 
 
 def _items(links: tuple[Link, ...], counts: dict[str, int]) -> list[Item]:
-    endpoint, blueprint = request.endpoint, request.blueprint or ""
+    here = _marked(request.endpoint or "", links)
     return [
         Item(
             label=link.label,
             url=link.url,
             icon=link.entry.icon,
-            active=endpoint == link.entry.endpoint or _is_home_of(link.entry, blueprint),
+            active=link.entry.endpoint == here,
             count=counts.get(link.entry.count),
         )
         for link in links
     ]
 
 
-def _is_home_of(entry: Entry, blueprint: str) -> bool:
-    """A page of a feature marks that feature's link."""
-    return entry.endpoint == f"{blueprint}.index"
+def _marked(endpoint: str, links: tuple[Link, ...]) -> str:
+    """Which link a page marks: its own, else that of its feature."""
+    if any(link.entry.endpoint == endpoint for link in links):
+        return endpoint
+    return f"{request.blueprint}.index"
 
 
 def _address(endpoint: str) -> str:

@@ -19,8 +19,7 @@ from casework import clock, create_app
 from casework.access.tenancy import Reach, Scope
 from casework.accounts.passwords import verify_password
 from casework.accounts.sessions import find_credentials
-from casework.demo.limits import DemoRefused
-from casework.demo.seed import seed_demo
+from casework.demo.seed import DemoRefused, seed_demo
 from casework.enums import CaseStatus, Role
 from casework.extensions import db
 from casework.models import (

@@ -12,6 +12,7 @@ import pytest
 from casework.enums import CaseStatus, EventKind, FileSubject, ResultKind
 from casework.errors import NotFound, RuleViolation
 from casework.files.receiving import ReceivedFile
+from casework.files.services import take_back
 from casework.outcomes import queries, services
 from tests import factories as make
 from tests.outcomes.ready import ON, Ready, ready_case
@@ -98,6 +99,25 @@ def test_a_copy_can_come_with_the_result(session: Any, tmp_path: Path) -> None:
     result = record(ready, copies=[arrived(tmp_path)])
     assert result.copy_on == ON
     assert len(queries.copies_of(ready.case.id)[result.id]) == 1
+
+
+def test_a_result_whose_last_copy_is_taken_back_counts_no_more(session: Any, tmp_path: Path) -> None:
+    ready = ready_case()
+    result = record(ready, copies=[arrived(tmp_path), arrived(tmp_path, b"%PDF-1.7 back page")])
+    first, second = queries.copies_of(ready.case.id)[result.id]
+    take_back(first, "页码不清", on=ON, actor=ready.officer)
+    assert result.copy_on == ON
+    take_back(second, "页码不清", on=ON, actor=ready.officer)
+    assert result.copy_on is None
+
+
+def test_of_a_standard_made_with_others_the_part_is_asked_for(session: Any) -> None:
+    ready = ready_case()
+    with pytest.raises(RuleViolation) as caught:
+        record(ready, ResultKind.STANDARD_GROUP)
+    assert caught.value.field == "took_lead"
+    assert record(ready, ResultKind.STANDARD_GROUP, took_lead=True).took_lead is True
+    assert record(ready, ResultKind.TRADEMARK, took_lead=True).took_lead is None
 
 
 def test_attaching_nothing_is_refused(session: Any) -> None:

@@ -27,6 +27,7 @@ def record_result(
     document_number: str,
     issuer: str,
     dated_on: date,
+    took_lead: bool | None = None,
     copies: Iterable[ReceivedFile] = (),
     on: date,
     actor: Principal,
@@ -34,7 +35,8 @@ def record_result(
     """Record what was gained. It counts by the date of its document once a copy is on file (K22).
 
     Certificates often arrive after closing, so only a frozen case refuses. Raises RuleViolation for a document
-    of the future, one older than the case, and the same document twice.
+    of the future, one older than the case, the same document twice, and a standard made with others of which
+    nobody says whether the enterprise led (主导) or took part (参与); of anything else that is not kept.
     """
     _require_taking(case)
     if dated_on > on:
@@ -47,6 +49,8 @@ def record_result(
             ),
             "dated_on",
         )
+    if kind.has_partners and took_lead is None:
+        raise RuleViolation(_("Please say whether the enterprise led the work on the standard."), "took_lead")
     _require_new(case, kind, document_number)
     result = Result(
         case=case,
@@ -55,6 +59,7 @@ def record_result(
         document_number=document_number,
         issuer=issuer,
         dated_on=dated_on,
+        took_lead=took_lead if kind.has_partners else None,
         recorded_on=on,
         recorded_by_id=actor.id,
     )
@@ -106,8 +111,6 @@ def attach_copies(result: Result, copies: Iterable[ReceivedFile], *, on: date, a
         raise RuleViolation(_("Please choose at least one file."), "files")
     for copy in received:
         store(copy, subject=FileSubject.RESULT, parent=result, dated_on=result.dated_on, on=on, actor=actor)
-    result.copy_on = result.copy_on or on
-    db.session.flush()
 
 
 def confirm_result(result: Result, *, on: date, actor: Principal) -> None:
