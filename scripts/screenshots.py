@@ -27,7 +27,10 @@ from tests.servers import browser_launch_options, browser_path
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = {"zh-Hans": "zh-CN", "en": "en"}
 WIDTHS = (1366, 390)
-LINKS = "() => Array.from(document.querySelectorAll('a[href]'), link => link.href)"
+LINKS = """() => Array.from(
+    document.querySelectorAll('a[href]'),  // also those in drawings, whose href is an object
+    link => new URL(link.getAttribute('href'), document.baseURI).href
+)"""
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SWITCH_LANGUAGE = "() => document.querySelector('form:has(input[name=language])').submit()"
 
@@ -82,10 +85,10 @@ def _visit(
         yield from _picture(page, options, address, options.out / account["role"] / language)
         yield from (f"{address}: {text}" for text in said)
         for link in [] if options.paths else page.evaluate(LINKS):
-            plain = link.split("#")[0].split("?")[0]
-            if plain.startswith(options.url + "/") and _shape(plain) not in seen:
-                seen.add(_shape(plain))
-                waiting.append(plain)
+            found = link.split("#")[0]
+            if found.startswith(options.url + "/") and _shape(found) not in seen:
+                seen.add(_shape(found))
+                waiting.append(found)
     context.close()
 
 
@@ -109,8 +112,9 @@ def _sign_in(page: Page, url: str, account: dict[str, str], language: str) -> No
 def _picture(page: Page, options: argparse.Namespace, address: str, folder: Path) -> Iterator[str]:
     try:
         response = page.goto(address)
-    except Error as error:  # a download, or no answer
-        yield f"{address}: {error.message.splitlines()[0]}"
+    except Error as error:
+        if "Download is starting" not in error.message:
+            yield f"{address}: {error.message.splitlines()[0]}"
         return
     if response is None or response.status >= 400:
         yield f"{address}: status {response.status if response else 'unknown'}"

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from casework.access.permissions import Permission as P
 from casework.access.permissions import allows
 from casework.access.principal import Principal
-from casework.cases.lifecycle import OPEN
+from casework.cases.lifecycle import OPEN, SIDE
 from casework.enums import CaseStatus, NominationStatus, Rank, TeamRole
 from casework.extensions import db
 from casework.models import (
@@ -57,6 +57,11 @@ class WorkList:
     count: int
 
 
+def _at_work() -> ColumnElement[bool]:
+    """Nobody waits for a case that stands still, has left or went to another county."""
+    return Case.status.not_in(SIDE)
+
+
 def _open_action() -> ColumnElement[bool]:
     return and_(
         ActionItem.done_on.is_(None),
@@ -92,7 +97,7 @@ def _actions(conditions: Sequence[ColumnElement[bool]], kind: str, order: Any, s
             Case.enterprise_name,
         )
         .join(Case, Case.id == ActionItem.case_id)
-        .where(*conditions)
+        .where(_at_work(), *conditions)
         .order_by(order, ActionItem.id)
     )
     rows, count = _rows(statement)
@@ -126,7 +131,7 @@ def _follow_ups(conditions: Sequence[ColumnElement[bool]], kind: str) -> WorkLis
             Case.enterprise_name,
         )
         .join(Case, Case.id == FollowUp.case_id)
-        .where(*conditions)
+        .where(_at_work(), *conditions)
         .order_by(FollowUp.due_on, FollowUp.id)
     )
     rows, count = _rows(statement)
@@ -164,7 +169,7 @@ def coming(today: date, until: date) -> WorkList:
             Case.enterprise_name,
         )
         .join(Case, Case.id == ActionItem.case_id)
-        .where(_open_action(), ActionItem.due_on.between(today, until))
+        .where(_at_work(), _open_action(), ActionItem.due_on.between(today, until))
         .order_by(ActionItem.due_on, ActionItem.id)
         .limit(50)
     ).all()
@@ -178,7 +183,7 @@ def coming(today: date, until: date) -> WorkList:
             Case.enterprise_name,
         )
         .join(Case, Case.id == FollowUp.case_id)
-        .where(_open_follow_up(), FollowUp.due_on.between(today, until))
+        .where(_at_work(), _open_follow_up(), FollowUp.due_on.between(today, until))
         .order_by(FollowUp.due_on, FollowUp.id)
         .limit(50)
     ).all()
@@ -243,7 +248,7 @@ def _below_case(
             (label if label is not None else Case.number).label("label"),
         )
         .join(Case, Case.id == model.case_id)
-        .where(*conditions)
+        .where(_at_work(), *conditions)
         .order_by(since, model.id)
     )
     rows, count = _rows(statement)
@@ -263,7 +268,6 @@ def _strike_off(person: Principal, today: date) -> WorkList:
             ActionItem.struck_off_on.is_(None),
             ActionItem.dropped_on.is_(None),
             ActionItem.out_of_force_on.is_(None),
-            Case.status.in_(WORKING),
         ],
         "strike_off",
         ActionItem.done_on,
@@ -305,7 +309,7 @@ def _extensions(person: Principal, today: date) -> WorkList:
         )
         .join(Case, Case.id == Extension.case_id)
         .join(ActionItem, ActionItem.id == Extension.action_item_id)
-        .where(Extension.decided_on.is_(None))
+        .where(_at_work(), Extension.decided_on.is_(None))
         .order_by(Extension.requested_on, Extension.id)
     )
     rows, count = _rows(statement)

@@ -134,16 +134,19 @@ def greeting(name: str) -> str:
 def week_cells(
     items: list[dict[str, Any]], tenant_id: int, today: date, working_days: int
 ) -> list[dict[str, Any]]:
-    """Monday to Friday from this week on: the next working days, with how many things are due on each.
+    """Monday to Friday from this week on (on a weekend, from the next): how many things are due on each day.
 
     A make-up day on a weekend has no column; what is due on it stands in the list below the grid.
     """
     calendar = calendar_for(tenant_id)
     last = calendar.add(today, working_days)
     due = [item["due_on"] for item in items]
+    monday = today - timedelta(days=today.weekday())
+    if today.weekday() >= SATURDAY:
+        monday += timedelta(weeks=1)
     cells = []
-    for offset in range((last - today).days + today.weekday() + 1):
-        on = today - timedelta(days=today.weekday()) + timedelta(days=offset)
+    for offset in range((last - monday).days + 1):
+        on = monday + timedelta(days=offset)
         if on.weekday() < SATURDAY:
             cells.append(_cell(on, today, calendar.is_workday(on), due.count(on)))
     return cells

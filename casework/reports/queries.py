@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 from casework.enums import ProgrammeStatus
 from casework.extensions import db
 from casework.models import AnnualReturn, Constraint, Programme
-from casework.programmes.queries import get_programme, programmes
+from casework.programmes.queries import get_programme, programmes, running_of
 from casework.regions.queries import Place
 from casework.reports.figures import rows
 from casework.reports.figures.counting import tally
@@ -31,9 +31,8 @@ def years_to_report() -> list[Programme]:
 
 
 def year_to_show() -> Programme | None:
-    """The newest open year, else the newest finished one."""
-    years = years_to_report()
-    return next((one for one in years if one.status is ProgrammeStatus.OPEN), years[0] if years else None)
+    """The running year, as everywhere: next year's selection may be open already, but has nothing to report yet."""
+    return running_of(years_to_report())
 
 
 def data_date(programme: Programme, asked: str, today: date) -> date:

@@ -1,0 +1,84 @@
+"""What the workbench says is overdue, waiting and next, and the calendar beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from casework import clock
+from casework.enums import CaseStatus, FollowUpKind, Role
+from casework.home import queries
+from casework.home.work import week_cells
+from tests import factories as make
+
+TODAY = date(2026, 10, 12)  # a Monday
+LATE = date(2026, 9, 30)
+
+
+def late_case(status: CaseStatus) -> Any:
+    """A case with an action and a follow-up long overdue."""
+    case = make.make_case(status=status)
+    make.make_action(case, due_on=LATE)
+    make.make_follow_up(case, due_on=LATE, window_until_on=LATE)
+    return case
+
+
+def test_overdue_are_the_actions_and_follow_ups_past_their_dates(session: Any) -> None:
+    late_case(CaseStatus.IMPLEMENTING)
+    found = queries.overdue(TODAY)
+    assert found.count == 2
+    assert {work.kind for work in found.items} == {"overdue_action", "overdue_follow_up"}
+
+
+@pytest.mark.parametrize("status", [CaseStatus.SUSPENDED, CaseStatus.WITHDRAWN, CaseStatus.TRANSFERRED])
+def test_nobody_waits_for_a_case_that_stands_still_or_has_left(session: Any, status: CaseStatus) -> None:
+    case = late_case(status)
+    make.make_action(case, due_on=TODAY)
+    make.make_action(case, done_on=LATE, done_by_name="马文博")
+    make.make_plan(case, version_number=2, submitted_on=LATE)
+    assert queries.overdue(TODAY).count == 0
+    assert queries.coming(TODAY, date(2026, 10, 26)).count == 0
+    for role in (Role.COUNTY_OFFICER, Role.LEADER):
+        assert queries.waiting(make.actor(make.make_user(role)), TODAY).count == 0
+
+
+def test_a_look_back_of_a_closed_case_is_still_owed(session: Any) -> None:
+    case = make.make_case(status=CaseStatus.CLOSED)
+    make.make_follow_up(case, kind=FollowUpKind.LOOK_BACK, due_on=LATE, window_until_on=LATE)
+    assert [work.kind for work in queries.overdue(TODAY).items] == ["overdue_follow_up"]
+
+
+@pytest.mark.parametrize(
+    ("today", "first", "count"),
+    [(TODAY, "12", 11), (date(2026, 10, 14), "", 13), (date(2026, 10, 17), "19", 10)],
+)
+def test_the_calendar_begins_with_the_week_that_has_days_left(
+    session: Any, today: date, first: str, count: int
+) -> None:
+    tenant_id = make.make_user().region_id
+    cells = week_cells([], tenant_id, today, 10)
+    assert (cells[0]["day"], len(cells)) == (first, count)
+
+
+CODES = {Role.PROVINCIAL_MANAGER: "620000", Role.PREFECTURE_REVIEWER: "620100"}
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_has_a_first_page_in_both_languages(
+    role: Role, given: Callable[..., Any], sign_in: Callable[[str], Any]
+) -> None:
+    with given():
+        make.make_programme()
+        case = late_case(CaseStatus.IMPLEMENTING)
+        expert = make.make_member(case).expert
+        make.make_user(
+            role, CODES.get(role, "620103"), username="person", expert=expert, enterprise=case.enterprise
+        )
+    with clock.moved_to(TODAY):
+        browser = sign_in("person")
+        for language in ("zh_Hans", "en"):
+            page = browser.get(f"/?language={language}")
+            assert page.status_code == 200
