@@ -75,7 +75,7 @@ def _visit(
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    _sign_in(page, options.url, account, language)
+    sign_in(page, options.url, account, language)
     waiting = [options.url + path for path in options.paths or ["/"]]
     seen = {_shape(address) for address in waiting}
     for count, address in enumerate(waiting):
@@ -92,7 +92,8 @@ def _visit(
     context.close()
 
 
-def _sign_in(page: Page, url: str, account: dict[str, str], language: str) -> None:
+def sign_in(page: Page, url: str, account: dict[str, str], language: str) -> None:
+    """Through the form, the second factor included; then the language is chosen."""
     page.goto(f"{url}/login")
     page.fill("[name=username]", account["username"])
     page.fill("[name=password]", account["password"])

@@ -23,11 +23,12 @@ from casework.demo.aftermath import add_local_days, read_old_notices, type_retur
 from casework.demo.goals import Goal, finished_goals, running_goals
 from casework.demo.next_year import open_next_year
 from casework.demo.papers import Papers
-from casework.demo.people import PASSWORD, PROVINCE, Place, expert_username, staff
-from casework.demo.places import QILIHE_FIRST, allot
+from casework.demo.people import PASSWORD, PROVINCE, Place, contact_username, expert_username, staff
+from casework.demo.places import QILIHE, QILIHE_FIRST, allot
 from casework.demo.season import Season, season_of
 from casework.demo.selection import phone
-from casework.demo.stage import Cast, Stage, regions, session_of
+from casework.demo.stage import Cast, Login, Stage, regions, session_of
+from casework.demo.story import HENGXIA
 from casework.demo.words import EnterpriseWords
 from casework.demo.years import Year, YearPlan, plan_year
 from casework.enums import CaseStatus, Rank
@@ -186,7 +187,14 @@ def write_accounts(cast: Cast, path: Path) -> None:
             "display_name": login.name,
             "totp_secret": "",
         }
-        for login in sorted(cast.logins, key=lambda login: ROLE_ORDER.index(login.role.value))
+        for login in sorted(
+            cast.logins, key=lambda login: (ROLE_ORDER.index(login.role.value), not _is_of_story(login))
+        )
     ]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def _is_of_story(login: Login) -> bool:
+    """Whether the account belongs to the case that the story tells: who tries the demo starts with these."""
+    return login.region_code == QILIHE or login.username == contact_username(HENGXIA, set())
