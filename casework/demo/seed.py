@@ -31,7 +31,7 @@ from casework.demo.stage import Cast, Login, Stage, regions, session_of
 from casework.demo.story import HENGXIA
 from casework.demo.words import EnterpriseWords
 from casework.demo.years import Year, YearPlan, plan_year
-from casework.enums import CaseStatus, Rank
+from casework.enums import CaseStatus, Rank, Role
 from casework.experts.services import create_expert
 from casework.extensions import db
 from casework.models import Programme, Region
@@ -197,4 +197,6 @@ def write_accounts(cast: Cast, path: Path) -> None:
 
 def _is_of_story(login: Login) -> bool:
     """Whether the account belongs to the case that the story tells: who tries the demo starts with these."""
-    return login.region_code == QILIHE or login.username == contact_username(HENGXIA, set())
+    if login.role is Role.ENTERPRISE_CONTACT:
+        return login.username == contact_username(HENGXIA, set())
+    return login.region_code == QILIHE
