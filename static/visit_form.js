@@ -4,7 +4,7 @@
 import { chinese } from "./draft_store.js";
 
 const words = chinese
-  ? { days: "专家 {n} 人，按 {d} 天计，共 {p} 人天", half: "半", whole: "1", filled: "必填已填 {n} / {all}" }
+  ? { days: "专家 {n} 人，按{d}天计，共 {p} 人天", half: "半", whole: " 1 ", filled: "必填已填 {n} / {all}" }
   : { days: "{n} expert(s), {d} day, {p} person-days", half: "half a", whole: "one", filled: "{n} of {all} required" };
 const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name]);
 const HALF_DAY_MINUTES = 240;

@@ -15,6 +15,7 @@ from casework.cases.queries.listing import newest_case_id
 from casework.cases.queries.page import CasePage, case_page
 from casework.i18n import gettext as _
 from casework.plans.queries import tasks_of_enterprise
+from casework.regions.queries import place
 from casework.visits.queries import of_case
 
 
@@ -75,7 +76,7 @@ def helpers_of(page: CasePage) -> list[dict[str, str]]:
             {
                 "name": case.officer.display_name,
                 "role": _("case officer"),
-                "unit": _("%(region)s Market Regulation Bureau", region=case.tenant.name),
+                "unit": _("%(region)s Market Regulation Bureau", region=place(case.tenant_id).name),
                 "for": _("deadlines, evidence, questions about the programme"),
             }
         )

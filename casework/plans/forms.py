@@ -59,7 +59,12 @@ class _Line:
         description=_l("What can be seen or counted when it is done. “Strengthen management” is none."),
     )
     service = SelectField(
-        _l("Service"), [InputRequired(CHOOSE)], choices=[SelectChoice(s.value, s.label) for s in ServiceType]
+        _l("Service"),
+        [InputRequired(CHOOSE)],
+        choices=[
+            SelectChoice("", _l("Please choose")),
+            *(SelectChoice(service.value, service.label) for service in ServiceType),
+        ],
     )
     party_kind = RadioField(
         _l("Who answers for it"),

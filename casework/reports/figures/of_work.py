@@ -185,11 +185,17 @@ def cancelled_for_good_reason(as_of: AsOf) -> ColumnElement[bool]:
 
 
 def follow_ups_base(as_of: AsOf) -> tuple[ColumnElement[bool], ...]:
-    """Follow-ups that are owed: neither moved to another county nor cancelled for a good reason."""
+    """Follow-ups that are owed: neither moved to another county nor cancelled for a good reason.
+
+    That most are not cancelled at all is said first: the story is then read for the few that are.
+    """
     return (
         *in_staying_cases(as_of),
         as_of.ahead(FollowUp.moved_on),
-        ~func.coalesce(cancelled_for_good_reason(as_of), False),
+        or_(
+            FollowUp.cancelled_on.is_(None),
+            ~func.coalesce(cancelled_for_good_reason(as_of), False),
+        ),
     )
 
 

@@ -169,7 +169,8 @@ def _papers(summary: Summary) -> list[dict[str, str]]:
         table = summary.tables[definition.number]
         papers.append(
             {
-                "name": f"{_('Table %(number)s', number=table.number)} {table.name}",
+                "name": _("Table %(number)s", number=table.number),
+                "title": table.name,
                 "what": f"table-{table.number}",
                 "format": "xlsx",
                 "kind": "Excel",
