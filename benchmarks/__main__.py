@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -15,7 +16,7 @@ from benchmarks import cluster, report
 from benchmarks.measuring import REQUESTS, Measured, measure, prepare
 from benchmarks.stores import store
 from benchmarks.sweep import sweep
-from config import ROOT
+from config import Config
 
 KINDS = ("postgresql", "sqlite")
 
@@ -23,6 +24,7 @@ KINDS = ("postgresql", "sqlite")
 def main(arguments: Sequence[str]) -> int:
     """Run the benchmarks; 0 when they ran, whatever they found."""
     chosen = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_signal: sys.exit(143))  # so that the servers are ended as well
     folder = Path(chosen.folder).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o711)  # as root the server runs as somebody else, and must reach its own folder inside
@@ -38,11 +40,15 @@ def main(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="benchmarks", description=__doc__)
-    parser.add_argument("--cases", default="10000,1000000", help="sizes, separated by commas")
+    parser.add_argument(
+        "--cases", default="10000", help="sizes, separated by commas; two or more give growth"
+    )
     parser.add_argument("--database", choices=[*KINDS, "both"], default="both")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--requests", type=int, default=REQUESTS, help="of each page in each round")
-    parser.add_argument("--folder", default=str(ROOT / "var" / "bench"), help="keeps the filled databases")
+    parser.add_argument(
+        "--folder", default=str(Path(Config().DATA_DIR) / "bench"), help="keeps the filled databases"
+    )
     parser.add_argument(
         "--keep", action="store_true", help="use filled databases though the code has changed"
     )

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import base64
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, url_for
 from sqlalchemy import func, select
 
 from benchmarks.people import Unit
+from benchmarks.stores import ORDINARY_CASES, ORDINARY_YEAR
 from casework.enums import CaseStatus
 from casework.extensions import db
 from casework.models import Case, Constraint, Programme
 
 DEEP = 100_000
+PAPER_SECONDS = 2.0
+ORDINARY = {"year": ORDINARY_YEAR}
 ARCHIVED = "year=all&status=archived&sort=number&size=50"
 
 
@@ -31,7 +35,11 @@ class Page:
     kilobytes: int | None = None
     times_page: tuple[float, str] | None = None
     """At most so many times what another page takes."""
-    posts: bool = False
+    seconds: float | None = None
+    form: Mapping[str, str] = field(default_factory=dict)
+    """What is sent by POST; empty for a page that is fetched."""
+    form_page: str = ""
+    """Where the form stands, for its token."""
 
 
 COUNTY_LIST = "list: county, state, sort"
@@ -39,7 +47,7 @@ ALL_YEARS = "list: province, every year"
 
 
 def pages(app: Flask, units: dict[str, Unit]) -> list[Page]:
-    """The pages of one filled database; what has no route yet is left out."""
+    """The pages of one filled database."""
     county, province = units["county, median"], units["province"]
     with app.app_context():
         case_id = _full_case(county)
@@ -56,18 +64,21 @@ def pages(app: Flask, units: dict[str, Unit]) -> list[Page]:
         Page("search: 2 characters", province, f"/cases?year=all&size=50&q={name[2:4]}", 6, 8, 50),
         Page("search: 4 characters", province, f"/cases?year=all&size=50&q={name[2:6]}", 6, 8, 50),
         Page("search: a word", province, "/cases?year=all&size=50&q=fengji", 6, 8, 50),
-        Page("create: internal note", county, f"/cases/{case_id}/notes", None, 10, posts=True),
-    ]
-    return found + _optional(app, province, county, name)
+        Page(
+            "create: internal note", county, f"/cases/{case_id}/notes", None, 10,
+            form={"text": "已电话联系企业"}, form_page=f"/cases/{case_id}",
+        ),
+    ]  # fmt: skip
+    return [*found, *_beside_lists(app, province, county, name), *_papers(province)]
 
 
-def _optional(app: Flask, province: Unit, county: Unit, name: str) -> list[Page]:
-    """Pages of features that may not be there."""
-    wanted = (
+def _beside_lists(app: Flask, province: Unit, county: Unit, name: str) -> list[Page]:
+    """Workbench, dashboard, search page."""
+    wanted: tuple[tuple[str, str, Unit, dict[str, Any], float | None], ...] = (
         ("home: county", "home.index", county, {}, None),
         ("home: province", "home.index", province, {}, None),
-        ("dashboard: province", "reports.dashboard", province, {}, 5),
-        ("dashboard: county", "reports.dashboard", county, {}, 5),
+        (f"dashboard: province, {ORDINARY_CASES} cases", "reports.dashboard", province, ORDINARY, 5),
+        ("dashboard: county, running year", "reports.dashboard", county, {}, 5),
         ("search page: 2 characters", "search.index", province, {"q": name[2:4]}, 6),
         ("search page: 4 characters", "search.index", province, {"q": name[2:6]}, 6),
     )
@@ -75,8 +86,19 @@ def _optional(app: Flask, province: Unit, county: Unit, name: str) -> list[Page]
         return [
             Page(label, unit, url_for(endpoint, **values), limit)
             for label, endpoint, unit, values, limit in wanted
-            if endpoint in app.view_functions
         ]
+
+
+def _papers(province: Unit) -> list[Page]:
+    """The summary of the province for a year of ordinary size, counted and written."""
+    page = f"/reports/{ORDINARY_YEAR}"
+    return [
+        Page(
+            f"summary: province, {ORDINARY_CASES} cases, {kind}", province, f"{page}/export",
+            seconds=PAPER_SECONDS, form={"what": "summary", "format": kind}, form_page=page,
+        )
+        for kind in ("xlsx", "docx")
+    ]  # fmt: skip
 
 
 def _rows(statement: Any) -> Any:

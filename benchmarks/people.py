@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from casework.accounts.passwords import hash_password
 from casework.enums import Rank, Role
@@ -39,7 +39,7 @@ def make() -> None:
     with db.engine.begin() as connection:
         for row in connection.execute(select(Region.id, Region.rank, Region.code)).all():
             connection.execute(
-                User.__table__.insert().values(
+                insert(User).values(
                     username=username(row.rank, row.code),
                     password_hash=hashed,
                     role=roles[row.rank],

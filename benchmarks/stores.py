@@ -24,7 +24,15 @@ from config import ROOT, Config
 TODAY = date(2026, 10, 12)
 SEED = 1
 SECRET = "a secret for benchmarks only, forty chars"
-MADE_BY = ("migrations/versions/*.py", "casework/demo/**/*.py", "casework/demo/*.csv", "benchmarks/people.py")
+ORDINARY_YEAR, ORDINARY_CASES = 2006, 100
+"""One finished year of the size that a province really has, before all the others: what is counted of it must not grow
+with what came after."""
+MADE_BY = (
+    "casework/demo/volume.py",
+    "casework/demo/bulk/*.py",
+    "casework/demo/bulk_*.csv",
+    "benchmarks/people.py",
+)
 
 
 @dataclass(frozen=True)
@@ -59,16 +67,29 @@ def store(kind: str, cases: int, folder: Path, server: URL | None, *, keep: bool
     """A filled database of one kind and size; `keep` takes what is there though code has changed since it was made."""
     name = f"casework_bench_{cases}"
     mark = folder / f"{kind}-{cases}.json"
-    known = json.loads(mark.read_text(encoding="utf-8")) if mark.is_file() else {}
-    is_there = known.get("fingerprint") == fingerprint() or (keep and known != {})
-    url = _address(kind, name, folder, server, fresh=not is_there)
-    made = Store(kind, cases, url, folder, known.get("note", ""))
-    if is_there:
+    note = filling(mark, keep=keep)
+    url = _address(kind, name, folder, server, fresh=note is None)
+    made = Store(kind, cases, url, folder, note or "")
+    if note is not None:
+        _migrate(made)
         return made
     mark.unlink(missing_ok=True)
     note = _fill(made)
-    mark.write_text(json.dumps({"fingerprint": fingerprint(), "note": note}), encoding="utf-8")
+    write_mark(mark, note)
     return Store(kind, cases, url, folder, note)
+
+
+def filling(mark: Path, *, keep: bool) -> str | None:
+    """What is noted of a filling that can be used again; None when there is none or, unless `keep`, an outdated one."""
+    if not mark.is_file():
+        return None
+    known = json.loads(mark.read_text(encoding="utf-8"))
+    return str(known["note"]) if keep or known["fingerprint"] == fingerprint() else None
+
+
+def write_mark(mark: Path, note: str) -> None:
+    """Note that a filling is complete and which code made it."""
+    mark.write_text(json.dumps({"fingerprint": fingerprint(), "note": note}), encoding="utf-8")
 
 
 def fingerprint() -> str:
@@ -94,15 +115,15 @@ def _address(kind: str, name: str, folder: Path, server: URL | None, *, fresh: b
 
 def _fill(made: Store) -> str:
     """Migrations, reference data, cases, accounts; says how long it took and how large it is."""
-    app = made.application()
     started = time.monotonic()
+    app = _migrate(made)
     with app.app_context():
-        upgrade()
         db.session().bind_scope(NOBODY)
         load_reference()
         db.session.commit()
         db.session.remove()
         db.engine.dispose()
+    fill(app, cases=ORDINARY_CASES, seed=SEED, first_year=ORDINARY_YEAR, number_of_years=1)
     filled = fill(app, cases=made.cases, seed=SEED, first_year=TODAY.year - YEARS + 1)
     with app.app_context():
         people.make()
@@ -110,6 +131,16 @@ def _fill(made: Store) -> str:
         db.engine.dispose()
     seconds = time.monotonic() - started
     return f"{filled.rows:,} rows in {seconds:.0f} s, {size / 1e9:.2f} GB"
+
+
+def _migrate(made: Store) -> Flask:
+    """Bring the schema up to date, of an older filling too; gives an application on it."""
+    app = made.application()
+    with app.app_context():
+        upgrade()
+        db.session.remove()
+        db.engine.dispose()
+    return app
 
 
 def _size(made: Store) -> int:

@@ -32,6 +32,7 @@ def serving(module: str, environment: Mapping[str, str], log: Path) -> Iterator[
         f"--threads={THREADS}",
         "--worker-class=gthread",
         "--no-control-socket",
+        "--preload",  # the workers share what the application loads
         "--keep-alive=600",  # a visitor waits while the others have their turn
         f"--bind=127.0.0.1:{port}",
     ]

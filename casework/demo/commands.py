@@ -15,6 +15,7 @@ from casework.accounts.passwords import hash_password
 from casework.accounts.services import create_user
 from casework.demo.people import PASSWORD
 from casework.demo.seed import MOST_CASES, DemoRefused, seed_demo
+from casework.demo.statistics import gather, gather_at_start
 from casework.demo.volume import fill
 from casework.enums import Rank, Role
 from casework.extensions import db
@@ -89,6 +90,8 @@ def prepare_command() -> None:
     if is_empty and current_app.config["DEMO"]:
         click.echo("Seeding the demo; this takes a minute or two, once.")
         _seed(None, MOST_CASES, SEED, _accounts_file())
+    else:
+        gather_at_start(current_app.config["MIGRATION_DATABASE_URL"])
 
 
 @click.command("create-admin")
