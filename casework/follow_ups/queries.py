@@ -76,14 +76,6 @@ def is_late(follow_up: FollowUp) -> bool:
     return follow_up.held_on is not None and follow_up.held_on > follow_up.window_until_on
 
 
-def cancelled_counts(follow_up: FollowUp) -> bool:
-    """Whether a cancelled one stays among the due ones: not when the case stood still or had left by then."""
-    case, on = follow_up.case, follow_up.cancelled_on
-    return not any(
-        end is not None and on is not None and end <= on for end in (case.suspended_on, case.withdrawn_on)
-    )
-
-
 def get_follow_up(follow_up_id: int) -> FollowUp:
     """A follow-up in scope with its case. Raises NotFound for a foreign or unknown one."""
     follow_up = db.session.scalar(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casework.access.principal import Principal
+from casework.cases.lifecycle import OPEN
 from casework.cases.services import refresh_deadline, tell
 from casework.enums import CaseStatus, EventKind, FollowUpKind, NoticeKind, VisitWay
 from casework.errors import RuleViolation
@@ -112,8 +113,8 @@ def require_recordable(follow_up: FollowUp) -> None:
 
 
 def cancel_follow_up(follow_up: FollowUp, reason: str, *, actor: Principal, today: date) -> None:
-    """Cancel with a reason. It stays in the count of due follow-ups unless the case stands still or has left
-    (programme.md 4.7): that is decided by the dates of the case, not here.
+    """Cancel with a reason. It stays in the count of due follow-ups (K10, K11) unless the case is not under way at
+    that moment: standing still, withdrawn, handed over or struck off (programme.md 4.7).
 
     Raises RuleViolation without a reason or when it is not open.
     """
@@ -123,6 +124,7 @@ def cancel_follow_up(follow_up: FollowUp, reason: str, *, actor: Principal, toda
         raise RuleViolation(_("This follow-up is no longer open."))
     follow_up.cancelled_on = today
     follow_up.cancel_reason = reason
+    follow_up.is_excused = follow_up.case.status not in OPEN
     db.session.flush()
     tell(
         follow_up.case,
@@ -131,7 +133,7 @@ def cancel_follow_up(follow_up: FollowUp, reason: str, *, actor: Principal, toda
         on=today,
         number=follow_up.number,
         reason=reason,
-        counts=queries.cancelled_counts(follow_up),
+        counts=not follow_up.is_excused,
     )
     settle(queries.subject(follow_up))
     refresh_deadline(follow_up.case)

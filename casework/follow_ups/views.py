@@ -75,7 +75,7 @@ def _shown(follow_up: Any, today: Any) -> dict[str, Any]:
         "state": state_of(follow_up, today),
         "distance_view": distance_of(follow_up, today),
         "explain_url": explain_address(follow_up.tenant_id, nominal=follow_up.first_due_on),
-        "counts": queries.cancelled_counts(follow_up) if follow_up.cancelled_on else True,
+        "counts": not follow_up.is_excused,
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from casework.enums import FollowUpKind, VisitWay
@@ -24,7 +24,10 @@ from casework.models.user import User
 
 
 class FollowUp(Identified, Versioned, CaseScoped, Base):
-    """One planned contact. On time when held until `window_until_on` (due date plus the window in working days)."""
+    """One planned contact. On time when held until `window_until_on` (due date plus the window in working days).
+
+    `is_excused`: cancelled when the case was not under way, so that nothing is owed any more (programme.md 4.7).
+    """
 
     __tablename__ = "follow_ups"
     __table_args__ = (
@@ -36,6 +39,7 @@ class FollowUp(Identified, Versioned, CaseScoped, Base):
         enum_check("way", VisitWay),
         CheckConstraint("cancelled_on IS NULL OR cancel_reason <> ''", name="cancel_has_reason"),
         CheckConstraint("held_on IS NULL OR cancelled_on IS NULL", name="held_or_cancelled"),
+        CheckConstraint("NOT is_excused OR cancelled_on IS NOT NULL", name="excused_is_cancelled"),
         CheckConstraint("window_until_on >= due_on", name="window"),
         Index("ix_follow_ups_tenant_id_due_on", "tenant_id", "due_on", "id"),
         Index("ix_follow_ups_prefecture_id_due_on", "prefecture_id", "due_on", "id"),
@@ -62,6 +66,7 @@ class FollowUp(Identified, Versioned, CaseScoped, Base):
     needs_more_help: Mapped[bool | None]
     cancelled_on: Mapped[date | None]
     cancel_reason: Mapped[str] = mapped_column(Text, default="")
+    is_excused: Mapped[bool] = mapped_column(default=False, server_default=false())
     moved_on: Mapped[date | None]
     origin_id: Mapped[int | None] = mapped_column(ForeignKey("follow_ups.id"))
 

@@ -157,6 +157,7 @@ def upgrade() -> None:
         sa.Column("needs_more_help", sa.Boolean(), nullable=True),
         sa.Column("cancelled_on", sa.Date(), nullable=True),
         sa.Column("cancel_reason", sa.Text(), nullable=False),
+        sa.Column("is_excused", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("moved_on", sa.Date(), nullable=True),
         sa.Column("origin_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -168,6 +169,9 @@ def upgrade() -> None:
         sa.CheckConstraint("kind IN ('regular', 'after_action', 'look_back')", name="ck_follow_ups_kind"),
         sa.CheckConstraint("way IN ('on_site', 'video', 'phone')", name="ck_follow_ups_way"),
         sa.CheckConstraint("held_on IS NULL OR cancelled_on IS NULL", name="ck_follow_ups_held_or_cancelled"),
+        sa.CheckConstraint(
+            "NOT is_excused OR cancelled_on IS NOT NULL", name="ck_follow_ups_excused_is_cancelled"
+        ),
         sa.CheckConstraint("window_until_on >= due_on", name="ck_follow_ups_window"),
         sa.ForeignKeyConstraint(["assignee_id"], ["users.id"], name="fk_follow_ups_assignee_id"),
         sa.ForeignKeyConstraint(["held_by_id"], ["users.id"], name="fk_follow_ups_held_by_id"),

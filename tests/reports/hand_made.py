@@ -16,14 +16,13 @@ from typing import Any
 from casework.enums import (
     Answer,
     CaseStatus,
-    EventKind,
     NominationStatus,
     Rank,
     Resolution,
     WithdrawalReason,
 )
 from casework.extensions import db
-from casework.models import ActionItem, Case, CaseEvent, FollowUp, Programme
+from casework.models import ActionItem, Case, FollowUp, Programme
 from casework.regions.queries import Place, place
 from tests import factories as make
 from tests.reports.hand_made_yields import QILIHE, add_yields, day
@@ -205,16 +204,14 @@ def _follow_ups(cases: dict[str, Case]) -> None:
         return make.make_follow_up(cases[name], due_on=day(*due), window_until_on=day(*window), **values)
 
     follow_up("A1", (9, 24), (10, 9), held_on=day(9, 25))
-    ended = {"cancel_reason": "企业已销号"}
+    ended = {"cancel_reason": "企业已销号", "is_excused": True}
     follow_up("A1", (11, 20), (11, 27), cancelled_on=day(11, 10), **ended)
     follow_up("A2", (8, 20), (8, 27))
     follow_up("A3", (11, 24), (12, 1))
     follow_up("A3", (10, 15), (10, 22), cancelled_on=day(10, 20), cancel_reason="没有时间")
     follow_up("B1", (9, 10), (9, 17), held_on=day(9, 30))
-    for kind, on in ((EventKind.SUSPENDED, day(9, 10)), (EventKind.RESUMED, day(10, 1))):
-        db.session.add(CaseEvent(case=cases["C1"], kind=kind, on_date=on, at=make.clock.now()))
-        db.session.flush()
-    follow_up("C1", (9, 20), (9, 27), cancelled_on=day(9, 15), cancel_reason="企业停产检修，中止帮扶")
+    stopped = {"cancel_reason": "企业停产检修，中止帮扶", "is_excused": True}
+    follow_up("C1", (9, 20), (9, 27), cancelled_on=day(9, 15), **stopped)
     follow_up("C1", (12, 18), (12, 25), held_on=day(11, 20))
     follow_up("C2", (9, 22), (9, 29), moved_on=day(9, 1))
     follow_up("D0", (9, 22), (9, 29), held_on=day(9, 29))

@@ -149,6 +149,7 @@ def _random_events(case: Any, draw: Random) -> None:
             held_on=held,
             cancelled_on=cancelled,
             cancel_reason="中止" if cancelled else "",
+            is_excused=cancelled is not None and draw.random() < 0.5,
             moved_on=_maybe(draw, 0.1),
         )
         make.make_visit(

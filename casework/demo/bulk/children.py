@@ -264,7 +264,7 @@ def _follow_ups(sheets: Sheets, subject: Subject, amount: Amount, approved: date
             subject.county.officer_id, text(due_on) if held else None, subject.county.officer_id if held else None,
             subject.county.officer if held else "", VisitWay.PHONE.value if held else None,
             finding if subject.is_full else "", opinion if subject.is_full else "", False if held else None,
-            text(cancelled), "不再需要" if cancelled else "",
+            text(cancelled), "不再需要" if cancelled else "", cancelled is not None,
         )  # fmt: skip
         if not held and cancelled is None:
             subject.deadlines.append((due_on, DeadlineKind.FOLLOW_UP, str(number)))

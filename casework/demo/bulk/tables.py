@@ -165,7 +165,7 @@ class Sheets:
     follow_ups: Sheet = field(default_factory=partial(
         Sheet, FollowUp, *BELOW_CASE, "number", "kind", "due_on", "first_due_on", "window_until_on",
         "assignee_id", "held_on", "held_by_id", "held_by_name", "way", "findings", "enterprise_opinion",
-        "needs_more_help", "cancelled_on", "cancel_reason",
+        "needs_more_help", "cancelled_on", "cancel_reason", "is_excused",
     ))  # fmt: skip
     acceptances: Sheet = field(default_factory=partial(
         Sheet, Acceptance, *BELOW_CASE, "round", "applied_on", "applied_by_id", "applied_by_name",

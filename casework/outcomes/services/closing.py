@@ -27,17 +27,20 @@ def close_case(case: Case, *, on: date, actor: Principal) -> list[FollowUp]:
         raise RuleViolation(
             _("Only an accepted case is struck off; this one is “%(state)s”.", state=case.status.label)
         )
-    _end_follow_ups(case, on=on, actor=actor)
+    waiting = _not_due_yet(case, on)
     move(case, CaseStatus.CLOSED)
     case.closed_on = on
     db.session.flush()
+    for follow_up in waiting:
+        reason = _("The case was struck off; look-back checks follow.")
+        cancel_follow_up(follow_up, reason, actor=actor, today=on)
     tell(case, EventKind.CLOSED, on=on, actor=actor)
     look_backs = plan_look_backs(case, on=on)
     refresh_deadline(case)
     return look_backs
 
 
-def _end_follow_ups(case: Case, *, on: date, actor: Principal) -> None:
+def _not_due_yet(case: Case, on: date) -> list[FollowUp]:
     waiting = [item for item in open_follow_ups(case.id) if item.kind is not FollowUpKind.LOOK_BACK]
     due = next((item for item in waiting if item.due_on <= on), None)
     if due is not None:
@@ -48,9 +51,7 @@ def _end_follow_ups(case: Case, *, on: date, actor: Principal) -> None:
                 date=due.due_on,
             )
         )
-    for follow_up in waiting:
-        reason = _("The case was struck off; look-back checks follow.")
-        cancel_follow_up(follow_up, reason, actor=actor, today=on)
+    return waiting
 
 
 def archive_case(case: Case, *, on: date, actor: Principal) -> None:

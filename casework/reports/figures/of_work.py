@@ -7,12 +7,10 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
-from casework.enums import EventKind, Resolution
+from casework.enums import Resolution
 from casework.models import (
     ActionItem,
     Attachment,
-    Case,
-    CaseEvent,
     Constraint,
     Extension,
     FollowUp,
@@ -156,46 +154,12 @@ def action_columns(as_of: AsOf) -> Mapping[str, Any]:
 # ------------------------------------------------------------------ follow-ups
 
 
-def cancelled_for_good_reason(as_of: AsOf) -> ColumnElement[bool]:
-    """Cancelled while the case stood still, or because its work had ended: only then is nothing owed any more.
-
-    The column says whether it stands still now, the story when it did (a resumed case loses the date).
-    """
-    last_turn = (
-        select(CaseEvent.kind)
-        .where(
-            CaseEvent.case_id == FollowUp.case_id,
-            CaseEvent.kind.in_([EventKind.SUSPENDED, EventKind.RESUMED]),
-            CaseEvent.on_date <= FollowUp.cancelled_on,
-        )
-        .order_by(CaseEvent.id.desc())
-        .limit(1)
-        .correlate(FollowUp)
-        .scalar_subquery()
-    )
-    return and_(
-        as_of.happened(FollowUp.cancelled_on),
-        or_(
-            Case.suspended_on <= FollowUp.cancelled_on,
-            Case.closed_on <= FollowUp.cancelled_on,
-            Case.transferred_on <= FollowUp.cancelled_on,
-            func.coalesce(last_turn, EventKind.RESUMED) == EventKind.SUSPENDED,
-        ),
-    )
-
-
 def follow_ups_base(as_of: AsOf) -> tuple[ColumnElement[bool], ...]:
-    """Follow-ups that are owed: neither moved to another county nor cancelled for a good reason.
-
-    That most are not cancelled at all is said first: the story is then read for the few that are.
-    """
+    """Follow-ups that are owed: neither moved to another county nor cancelled while the case was not under way."""
     return (
         *in_staying_cases(as_of),
         as_of.ahead(FollowUp.moved_on),
-        or_(
-            FollowUp.cancelled_on.is_(None),
-            ~func.coalesce(cancelled_for_good_reason(as_of), False),
-        ),
+        or_(as_of.ahead(FollowUp.cancelled_on), FollowUp.is_excused.is_(False)),
     )
 
 
