@@ -46,8 +46,8 @@ def rows_5(region: Place, as_of: AsOf) -> list[Row]:
         .join(Case, Case.id == IndicatorValue.case_id)
         .join(Indicator, Indicator.id == IndicatorValue.indicator_id)
         .where(
-            inside(Case, region),
-            inside(IndicatorValue, region),
+            inside(Case, region.rank, region.id),
+            inside(IndicatorValue, region.rank, region.id),
             *CASES.base(as_of),
             staying(as_of),
             as_of.happened(IndicatorValue.measured_on),

@@ -240,9 +240,8 @@ def _with_overdue(lines: Sequence[Line], overdue: Sequence[Overdue], *, by_case:
 
 def _last_visits(region: Place, moment: AsOf, key: Any) -> dict[int, date]:
     """County or case → day of the latest visit of the year."""
-    statement = (
-        select(key, func.max(Visit.held_on)).where(inside(Visit, region), *visits_base(moment)).group_by(key)
-    )
+    inside_region = inside(Visit, region.rank, region.id)
+    statement = select(key, func.max(Visit.held_on)).where(inside_region, *visits_base(moment)).group_by(key)
     return {row[0]: row[1] for row in db.session.execute(statement)}
 
 

@@ -95,8 +95,8 @@ def _evidence(region: Place, as_of: AsOf) -> dict[int, list[str]]:
         select(Attachment.action_item_id, Attachment.kind, Attachment.file_name)
         .join(Case, Case.id == Attachment.case_id)
         .where(
-            inside(Case, region),
-            inside(Attachment, region),
+            inside(Case, region.rank, region.id),
+            inside(Attachment, region.rank, region.id),
             *CASES.base(as_of),
             Attachment.action_item_id.is_not(None),
             as_of.happened(Attachment.uploaded_on),

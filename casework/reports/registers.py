@@ -104,8 +104,8 @@ def _teams(region: Place, as_of: AsOf) -> dict[int, list[str]]:
         .join(Case, Case.id == CaseExpert.case_id)
         .join(Expert, Expert.id == CaseExpert.expert_id)
         .where(
-            inside(Case, region),
-            inside(CaseExpert, region),
+            inside(Case, region.rank, region.id),
+            inside(CaseExpert, region.rank, region.id),
             *CASES.base(as_of),
             as_of.happened(CaseExpert.assigned_on),
             or_(CaseExpert.ended_on.is_(None), CaseExpert.ended_on > as_of.on),
@@ -124,8 +124,8 @@ def _conclusions(region: Place, as_of: AsOf) -> dict[int, Ended]:
         select(Acceptance.case_id, Acceptance.conclusion, Acceptance.concluded_on)
         .join(Case, Case.id == Acceptance.case_id)
         .where(
-            inside(Case, region),
-            inside(Acceptance, region),
+            inside(Case, region.rank, region.id),
+            inside(Acceptance, region.rank, region.id),
             *CASES.base(as_of),
             as_of.happened(Acceptance.concluded_on),
         )

@@ -24,9 +24,9 @@ def level_of(region: Place) -> Level:
     return _LEVELS[region.rank]
 
 
-def inside(model: Any, region: Place) -> ColumnElement[bool]:
-    """Rows of a region: one equality on the region's own level."""
-    condition: ColumnElement[bool] = getattr(model, _LEVEL_COLUMNS[region.rank]) == region.id
+def inside(model: Any, rank: Rank, region_id: Any) -> ColumnElement[bool]:
+    """Rows of a region: one equality on the region's own level. The key may be a parameter."""
+    condition: ColumnElement[bool] = getattr(model, _LEVEL_COLUMNS[rank]) == region_id
     return condition
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import BindParameter, ColumnElement, Date, Integer, bindparam, or_
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,26 @@ class AsOf:
     programme_id: int
     year: int
     on: date
+
+    @property
+    def first_day(self) -> Any:
+        """The first day of the calendar year."""
+        return date(self.year, 1, 1)
+
+    @property
+    def last_day(self) -> Any:
+        """The last day of the calendar year that counts."""
+        return min(self.on, date(self.year, 12, 31))
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What a statement made with ANY_DAY is run with."""
+        return {
+            "of_programme": self.programme_id,
+            "of_day": self.on,
+            "of_first_day": self.first_day,
+            "of_last_day": self.last_day,
+        }
 
     def happened(self, column: Any) -> ColumnElement[bool]:
         """The fact is dated and not later than the data date."""
@@ -28,7 +48,27 @@ class AsOf:
 
     def in_year(self, column: Any) -> ColumnElement[bool]:
         """The fact took place in the calendar year, up to the data date."""
-        return column.between(date(self.year, 1, 1), min(self.on, date(self.year, 12, 31)))
+        return column.between(self.first_day, self.last_day)
+
+
+class _AnyDay(AsOf):
+    """Stands for whatever programme and date a kept statement is run with."""
+
+    def __init__(self) -> None:
+        object.__setattr__(self, "programme_id", bindparam("of_programme", type_=Integer))
+        object.__setattr__(self, "year", 0)
+        object.__setattr__(self, "on", bindparam("of_day", type_=Date))
+
+    @property
+    def first_day(self) -> BindParameter[date]:
+        return bindparam("of_first_day", type_=Date)
+
+    @property
+    def last_day(self) -> BindParameter[date]:
+        return bindparam("of_last_day", type_=Date)
+
+
+ANY_DAY = _AnyDay()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final, Literal
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlalchemy import case as when
 
+from casework.enums import Rank
 from casework.extensions import db
 from casework.models import Case
 from casework.regions.queries import Place
-from casework.reports.figures.as_of import AsOf, Measure, Noun
+from casework.reports.figures.as_of import ANY_DAY, AsOf, Measure, Noun
 from casework.reports.figures.of_cases import CASES
 from casework.reports.figures.parts import NOUNS
 from casework.reports.units import inside
@@ -53,10 +55,14 @@ def _add(totals: Totals, more: Mapping[str, int]) -> None:
 
 def rows_of_noun(noun: Noun, as_of: AsOf, region: Place, *columns: Any) -> Select[Any]:
     """A select over the rows of a noun in a region, joined to their cases, before any measure's own condition."""
+    return _rows(noun, as_of, region.rank, region.id, *columns)
+
+
+def _rows(noun: Noun, as_of: AsOf, rank: Rank, region_id: Any, *columns: Any) -> Select[Any]:
     statement = select(*columns).select_from(noun.model)
     if noun.model is not Case:
-        statement = statement.join(Case, Case.id == noun.model.case_id).where(inside(Case, region))
-    return statement.where(inside(noun.model, region), *noun.base(as_of))
+        statement = statement.join(Case, Case.id == noun.model.case_id).where(inside(Case, rank, region_id))
+    return statement.where(inside(noun.model, rank, region_id), *noun.base(as_of))
 
 
 def tally(
@@ -64,9 +70,11 @@ def tally(
 ) -> Tally:
     """Count every measure of some nouns in a region: one statement per noun, however many rows there are."""
     found = Tally()
+    parameters = {**as_of.parameters, "of_region": region.id}
     for noun in nouns:
-        names = tuple(noun.measures(as_of))
-        for row in db.session.execute(_statement(noun, as_of, region, by)):
+        counted = db.session.execute(_statement(noun, region.rank, by), parameters)
+        _key, _county, *names = counted.keys()
+        for row in counted:
             key, county_id, *sums = row
             totals = {name: int(value or 0) for name, value in zip(names, sums, strict=True)}
             _add(found.by_county.setdefault(county_id, {}), totals)
@@ -77,11 +85,14 @@ def tally(
     return found
 
 
-def _statement(noun: Noun, as_of: AsOf, region: Place, by: By) -> Select[Any]:
+@cache
+def _statement(noun: Noun, rank: Rank, by: By) -> Select[Any]:
+    """Made once for all dates and regions: to put one together takes longer than the database needs to answer it."""
     county = noun.model.tenant_id
     key = Case.id if by == "case" else county
-    sums = [_sum(measure).label(name) for name, measure in noun.measures(as_of).items()]
-    return rows_of_noun(noun, as_of, region, key, county, *sums).group_by(key, county)
+    sums = [_sum(measure).label(name) for name, measure in noun.measures(ANY_DAY).items()]
+    region_id = bindparam("of_region", type_=Integer)
+    return _rows(noun, ANY_DAY, rank, region_id, key, county, *sums).group_by(key, county)
 
 
 def _sum(measure: Measure) -> Any:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from casework.reports import catalogue
 from casework.reports.catalogue import Counted
-from casework.reports.figures.as_of import AsOf, Noun
+from casework.reports.figures.as_of import ANY_DAY, Noun
 from casework.reports.figures.of_cases import CASES, STAGED
 from casework.reports.figures.of_work import ACTIONS, CONSTRAINTS, FOLLOW_UPS
 from casework.reports.figures.of_yields import RESULTS, SURVEYS, VISITS
@@ -88,7 +87,6 @@ def noun_of(measure: str) -> Noun:
     return _BY_MEASURE[measure]
 
 
-_ANY_DAY: Final = AsOf(programme_id=0, year=2000, on=date(2000, 1, 1))
 _BY_MEASURE: Final[Mapping[str, Noun]] = {
-    measure: noun for noun in (*NOUNS, STAGED) for measure in noun.measures(_ANY_DAY)
+    measure: noun for noun in (*NOUNS, STAGED) for measure in noun.measures(ANY_DAY)
 }

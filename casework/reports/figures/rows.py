@@ -97,7 +97,7 @@ def rows_statement(measure: str, region: Place, as_of: AsOf) -> Select[Any]:
     if measure == "enterprises":
         first = (
             select(func.min(Case.id))
-            .where(inside(Case, region), *noun.base(as_of), counted.condition)
+            .where(inside(Case, region.rank, region.id), *noun.base(as_of), counted.condition)
             .group_by(Case.identity_id)
         )
         statement = statement.where(Case.id.in_(first))

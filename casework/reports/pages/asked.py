@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
@@ -23,11 +24,13 @@ from casework.web.guards import can
 
 @dataclass(frozen=True)
 class Asked:
-    """What a page is about. `programme` is the year's row."""
+    """What a page is about, and who reads it. `programme` is the year's row, `root` the prefix of every address."""
 
     region: Place
     programme: Any
     on: date
+    own_id: int | None = field(default_factory=lambda: current_user.region_id)
+    root: str = field(default_factory=lambda: request.script_root)
 
     @property
     def year(self) -> int:
@@ -37,21 +40,27 @@ class Asked:
     @property
     def is_own(self) -> bool:
         """Whether the region is the reader's own unit."""
-        return bool(self.region.id == current_user.region_id)
+        return self.region.id == self.own_id
 
     def url(self, endpoint: str, region: Place | None = None, **values: Any) -> str:
         """An address of the report pages for the same year, date and region (or another one)."""
         shown = region or self.region
-        values = {name: value for name, value in values.items() if value not in (None, "")}
-        if shown.id != current_user.region_id:
+        if shown.id != self.own_id:
             values["region"] = shown.id
-        return url_for(endpoint, year=self.year, on=self.on.isoformat(), **values)
+        given = tuple((name, value) for name, value in values.items() if value not in (None, ""))
+        return _address(self.root, endpoint, self.year, self.on, given)
 
     def figure_url(
         self, code: str, part: str = "numerator", region: Place | None = None, **values: Any
     ) -> str:
         """The rows behind one side of a figure."""
         return self.url("reports.figure", region, code=code, part=part, **values)
+
+
+@lru_cache(maxsize=8_192)
+def _address(root: str, endpoint: str, year: int, on: date, values: tuple[tuple[str, Any], ...]) -> str:
+    """Kept: a dashboard of a province has some six hundred addresses, the same ones each time. `root` goes into them."""
+    return url_for(endpoint, year=year, on=on.isoformat(), **dict(values))
 
 
 def read_asked(args: MultiDict[str, str], year: int, today: date) -> Asked:
