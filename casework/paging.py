@@ -16,6 +16,8 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 SIZES = (20, 50, 100)
 COUNT_CAP = 1000
+BESIDE_CAP = 200
+"""How far rows are counted of which only the number is shown, beside a view or a link that is not open."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,25 @@ class Sort:
     id_column: InstrumentedAttribute[Any]
     parse: Callable[[str], Any]
     descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number of rows that was counted up to a cap. As text it is `37`, or `200+` when there are more."""
+
+    number: int
+    capped: bool = False
+
+    @classmethod
+    def of(cls, found: int, cap: int) -> Count:
+        """From the result of a statement by `capped`."""
+        return cls(min(found, cap), found > cap)
+
+    def __str__(self) -> str:
+        return f"{self.number}+" if self.capped else str(self.number)
+
+    def __bool__(self) -> bool:
+        return self.number > 0
 
 
 @dataclass(frozen=True)
@@ -63,7 +84,7 @@ def page_of(
     *,
     token: str = "",
     size: int = 20,
-    counted: tuple[int, bool] | None = None,
+    counted: Count | None = None,
     values: Mapping[str, Any] | None = None,
     branches: Sequence[Select[Any]] = (),
 ) -> Page:
@@ -75,7 +96,7 @@ def page_of(
     """
     size = size if size in SIZES else SIZES[0]
     position = _read(token, sort)
-    count, capped = counted or capped_count(session, statement, values=values)
+    count = capped_count(session, statement, values=values) if counted is None else counted
     backwards = position is not None and position.backwards
     ordered = _ordered(statement, sort, size, None if position is None else backwards, branches)
     parameters = dict(values or {})
@@ -91,8 +112,8 @@ def page_of(
         rows=rows,
         first=first,
         last=first + len(rows) - 1 if rows else 0,
-        count=count,
-        count_capped=capped,
+        count=count.number,
+        count_capped=count.capped,
         size=size,
         next_token=_token(rows[-1], "n", first + len(rows)) if rows and (more or backwards) else "",
         prev_token=_token(rows[0], "p", first) if rows and (more if backwards else first > 1) else "",
@@ -143,10 +164,21 @@ def capped_count(
     cap: int = COUNT_CAP,
     *,
     values: Mapping[str, Any] | None = None,
-) -> tuple[int, bool]:
+) -> Count:
     """Number of rows, at most the cap, and whether there are more."""
-    found: int = session.execute(capped(statement, cap), dict(values or {})).scalar_one()
-    return min(found, cap), found > cap
+    return Count.of(session.execute(capped(statement, cap), dict(values or {})).scalar_one(), cap)
+
+
+def counting_views(views: Mapping[str, Select[Any]], caps: Mapping[str, int]) -> Select[Any]:
+    """One statement that counts the rows of every view, each up to its cap."""
+    return select(*(capped(view, caps[name]).scalar_subquery().label(name) for name, view in views.items()))
+
+
+def count_views(session: Session, views: Mapping[str, Select[Any]], chosen: str) -> dict[str, Count]:
+    """The numbers beside the views of a list; the one that is open is counted as far as its pages are numbered."""
+    caps = {name: COUNT_CAP if name == chosen else BESIDE_CAP for name in views}
+    found = session.execute(counting_views(views, caps)).one()._mapping
+    return {name: Count.of(found[name], cap) for name, cap in caps.items()}
 
 
 @dataclass(frozen=True)

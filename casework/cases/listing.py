@@ -106,7 +106,7 @@ def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[Progra
             {
                 "label": str(VIEW_LABELS[view]),
                 "url": address(filters, view=view),
-                "count": _shown(count, listing.count_cap),
+                "count": count,
                 "active": view == filters.view,
             }
             for view, count in listing.counts.items()
@@ -135,11 +135,6 @@ def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[Progra
         "shows_region": _shows_region(),
         "programme": next((p for p in years if p.id == filters.programme_id), None),
     }
-
-
-def _shown(count: int | None, cap: int) -> str | int | None:
-    """The number beside a view: 1000+ when it was not counted to the end, none when it was not counted."""
-    return f"{cap}+" if count is not None and count > cap else count
 
 
 def _shows_region() -> bool:

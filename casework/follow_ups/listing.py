@@ -80,7 +80,7 @@ def list_context(filters: FollowUpFilters, listing: FollowUpList, today: date) -
             {
                 "label": str(VIEW_LABELS[view]),
                 "url": address(filters, view=view, sort=""),
-                "count": f"{listing.count_cap}+" if count > listing.count_cap else count,
+                "count": count,
                 "active": view == filters.view,
             }
             for view, count in listing.counts.items()

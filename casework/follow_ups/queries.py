@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, select, true
 from sqlalchemy.orm import joinedload
 
 from casework.enums import CaseStatus, DeadlineKind, FollowUpKind, Role, TeamRole
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.models import ActionItem, Case, CaseExpert, FollowUp, User
-from casework.paging import COUNT_CAP, Page, Sort, page_of, parse_date
+from casework.paging import Count, Page, Sort, count_views, page_of, parse_date
 from casework.search.queries import matching
 
 VIEWS: Final = ("open", "overdue", "month", "held", "all")
@@ -52,8 +52,7 @@ class FollowUpList:
     """A page of the list with the counts of its views."""
 
     page: Page
-    counts: dict[str, int] = field(default_factory=dict)
-    count_cap: int = COUNT_CAP
+    counts: dict[str, Count] = field(default_factory=dict)
 
 
 def subject(follow_up: FollowUp) -> str:
@@ -153,7 +152,7 @@ def get_user(user_id: int) -> User:
 
 
 def list_follow_ups(filters: FollowUpFilters, today: date) -> FollowUpList:
-    """One page by the filters: three statements whatever the number of rows."""
+    """One page by the filters: two statements whatever the number of rows."""
     sort = SORTS.get(filters.sort, SORTS["due"])
     statement = _filtered(
         select(
@@ -177,10 +176,19 @@ def list_follow_ups(filters: FollowUpFilters, today: date) -> FollowUpList:
         ),
         filters,
     ).where(_view_condition(filters.view, today))
-    return FollowUpList(
-        page=page_of(db.session(), statement, sort, token=filters.page, size=filters.size),
-        counts=_view_counts(filters, today),
+    views = {
+        view: _filtered(select(FollowUp.id), filters).where(_view_condition(view, today)) for view in VIEWS
+    }
+    counts = count_views(db.session(), views, filters.view)
+    page = page_of(
+        db.session(),
+        statement,
+        sort,
+        token=filters.page,
+        size=filters.size,
+        counted=counts[filters.view],
     )
+    return FollowUpList(page, counts)
 
 
 def _filtered(statement: Select[Any], filters: FollowUpFilters) -> Select[Any]:
@@ -224,17 +232,3 @@ def _view_condition(view: str, today: date) -> ColumnElement[bool]:
 
 def _month_end(today: date) -> date:
     return today.replace(day=monthrange(today.year, today.month)[1])
-
-
-def _view_counts(filters: FollowUpFilters, today: date) -> dict[str, int]:
-    """How many rows each view holds, all in one statement, each capped."""
-    columns = []
-    for view in VIEWS:
-        inner = (
-            _filtered(select(FollowUp.id), filters)
-            .where(_view_condition(view, today))
-            .limit(COUNT_CAP + 1)
-            .subquery()
-        )
-        columns.append(select(func.count()).select_from(inner).scalar_subquery().label(view))
-    return dict(db.session.execute(select(*columns)).one()._mapping)

@@ -56,7 +56,7 @@ def _workbench() -> dict[str, Any]:
         "programme": programme,
         "cases": case_rows(cases),
         "case_count": cases.page.count,
-        "accepting": cases.counts.get("accepting", 0),
+        "accepting": cases.counts.get("accepting"),
         "late": [work_row(work, today) for work in late.items],
         "late_count": late.count,
         "waiting": [work_row(work, today) for work in waiting.items],

@@ -11,7 +11,6 @@ from sqlalchemy import bindparam, func, or_, select
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.models import Notice
-from casework.paging import capped
 
 SHOWN_DAYS: Final = 30
 """Calendar days that a notice stays in the inbox after it was read."""
@@ -22,15 +21,8 @@ Key = tuple[int, str, str, int]
 """What makes a notice unique: user, subject, due date (ISO), step."""
 
 
-UNREAD: Final = capped(
-    select(Notice.id).where(Notice.user_id == bindparam("person_id"), Notice.read_at.is_(None)), COUNT_CAP
-)
-"""Counts the unread notices of the person `person_id`, at most 100 (shown as 99+)."""
-
-
-def unread_count(user_id: int) -> int:
-    """Unread notices of one person, at most 100 (shown as 99+)."""
-    return db.session.execute(UNREAD, {"person_id": user_id}).scalar_one()
+UNREAD: Final = select(Notice.id).where(Notice.user_id == bindparam("person_id"), Notice.read_at.is_(None))
+"""The unread notices of the person `person_id`."""
 
 
 def inbox(user_id: int, now: datetime) -> Sequence[Notice]:

@@ -17,7 +17,7 @@ from casework.web.frame import register_count
 from casework.web.guards import requires
 
 bp = Blueprint("notices", __name__)
-register_count("unread", queries.UNREAD)
+register_count("unread", queries.UNREAD, cap=queries.COUNT_CAP)
 
 
 @bp.route("/notices")

@@ -80,7 +80,7 @@ def list_context(filters: VisitFilters, listing: VisitList) -> dict[str, Any]:
             {
                 "label": str(VIEW_LABELS[view]),
                 "url": address(filters, view=view),
-                "count": f"{listing.count_cap}+" if count > listing.count_cap else count,
+                "count": count,
                 "active": view == filters.view,
             }
             for view, count in listing.counts.items()

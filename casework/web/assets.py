@@ -34,7 +34,11 @@ def asset(filename: str, endpoint: str = "static") -> str:
     With the endpoint "bootstrap.static" it is a file of Bootstrap-Flask, e.g. `css/bootstrap.min.css`.
     Raises FileNotFoundError, so that a mistyped name fails in the first test and not in a reader's browser.
     """
-    return url_for(endpoint, filename=filename, v=_hash_of(endpoint, filename))
+    kept: dict[tuple[str, str, str], str] = current_app.extensions.setdefault("asset_addresses", {})
+    key = (endpoint, filename, request.script_root)
+    if key not in kept:
+        kept[key] = url_for(endpoint, filename=filename, v=_hash_of(endpoint, filename))
+    return kept[key]
 
 
 def keep_static_files(response: Response) -> Response:

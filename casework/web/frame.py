@@ -16,6 +16,7 @@ from casework.extensions import db
 from casework.i18n import DEFAULT_LOCALE, LANGUAGE_TAGS, current_locale
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
+from casework.paging import BESIDE_CAP, Count, capped
 from casework.web.guards import can
 
 
@@ -38,7 +39,7 @@ class Item:
     url: str
     icon: str
     active: bool
-    count: int | None = None
+    count: Count | None = None
 
 
 @dataclass
@@ -54,7 +55,7 @@ class Frame:
     person_name: str = ""
     person_initial: str = ""
     role_label: str = ""
-    unread_count: int = 0
+    unread_count: Count = field(default_factory=lambda: Count(0))
     search_url: str = ""
     inbox_url: str = ""
     account_url: str = ""
@@ -115,13 +116,22 @@ BOTTOM_BARS: dict[Role, tuple[Entry, ...]] = {
     ),
 }
 
-_counts: dict[str, Select[tuple[int]]] = {}
+
+@dataclass(frozen=True)
+class _Counted:
+    """A count of the frame: its statement and how far it counts."""
+
+    statement: Select[tuple[int]]
+    cap: int
 
 
-def register_count(name: str, statement: Select[tuple[int]]) -> None:
-    """A feature says how to count what a link of the frame shows ("cases", "unread"): a kept statement, which may use
-    the parameter `person_id`. All counts of a page are one statement."""
-    _counts[name] = statement
+_counts: dict[str, _Counted] = {}
+
+
+def register_count(name: str, rows: Select[Any], *, cap: int = BESIDE_CAP) -> None:
+    """A feature says which rows a link of the frame counts ("cases", "unread"): a kept statement, which may use the
+    parameter `person_id`, and how far to count. All counts of a page are one statement."""
+    _counts[name] = _Counted(capped(rows, cap), cap)
 
 
 def register(app: Flask) -> None:
@@ -170,7 +180,7 @@ def build() -> Frame:
         person_name=person.name,
         person_initial=person.name[:1],
         role_label=fixed.role_label,
-        unread_count=counts.get("unread", 0),
+        unread_count=counts.get("unread", Count(0)),
         **fixed.addresses,
     )
 
@@ -194,16 +204,16 @@ def _fixed(role: Role) -> Fixed:
     )
 
 
-def _counted(names: tuple[str, ...], person_id: int) -> dict[str, int]:
+def _counted(names: tuple[str, ...], person_id: int) -> dict[str, Count]:
     if not names:
         return {}
-    row = db.session.execute(_together(names), {"person_id": person_id}).one()
-    return dict(row._mapping)
+    row = db.session.execute(_together(names), {"person_id": person_id}).one()._mapping
+    return {name: Count.of(row[name], _counts[name].cap) for name in names}
 
 
 @cache
 def _together(names: tuple[str, ...]) -> Select[Any]:
-    return select(*(_counts[name].scalar_subquery().label(name) for name in names))
+    return select(*(_counts[name].statement.scalar_subquery().label(name) for name in names))
 
 
 def _language() -> dict[str, Any]:
@@ -223,7 +233,7 @@ def _links(entries: tuple[Entry, ...]) -> tuple[Link, ...]:
     )
 
 
-def _items(links: tuple[Link, ...], counts: dict[str, int]) -> list[Item]:
+def _items(links: tuple[Link, ...], counts: dict[str, Count]) -> list[Item]:
     here = _marked(request.endpoint or "", links)
     return [
         Item(

@@ -34,7 +34,13 @@ def icon(name: str, label: object | None = None) -> Markup:
     Hidden from assistive technology, because a word stands beside it; with `label` it is an image of that
     name, for the rare icon that stands alone. Raises KeyError when the sprite has no such icon.
     """
-    opening, drawing = _drawing(name)
     if label is None:
-        return Markup(f'{opening} aria-hidden="true"{drawing}')
+        return _silent(name)
+    opening, drawing = _drawing(name)
     return Markup(f'{opening} role="img" aria-label="{escape(label)}"{drawing}')
+
+
+@cache
+def _silent(name: str) -> Markup:
+    opening, drawing = _drawing(name)
+    return Markup(f'{opening} aria-hidden="true"{drawing}')

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from casework import clock
 from casework.enums import NoticeKind, Role
 from casework.errors import NotFound, RuleViolation
+from casework.extensions import db
 from casework.models import AuditEntry, Notice, User
 from casework.notices import queries, services, wording
 from tests import factories as make
@@ -39,6 +40,10 @@ def send(*people: User, **values: Any) -> int:
             **values,
         },
     )
+
+
+def unread(person: User) -> int:
+    return len(db.session.scalars(queries.UNREAD, {"person_id": person.id}).all())
 
 
 def test_a_reminder_reaches_everybody_once(people: list[User], session: Any) -> None:
@@ -94,7 +99,7 @@ def test_the_inbox_shows_unread_first_then_thirty_days(people: list[User], sessi
     services.mark_read(third, at=NOON - timedelta(days=1))
     steps = [notice.step for notice in queries.inbox(people[0].id, NOON)]
     assert steps == [0, -1, -3]
-    assert queries.unread_count(people[0].id) == 1
+    assert unread(people[0]) == 1
 
 
 def test_reading_happens_once(people: list[User], session: Any) -> None:
@@ -109,7 +114,7 @@ def test_all_read_touches_the_own_inbox_only(people: list[User]) -> None:
     send(*people)
     send(people[0], subject="action:18")
     assert services.mark_all_read(people[0].id) == 2
-    assert [queries.unread_count(person.id) for person in people] == [0, 1]
+    assert [unread(person) for person in people] == [0, 1]
 
 
 def test_somebody_elses_notice_does_not_exist(people: list[User], session: Any) -> None:
@@ -117,12 +122,6 @@ def test_somebody_elses_notice_does_not_exist(people: list[User], session: Any) 
     notice_id = session.scalars(select(Notice.id)).one()
     with pytest.raises(NotFound):
         queries.get_notice(notice_id, people[1].id)
-
-
-def test_the_count_stops_above_ninety_nine(people: list[User]) -> None:
-    for step in range(105):
-        send(people[0], subject=f"action:{step}")
-    assert queries.unread_count(people[0].id) == 100
 
 
 def test_of_one_subject_only_the_newest_reminder_is_worth_reading(people: list[User], session: Any) -> None:
@@ -136,7 +135,7 @@ def test_what_is_done_needs_no_reading(people: list[User]) -> None:
     send(*people)
     send(people[0], subject="action:18")
     services.settle("action:17")
-    assert [queries.unread_count(person.id) for person in people] == [1, 0]
+    assert [unread(person) for person in people] == [1, 0]
 
 
 def test_the_sweep_takes_what_was_read_and_due_long_ago(people: list[User], session: Any) -> None:

@@ -13,6 +13,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 
 from casework.i18n import domain
+from casework.paging import Count
 from casework.web import filters
 from casework.web.assets import keep_static_files
 from config import ROOT
@@ -97,7 +98,7 @@ def frame() -> dict[str, Any]:
         "person_name": "李晓燕",
         "person_initial": "李",
         "role_label": "县区经办人",
-        "unread_count": 3,
+        "unread_count": Count(3),
         "search_url": "/search",
         "inbox_url": "/notices",
         "account_url": "/me",

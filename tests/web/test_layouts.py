@@ -12,6 +12,7 @@ from wtforms import FieldList, Form, FormField, HiddenField, RadioField, StringF
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
+from casework.paging import Count
 from tests.web.conftest import Bench
 
 TITLE = "{% block title %}标题{% endblock %}"
@@ -66,7 +67,8 @@ def test_parts_without_an_address_are_left_out(bench: Bench, frame: dict[str, An
 
 def test_bell_says_how_many_notices_are_unread(bench: Bench, frame: dict[str, Any]) -> None:
     assert 'aria-label="通知，3 条未读"' in bench.page(PAGE, frame=frame)
-    assert 'aria-label="通知"' in bench.page(PAGE, frame=frame | {"unread_count": 0})
+    assert 'aria-label="通知"' in bench.page(PAGE, frame=frame | {"unread_count": Count(0)})
+    assert "99+" in bench.page(PAGE, frame=frame | {"unread_count": Count.of(100, 99)})
 
 
 def test_language_and_sign_out_are_posts_with_a_token(bench: Bench, frame: dict[str, Any]) -> None:

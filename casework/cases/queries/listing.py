@@ -16,7 +16,17 @@ from casework.extensions import db
 from casework.models import ActionItem, Case, CaseExpert, Expert, SearchToken
 from casework.models.base import one_of
 from casework.models.case import NO_DEADLINE
-from casework.paging import COUNT_CAP, Page, Sort, capped, page_of, parse_date, parse_instant
+from casework.paging import (
+    BESIDE_CAP,
+    COUNT_CAP,
+    Count,
+    Page,
+    Sort,
+    counting_views,
+    page_of,
+    parse_date,
+    parse_instant,
+)
 from casework.programmes.queries import running_programme_id
 from casework.regions.queries import Place, place
 from casework.search.queries import each_having, having, is_broad, join_having, token_values
@@ -92,8 +102,7 @@ class CaseList:
 
     page: Page
     rows: Sequence[CaseRow]
-    counts: dict[str, int | None] = field(default_factory=dict)
-    count_cap: int = COUNT_CAP
+    counts: dict[str, Count | None] = field(default_factory=dict)
 
 
 IS_LEADER = and_(one_of(CaseExpert.role, [TeamRole.LEADER]), CaseExpert.ended_on.is_(None))
@@ -111,14 +120,14 @@ class _Shape:
     tokens: int = 0
     search: str = ""
 
-    @property
-    def cap(self) -> int:
-        """How far rows are counted. Hits of a search lie scattered, so each costs a look at its case."""
-        return SEARCHED_CAP if "q" in self.filters else COUNT_CAP
+    def caps(self, open_view: str) -> dict[str, int]:
+        """The views whose number is shown and how far each is counted.
 
-    def counted_views(self, view: str) -> tuple[str, ...]:
-        """The views whose number is shown: of a search only the present one."""
-        return (view,) if "q" in self.filters else VIEWS
+        Of a search only the open one: hits lie scattered, so each costs a look at its case.
+        """
+        if "q" in self.filters:
+            return {open_view: SEARCHED_CAP}
+        return {view: COUNT_CAP if view == open_view else BESIDE_CAP for view in VIEWS}
 
 
 FILTERS: dict[str, ColumnElement[bool]] = {
@@ -155,15 +164,15 @@ VIEW_CONDITIONS: dict[str, ColumnElement[bool]] = {
 def list_cases(filters: CaseFilters, today: date) -> CaseList:
     """One page of the cases in scope, by the filters: two statements whatever the number of rows, three to search."""
     shape, values = _shape(filters), _values(filters, today)
-    counts = db.session.execute(_counts(shape, filters.view), values).one()._mapping
-    found = counts[filters.view]
+    found = db.session.execute(_counts(shape, filters.view), values).one()._mapping
+    counts = {view: Count.of(found[view], cap) for view, cap in shape.caps(filters.view).items()}
     page = page_of(
         db.session(),
         _rows(shape, filters.view, filters.sort),
         SORTS[filters.sort],
         token=filters.page,
         size=filters.size,
-        counted=(min(found, shape.cap), found > shape.cap),
+        counted=counts[filters.view],
         values=values,
         branches=_branches(shape, filters.view),
     )
@@ -171,7 +180,6 @@ def list_cases(filters: CaseFilters, today: date) -> CaseList:
         page=page,
         rows=[_row(row) for row in page.rows],
         counts={view: counts.get(view) for view in VIEWS},
-        count_cap=shape.cap,
     )
 
 
@@ -251,13 +259,8 @@ def _branches(shape: _Shape, view: str) -> tuple[Select[Any], ...]:
 @lru_cache(maxsize=KEPT_STATEMENTS)
 def _counts(shape: _Shape, view: str) -> Select[Any]:
     """How many rows each view holds, all in one statement, each capped."""
-    keys = select(Case.id)
-    return select(
-        *(
-            capped(_filtered(keys, shape, each), shape.cap).scalar_subquery().label(each)
-            for each in shape.counted_views(view)
-        )
-    )
+    caps = shape.caps(view)
+    return counting_views({each: _filtered(select(Case.id), shape, each) for each in caps}, caps)
 
 
 def _row(row: Any) -> CaseRow:
@@ -285,9 +288,7 @@ def newest_case_id() -> int | None:
     return db.session.scalar(select(Case.id).order_by(Case.id.desc()).limit(1))
 
 
-OPEN_CASES = capped(
-    select(Case.id).where(
-        Case.programme_id == running_programme_id(), one_of(Case.status, [*OPEN, S.SUSPENDED])
-    )
+OPEN_CASES = select(Case.id).where(
+    Case.programme_id == running_programme_id(), one_of(Case.status, [*OPEN, S.SUSPENDED])
 )
-"""Counts the open cases of the running year in scope, capped: the number beside the link in the side bar."""
+"""The open cases of the running year in scope, whose number stands beside the link in the side bar."""

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
 from casework.cases.lifecycle import OPEN
 from casework.enums import ActionState, CaseStatus
 from casework.extensions import db
 from casework.models import ActionItem, Case
-from casework.paging import COUNT_CAP, Page, Sort, page_of, parse_date
+from casework.paging import Count, Page, Sort, count_views, page_of, parse_date
 from casework.regions.queries import Place, place
 from casework.search.queries import matching
 
@@ -69,10 +69,10 @@ class ActionList:
 
     page: Page
     rows: Sequence[ActionRow]
-    counts: dict[str, int]
+    counts: dict[str, Count]
 
 
-def _condition(view: str, today: date) -> ColumnElement[bool] | None:
+def _condition(view: str, today: date) -> ColumnElement[bool]:
     """The state by its dates; the words are those of ActionItem.state."""
     running = and_(ActionItem.done_on.is_(None), ActionItem.dropped_on.is_(None), Case.status.in_(OPEN))
     conditions: dict[str, ColumnElement[bool]] = {
@@ -87,7 +87,7 @@ def _condition(view: str, today: date) -> ColumnElement[bool] | None:
         "struck_off": ActionItem.struck_off_on.is_not(None),
         "dropped": ActionItem.dropped_on.is_not(None),
     }
-    return conditions.get(view)
+    return conditions.get(view, true())
 
 
 def _filtered(statement: Select[*tuple[Any, ...]], filters: ActionFilters) -> Select[*tuple[Any, ...]]:
@@ -114,7 +114,7 @@ def _filtered(statement: Select[*tuple[Any, ...]], filters: ActionFilters) -> Se
 
 
 def list_actions(filters: ActionFilters, today: date) -> ActionList:
-    """One page of the actions in force within reach; three statements whatever the number of rows."""
+    """One page of the actions in force within reach; two statements whatever the number of rows."""
     sort = SORTS.get(filters.sort, SORTS["due"])
     statement = _filtered(
         select(
@@ -139,25 +139,17 @@ def list_actions(filters: ActionFilters, today: date) -> ActionList:
         ),
         filters,
     )
-    condition = _condition(filters.view, today)
-    if condition is not None:
-        statement = statement.where(condition)
-    page = page_of(db.session(), statement, sort, token=filters.page, size=filters.size)
-    return ActionList(page, [_row(row) for row in page.rows], view_counts(filters, today))
-
-
-def view_counts(filters: ActionFilters, today: date) -> dict[str, int]:
-    """How many rows each view holds, all in one statement, each capped."""
-    columns = []
-    for view in VIEWS:
-        inner = _filtered(select(ActionItem.id), filters)
-        condition = _condition(view, today)
-        if condition is not None:
-            inner = inner.where(condition)
-        capped = inner.limit(COUNT_CAP + 1).subquery()
-        columns.append(select(func.count()).select_from(capped).scalar_subquery().label(view))
-    row = db.session.execute(select(*columns)).one()
-    return dict(row._mapping)
+    views = {view: _filtered(select(ActionItem.id), filters).where(_condition(view, today)) for view in VIEWS}
+    counts = count_views(db.session(), views, filters.view)
+    page = page_of(
+        db.session(),
+        statement.where(_condition(filters.view, today)),
+        sort,
+        token=filters.page,
+        size=filters.size,
+        counted=counts[filters.view],
+    )
+    return ActionList(page, [_row(row) for row in page.rows], counts)
 
 
 def _row(row: Any) -> ActionRow:

@@ -7,12 +7,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, select, true
 
 from casework.enums import VisitWay
 from casework.extensions import db
 from casework.models import Case, Expert, Visit, VisitExpert
-from casework.paging import COUNT_CAP, Page, Sort, page_of, parse_date
+from casework.paging import Count, Page, Sort, count_views, page_of, parse_date
 from casework.search.queries import matching
 from casework.visits.counting import person_days
 
@@ -58,12 +58,11 @@ class VisitList:
 
     page: Page
     present: dict[int, Present] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
-    count_cap: int = COUNT_CAP
+    counts: dict[str, Count] = field(default_factory=dict)
 
 
 def list_visits(filters: VisitFilters) -> VisitList:
-    """One page by the filters: four statements whatever the number of rows."""
+    """One page by the filters: three statements whatever the number of rows."""
     sort = SORTS.get(filters.sort, SORTS["latest"])
     statement = _filtered(
         select(
@@ -85,10 +84,20 @@ def list_visits(filters: VisitFilters) -> VisitList:
         ),
         filters,
     ).where(_view_condition(filters.view, filters.user_id))
-    page = page_of(db.session(), statement, sort, token=filters.page, size=filters.size)
-    return VisitList(
-        page=page, present=present_at({row.id: row.days for row in page.rows}), counts=_view_counts(filters)
+    views = {
+        view: _filtered(select(Visit.id), filters).where(_view_condition(view, filters.user_id))
+        for view in VIEWS
+    }
+    counts = count_views(db.session(), views, filters.view)
+    page = page_of(
+        db.session(),
+        statement,
+        sort,
+        token=filters.page,
+        size=filters.size,
+        counted=counts[filters.view],
     )
+    return VisitList(page, present_at({row.id: row.days for row in page.rows}), counts)
 
 
 def present_at(days: dict[int, Decimal]) -> dict[int, Present]:
@@ -137,17 +146,3 @@ def _view_condition(view: str, user_id: int) -> ColumnElement[bool]:
         "withdrawn": Visit.withdrawn_on.is_not(None),
     }
     return conditions.get(view, true())
-
-
-def _view_counts(filters: VisitFilters) -> dict[str, int]:
-    """How many rows each view holds, all in one statement, each capped."""
-    columns = []
-    for view in VIEWS:
-        inner = (
-            _filtered(select(Visit.id), filters)
-            .where(_view_condition(view, filters.user_id))
-            .limit(COUNT_CAP + 1)
-            .subquery()
-        )
-        columns.append(select(func.count()).select_from(inner).scalar_subquery().label(view))
-    return dict(db.session.execute(select(*columns)).one()._mapping)
