@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final, Literal
 
 from sqlalchemy import select
@@ -14,8 +15,8 @@ from casework.calendars.workdays import Distance, WorkCalendar
 from casework.enums import DayKind, DeadlineKind
 from casework.errors import NotFound
 from casework.extensions import database_key, db
+from casework.i18n import current_locale, ngettext
 from casework.i18n import gettext as _
-from casework.i18n import ngettext
 from casework.models import CalendarDay, CalendarYear, Region
 
 KEPT_FOR: Final = timedelta(seconds=60)
@@ -105,14 +106,17 @@ def deadline(
     """
     if due is None or done or due.year >= _NEVER:
         return None
-    calendar = calendar_for(tenant_id)
+    tone, text, note = _words(calendar_for(tenant_id), due, today, current_locale(), noted)
+    return DistanceView(tone, text, explain_address(tenant_id, due=due), note)
+
+
+@lru_cache(maxsize=4096)
+def _words(
+    calendar: WorkCalendar, due: date, today: date, _locale: str, noted: bool
+) -> tuple[Literal["bad", "warn", "neutral"], str, str]:
+    """Tone, text and note: in a list many rows share them, and so do the pages of one day."""
     distance = calendar.distance(due, today)
-    return DistanceView(
-        tone=TONES[distance.tone],
-        text=in_words(distance),
-        url=explain_address(tenant_id, due=due),
-        note=_note(calendar, distance) if noted else "",
-    )
+    return TONES[distance.tone], in_words(distance), _note(calendar, distance) if noted else ""
 
 
 def in_words(distance: Distance) -> str:

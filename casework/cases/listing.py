@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_login import current_user
@@ -20,7 +19,8 @@ from casework.i18n import lazy_gettext as _l
 from casework.paging import SIZES
 from casework.programmes.queries import ProgrammeYear, running_of
 from casework.reference.queries import industries
-from casework.regions.queries import counties, places, prefectures
+from casework.regions.choosing import code_of, place_controls, place_id, place_label
+from casework.web.addresses import query_address
 from casework.web.keys import key
 
 VIEW_LABELS = {
@@ -45,8 +45,8 @@ def read_filters(args: MultiDict[str, str], years: Sequence[ProgrammeYear]) -> C
         programme_id=chosen.id if chosen else None,
         year=year,
         view=args.get("view", "all") if args.get("view") in VIEWS else "all",
-        prefecture_id=_place_id(args.get("prefecture", ""), Rank.PREFECTURE),
-        county_id=_place_id(args.get("county", ""), Rank.COUNTY),
+        prefecture_id=place_id(args.get("prefecture", ""), Rank.PREFECTURE),
+        county_id=place_id(args.get("county", ""), Rank.COUNTY),
         status=CaseStatus(status) if status in list(CaseStatus) else None,
         chain=args.get("chain", "")[:20],
         leader_id=args.get("leader", type=key),
@@ -65,19 +65,13 @@ def _sort(args: MultiDict[str, str]) -> str:
     return NEWEST if args.get("q") else "due"
 
 
-def _place_id(code: str, rank: Rank) -> int | None:
-    return (
-        next((p.id for p in places().values() if p.code == code and p.rank is rank), None) if code else None
-    )
-
-
 def address(filters: CaseFilters, **changes: Any) -> str:
     """The address of the list with some parts changed; defaults are left out."""
     values = {
         "year": filters.year,
         "view": filters.view,
-        "prefecture": _code(filters.prefecture_id),
-        "county": _code(filters.county_id),
+        "prefecture": code_of(filters.prefecture_id),
+        "county": code_of(filters.county_id),
         "status": filters.status.value if filters.status else "",
         "chain": filters.chain,
         "leader": filters.leader_id,
@@ -87,11 +81,7 @@ def address(filters: CaseFilters, **changes: Any) -> str:
         **changes,
     }
     defaults = {"view": "all", "sort": NEWEST if filters.q else "due", "size": SIZES[0]}
-    return url_for("cases.index", **{k: v for k, v in values.items() if v and v != defaults.get(k)})
-
-
-def _code(region_id: int | None) -> str:
-    return places()[region_id].code if region_id else ""
+    return query_address("cases.index", {k: v for k, v in values.items() if v != defaults.get(k)})
 
 
 def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[ProgrammeYear]) -> dict[str, Any]:
@@ -142,8 +132,7 @@ def _shows_region() -> bool:
     return current_user.rank is not Rank.COUNTY
 
 
-@dataclass(frozen=True, slots=True)
-class ListedCase:
+class ListedCase(NamedTuple):
     """One line as templates take it: the case, its place and state in words, what is due and how far that is."""
 
     row: CaseRow
@@ -163,7 +152,7 @@ def case_rows(listing: CaseList) -> list[ListedCase]:
         if row.status not in states:
             states[row.status] = str(row.status.label)
         if row.county.id not in places:
-            places[row.county.id] = _place_words(row)
+            places[row.county.id] = place_label(row.county.id)
         lines.append(
             ListedCase(
                 row=row,
@@ -174,13 +163,6 @@ def case_rows(listing: CaseList) -> list[ListedCase]:
             )
         )
     return lines
-
-
-def _place_words(row: CaseRow) -> str:
-    """Prefecture and county; one name where a prefecture acts as its own county."""
-    if row.prefecture.code == row.county.code:
-        return row.county.label
-    return f"{row.prefecture.label} · {row.county.label}"
 
 
 def due_words(kind: DeadlineKind | None, label: str) -> str:
@@ -208,25 +190,7 @@ def _controls(
             ],
         }
     ]
-    if current_user.rank is Rank.PROVINCE:
-        options = [
-            ("", _("All prefectures")),
-            *((p.code, p.label) for p in prefectures(current_user.region_id)),
-        ]
-        controls.append(
-            {
-                "name": "prefecture",
-                "label": _("Prefecture"),
-                "value": _code(filters.prefecture_id),
-                "options": options,
-            }
-        )
-    if current_user.rank in (Rank.PROVINCE, Rank.PREFECTURE):
-        below = counties(filters.prefecture_id or current_user.region_id)
-        options = [("", _("All counties")), *((p.code, p.label) for p in below)]
-        controls.append(
-            {"name": "county", "label": _("County"), "value": _code(filters.county_id), "options": options}
-        )
+    controls += place_controls(current_user, filters.prefecture_id, filters.county_id)
     controls.append(
         {
             "name": "status",

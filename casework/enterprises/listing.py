@@ -15,7 +15,8 @@ from casework.enterprises.queries.sizes import divisions, industry_name, latest_
 from casework.enums import EnterpriseSize, Rank
 from casework.i18n import gettext as _
 from casework.paging import SIZES
-from casework.regions.queries import counties, places, prefectures
+from casework.regions.choosing import code_of, place_controls, place_id
+from casework.web.addresses import query_address
 
 
 def read_filters(args: MultiDict[str, str]) -> EnterpriseFilters:
@@ -26,16 +27,10 @@ def read_filters(args: MultiDict[str, str]) -> EnterpriseFilters:
         q=args.get("q", "")[:100],
         industry=normalise_industry(args.get("industry", "")[:20]) or "",
         size=size if size in known else "",
-        prefecture_id=_place_id(args.get("prefecture", ""), Rank.PREFECTURE),
-        county_id=_place_id(args.get("county", ""), Rank.COUNTY),
+        prefecture_id=place_id(args.get("prefecture", ""), Rank.PREFECTURE),
+        county_id=place_id(args.get("county", ""), Rank.COUNTY),
         page=args.get("page", ""),
         rows=args.get("rows", type=int) or SIZES[0],
-    )
-
-
-def _place_id(code: str, rank: Rank) -> int | None:
-    return (
-        next((p.id for p in places().values() if p.code == code and p.rank is rank), None) if code else None
     )
 
 
@@ -45,12 +40,12 @@ def address(filters: EnterpriseFilters, **changes: Any) -> str:
         "q": filters.q,
         "industry": filters.industry,
         "size": filters.size,
-        "prefecture": places()[filters.prefecture_id].code if filters.prefecture_id else "",
-        "county": places()[filters.county_id].code if filters.county_id else "",
+        "prefecture": code_of(filters.prefecture_id),
+        "county": code_of(filters.county_id),
         "rows": filters.rows if filters.rows != SIZES[0] else "",
         **changes,
     }
-    return url_for("enterprises.index", **{name: value for name, value in values.items() if value})
+    return query_address("enterprises.index", values)
 
 
 def list_context(filters: EnterpriseFilters, listing: EnterpriseList) -> dict[str, Any]:
@@ -87,18 +82,6 @@ def list_context(filters: EnterpriseFilters, listing: EnterpriseList) -> dict[st
 
 def _controls(filters: EnterpriseFilters, edition_id: int) -> list[dict[str, Any]]:
     """The filter row; a reader is offered only the places below the own unit."""
-    reach = current_user.scope.reach
-    controls: list[dict[str, Any]] = []
-    if reach is Reach.PROVINCE:
-        options = [
-            ("", _("All prefectures")),
-            *((p.code, p.label) for p in prefectures(current_user.region_id)),
-        ]
-        controls.append(_select("prefecture", _("Prefecture"), _code(filters.prefecture_id), options))
-    if reach is Reach.PREFECTURE or filters.prefecture_id:
-        region_id = filters.prefecture_id or current_user.region_id
-        options = [("", _("All counties")), *((p.code, p.label) for p in counties(region_id))]
-        controls.append(_select("county", _("County"), _code(filters.county_id), options))
     industries = [
         ("", _("All industries")),
         *((code.code, f"{code.code} {code.name}") for code in divisions(edition_id)),
@@ -109,15 +92,11 @@ def _controls(filters: EnterpriseFilters, edition_id: int) -> list[dict[str, Any
         (UNDECIDED, _("Not decided")),
     ]
     return [
-        *controls,
+        *place_controls(current_user, filters.prefecture_id, filters.county_id),
         _select("industry", _("Industry"), filters.industry, industries),
         _select("size", _("Size"), filters.size, sizes),
         {"name": "q", "label": _("Name, pinyin, credit code, product"), "value": filters.q, "wide": True},
     ]
-
-
-def _code(region_id: int | None) -> str:
-    return places()[region_id].code if region_id else ""
 
 
 def _select(name: str, label: str, value: str, options: list[tuple[str, str]]) -> dict[str, Any]:

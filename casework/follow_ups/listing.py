@@ -17,6 +17,7 @@ from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.paging import SIZES
 from casework.regions.choosing import code_of, place_controls, place_id, place_label
+from casework.web.addresses import query_address
 
 VIEW_LABELS = {
     "open": _l("To be held"),
@@ -59,7 +60,7 @@ def address(filters: FollowUpFilters, **changes: Any) -> str:
         **changes,
     }
     defaults = {"view": "open", "sort": "due", "size": SIZES[0]}
-    return url_for("follow_ups.index", **{k: v for k, v in values.items() if v and v != defaults.get(k)})
+    return query_address("follow_ups.index", {k: v for k, v in values.items() if v != defaults.get(k)})
 
 
 def list_context(filters: FollowUpFilters, listing: FollowUpList, today: date) -> dict[str, Any]:

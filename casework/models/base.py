@@ -75,8 +75,10 @@ class EnumText(TypeDecorator[Vocabulary]):
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
         return None if value is None else self.vocabulary(value).value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Vocabulary | None:
-        return None if value is None else self.vocabulary(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """A look into a table: lists read thousands of these. A value outside the vocabulary raises KeyError."""
+        known: dict[str | None, Vocabulary | None] = {member.value: member for member in self.vocabulary}
+        return {**known, None: None}.__getitem__
 
 
 class TextList(TypeDecorator[list[str]]):

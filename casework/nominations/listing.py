@@ -32,7 +32,9 @@ from casework.programmes.queries import (
     quota_line_of,
     quota_lines,
 )
-from casework.regions.queries import counties, place, places, prefectures
+from casework.regions.choosing import code_of, place_controls, place_id
+from casework.regions.queries import place
+from casework.web.addresses import query_address
 from casework.web.guards import can
 
 VIEW_LABELS = {
@@ -64,17 +66,11 @@ def read_filters(args: MultiDict[str, str], programme_id: int) -> NominationFilt
     return NominationFilters(
         programme_id=programme_id,
         view=args.get("view", ALL) if args.get("view") in VIEWS else ALL,
-        prefecture_id=_place_id(args.get("prefecture", ""), Rank.PREFECTURE),
-        county_id=_place_id(args.get("county", ""), Rank.COUNTY),
+        prefecture_id=place_id(args.get("prefecture", ""), Rank.PREFECTURE),
+        county_id=place_id(args.get("county", ""), Rank.COUNTY),
         q=args.get("q", "")[:100],
         page=args.get("page", ""),
         size=args.get("size", type=int) or SIZES[0],
-    )
-
-
-def _place_id(code: str, rank: Rank) -> int | None:
-    return (
-        next((p.id for p in places().values() if p.code == code and p.rank is rank), None) if code else None
     )
 
 
@@ -83,14 +79,14 @@ def address(filters: NominationFilters, year: int | None, **changes: Any) -> str
     values = {
         "year": year,
         "view": filters.view,
-        "prefecture": places()[filters.prefecture_id].code if filters.prefecture_id else "",
-        "county": places()[filters.county_id].code if filters.county_id else "",
+        "prefecture": code_of(filters.prefecture_id),
+        "county": code_of(filters.county_id),
         "q": filters.q,
         "size": filters.size,
         **changes,
     }
     defaults = {"view": ALL, "size": SIZES[0]}
-    return url_for("nominations.index", **{k: v for k, v in values.items() if v and v != defaults.get(k)})
+    return query_address("nominations.index", {k: v for k, v in values.items() if v != defaults.get(k)})
 
 
 def list_context(
@@ -167,28 +163,9 @@ def _controls(filters: NominationFilters, year: int) -> list[dict[str, Any]]:
     """The filter row; a reader is offered only the places below the own unit."""
     years = [(programme.year, programme.year) for programme in programmes()]
     controls: list[dict[str, Any]] = [{"name": "year", "label": _("Year"), "value": year, "options": years}]
-    reach = current_user.scope.reach
-    if reach is Reach.PROVINCE:
-        options = [
-            ("", _("All prefectures")),
-            *((p.code, p.label) for p in prefectures(current_user.region_id)),
-        ]
-        controls.append(_select("prefecture", _("Prefecture"), filters.prefecture_id, options))
-    if reach is Reach.PREFECTURE or filters.prefecture_id:
-        region_id = filters.prefecture_id or current_user.region_id
-        options = [("", _("All counties")), *((p.code, p.label) for p in counties(region_id))]
-        controls.append(_select("county", _("County"), filters.county_id, options))
+    controls += place_controls(current_user, filters.prefecture_id, filters.county_id)
     controls.append({"name": "q", "label": _("Name, credit code, product"), "value": filters.q, "wide": True})
     return controls
-
-
-def _select(name: str, label: str, region_id: int | None, options: list[tuple[str, str]]) -> dict[str, Any]:
-    return {
-        "name": name,
-        "label": label,
-        "value": places()[region_id].code if region_id else "",
-        "options": options,
-    }
 
 
 def _quotas(programme: Any) -> list[Any]:

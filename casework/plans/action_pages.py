@@ -23,7 +23,8 @@ from casework.plans.forms import DoneForm
 from casework.plans.queries.listing import VIEWS, ActionFilters, ActionList
 from casework.plans.services.progress import RUNNING
 from casework.reference.queries import constraint_types
-from casework.regions.queries import counties, place, places, prefectures
+from casework.regions.choosing import code_of, place_controls, place_id
+from casework.web.addresses import query_address
 from casework.web.guards import can
 
 VIEW_LABELS = {
@@ -163,8 +164,8 @@ def read_filters(args: MultiDict[str, str]) -> ActionFilters:
     size = args.get("size", "")
     return ActionFilters(
         view=args.get("view", "open") if args.get("view") in VIEWS else "open",
-        prefecture_id=_place_id(args.get("prefecture", ""), Rank.PREFECTURE),
-        county_id=_place_id(args.get("county", ""), Rank.COUNTY),
+        prefecture_id=place_id(args.get("prefecture", ""), Rank.PREFECTURE),
+        county_id=place_id(args.get("county", ""), Rank.COUNTY),
         q=args.get("q", "").strip()[:100],
         sort=args.get("sort", "due") if args.get("sort") in ("due", "-due") else "due",
         page=args.get("page", ""),
@@ -172,21 +173,17 @@ def read_filters(args: MultiDict[str, str]) -> ActionFilters:
     )
 
 
-def _place_id(code: str, rank: Rank) -> int | None:
-    return next((p.id for p in places().values() if p.code == code and p.rank is rank), None)
-
-
 def _address(filters: ActionFilters, **changed: Any) -> str:
     asked = {
         "view": "" if filters.view == "open" else filters.view,
-        "prefecture": place(filters.prefecture_id).code if filters.prefecture_id else "",
-        "county": place(filters.county_id).code if filters.county_id else "",
+        "prefecture": code_of(filters.prefecture_id),
+        "county": code_of(filters.county_id),
         "q": filters.q,
         "sort": "" if filters.sort == "due" else filters.sort,
         "size": "" if filters.size == SIZES[0] else filters.size,
         **changed,
     }
-    return url_for("actions.index", **{name: value for name, value in asked.items() if value})
+    return query_address("actions.index", asked)
 
 
 def list_page(filters: ActionFilters, listing: ActionList) -> dict[str, Any]:
@@ -230,16 +227,7 @@ def list_page(filters: ActionFilters, listing: ActionList) -> dict[str, Any]:
 
 
 def _controls(filters: ActionFilters) -> list[dict[str, Any]]:
-    controls: list[dict[str, Any]] = [
-        {"name": "q", "label": _("Enterprise or action"), "value": filters.q, "wide": True}
+    return [
+        {"name": "q", "label": _("Enterprise or action"), "value": filters.q, "wide": True},
+        *place_controls(current_user, filters.prefecture_id, filters.county_id),
     ]
-    rank, region_id = current_user.rank, current_user.region_id
-    if rank is Rank.PROVINCE:
-        chosen = place(filters.prefecture_id).code if filters.prefecture_id else ""
-        options = [("", _("All")), *((p.code, p.label) for p in prefectures(region_id))]
-        controls.append({"name": "prefecture", "label": _("Prefecture"), "value": chosen, "options": options})
-    if rank in (Rank.PROVINCE, Rank.PREFECTURE):
-        chosen = place(filters.county_id).code if filters.county_id else ""
-        options = [("", _("All")), *((p.code, p.label) for p in counties(filters.prefecture_id or region_id))]
-        controls.append({"name": "county", "label": _("County"), "value": chosen, "options": options})
-    return controls

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from casework.access.principal import Principal
 from casework.enums import Rank
+from casework.extensions import database_key
+from casework.i18n import current_locale
 from casework.i18n import gettext as _
 from casework.regions.queries import counties, places, prefectures
 
@@ -37,23 +40,30 @@ def place_controls(
     """The filters by place that lie below the reader's own unit; none for a county, an expert, an enterprise."""
     controls: list[dict[str, Any]] = []
     if reader.rank is Rank.PROVINCE and reader.region_id:
-        offered = [(p.code, p.label) for p in prefectures(reader.region_id)]
         controls.append(
             {
                 "name": "prefecture",
                 "label": _("Prefecture"),
                 "value": code_of(prefecture_id),
-                "options": [("", _("All prefectures")), *offered],
+                "options": _offered(database_key(), Rank.PREFECTURE, reader.region_id, current_locale()),
             }
         )
     if reader.rank in (Rank.PROVINCE, Rank.PREFECTURE) and reader.region_id:
-        offered = [(p.code, p.label) for p in counties(prefecture_id or reader.region_id)]
+        above = prefecture_id or reader.region_id
         controls.append(
             {
                 "name": "county",
                 "label": _("County"),
                 "value": code_of(county_id),
-                "options": [("", _("All counties")), *offered],
+                "options": _offered(database_key(), Rank.COUNTY, above, current_locale()),
             }
         )
     return controls
+
+
+@lru_cache(maxsize=256)
+def _offered(_database: str, rank: Rank, region_id: int, _locale: str) -> tuple[tuple[str, str], ...]:
+    """What a filter by place offers below a region, "all" first: places stay, so it is put together once."""
+    if rank is Rank.PREFECTURE:
+        return ("", _("All prefectures")), *((p.code, p.label) for p in prefectures(region_id))
+    return ("", _("All counties")), *((p.code, p.label) for p in counties(region_id))

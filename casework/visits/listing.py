@@ -17,6 +17,7 @@ from casework.paging import SIZES
 from casework.programmes.queries import programmes
 from casework.regions.choosing import code_of, place_controls, place_id, place_label
 from casework.visits.queries import VIEWS, Present, VisitFilters, VisitList
+from casework.web.addresses import query_address
 from casework.web.guards import can
 
 VIEW_LABELS = {
@@ -59,7 +60,7 @@ def address(filters: VisitFilters, **changes: Any) -> str:
         **changes,
     }
     defaults = {"view": "all", "sort": "latest", "size": SIZES[0]}
-    return url_for("visits.index", **{k: v for k, v in values.items() if v and v != defaults.get(k)})
+    return query_address("visits.index", {k: v for k, v in values.items() if v != defaults.get(k)})
 
 
 def list_context(filters: VisitFilters, listing: VisitList) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from casework.web.assets import asset
 from casework.web.frame import language_tag
 from casework.web.guards import can
 from casework.web.icons import icon
+from casework.web.options import option_tags
 
 DASH = "—"
 
@@ -34,6 +35,7 @@ def register(app: Flask) -> None:
         can=can,
         icon=icon,
         asset=asset,
+        option_tags=option_tags,
         locale_tag=language_tag,
         today=clock.today,
         here=here,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 
@@ -75,8 +75,7 @@ class CaseFilters:
         )
 
 
-@dataclass(frozen=True)
-class CaseRow:
+class CaseRow(NamedTuple):
     """One line of the list."""
 
     id: int
@@ -92,8 +91,6 @@ class CaseRow:
     actions_done: int = 0
     actions_total: int = 0
     leader: str = ""
-    size: Any = None
-    product: str = ""
 
 
 @dataclass(frozen=True)
@@ -234,8 +231,6 @@ def _rows(shape: _Shape, view: str, sort: str) -> Select[Any]:
         Case.next_due_on,
         Case.next_due_kind,
         Case.next_due_label,
-        Case.size,
-        Case.main_product,
         select(func.count(ActionItem.done_on)).where(pursued).scalar_subquery().label("actions_done"),
         select(func.count()).select_from(ActionItem).where(pursued).scalar_subquery().label("actions_total"),
         select(Expert.name)
@@ -278,8 +273,6 @@ def _row(row: Any) -> CaseRow:
         actions_done=row.actions_done,
         actions_total=row.actions_total,
         leader=row.leader or "",
-        size=row.size,
-        product=row.main_product,
     )
 
 
