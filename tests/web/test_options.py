@@ -27,7 +27,7 @@ def test_an_address_leaves_out_what_is_empty_and_quotes_the_rest(app: Flask) -> 
     with app.test_request_context():
         assert query_address("cases.index", values) == "/cases?q=%E9%98%80%E9%97%A8+%26+%E6%B3%B5&size=50"
         assert query_address("cases.index", {}) == "/cases"
-    with app.test_request_context("/cases", environ_base={"SCRIPT_NAME": "/casework"}):
+    with app.test_request_context("/cases", base_url="http://localhost/casework"):
         assert query_address("cases.index", {}) == "/casework/cases", "behind a proxy that serves a folder"
 
 
