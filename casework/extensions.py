@@ -46,6 +46,7 @@ def prepare_engine(app: Flask) -> None:
         event.listen(engine, "begin", _begin_sqlite)
         app.extensions["lookup_engine"] = engine
     else:
+        event.listen(engine, "connect", _open_postgresql)
         event.listen(engine, "begin", _begin_postgresql)
         app.extensions["lookup_engine"] = engine.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -82,6 +83,16 @@ def _begin_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql(f"PRAGMA query_only={'off' if may_write else 'on'}")
         connection.info["may_write"] = may_write
     connection.exec_driver_sql("BEGIN IMMEDIATE" if may_write else "BEGIN")
+
+
+def _open_postgresql(connection: Any, record: Any) -> None:
+    """One plan for each statement that comes again and again. Every list is led by equality on the reader's own level
+    and has an index for its order, so a plan that fits one county fits all; making it anew took longer than running it
+    (docs/performance.md). What comes less than five times on a connection is still planned by its values."""
+    autocommit = connection.autocommit
+    connection.autocommit = True
+    connection.execute("SET plan_cache_mode = force_generic_plan")
+    connection.autocommit = autocommit
 
 
 def _begin_postgresql(connection: Connection) -> None:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Select, bindparam, func, literal_column, select, tuple_, union_all
+from sqlalchemy import Label, Select, bindparam, func, literal_column, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 SIZES = (20, 50, 100)
@@ -84,25 +84,28 @@ def page_of(
     *,
     token: str = "",
     size: int = 20,
-    counted: Count | None = None,
+    counted: Count | Callable[[Sequence[Any]], Count] | None = None,
     values: Mapping[str, Any] | None = None,
     branches: Sequence[Select[Any]] = (),
 ) -> Page:
     """Run the statement for one page. The statement selects the sort column as `sort_value`, the key as `id`.
 
-    An unreadable token shows the first page. `counted` spares the count where the caller has it already. `values` are
-    the parameters of a statement that a module keeps. `branches` select the keys of disjoint parts of the rows, each
-    of which an index gives in order where it cannot for all of them together (one of several states).
+    An unreadable token shows the first page. `counted` spares the count where the caller has it already or can tell it
+    from the rows. `values` are the parameters of a statement that a module keeps. `branches` select the keys of
+    disjoint parts of the rows, each of which an index gives in order where it cannot for all of them together (one of
+    several states).
     """
     size = size if size in SIZES else SIZES[0]
     position = _read(token, sort)
-    count = capped_count(session, statement, values=values) if counted is None else counted
+    if counted is None:
+        counted = capped_count(session, statement, values=values)
     backwards = position is not None and position.backwards
     ordered = _ordered(statement, sort, size, None if position is None else backwards, branches)
     parameters = dict(values or {})
     if position is not None:
         parameters.update(page_value=position.value, page_key=position.id)
     rows = list(session.execute(ordered, parameters))
+    count = counted(rows) if callable(counted) else counted
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
@@ -169,15 +172,18 @@ def capped_count(
     return Count.of(session.execute(capped(statement, cap), dict(values or {})).scalar_one(), cap)
 
 
-def counting_views(views: Mapping[str, Select[Any]], caps: Mapping[str, int]) -> Select[Any]:
-    """One statement that counts the rows of every view, each up to its cap."""
-    return select(*(capped(view, caps[name]).scalar_subquery().label(name) for name, view in views.items()))
+def counts_beside(views: Mapping[str, Select[Any]], caps: Mapping[str, int]) -> list[Label[Any]]:
+    """How many rows each view holds, up to its cap, as columns named after the views.
+
+    Beside the rows of a page they cost no round trip of their own.
+    """
+    return [capped(view, caps[name]).scalar_subquery().label(name) for name, view in views.items()]
 
 
 def count_views(session: Session, views: Mapping[str, Select[Any]], chosen: str) -> dict[str, Count]:
     """The numbers beside the views of a list; the one that is open is counted as far as its pages are numbered."""
     caps = {name: COUNT_CAP if name == chosen else BESIDE_CAP for name in views}
-    found = session.execute(counting_views(views, caps)).one()._mapping
+    found = session.execute(select(*counts_beside(views, caps))).one()._mapping
     return {name: Count.of(found[name], cap) for name, cap in caps.items()}
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 from sqlalchemy import (
     CheckConstraint,
-    ColumnElement,
     DateTime,
     ForeignKeyConstraint,
     Index,
@@ -62,11 +60,28 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class _ByWord(TypeDecorator.Comparator[Any]):
+    """Members of a vocabulary stand in the text of a statement, not among its parameters: partial indexes are found by
+    them, and plans that are kept for any parameters know how many rows they mean."""
+
+    def operate(self, op: Any, *other: Any, **options: Any) -> Any:
+        return super().operate(op, *(_in_words(value) for value in other), **options)
+
+
+def _in_words(value: Any) -> Any:
+    if isinstance(value, Vocabulary):
+        return literal_column(f"'{value.value}'")
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [_in_words(member) for member in value]
+    return value
+
+
 class EnumText(TypeDecorator[Vocabulary]):
     """A vocabulary stored as its text value; the CHECK comes from `enum_check`."""
 
     impl = String(40)
     cache_ok = True
+    comparator_factory = _ByWord
 
     def __init__(self, vocabulary: type[Vocabulary]) -> None:
         super().__init__()
@@ -106,12 +121,6 @@ def enum_check(column: str, vocabulary: type[Vocabulary]) -> CheckConstraint:
     """The named CHECK that keeps a column inside its vocabulary (NULL passes)."""
     values = ", ".join(f"'{member.value}'" for member in vocabulary)
     return CheckConstraint(f"{column} IN ({values})", name=column)
-
-
-def one_of(column: Any, members: Iterable[Vocabulary]) -> ColumnElement[bool]:
-    """The column holds one of these members. They stand in the text of the statement, not among its parameters:
-    partial indexes are found by them, and plans kept for any parameters know how many rows they mean."""
-    return column.in_([literal_column(f"'{member.value}'") for member in members])
 
 
 class Identified:

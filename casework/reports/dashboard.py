@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
+from sqlalchemy import Select, func, select
 from sqlalchemy import case as when
-from sqlalchemy import func, select
 
 from casework.calendars.queries import calendar_for
 from casework.enums import Rank
@@ -16,8 +17,8 @@ from casework.extensions import db
 from casework.models import ActionItem, Case, Constraint, Programme, Visit
 from casework.reference.queries import constraint_types
 from casework.regions.queries import Place, counties
-from casework.reports.figures.as_of import AsOf, Noun
-from casework.reports.figures.counting import Tally, rows_of_noun, tally
+from casework.reports.figures.as_of import ANY_DAY, AsOf, Noun
+from casework.reports.figures.counting import Tally, given, rows_of_any_day, rows_of_noun, tally
 from casework.reports.figures.of_cases import CASES, STAGED, STAGES, listed
 from casework.reports.figures.of_work import ACTIONS, CONSTRAINTS, FOLLOW_UPS, valid_due_on
 from casework.reports.figures.of_yields import visits_base
@@ -247,18 +248,9 @@ def _last_visits(region: Place, moment: AsOf, key: Any) -> dict[int, date]:
 
 def _categories(region: Place, moment: AsOf, programme: Programme) -> list[Category]:
     """First-level categories by number of constraints."""
-    solved = CONSTRAINTS.measures(moment)["solved"].condition
-    statement = rows_of_noun(
-        CONSTRAINTS,
-        moment,
-        region,
-        Constraint.type_code,
-        func.count(Constraint.id),
-        func.sum(when((solved, 1), else_=0)),
-    ).group_by(Constraint.type_code)
     codes = constraint_types(programme.constraint_edition_id)
     sums: dict[str, list[int]] = {}
-    for code, problems, done in db.session.execute(statement):
+    for code, problems, done in db.session.execute(_by_type(region.rank), given(region, moment)):
         known = codes.get(code)
         first = known.parent_code or code if known else code
         added = sums.setdefault(first, [0, 0])
@@ -269,6 +261,14 @@ def _categories(region: Place, moment: AsOf, programme: Programme) -> list[Categ
         for code, (problems, done) in sums.items()
     ]
     return sorted(made, key=lambda category: (-category.problems, category.code))
+
+
+@cache
+def _by_type(rank: Rank) -> Select[Any]:
+    """How many constraints of each type there are and how many of them are solved."""
+    solved = CONSTRAINTS.measures(ANY_DAY)["solved"].condition
+    columns = Constraint.type_code, func.count(Constraint.id), func.sum(when((solved, 1), else_=0))
+    return rows_of_any_day(CONSTRAINTS, rank, *columns).group_by(Constraint.type_code)
 
 
 __all__ = ["AGES", "STAGES", "Dashboard", "Line", "Overdue", "build_dashboard", "overdue_actions", "within"]

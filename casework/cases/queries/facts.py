@@ -25,7 +25,6 @@ from casework.models import (
     Survey,
     Visit,
 )
-from casework.models.base import one_of
 
 
 @dataclass(frozen=True)
@@ -118,7 +117,7 @@ def _others() -> dict[Any, dict[str, ColumnElement[Any]]]:
     return {
         Constraint: {
             "constraints": _number(found),
-            "objections": _number(found, one_of(Constraint.answer, [Answer.OBJECTED])),
+            "objections": _number(found, Constraint.answer == Answer.OBJECTED),
         },
         Indicator: {"indicators": _number()},
         Visit: {

@@ -55,7 +55,9 @@ class _AnyDay(AsOf):
     """Stands for whatever programme and date a kept statement is run with."""
 
     def __init__(self) -> None:
-        object.__setattr__(self, "programme_id", bindparam("of_programme", type_=Integer))
+        # In the text of the statement: years may differ in size, and each gets the plan that fits it.
+        programme_id = bindparam("of_programme", type_=Integer, literal_execute=True)
+        object.__setattr__(self, "programme_id", programme_id)
         object.__setattr__(self, "year", 0)
         object.__setattr__(self, "on", bindparam("of_day", type_=Date))
 

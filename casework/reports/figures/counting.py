@@ -70,7 +70,7 @@ def tally(
 ) -> Tally:
     """Count every measure of some nouns in a region: one statement per noun, however many rows there are."""
     found = Tally()
-    parameters = {**as_of.parameters, "of_region": region.id}
+    parameters = given(region, as_of)
     for noun in nouns:
         counted = db.session.execute(_statement(noun, region.rank, by), parameters)
         _key, _county, *names = counted.keys()
@@ -91,8 +91,17 @@ def _statement(noun: Noun, rank: Rank, by: By) -> Select[Any]:
     county = noun.model.tenant_id
     key = Case.id if by == "case" else county
     sums = [_sum(measure).label(name) for name, measure in noun.measures(ANY_DAY).items()]
-    region_id = bindparam("of_region", type_=Integer)
-    return _rows(noun, ANY_DAY, rank, region_id, key, county, *sums).group_by(key, county)
+    return rows_of_any_day(noun, rank, key, county, *sums).group_by(key, county)
+
+
+def rows_of_any_day(noun: Noun, rank: Rank, *columns: Any) -> Select[Any]:
+    """A statement to be kept over all rows of a noun; it is run with `given(region, as_of)`."""
+    return _rows(noun, ANY_DAY, rank, bindparam("of_region", type_=Integer), *columns)
+
+
+def given(region: Place, as_of: AsOf) -> dict[str, Any]:
+    """The parameters of a kept statement."""
+    return {**as_of.parameters, "of_region": region.id}
 
 
 def _sum(measure: Measure) -> Any:
