@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from casework import clock
-
 ROOT = Path(__file__).resolve().parent
 TRUE = {"1", "true", "yes", "on"}
 
@@ -74,19 +72,10 @@ class Config:
             raise ConfigError("SECRET_KEY must be set to at least 32 random characters")
         if self.TODAY and not self.DEMO:
             raise ConfigError("TODAY moves the clock and is refused unless DEMO=1")
-        if self.TODAY:
-            self._moment()
-
-    def _moment(self) -> datetime:
         try:
-            return clock.parse_moment(self.TODAY)
+            datetime.fromisoformat(self.TODAY or "2026-01-01")
         except ValueError as error:
             raise ConfigError("TODAY must be an ISO date or date-time") from error
-
-    @property
-    def moment(self) -> datetime | None:
-        """The instant at which business time starts, or None for the true time."""
-        return self._moment() if self.TODAY else None
 
 
 def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:

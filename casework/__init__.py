@@ -31,7 +31,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app, config.SQLALCHEMY_DATABASE_URI)
     if config.EMBEDDED:
         Path(config.DATA_DIR).mkdir(parents=True, exist_ok=True)
-    clock.move_process_to(config.moment)
+    clock.move_process_to(clock.parse_moment(config.TODAY) if config.TODAY else None)
     db.init_app(app)
     prepare_engine(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))

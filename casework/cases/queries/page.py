@@ -9,14 +9,28 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from casework.cases.lifecycle import STAGES, stages_done
 from casework.cases.queries.facts import Facts, facts_of
 from casework.enums import CaseStatus, Stage
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.models import ActionItem, Case, CaseEvent, CaseExpert, CaseNote, Constraint, Expert, Indicator
+from casework.models import (
+    ActionItem,
+    Case,
+    CaseEvent,
+    CaseExpert,
+    CaseNote,
+    Constraint,
+    Enterprise,
+    Expert,
+    Extension,
+    Indicator,
+    IndicatorValue,
+    Judgement,
+    User,
+)
 
 
 @dataclass(frozen=True)
@@ -44,8 +58,10 @@ _CASE = (
     .options(
         joinedload(Case.programme),
         joinedload(Case.tenant),
-        joinedload(Case.officer),
-        joinedload(Case.enterprise),
+        joinedload(Case.officer).load_only(User.display_name),
+        joinedload(Case.enterprise).load_only(
+            Enterprise.short_name, Enterprise.contact_name, Enterprise.production_address
+        ),
         selectinload(Case.team).joinedload(CaseExpert.expert),
     )
 )
@@ -97,22 +113,54 @@ def _part(stage: Stage, facts: Facts) -> int:
     return 40
 
 
+# The overview shows few of the columns of many rows. Another column fails at once instead of asking row by row.
 _CONSTRAINTS = (
     select(Constraint)
     .where(Constraint.case_id == bindparam("case_id"), Constraint.withdrawn_on.is_(None))
-    .options(joinedload(Constraint.judgements))
+    .options(
+        load_only(
+            Constraint.number, Constraint.title, Constraint.type_code, Constraint.severity, raiseload=True
+        ),
+        joinedload(Constraint.judgements).load_only(Judgement.outcome, raiseload=True),
+    )
     .order_by(Constraint.number)
 )
 _ACTIONS = (
     select(ActionItem)
     .where(ActionItem.case_id == bindparam("case_id"), ActionItem.out_of_force_on.is_(None))
-    .options(joinedload(ActionItem.extensions))
+    .options(
+        load_only(
+            ActionItem.constraint_id,
+            ActionItem.number,
+            ActionItem.title,
+            ActionItem.responsible,
+            ActionItem.due_on,
+            ActionItem.started_on,
+            ActionItem.handed_in_on,
+            ActionItem.done_on,
+            ActionItem.struck_off_on,
+            ActionItem.dropped_on,
+            ActionItem.out_of_force_on,
+            ActionItem.moved_on,
+            raiseload=True,
+        ),
+        joinedload(ActionItem.extensions).load_only(Extension.is_approved, raiseload=True),
+    )
     .order_by(ActionItem.number)
 )
 _INDICATORS = (
     select(Indicator)
     .where(Indicator.case_id == bindparam("case_id"))
-    .options(joinedload(Indicator.values))
+    .options(
+        load_only(Indicator.name, Indicator.unit, Indicator.target_value, Indicator.source, raiseload=True),
+        joinedload(Indicator.values).load_only(
+            IndicatorValue.kind,
+            IndicatorValue.value,
+            IndicatorValue.source,
+            IndicatorValue.measured_on,
+            raiseload=True,
+        ),
+    )
     .order_by(Indicator.id)
 )
 
