@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, current_app
 from flask_babel import Babel
@@ -11,6 +12,7 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from psycopg import Column, Cursor
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import scoped_session
 
@@ -93,6 +95,36 @@ def _open_postgresql(connection: Any, record: Any) -> None:
     connection.autocommit = True
     connection.execute("SET plan_cache_mode = force_generic_plan")
     connection.autocommit = autocommit
+    connection.cursor_factory = _Cursor
+
+
+class _Cursor(Cursor[Any]):
+    """Describes its columns when somebody looks. SQLAlchemy knows them after the first run of a statement and only asks
+    whether there are any; the driver made an object for each of some three hundred on a case page."""
+
+    @property
+    def description(self) -> list[Column] | None:
+        result = self.pgresult
+        if result is None or not result.nfields:
+            return None
+        return cast(
+            list[Column], _Description(lambda: super(_Cursor, self).description or [], result.nfields)
+        )
+
+
+class _Description(Sequence[Column]):
+    """The columns of a result, read at the first look."""
+
+    def __init__(self, read: Callable[[], list[Column]], length: int) -> None:
+        self._read, self._length, self._columns = read, length, list[Column]()
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, index: Any) -> Any:
+        if not self._columns:
+            self._columns = self._read()
+        return self._columns[index]
 
 
 def _begin_postgresql(connection: Connection) -> None:

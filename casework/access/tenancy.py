@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, NoReturn
+from weakref import WeakSet
 
 from flask_sqlalchemy.session import Session as FlaskSQLAlchemySession
 from sqlalchemy import Table, event, inspect, select
@@ -149,12 +150,16 @@ def _names_scoped_table_bare(statement: Any) -> bool:
 
 _checked: set[Any] = set()
 _CHECKED_LIMIT = 5000
+_passed: WeakSet[Any] = WeakSet()
 
 
 def _refuse_bare(statement: Any) -> None:
-    """Refuse what carries no criterion; the verdict is remembered by the statement's cache key."""
+    """Refuse what carries no criterion; the verdict is remembered by the statement itself and by its cache key."""
+    if statement in _passed:
+        return
     key = statement._generate_cache_key() if hasattr(statement, "_generate_cache_key") else None
     if key is not None and key.key in _checked:
+        _passed.add(statement)
         return
     if _names_scoped_table_bare(statement):
         raise ScopeError("a scoped table stands in the statement without its mapped class")

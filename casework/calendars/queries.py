@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from sqlalchemy import select
 
@@ -31,8 +32,7 @@ _NEVER: Final = 9999
 """The year that stands for "no deadline" in sorted columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class DistanceView:
+class DistanceView(NamedTuple):
     """A deadline's distance as `components/status.html` shows it.
 
     `url` is the page that explains how it was counted, `note` one sentence of it.
@@ -80,11 +80,15 @@ def calendar_for(tenant_id: int) -> WorkCalendar:
     Also takes a prefecture or the province. Three statements at most once a minute.
     Raises KeyError for an unknown region.
     """
+    return _rows().calendar(tenant_id)
+
+
+def _rows() -> _Rows:
     key = database_key()
     rows = _kept.get(key)
     if rows is None or not timedelta(0) <= clock.real_now() - rows.read_at < KEPT_FOR:
         rows = _kept[key] = _read()
-    return rows.calendar(tenant_id)
+    return rows
 
 
 def fresh_calendar_for(tenant_id: int) -> WorkCalendar:
@@ -102,12 +106,22 @@ def deadline(
 ) -> DistanceView | None:
     """The distance to a deadline in working days of the county, in words; None when done or without one.
 
-    Long lists leave the note out: a sentence on each of fifty rows is a fifth of the page.
+    Lists leave the note out: a sentence on each of fifty rows is a fifth of the page.
     """
-    if due is None or done or due.year >= _NEVER:
-        return None
-    tone, text, note = _words(calendar_for(tenant_id), due, today, current_locale(), noted)
-    return DistanceView(tone, text, explain_address(tenant_id, due=due), note)
+    return None if done else deadlines(today, noted=noted)(due, tenant_id)
+
+
+def deadlines(today: date, *, noted: bool = True) -> Callable[[date | None, int], DistanceView | None]:
+    """`deadline` for many rows: what they share is looked up once. Takes a due date and a county."""
+    rows, locale = _rows(), current_locale()
+
+    def view(due: date | None, tenant_id: int) -> DistanceView | None:
+        if due is None or due.year >= _NEVER:
+            return None
+        tone, text, note = _words(rows.calendar(tenant_id), due, today, locale, noted)
+        return DistanceView(tone, text, explain_address(tenant_id, due=due), note)
+
+    return view
 
 
 @lru_cache(maxsize=4096)

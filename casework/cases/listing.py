@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from casework import clock
-from casework.calendars.queries import DistanceView, deadline
+from casework.calendars.queries import DistanceView, deadlines
 from casework.cases.queries import CaseFilters, CaseList
 from casework.cases.queries.listing import NEWEST, SORTS, VIEWS, CaseRow
 from casework.enums import CaseStatus, DeadlineKind, Rank, Role
@@ -144,7 +144,7 @@ class ListedCase(NamedTuple):
 
 def case_rows(listing: CaseList) -> list[ListedCase]:
     """The lines of a page. Words that many lines share are looked up once."""
-    today = clock.today()
+    distance = deadlines(clock.today(), noted=False)
     states: dict[CaseStatus, str] = {}
     places: dict[int, str] = {}
     lines = []
@@ -159,7 +159,7 @@ def case_rows(listing: CaseList) -> list[ListedCase]:
                 place=places[row.county.id],
                 state=states[row.status],
                 due=due_words(row.next_due_kind, row.next_due_label),
-                distance=deadline(row.next_due_on, row.county.id, today, noted=False),
+                distance=distance(row.next_due_on, row.county.id),
             )
         )
     return lines
