@@ -75,12 +75,14 @@ domain = _FeatureCatalogues()
 
 def gettext(message: str, **variables: Any) -> str:
     """The message in the language of the reader, with %(name)s replaced."""
-    return str(domain.gettext(message, **variables))
+    text: str = domain.get_translations().gettext(message)
+    return text % variables if variables else text
 
 
 def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str:
     """The message for a number; %(num)s is the number."""
-    return str(domain.ngettext(singular, plural, num, **variables))
+    text: str = domain.get_translations().ngettext(singular, plural, num)
+    return text % {"num": num, **variables}
 
 
 def lazy_gettext(message: str, **variables: Any) -> Any:
