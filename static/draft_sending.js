@@ -1,7 +1,7 @@
 // Sends one kept form and says what became of it. The key of the form's first rendering goes with every attempt, so the
 // server stores it once, however often it arrives.
 
-import { freeLease, takeLease } from "./draft_store.js";
+import { freeLease, read, takeLease, write } from "./draft_store.js";
 
 const TIMEOUT_MS = 45000;
 const underWay = new Set();
@@ -47,13 +47,20 @@ async function attempt(draft, token) {
   return { outcome: "refused", token };
 }
 
+// Whether the server may hold the form already. It is written down before the form leaves, so that a tab that closes on
+// the way says so, too.
+const note = (draft, uncertain) => write(draft.id, { ...read(draft.id), uncertain });
+
 // stored (url) | signed-out | refused (token that was good) | later (uncertain: the server may have it) | offline | busy
 export async function send(draft, token) {
   if (navigator.onLine === false) return { outcome: "offline" };
   if (underWay.has(draft.id) || !takeLease(draft.id)) return { outcome: "busy" };
   underWay.add(draft.id);
   try {
-    return await attempt(draft, token || (await freshToken(draft.url)));
+    note(draft, true);
+    const result = await attempt(draft, token || (await freshToken(draft.url)));
+    if (result.outcome !== "stored" && !result.uncertain) note(draft, draft.uncertain ?? false);
+    return result;
   } catch {
     return { outcome: "later", uncertain: true };
   } finally {

@@ -28,6 +28,7 @@ const words = chinese
     };
 const say = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name]);
 const RETRY_SECONDS = [2, 5, 15, 30, 60];
+const pause = (tries) => 1000 * RETRY_SECONDS[Math.min(tries, RETRY_SECONDS.length - 1)];
 
 function element(tag, properties = {}, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
@@ -151,16 +152,13 @@ class LivingForm {
     this.tell(words.queued, { more: words.keep, warn: true, ...this.editing() });
   }
 
-  on_later({ uncertain }) {
-    this.store("queued", { uncertain: uncertain || read(this.id).uncertain });
-    const seconds = RETRY_SECONDS[Math.min(this.tries, RETRY_SECONDS.length - 1)];
-    this.tries += 1;
-    this.timer = setTimeout(() => this.resume(), seconds * 1000);
+  on_later() {
+    this.timer = setTimeout(() => this.resume(), pause(this.tries++));
     this.tell(words.later, { more: words.laterMore, warn: true, button: words.again, act: () => this.resume() });
   }
 
   on_busy() {
-    this.timer = setTimeout(() => this.resume(), RETRY_SECONDS[0] * 1000);
+    this.timer = setTimeout(() => this.resume(), pause(0));
   }
 
   on_signed_out() {
@@ -222,9 +220,12 @@ const here = [...document.querySelectorAll("form[data-draft]")].filter((form) =>
 const open = here.map((form) => new LivingForm(form));
 const ownIds = new Set(open.map((living) => living.id));
 const elsewhere = () => all().filter((draft) => !ownIds.has(draft.id));
+const sent = [];
 let line = null;
+let tries = 0;
+let timer = 0;
 
-function showUnsent(sent = []) {
+function showUnsent() {
   const drafts = elsewhere();
   line?.remove();
   if (!drafts.length && !sent.length) return;
@@ -243,8 +244,10 @@ function showUnsent(sent = []) {
   document.querySelector(".cw-scroll")?.prepend(line);
 }
 
+// What waits is tried again until the server has answered, like on its own page; another tab may be at it.
 async function sendWaiting() {
-  const sent = [];
+  clearTimeout(timer);
+  let again = false;
   for (const draft of elsewhere().filter((each) => each.state === "queued")) {
     const result = await send(draft, document.querySelector("input[name=csrf_token]")?.value);
     if (result.outcome === "stored") {
@@ -254,8 +257,10 @@ async function sendWaiting() {
     } else if (result.outcome === "refused") {
       write(draft.id, { ...read(draft.id), state: "open", refused: true });
     }
+    again ||= ["later", "busy"].includes(result.outcome);
   }
-  showUnsent(sent);
+  showUnsent();
+  if (again) timer = setTimeout(sendWaiting, pause(tries++));
 }
 
 function askBeforeSignOut(event) {

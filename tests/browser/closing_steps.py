@@ -16,7 +16,7 @@ def apply(officer: Person) -> None:
     officer.follow("申请验收")
     officer.press("申请验收")
     officer.sees("一次交检合格率")
-    officer.page.get_by_role("link", name="一次交检合格率").first.click()
+    officer.follow("一次交检合格率")
     officer.tick("数值类别", "帮扶后")
     officer.fill("测得日期", "2026-10-30")
     officer.fill("数值时段", "2026 年 10 月")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -12,8 +11,6 @@ from tests.browser.looking import Watched
 from tests.browser.site import DESKTOP, PHONE, Site
 
 PASSWORD = "correct horse battery"
-WAIT = 20_000
-"""Milliseconds that a busy machine may take to show something."""
 
 
 class Person:
@@ -90,12 +87,14 @@ class Person:
     def tick(self, group: str, option: str) -> None:
         """A radio button or check box, in the group with this legend."""
         legend = re.compile(f"^{re.escape(group)}")
-        role: Any = "radiogroup" if self.page.get_by_role("radiogroup", name=legend).count() else "group"
-        self.page.get_by_role(role, name=legend).get_by_label(option).first.check()
+        groups = self.page.get_by_role("radiogroup", name=legend).or_(
+            self.page.get_by_role("group", name=legend)
+        )
+        groups.get_by_label(option).first.check()
 
     def sees(self, text: str) -> None:
         """These words stand on the page."""
-        expect(self.main.get_by_text(text).locator("visible=true").first).to_be_visible(timeout=WAIT)
+        expect(self.main.get_by_text(text).locator("visible=true").first).to_be_visible()
 
     def leave(self) -> None:
         """The browser is closed."""

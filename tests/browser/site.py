@@ -21,6 +21,8 @@ from tests.servers.live import live
 
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+WAIT = 20_000
+"""Milliseconds that a busy machine may take to show something."""
 # Code lists have names in both languages, so their Chinese is not something that somebody typed in.
 TRANSLATED = {"regions", "industries", "constraint_types"}
 
@@ -80,7 +82,7 @@ class Site:
     def enter(self, browser: Browser, username: str = "", **options: Any) -> BrowserContext:
         """A context of the browser in which an account is signed in; nobody without a name."""
         context = browser.new_context(**{"locale": "zh-CN", "timezone_id": "Asia/Shanghai", **options})
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(WAIT)
         if username:
             context.add_cookies([{"name": "session", "value": self.cookie(username), "url": self.address}])
         return context

@@ -4,91 +4,37 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
 from casework import clock, create_app
-from casework.access.tenancy import NOBODY, Reach, Scope
-from casework.accounts.passwords import hash_password
-from casework.enums import CaseStatus, Role, TeamRole
+from casework.enums import Role
 from casework.extensions import db
-from casework.models import Attachment, Region, RequestKey, SignInSession, Visit
+from casework.models import Attachment
 from tests import factories as make
+from tests.browser.site import PHONE, WAIT
+from tests.browser.visit_site import TEXT, VisitSite, fill, sign_in, submit
 from tests.conftest import WorkingDatabase, settings
 from tests.servers.live import live
 
 pytestmark = pytest.mark.browser
 
-PASSWORD = "correct horse battery"
-PHONE = {"width": 390, "height": 844}
-TEXT = "11 只压力表已送区计量所 8 只，其余 3 只 10-20 送检。"
 STORED = re.compile(r"/visits/\d+$")
 BAR = "[data-draft-bar]"
 
 
-class Site:
-    """The application on a real port with a case under way and an expert who visits it."""
-
-    def __init__(self, app: Flask, address: str) -> None:
-        self.app, self.address = app, address
-        with app.test_request_context():
-            db.session().bind_scope(NOBODY)
-            self.province_id = db.session.scalar(select(Region.id).where(Region.code == "620000"))
-        with self.rows():
-            expert, second = make.make_expert("马文博"), make.make_expert("张淑琴")
-            case = make.make_case(status=CaseStatus.IMPLEMENTING, plan_approved_on=date(2026, 6, 3))
-            make.make_member(case, expert, TeamRole.LEADER)
-            make.make_member(case, second, TeamRole.MEMBER)
-            self.action_id = make.make_action(case, progress_percent=40).id
-            secret = hash_password(PASSWORD)
-            make.make_user(Role.EXPERT, expert=expert, username="expert", password_hash=secret)
-            make.make_user(Role.EXPERT, expert=second, username="second", password_hash=secret)
-            make.make_user(Role.COUNTY_OFFICER, username="officer", password_hash=secret)
-            self.visit_id = make.make_visit(make.make_case(status=CaseStatus.IMPLEMENTING), expert).id
-            self.case_id, self.follow_up_id = case.id, make.make_follow_up(case).id
-        self.form = f"{address}/cases/{self.case_id}/visits/new"
-
-    @contextmanager
-    def rows(self) -> Iterator[Any]:
-        """A session of the province that commits."""
-        with self.app.test_request_context():
-            db.session().bind_scope(Scope(Reach.PROVINCE, self.province_id), actor_name="test")
-            yield db.session
-            db.session.commit()
-
-    def visits(self) -> list[str]:
-        """The texts of everything stored so far."""
-        with self.rows() as session:
-            mine = select(Visit.situation).where(Visit.case_id == self.case_id)
-            return list(session.scalars(mine.order_by(Visit.id)))
-
-    def keys(self) -> int:
-        """How many forms were taken in."""
-        with self.rows() as session:
-            return len(session.scalars(select(RequestKey.id)).all())
-
-    def end_sessions(self) -> None:
-        """Everybody is signed out on the server."""
-        with self.rows() as session:
-            for row in session.scalars(select(SignInSession)):
-                row.revoked_at = clock.real_now()
-
-
 @pytest.fixture
-def site(database_kind: str, template: str, tmp_path: Path) -> Iterator[Site]:
+def site(database_kind: str, template: str, tmp_path: Path) -> Iterator[VisitSite]:
     database = WorkingDatabase(database_kind, template, tmp_path)
     app = create_app(settings(database.url, tmp_path, TODAY="2026-10-14T14:30"))
     try:
         with live(app) as address:
-            yield Site(app, address)
+            yield VisitSite(app, address, tmp_path)
     finally:
         clock.move_process_to(None)
         with app.app_context():
@@ -97,10 +43,10 @@ def site(database_kind: str, template: str, tmp_path: Path) -> Iterator[Site]:
 
 
 @pytest.fixture
-def phone(browser: Browser, site: Site) -> Iterator[BrowserContext]:
+def phone(browser: Browser, site: VisitSite) -> Iterator[BrowserContext]:
     """A phone on which the expert is signed in."""
     context = browser.new_context(viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=True)
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(WAIT)
     page = context.new_page()
     page.goto(f"{site.address}/login")
     sign_in(page)
@@ -110,7 +56,7 @@ def phone(browser: Browser, site: Site) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def page(phone: BrowserContext, site: Site) -> Page:
+def page(phone: BrowserContext, site: VisitSite) -> Page:
     """The form of a new visit, everything required filled in."""
     page = phone.new_page()
     page.goto(site.form)
@@ -118,27 +64,7 @@ def page(phone: BrowserContext, site: Site) -> Page:
     return page
 
 
-def sign_in(page: Page, username: str = "expert") -> None:
-    page.fill("#username", username)
-    page.fill("#password", PASSWORD)
-    page.press("#password", "Enter")
-    page.wait_for_url(lambda url: "/login" not in url)
-
-
-def fill(page: Page) -> None:
-    page.fill("#arrived_at", "09:10")
-    page.fill("#left_at", "14:30")
-    page.get_by_label("张淑琴").check()
-    page.fill("#enterprise_people", "赵海燕、孙立")
-    page.get_by_label("计量服务").check()
-    page.fill("#situation", TEXT)
-
-
-def submit(page: Page) -> None:
-    page.get_by_role("button", name="提交记录").click()
-
-
-def expect_stored(page: Page, site: Site, *texts: str) -> None:
+def expect_stored(page: Page, site: VisitSite, *texts: str) -> None:
     expect(page).to_have_url(STORED)
     expect(page.get_by_text("已提交")).to_be_visible()
     assert site.visits() == list(texts or (TEXT,))
@@ -159,7 +85,7 @@ def only_once(handle: Callable[[Route], None]) -> Callable[[Route], None]:
     return decide
 
 
-def test_the_ordinary_way(page: Page, site: Site) -> None:
+def test_the_ordinary_way(page: Page, site: VisitSite) -> None:
     expect(page.locator(BAR)).to_contain_text("已保存在本机")
     expect(page.get_by_text("专家 2 人，按 1 天计，共 2.0 人天")).to_be_visible()
     expect(page.get_by_text("必填已填 7 / 7")).to_be_visible()
@@ -167,19 +93,19 @@ def test_the_ordinary_way(page: Page, site: Site) -> None:
     expect_stored(page, site)
 
 
-def test_pressed_twice_it_is_stored_once(page: Page, site: Site) -> None:
+def test_pressed_twice_it_is_stored_once(page: Page, site: VisitSite) -> None:
     page.get_by_role("button", name="提交记录").dblclick()
     expect_stored(page, site)
     assert site.keys() == 1
 
 
-def test_a_network_cut_once_while_submitting(page: Page, site: Site) -> None:
+def test_a_network_cut_once_while_submitting(page: Page, site: VisitSite) -> None:
     page.route("**/visits/new", only_once(lambda route: route.abort("connectionfailed")))
     submit(page)
     expect_stored(page, site)
 
 
-def test_an_answer_that_is_lost_on_the_way_back(page: Page, site: Site) -> None:
+def test_an_answer_that_is_lost_on_the_way_back(page: Page, site: VisitSite) -> None:
     def lose_the_answer(route: Route) -> None:
         route.fetch(max_redirects=0)
         route.abort("connectionreset")
@@ -190,14 +116,14 @@ def test_an_answer_that_is_lost_on_the_way_back(page: Page, site: Site) -> None:
     assert site.keys() == 1
 
 
-def test_a_server_error_is_survived(page: Page, site: Site) -> None:
+def test_a_server_error_is_survived(page: Page, site: VisitSite) -> None:
     page.route("**/visits/new", only_once(lambda route: route.fulfill(status=500, body="<h1>500</h1>")))
     submit(page)
     expect_stored(page, site)
 
 
 def test_without_network_one_goes_on_writing_and_it_is_sent_later(
-    page: Page, phone: BrowserContext, site: Site
+    page: Page, phone: BrowserContext, site: VisitSite
 ) -> None:
     phone.set_offline(True)
     expect(page.locator(BAR)).to_contain_text("没有网络，可以继续写，联网后再提交")
@@ -213,7 +139,7 @@ def test_without_network_one_goes_on_writing_and_it_is_sent_later(
     expect_stored(page, site, f"{TEXT}补充一句。")
 
 
-def test_after_an_expired_session_the_text_is_still_there(page: Page, site: Site) -> None:
+def test_after_an_expired_session_the_text_is_still_there(page: Page, site: VisitSite) -> None:
     site.end_sessions()
     submit(page)
     expect(page.locator(BAR)).to_contain_text("登录已过期，内容还在本机。")
@@ -222,7 +148,7 @@ def test_after_an_expired_session_the_text_is_still_there(page: Page, site: Site
     expect_stored(page, site)
 
 
-def test_a_token_of_an_older_session_is_replaced(page: Page, phone: BrowserContext, site: Site) -> None:
+def test_a_token_of_an_older_session_is_replaced(page: Page, phone: BrowserContext, site: VisitSite) -> None:
     other = phone.new_page()
     phone.clear_cookies()
     other.goto(f"{site.address}/login")
@@ -231,7 +157,7 @@ def test_a_token_of_an_older_session_is_replaced(page: Page, phone: BrowserConte
     expect_stored(page, site)
 
 
-def test_a_closed_tab_loses_no_word(page: Page, phone: BrowserContext, site: Site) -> None:
+def test_a_closed_tab_loses_no_word(page: Page, phone: BrowserContext, site: VisitSite) -> None:
     page.fill("#situation", f"{TEXT}最后一个字")
     key = page.input_value("input[name=request_key]")
     page.close()
@@ -246,7 +172,7 @@ def test_a_closed_tab_loses_no_word(page: Page, phone: BrowserContext, site: Sit
 
 
 def test_what_was_sent_before_the_tab_closed_goes_out_from_any_page(
-    page: Page, phone: BrowserContext, site: Site
+    page: Page, phone: BrowserContext, site: VisitSite
 ) -> None:
     phone.set_offline(True)
     submit(page)
@@ -262,8 +188,46 @@ def test_what_was_sent_before_the_tab_closed_goes_out_from_any_page(
     assert site.visits() == [TEXT]
 
 
+def test_from_any_page_it_is_tried_again_until_the_server_answers(
+    page: Page, phone: BrowserContext, site: VisitSite
+) -> None:
+    phone.set_offline(True)
+    submit(page)
+    expect(page.locator(BAR)).to_contain_text("已留在本机")
+    page.close()
+    phone.set_offline(False)
+    listing = phone.new_page()
+    listing.route("**/visits/new", only_once(lambda route: route.fulfill(status=503, body="<h1>503</h1>")))
+    listing.goto(f"{site.address}/visits")
+    expect(listing.get_by_role("status")).to_contain_text("1 份记录还在本机")
+    expect(listing.get_by_role("status")).to_contain_text("已提交")
+    assert site.visits() == [TEXT]
+
+
+def test_what_another_page_may_have_sent_is_not_edited(
+    page: Page, phone: BrowserContext, site: VisitSite
+) -> None:
+    phone.set_offline(True)
+    submit(page)
+    expect(page.get_by_role("button", name="继续修改")).to_be_visible()
+    page.close()
+    phone.set_offline(False)
+    listing = phone.new_page()
+    listing.route("**/visits/new", lambda route: route.abort("connectionreset"))
+    listing.goto(f"{site.address}/visits")
+    listing.wait_for_function("Object.values(localStorage).some(entry => JSON.parse(entry).uncertain)")
+    listing.close()
+    again = phone.new_page()
+    again.route(
+        "**/visits/new", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+    again.goto(site.form)
+    expect(again.locator(BAR)).to_contain_text("服务器暂时没有应答")
+    expect(again.get_by_role("button", name="继续修改")).to_have_count(0)
+
+
 def test_unsent_drafts_are_listed_and_asked_about_before_signing_out(
-    page: Page, phone: BrowserContext, site: Site
+    page: Page, phone: BrowserContext, site: VisitSite
 ) -> None:
     listing = phone.new_page()
     listing.goto(f"{site.address}/visits")
@@ -277,14 +241,14 @@ def test_unsent_drafts_are_listed_and_asked_about_before_signing_out(
     expect(listing.locator("#situation")).to_have_value(TEXT)
 
 
-def test_a_draft_can_be_discarded(page: Page, site: Site) -> None:
+def test_a_draft_can_be_discarded(page: Page, site: VisitSite) -> None:
     page.reload()
     page.get_by_role("button", name="放弃").click()
     expect(page.locator("#situation")).to_have_value("")
     assert page.evaluate("localStorage.length") == 0
 
 
-def test_somebody_elses_draft_is_not_shown(page: Page, phone: BrowserContext, site: Site) -> None:
+def test_somebody_elses_draft_is_not_shown(page: Page, phone: BrowserContext, site: VisitSite) -> None:
     page.close()
     phone.clear_cookies()
     other = phone.new_page()
@@ -294,7 +258,7 @@ def test_somebody_elses_draft_is_not_shown(page: Page, phone: BrowserContext, si
     expect(other.locator("#situation")).to_have_value("")
 
 
-def test_what_the_server_refuses_is_shown_beside_the_field(page: Page, site: Site) -> None:
+def test_what_the_server_refuses_is_shown_beside_the_field(page: Page, site: VisitSite) -> None:
     page.fill("#left_at", "08:00")
     submit(page)
     expect(page.locator("#left_at-error")).to_contain_text("离开时间应晚于到达时间。")
@@ -304,7 +268,7 @@ def test_what_the_server_refuses_is_shown_beside_the_field(page: Page, site: Sit
     expect_stored(page, site)
 
 
-def test_a_second_record_of_the_day_asks_whether_it_is_the_same_visit(page: Page, site: Site) -> None:
+def test_a_second_record_of_the_day_asks_whether_it_is_the_same_visit(page: Page, site: VisitSite) -> None:
     with site.rows() as session:
         case = session.get(make.Case, site.case_id)
         first = make.make_visit(case, author=make.make_user(Role.EXPERT), held_on=date(2026, 10, 14))
@@ -317,7 +281,7 @@ def test_a_second_record_of_the_day_asks_whether_it_is_the_same_visit(page: Page
     assert site.visits() == [f"【张淑琴】11 只压力表已送区计量所 8 只。\n【马文博】{TEXT}"]
 
 
-def test_progress_is_asked_for_ticked_actions_only(page: Page, site: Site) -> None:
+def test_progress_is_asked_for_ticked_actions_only(page: Page, site: VisitSite) -> None:
     field = page.locator(f"#progress_{site.action_id}")
     expect(field).to_be_hidden()
     page.locator(f"input[name=action_ids][value='{site.action_id}']").check()
@@ -329,7 +293,7 @@ def test_progress_is_asked_for_ticked_actions_only(page: Page, site: Site) -> No
     expect(page.get_by_text("50 %")).to_be_visible()
 
 
-def test_photos_follow_the_text_one_by_one(page: Page, site: Site, tmp_path: Path) -> None:
+def test_photos_follow_the_text_one_by_one(page: Page, site: VisitSite, tmp_path: Path) -> None:
     pictures = []
     for number, colour in enumerate(("navy", "teal")):
         pictures.append(tmp_path / f"gauge{number}.png")
@@ -345,7 +309,7 @@ def test_photos_follow_the_text_one_by_one(page: Page, site: Site, tmp_path: Pat
         assert [tuple(row) for row in rows] == [("gauge0.jpg", "image/jpeg"), ("gauge1.jpg", "image/jpeg")]
 
 
-def test_without_script_it_is_an_ordinary_form(browser: Browser, site: Site, tmp_path: Path) -> None:
+def test_without_script_it_is_an_ordinary_form(browser: Browser, site: VisitSite, tmp_path: Path) -> None:
     context = browser.new_context(viewport=PHONE, locale="zh-CN", java_script_enabled=False)
     plain = context.new_page()
     plain.goto(f"{site.address}/login")
@@ -363,7 +327,7 @@ def test_without_script_it_is_an_ordinary_form(browser: Browser, site: Site, tmp
     context.close()
 
 
-def test_follow_ups_survive_in_the_same_way(phone: BrowserContext, site: Site) -> None:
+def test_follow_ups_survive_in_the_same_way(phone: BrowserContext, site: VisitSite) -> None:
     page = phone.new_page()
     page.goto(f"{site.address}/follow-ups/{site.follow_up_id}/hold")
     page.fill("#findings", "台账已更新")
@@ -374,7 +338,7 @@ def test_follow_ups_survive_in_the_same_way(phone: BrowserContext, site: Site) -
     expect(page.get_by_text("台账已更新")).to_be_visible()
 
 
-def test_text_of_other_forms_is_rescued(browser: Browser, site: Site) -> None:
+def test_text_of_other_forms_is_rescued(browser: Browser, site: VisitSite) -> None:
     context = browser.new_context(viewport=PHONE, locale="zh-CN")
     page = context.new_page()
     page.goto(f"{site.address}/login")

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.diagnosis_steps import ACTION, CONSTRAINT, KIND, open_case
-from tests.browser.people import WAIT, Person
+from tests.browser.people import Person
 from tests.browser.selection_steps import NAME
 
 SEEN = "11 只压力表已送区计量所 8 只，其余 3 只月底前送检。"
@@ -26,9 +26,9 @@ def visit_without_network(expert: Person) -> None:
     expert.context.set_offline(True)
     expert.fill("现场情况与建议", SEEN)
     bar = expect(expert.page.locator(BAR))
-    bar.to_contain_text("没有网络，可以继续写，联网后再提交", timeout=WAIT)
+    bar.to_contain_text("没有网络，可以继续写，联网后再提交")
     expert.button("提交记录").click()
-    bar.to_contain_text("已留在本机，联网后自动提交。", timeout=WAIT)
+    bar.to_contain_text("已留在本机，联网后自动提交。")
     expert.context.set_offline(False)
     expert.sees("已提交")
     expert.sees(SEEN)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -17,10 +18,24 @@ class _Quiet(WSGIRequestHandler):
         """Says nothing."""
 
 
+class _Whole:
+    """The application, its answers read to the end before they are sent.
+
+    This server closes no answer whose reader hung up half-way; a file that was on its way would stay open.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        with closing(self.app(environ, start_response)) as parts:  # type: ignore[type-var]
+            return [b"".join(parts)]
+
+
 @contextmanager
 def live(app: Flask) -> Iterator[str]:
     """Serve an application on a free port of this machine; gives its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, _Whole(app), threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
