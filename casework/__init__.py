@@ -15,6 +15,7 @@ from casework.extensions import csrf, db, engine_options, migrate, prepare_engin
 from casework.web import errors, filters, frame
 from casework.web.guards import check_every_route_is_guarded
 from casework.web.keys import KeyConverter
+from casework.web.output import Templates
 from config import ROOT, Config
 
 
@@ -26,6 +27,7 @@ def create_app(config: Config | None = None) -> Flask:
     config = config or Config()
     config.validate()
     app = Flask("casework", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
+    app.jinja_environment = Templates
     app.config.from_object(config)
     app.url_map.converters["int"] = KeyConverter
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app, config.SQLALCHEMY_DATABASE_URI)

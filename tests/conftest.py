@@ -22,6 +22,7 @@ from casework.accounts.sessions import new_session
 from casework.calendars.queries import forget_calendars
 from casework.extensions import db
 from casework.models import Region, User
+from casework.programmes.queries import forget_years
 from casework.reference.services import load_reference
 from config import Config
 from tests.servers.postgres import (
@@ -168,6 +169,7 @@ def clean_database(app: Flask, working_database: WorkingDatabase) -> Iterator[Wo
         db.engine.dispose()
     working_database.restore()
     forget_calendars()
+    forget_years()
 
 
 @pytest.fixture

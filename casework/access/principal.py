@@ -10,7 +10,11 @@ from casework.enums import Rank, Role
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """An account at the time of a request. Flask-Login's current_user, and the `actor` of every service."""
+    """An account at the time of a request. Flask-Login's current_user, and the `actor` of every service.
+
+    `years_version` came with the same read: another number as soon as a programme year was added or changed, so that
+    what is known of the years can be kept in the process.
+    """
 
     id: int
     session_id: int
@@ -27,6 +31,7 @@ class Principal:
     expert_id: int | None = None
     enterprise_id: int | None = None
     enterprise_name: str = ""
+    years_version: int = 0
 
     is_authenticated = True
     is_active = True

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from casework import clock
 from casework.access.principal import Principal, reach_of
 from casework.access.tenancy import Reach, Scope
 from casework.enums import Role
 from casework.extensions import db, lookup_engine
-from casework.models import Case, CaseExpert, Enterprise, Region, SignInSession, User
+from casework.models import Case, CaseExpert, Enterprise, Programme, Region, SignInSession, User
 
 
 @dataclass(frozen=True)
@@ -75,6 +75,8 @@ _PERSON = (
         Region.name.label("region_name"),
         Region.name_en.label("region_name_en"),
         Region.rank,
+        # Versions only grow, and a year is never deleted: the sum is another one after every change.
+        select(func.sum(Programme.id * Programme.version)).scalar_subquery().label("years_version"),
     )
     .join(User, User.id == SignInSession.user_id)
     .outerjoin(Region, Region.id == User.region_id)
@@ -110,6 +112,7 @@ def load_principal(token: str) -> Principal | None:
         expert_id=row.expert_id,
         enterprise_id=row.enterprise_id,
         enterprise_name=enterprise_name,
+        years_version=row.years_version or 0,
     )
 
 

@@ -40,7 +40,7 @@ register_count("cases", OPEN_CASES)
 @requires(P.CASE_READ)
 def index() -> Answer:
     """The list. An enterprise contact with one case goes straight to it."""
-    years = programme_years()
+    years = programme_years(current_user.years_version)
     filters = read_filters(request.args, years)
     listing = list_cases(filters, clock.today())
     if current_user.role is Role.ENTERPRISE_CONTACT and len(listing.rows) == 1:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from casework.access.tenancy import Reach, Scope
 from casework.enums import NominationStatus, ProgrammeStatus
 from casework.errors import NotFound
-from casework.extensions import db
+from casework.extensions import database_key, db
 from casework.models import Case, Nomination, Programme, ReferenceEdition
 from casework.regions.queries import Place, place, prefectures
 
@@ -56,9 +56,24 @@ _YEARS = select(
 ).order_by(Programme.year.desc())
 
 
-def programme_years() -> list[ProgrammeYear]:
-    """Every year, the newest first, as columns."""
-    return [ProgrammeYear(*row) for row in db.session.execute(_YEARS)]
+_kept: dict[str, tuple[int, tuple[ProgrammeYear, ...]]] = {}
+
+
+def programme_years(version: int) -> Sequence[ProgrammeYear]:
+    """Every year, the newest first, as columns; read again when `version` (Principal.years_version) is another one.
+
+    The version was read before the years are: what is kept can be newer than its version, never older.
+    """
+    key = database_key()
+    known = _kept.get(key)
+    if known is None or known[0] != version:
+        known = _kept[key] = version, tuple(ProgrammeYear(*row) for row in db.session.execute(_YEARS))
+    return known[1]
+
+
+def forget_years() -> None:
+    """For a process whose database is put back to an earlier state, in which versions are given a second time."""
+    _kept.clear()
 
 
 def current_programme() -> Programme | None:

@@ -49,6 +49,17 @@ def test_an_empty_year_says_what_to_do(officer: Any) -> None:
     assert "零报告" in officer.get("/cases").text
 
 
+def test_the_list_knows_of_every_change_of_the_years_at_once(officer: Any, given: Callable[..., Any]) -> None:
+    assert "2027" not in officer.get("/cases").text
+    with given():
+        make.make_programme(2027)
+    assert ">2027" in officer.get("/cases").text
+    assert "改了名的年度" not in officer.get("/cases").text
+    with given():
+        make.make_programme(2026).name = "改了名的年度"
+    assert "改了名的年度" in officer.get("/cases?year=2026").text
+
+
 def test_the_list_takes_at_most_eight_statements_whatever_its_length(
     officer: Any, given: Callable[..., Any], statements: Any
 ) -> None:

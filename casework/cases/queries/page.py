@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm import joinedload, load_only
 
 from casework.cases.lifecycle import STAGES, stages_done
 from casework.cases.queries.facts import Facts, facts_of
@@ -29,6 +29,8 @@ from casework.models import (
     Indicator,
     IndicatorValue,
     Judgement,
+    Programme,
+    Region,
     User,
 )
 
@@ -52,31 +54,48 @@ class CasePage:
     stages: Sequence[StageState]
 
 
+# Of the year: its number, what the terms of one case follow from, and the editions of the lists that the case uses.
 _CASE = (
     select(Case)
     .where(Case.id == bindparam("case_id"))
     .options(
-        joinedload(Case.programme),
-        joinedload(Case.tenant),
+        joinedload(Case.programme).load_only(
+            Programme.year,
+            Programme.name,
+            Programme.diagnosis_due_on,
+            Programme.plan_due_on,
+            Programme.acceptance_due_on,
+            Programme.answer_days,
+            Programme.visit_log_days,
+            Programme.rectify_days,
+            Programme.follow_up_months,
+            Programme.follow_up_window_days,
+            Programme.look_back_months,
+            Programme.industry_edition_id,
+            Programme.constraint_edition_id,
+        ),
+        joinedload(Case.tenant).load_only(Region.code, Region.name, Region.name_en, Region.parent_id),
         joinedload(Case.officer).load_only(User.display_name),
         joinedload(Case.enterprise).load_only(
             Enterprise.short_name, Enterprise.contact_name, Enterprise.production_address
         ),
-        selectinload(Case.team).joinedload(CaseExpert.expert),
+        joinedload(Case.team)
+        .joinedload(CaseExpert.expert)
+        .load_only(Expert.name, Expert.title, Expert.unit, Expert.region_id),
     )
 )
 
 
 def get_case(case_id: int) -> Case:
     """A case in scope with what nearly every use needs loaded. Raises NotFound for a foreign or unknown one."""
-    case = db.session.scalar(_CASE, {"case_id": case_id})
+    case = db.session.scalars(_CASE, {"case_id": case_id}).unique().one_or_none()
     if case is None:
         raise NotFound
     return case
 
 
 def case_page(case_id: int, today: date) -> CasePage:
-    """The frame of a case: three statements whatever the number of children."""
+    """The frame of a case: two statements whatever the number of children."""
     case = get_case(case_id)
     facts = facts_of(case, today)
     return CasePage(case=case, facts=facts, stages=stage_states(case, facts))
