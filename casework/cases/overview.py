@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,7 @@ from casework.enums import Resolution, Role, Severity, ValueKind
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.models import ActionItem, Case, Constraint, Indicator
-from casework.reference.queries import constraint_types
+from casework.reference.queries import Code, constraint_types
 from casework.web.filters import day, day_short
 
 LATEST = 5
@@ -34,7 +35,7 @@ def overview_context(case: Case) -> dict[str, Any]:
     )
     events = story(case.id, shared_only=current_user.role is Role.ENTERPRISE_CONTACT, limit=LATEST)
     return {
-        "chain": [_constraint(case, item, by_constraint.get(item.id, [])) for item in ordered],
+        "chain": _chain(case, ordered, by_constraint),
         "chain_sub": _summary(found["constraints"], found["actions"]),
         "indicators": [_indicator(item) for item in found["indicators"]],
         "events": events,
@@ -55,37 +56,51 @@ def _summary(constraints: list[Constraint], actions: list[ActionItem]) -> str:
     )
 
 
-def _constraint(case: Case, item: Constraint, actions: list[ActionItem]) -> dict[str, Any]:
+def _chain(
+    case: Case, constraints: list[Constraint], actions: dict[int, list[ActionItem]]
+) -> list[dict[str, Any]]:
+    """Every constraint with its actions. Addresses are put together once, each line adds its own end."""
     types = constraint_types(case.programme.constraint_edition_id)
+    diagnosis, pages = url_for("diagnosis.show", case_id=case.id), url_for("actions.index")
+    return [
+        {
+            **_constraint(item, types),
+            "url": f"{diagnosis}#{item.code}",
+            "actions": [
+                {**_action(case, action), "url": f"{pages}/{action.id}"}
+                for action in actions.get(item.id, [])
+            ],
+        }
+        for item in constraints
+    ]
+
+
+def _constraint(item: Constraint, types: Mapping[str, Code]) -> dict[str, Any]:
     kind = types.get(item.type_code)
     group = types.get(kind.parent_code) if kind else None
     names = [code.name for code in (group, kind) if code]
     return {
         "code": item.code,
         "title": item.title,
-        "url": url_for("diagnosis.show", case_id=case.id) + f"#{item.code}",
         "sub": " · ".join([*names, _("severity %(severity)s", severity=str(item.severity.label).lower())]),
         "tone": item.resolution.tone,
         "state": str(item.resolution.label),
-        "actions": [_action(case, action) for action in actions],
     }
 
 
 def _action(case: Case, item: ActionItem) -> dict[str, Any]:
     moved = sum(bool(extension.is_approved) for extension in item.extensions)
     distance = deadline(item.due_on, case.tenant_id, clock.today()) if item.is_open and case.is_open else None
+    state = item.state
     return {
         "code": item.code,
         "title": item.title,
-        "url": url_for("actions.show", action_id=item.id),
         "person": item.responsible,
         "due": day(item.due_on),
         "distance": distance,
         "note": ngettext("moved once", "moved %(num)d times", moved) if moved else "",
-        "tone": item.state.tone,
-        "state": f"{item.state.label} {day_short(item.struck_off_on)}"
-        if item.struck_off_on
-        else str(item.state.label),
+        "tone": state.tone,
+        "state": f"{state.label} {day_short(item.struck_off_on)}" if item.struck_off_on else str(state.label),
     }
 
 

@@ -73,6 +73,12 @@ class _FeatureCatalogues(Domain):
 domain = _FeatureCatalogues()
 
 
+def message(locale: str, text: str) -> str:
+    """The message of a text in a locale, one of LOCALES."""
+    found: str = _translations(locale).gettext(text)
+    return found
+
+
 def gettext(message: str, **variables: Any) -> str:
     """The message in the language of the reader, with %(name)s replaced."""
     text: str = domain.get_translations().gettext(message)

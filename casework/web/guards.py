@@ -23,7 +23,8 @@ class UnguardedRoute(RuntimeError):
 
 def can(permission: Permission | str) -> bool:
     """Whether the person of this request holds a permission."""
-    return bool(current_user.is_authenticated) and allows(current_user, Permission(permission))
+    person = current_user._get_current_object()
+    return bool(person.is_authenticated) and allows(person, Permission(permission))
 
 
 def requires(*permissions: Permission) -> Callable[[View], View]:
@@ -32,9 +33,10 @@ def requires(*permissions: Permission) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if not current_user.is_authenticated:
+            person = current_user._get_current_object()
+            if not person.is_authenticated:
                 return to_sign_in()
-            if not any(allows(current_user, permission) for permission in permissions):
+            if not any(allows(person, permission) for permission in permissions):
                 g.refused_permission = " | ".join(permissions)
                 abort(403)
             return view(*args, **kwargs)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Any
 
 import pytest
-from flask import Flask, render_template_string
+from flask import Flask, render_template, render_template_string
+from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import DictLoader
 from markupsafe import Markup, escape
 
+from casework.i18n import LOCALES, message
 from casework.web.output import printed
 
 
@@ -51,3 +55,30 @@ def test_templates_escape_once_at_every_place(app: Flask) -> None:
         f'<td title="{once}">{once}</td>|{once}|{once}&lt;|{upper}|<a>\'"'
         f'<td title="&amp;">&amp;{once}</td>|<a>\'"'
     )
+
+
+@pytest.fixture
+def two_pages(app: Flask) -> Iterator[None]:
+    """Two templates, one of which takes in the other."""
+    pages = {
+        "words.html": '{% include "part.html" %}|{{ _("%(year)d programme year", year=2026) }}|{{ [_("Search")] }}',
+        "part.html": '{{ _("Search") }} {{ _("<b>") }}{% macro m(text) %}{{ text }}{% endmacro %}{{ m(_("Search")) }}',
+    }
+    first = app.jinja_env.loader
+    app.jinja_env.loader = DictLoader(pages)
+    app.jinja_env._spoken.clear()  # type: ignore[attr-defined]
+    yield
+    app.jinja_env.loader = first
+    app.jinja_env._spoken.clear()  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("two_pages")
+def test_each_language_has_templates_of_its_own(app: Flask) -> None:
+    for _time in range(2):
+        for locale in LOCALES:
+            search = message(locale, "Search")
+            year = message(locale, "%(year)d programme year") % {"year": 2026}
+            with app.test_request_context(), force_locale(locale):
+                page = render_template("words.html")
+            assert page == f"{search} &lt;b&gt;{search}|{year}|[&#39;{search}&#39;]"
+    assert message("en", "Search") != message("zh_Hans", "Search")
