@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from casework import clock
 from casework.calendars.queries import DistanceView, deadlines
+from casework.cases.lifecycle import STAGES
 from casework.cases.queries import CaseFilters, CaseList
 from casework.cases.queries.listing import NEWEST, SORTS, VIEWS, CaseRow
 from casework.enums import CaseStatus, DeadlineKind, Rank, Role
@@ -21,6 +22,7 @@ from casework.programmes.queries import ProgrammeYear, running_of
 from casework.reference.queries import industries
 from casework.regions.choosing import code_of, place_controls, place_id, place_label
 from casework.web.addresses import query_address
+from casework.web.filters import DASH
 from casework.web.keys import key
 
 VIEW_LABELS = {
@@ -90,7 +92,7 @@ def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[Progra
     running = running_of(years)
     return {
         "filters": filters,
-        "rows": case_rows(listing),
+        "lines": [_line(item) for item in case_rows(listing)],
         "case_url": url_for("cases.index") + "/",
         "views": [
             {
@@ -163,6 +165,39 @@ def case_rows(listing: CaseList) -> list[ListedCase]:
             )
         )
     return lines
+
+
+class Line(NamedTuple):
+    """A row of the table, ready to print: a template reads fifty of them faster than it looks into rows."""
+
+    id: int
+    name: str
+    number: str
+    place: str
+    stage: str
+    state: str
+    done: str
+    leader: str
+    due: str
+    on: str
+    far: str
+    far_class: str
+    far_url: str
+
+
+def _line(item: ListedCase) -> Line:
+    row = item.row
+    stage = f"n{row.stages_done} p" if row.stages_done < len(STAGES) else f"n{row.stages_done}"
+    done = f"{row.actions_done} / {row.actions_total}" if row.actions_total else DASH
+    on = row.next_due_on.isoformat() if row.next_due_on else ""
+    far, far_class, far_url = "", "", ""
+    if item.distance:
+        tone, far, far_url, _note = item.distance
+        far_class = f"cw-pill {tone}" if tone == "bad" else f"cw-far {tone}"
+    return Line(
+        row.id, row.name, row.number, item.place, stage, item.state, done, row.leader or DASH, item.due, on, far,
+        far_class, far_url,
+    )  # fmt: skip
 
 
 def due_words(kind: DeadlineKind | None, label: str) -> str:

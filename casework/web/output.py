@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 
 from casework.i18n import current_locale, message
 
+_OF_DICTS = frozenset(dir(dict))
 _finds_special = re.compile("[&<>\"']").search
 
 
@@ -80,6 +81,19 @@ class Templates(Environment):
         """The first template that there is, in the language of the reader."""
         environment = self if self.locale else self._of_reader()
         return super(Templates, environment).select_template(names, *args, **kwargs)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """`obj.attribute` as Jinja does it. Of a dict it first fails to find an attribute; here it looks only for those
+        that dicts have."""
+        if type(obj) is dict and attribute not in _OF_DICTS:
+            try:
+                return obj[attribute]
+            except KeyError:
+                return self.undefined(obj=obj, name=attribute)
+        try:
+            return getattr(obj, attribute)
+        except AttributeError:
+            return super().getattr(obj, attribute)
 
     def _of_reader(self) -> Templates:
         locale = current_locale()

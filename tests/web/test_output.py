@@ -82,3 +82,17 @@ def test_each_language_has_templates_of_its_own(app: Flask) -> None:
                 page = render_template("words.html")
             assert page == f"{search} &lt;b&gt;{search}|{year}|[&#39;{search}&#39;]"
     assert message("en", "Search") != message("zh_Hans", "Search")
+
+
+class _Thing:
+    name = "thing"
+
+    def __getitem__(self, key: str) -> str:
+        return f"item {key}"
+
+
+def test_attributes_are_found_where_jinja_finds_them(app: Flask) -> None:
+    template = "{{ d.name }}|{{ d.no is defined }}|{{ d.items()|length }}|{{ t.name }}|{{ t.other }}|{{ d.get('keys') }}"
+    with app.test_request_context():
+        page = render_template_string(template, d={"name": "<", "items": 1, "keys": 2}, t=_Thing())
+    assert page == "&lt;|False|3|thing|item other|2"
