@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -11,11 +11,12 @@ from flask_login import current_user
 
 from casework import clock
 from casework.calendars.queries import deadline
-from casework.cases.queries.page import overview, story
+from casework.cases.queries.overview import ActionLine, ConstraintLine, IndicatorLine, overview
+from casework.cases.queries.page import story
 from casework.enums import Resolution, Role, Severity, ValueKind
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
-from casework.models import ActionItem, Case, Constraint, Indicator
+from casework.models import Case
 from casework.reference.queries import Code, constraint_types
 from casework.web.filters import day, day_short
 
@@ -26,23 +27,23 @@ SEVERITY_ORDER = {Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.LOW: 2}
 def overview_context(case: Case) -> dict[str, Any]:
     """Constraints (high and open first) with their actions, indicators, the five latest events."""
     found = overview(case.id)
-    by_constraint: dict[int, list[ActionItem]] = {}
-    for action in found["actions"]:
+    by_constraint: dict[int, list[ActionLine]] = {}
+    for action in found.actions:
         by_constraint.setdefault(action.constraint_id, []).append(action)
     ordered = sorted(
-        found["constraints"],
+        found.constraints,
         key=lambda c: (c.resolution is Resolution.SOLVED, SEVERITY_ORDER[c.severity], c.number),
     )
     events = story(case.id, shared_only=current_user.role is Role.ENTERPRISE_CONTACT, limit=LATEST)
     return {
         "chain": _chain(case, ordered, by_constraint),
-        "chain_sub": _summary(found["constraints"], found["actions"]),
-        "indicators": [_indicator(item) for item in found["indicators"]],
+        "chain_sub": _summary(found.constraints, found.actions),
+        "indicators": [_indicator(item) for item in found.indicators],
         "events": events,
     }
 
 
-def _summary(constraints: list[Constraint], actions: list[ActionItem]) -> str:
+def _summary(constraints: Sequence[ConstraintLine], actions: Sequence[ActionLine]) -> str:
     solved = sum(c.resolution is Resolution.SOLVED for c in constraints)
     partial = sum(c.resolution is Resolution.PARTIAL for c in constraints)
     struck = sum(a.struck_off_on is not None for a in actions)
@@ -57,7 +58,7 @@ def _summary(constraints: list[Constraint], actions: list[ActionItem]) -> str:
 
 
 def _chain(
-    case: Case, constraints: list[Constraint], actions: dict[int, list[ActionItem]]
+    case: Case, constraints: Sequence[ConstraintLine], actions: dict[int, list[ActionLine]]
 ) -> list[dict[str, Any]]:
     """Every constraint with its actions. Addresses are put together once, each line adds its own end."""
     types = constraint_types(case.programme.constraint_edition_id)
@@ -75,7 +76,7 @@ def _chain(
     ]
 
 
-def _constraint(item: Constraint, types: Mapping[str, Code]) -> dict[str, Any]:
+def _constraint(item: ConstraintLine, types: Mapping[str, Code]) -> dict[str, Any]:
     kind = types.get(item.type_code)
     group = types.get(kind.parent_code) if kind else None
     names = [code.name for code in (group, kind) if code]
@@ -88,8 +89,7 @@ def _constraint(item: Constraint, types: Mapping[str, Code]) -> dict[str, Any]:
     }
 
 
-def _action(case: Case, item: ActionItem) -> dict[str, Any]:
-    moved = sum(bool(extension.is_approved) for extension in item.extensions)
+def _action(case: Case, item: ActionLine) -> dict[str, Any]:
     distance = deadline(item.due_on, case.tenant_id, clock.today()) if item.is_open and case.is_open else None
     state = item.state
     return {
@@ -98,15 +98,15 @@ def _action(case: Case, item: ActionItem) -> dict[str, Any]:
         "person": item.responsible,
         "due": day(item.due_on),
         "distance": distance,
-        "note": ngettext("moved once", "moved %(num)d times", moved) if moved else "",
+        "note": ngettext("moved once", "moved %(num)d times", item.moved) if item.moved else "",
         "tone": state.tone,
         "state": f"{state.label} {day_short(item.struck_off_on)}" if item.struck_off_on else str(state.label),
     }
 
 
-def _indicator(item: Indicator) -> dict[str, Any]:
-    before = item.latest(ValueKind.BASELINE)
-    now = item.latest(ValueKind.AFTER) or item.latest(ValueKind.INTERIM)
+def _indicator(item: IndicatorLine) -> dict[str, Any]:
+    before = item.latest.get(ValueKind.BASELINE)
+    now = item.latest.get(ValueKind.AFTER) or item.latest.get(ValueKind.INTERIM)
     shown = now or before
     return {
         "name": item.name,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
@@ -27,7 +28,48 @@ from casework.models.case import Case
 from casework.models.diagnosis import Constraint
 
 
-class ActionItem(Identified, Versioned, CaseScoped, Base):
+class ActionRules:
+    """What follows from an action's number and dates: for the entity, and for rows that hold some of its columns."""
+
+    number: Any
+    due_on: Any
+    started_on: Any
+    handed_in_on: Any
+    done_on: Any
+    struck_off_on: Any
+    dropped_on: Any
+    out_of_force_on: Any
+    moved_on: Any
+
+    @property
+    def code(self) -> str:
+        """The number as people say it: C05."""
+        return f"C{self.number:02d}"
+
+    @property
+    def state(self) -> ActionState:
+        """Where the measure stands, from its dates."""
+        if self.dropped_on:
+            return ActionState.DROPPED
+        if self.struck_off_on:
+            return ActionState.STRUCK_OFF
+        if self.done_on:
+            return ActionState.DONE
+        if self.handed_in_on:
+            return ActionState.TO_CHECK
+        return ActionState.RUNNING if self.started_on else ActionState.PLANNED
+
+    @property
+    def is_open(self) -> bool:
+        """Neither done, dropped, moved away nor out of force."""
+        return not (self.done_on or self.dropped_on or self.out_of_force_on or self.moved_on)
+
+    def is_overdue(self, on: date) -> bool:
+        """Whether the deadline has passed on a civil date and the measure is still open."""
+        return bool(self.is_open and self.due_on < on)
+
+
+class ActionItem(ActionRules, Identified, Versioned, CaseScoped, Base):
     """One measure at work. Its state is computed from its dates; overdue is computed, never stored.
 
     In force from `in_force_on` (approval of the version that brought it) to `out_of_force_on`.
@@ -128,33 +170,6 @@ class ActionItem(Identified, Versioned, CaseScoped, Base):
         primaryjoin=lambda: ActionItem.id == foreign(Extension.action_item_id),
         order_by="Extension.id.desc()",
     )
-
-    @property
-    def code(self) -> str:
-        """The number as people say it: C05."""
-        return f"C{self.number:02d}"
-
-    @property
-    def state(self) -> ActionState:
-        """Where the measure stands, from its dates."""
-        if self.dropped_on:
-            return ActionState.DROPPED
-        if self.struck_off_on:
-            return ActionState.STRUCK_OFF
-        if self.done_on:
-            return ActionState.DONE
-        if self.handed_in_on:
-            return ActionState.TO_CHECK
-        return ActionState.RUNNING if self.started_on else ActionState.PLANNED
-
-    @property
-    def is_open(self) -> bool:
-        """Neither done, dropped, moved away nor out of force."""
-        return not (self.done_on or self.dropped_on or self.out_of_force_on or self.moved_on)
-
-    def is_overdue(self, on: date) -> bool:
-        """Whether the deadline has passed on a civil date and the measure is still open."""
-        return self.is_open and self.due_on < on
 
 
 class ActionReport(Identified, CaseScoped, Base):

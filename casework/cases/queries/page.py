@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm import joinedload
 
 from casework.cases.lifecycle import STAGES, stages_done
 from casework.cases.queries.facts import Facts, facts_of
@@ -17,18 +17,12 @@ from casework.enums import CaseStatus, Stage
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.models import (
-    ActionItem,
     Case,
     CaseEvent,
     CaseExpert,
     CaseNote,
-    Constraint,
     Enterprise,
     Expert,
-    Extension,
-    Indicator,
-    IndicatorValue,
-    Judgement,
     Programme,
     Region,
     User,
@@ -130,68 +124,6 @@ def _part(stage: Stage, facts: Facts) -> int:
     if stage is Stage.IMPLEMENTATION and facts.actions:
         return max(8, round(100 * facts.actions_done / facts.actions))
     return 40
-
-
-# The overview shows few of the columns of many rows. Another column fails at once instead of asking row by row.
-_CONSTRAINTS = (
-    select(Constraint)
-    .where(Constraint.case_id == bindparam("case_id"), Constraint.withdrawn_on.is_(None))
-    .options(
-        load_only(
-            Constraint.number, Constraint.title, Constraint.type_code, Constraint.severity, raiseload=True
-        ),
-        joinedload(Constraint.judgements).load_only(Judgement.outcome, raiseload=True),
-    )
-    .order_by(Constraint.number)
-)
-_ACTIONS = (
-    select(ActionItem)
-    .where(ActionItem.case_id == bindparam("case_id"), ActionItem.out_of_force_on.is_(None))
-    .options(
-        load_only(
-            ActionItem.constraint_id,
-            ActionItem.number,
-            ActionItem.title,
-            ActionItem.responsible,
-            ActionItem.due_on,
-            ActionItem.started_on,
-            ActionItem.handed_in_on,
-            ActionItem.done_on,
-            ActionItem.struck_off_on,
-            ActionItem.dropped_on,
-            ActionItem.out_of_force_on,
-            ActionItem.moved_on,
-            raiseload=True,
-        ),
-        joinedload(ActionItem.extensions).load_only(Extension.is_approved, raiseload=True),
-    )
-    .order_by(ActionItem.number)
-)
-_INDICATORS = (
-    select(Indicator)
-    .where(Indicator.case_id == bindparam("case_id"))
-    .options(
-        load_only(Indicator.name, Indicator.unit, Indicator.target_value, Indicator.source, raiseload=True),
-        joinedload(Indicator.values).load_only(
-            IndicatorValue.kind,
-            IndicatorValue.value,
-            IndicatorValue.source,
-            IndicatorValue.measured_on,
-            raiseload=True,
-        ),
-    )
-    .order_by(Indicator.id)
-)
-
-
-def overview(case_id: int) -> dict[str, Any]:
-    """Constraints with judgements, actions with extensions, target indicators with values: three statements; the
-    short lists below each come joined."""
-    found = {"constraints": _CONSTRAINTS, "actions": _ACTIONS, "indicators": _INDICATORS}
-    return {
-        name: db.session.scalars(statement, {"case_id": case_id}).unique().all()
-        for name, statement in found.items()
-    }
 
 
 _STORY = (

@@ -10,9 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
 from casework.cases.lifecycle import OPEN
-from casework.enums import ActionState, CaseStatus
+from casework.enums import CaseStatus
 from casework.extensions import db
 from casework.models import ActionItem, Case
+from casework.models.action_item import ActionRules
 from casework.paging import Count, Page, Sort, count_views, page_of, parse_date
 from casework.regions.queries import Place, place
 from casework.search.queries import matching
@@ -44,23 +45,34 @@ class ActionFilters:
 
 
 @dataclass(frozen=True)
-class ActionRow:
-    """One line of the list."""
+class ActionRow(ActionRules):
+    """One line of the list: of actions in force that were not moved away."""
 
     id: int
     case_id: int
-    code: str
+    number: int
     title: str
     enterprise: str
     case_number: str
+    case_status: CaseStatus
     county: Place
     tenant_id: int
     responsible: str
     due_on: date
     first_due_on: date
     progress_percent: int
-    state: ActionState
-    is_open: bool
+    started_on: date | None
+    handed_in_on: date | None
+    done_on: date | None
+    struck_off_on: date | None
+    dropped_on: date | None
+    out_of_force_on: date | None = None
+    moved_on: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Open, and of a case that goes on."""
+        return super().is_open and self.case_status in OPEN
 
 
 @dataclass(frozen=True)
@@ -153,33 +165,23 @@ def list_actions(filters: ActionFilters, today: date) -> ActionList:
 
 
 def _row(row: Any) -> ActionRow:
-    is_open = row.done_on is None and row.dropped_on is None
     return ActionRow(
         id=row.id,
         case_id=row.case_id,
-        code=f"C{row.number:02d}",
+        number=row.number,
         title=row.title,
         enterprise=row.enterprise_name,
         case_number=row.case_number,
+        case_status=row.status,
         county=place(row.tenant_id),
         tenant_id=row.tenant_id,
         responsible=row.responsible,
         due_on=row.due_on,
         first_due_on=row.first_due_on,
         progress_percent=row.progress_percent,
-        state=state_of(row),
-        is_open=is_open and row.status in OPEN,
+        started_on=row.started_on,
+        handed_in_on=row.handed_in_on,
+        done_on=row.done_on,
+        struck_off_on=row.struck_off_on,
+        dropped_on=row.dropped_on,
     )
-
-
-def state_of(row: Any) -> ActionState:
-    """The state of a row of columns, as ActionItem.state works it out of an entity."""
-    if row.dropped_on:
-        return ActionState.DROPPED
-    if row.struck_off_on:
-        return ActionState.STRUCK_OFF
-    if row.done_on:
-        return ActionState.DONE
-    if row.handed_in_on:
-        return ActionState.TO_CHECK
-    return ActionState.RUNNING if row.started_on else ActionState.PLANNED
