@@ -160,17 +160,15 @@ def explain_address(
 
     `nominal` is the date first set, which moves when it is a rest day; `kind` names what is due.
     """
-    asked: dict[str, object] = {"region": region_id}
-    if due is not None:
-        asked["due"] = due
-    if start is not None:
-        asked.update({"from": start, "days": workdays})
-    if nominal is not None:
-        asked["nominal"] = nominal
-    if kind is not None:
-        asked["kind"] = kind.value
     # Numbers, dates and words of a vocabulary: nothing to quote.
-    return "/working-days/explain?" + "&".join(f"{name}={value}" for name, value in asked.items())
+    address = f"/working-days/explain?region={region_id}"
+    if due is not None:
+        address += f"&due={due}"
+    if start is not None:
+        address += f"&from={start}&days={workdays}"
+    if nominal is not None:
+        address += f"&nominal={nominal}"
+    return address if kind is None else f"{address}&kind={kind.value}"
 
 
 def loaded_years() -> list[int]:

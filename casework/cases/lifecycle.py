@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from casework.enums import CaseStatus as S
 from casework.enums import Stage
 from casework.errors import RuleViolation
@@ -75,6 +77,7 @@ def stage_of(status: S, *, suspended_from: S | None = None) -> Stage | None:
     return STAGE.get(status)
 
 
+@cache
 def stages_done(status: S, *, suspended_from: S | None = None) -> int:
     """How many of the six stages lie behind a case (0–6)."""
     stage = stage_of(status, suspended_from=suspended_from)

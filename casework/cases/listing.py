@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from flask import url_for
@@ -21,7 +21,7 @@ from casework.paging import SIZES
 from casework.programmes.queries import ProgrammeYear, running_of
 from casework.reference.queries import industries
 from casework.regions.choosing import code_of, place_controls, place_id, place_label
-from casework.web.addresses import query_address
+from casework.web.addresses import extended, query_address
 from casework.web.filters import DASH
 from casework.web.keys import key
 
@@ -67,28 +67,33 @@ def _sort(args: MultiDict[str, str]) -> str:
     return NEWEST if args.get("q") else "due"
 
 
-def address(filters: CaseFilters, **changes: Any) -> str:
-    """The address of the list with some parts changed; defaults are left out."""
-    values = {
-        "year": filters.year,
-        "view": filters.view,
-        "prefecture": code_of(filters.prefecture_id),
-        "county": code_of(filters.county_id),
-        "status": filters.status.value if filters.status else "",
-        "chain": filters.chain,
-        "leader": filters.leader_id,
-        "q": filters.q,
-        "sort": filters.sort,
-        "size": filters.size,
-        **changes,
-    }
+def addresses(filters: CaseFilters) -> Callable[..., str]:
+    """`to(view=…)`: the address of the list with some parts changed; defaults are left out."""
+    start = query_address(
+        "cases.index",
+        {
+            "year": filters.year,
+            "prefecture": code_of(filters.prefecture_id),
+            "county": code_of(filters.county_id),
+            "status": filters.status.value if filters.status else "",
+            "chain": filters.chain,
+            "leader": filters.leader_id,
+            "q": filters.q,
+        },
+    )
+    own = {"view": filters.view, "sort": filters.sort, "size": filters.size}
     defaults = {"view": "all", "sort": NEWEST if filters.q else "due", "size": SIZES[0]}
-    return query_address("cases.index", {k: v for k, v in values.items() if v != defaults.get(k)})
+
+    def to(**changes: Any) -> str:
+        parts = {name: value for name, value in {**own, **changes}.items() if value != defaults.get(name)}
+        return extended(start, parts)
+
+    return to
 
 
 def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[ProgrammeYear]) -> dict[str, Any]:
     """Everything that cases/index.html shows."""
-    page = listing.page
+    page, to = listing.page, addresses(filters)
     running = running_of(years)
     return {
         "filters": filters,
@@ -97,7 +102,7 @@ def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[Progra
         "views": [
             {
                 "label": str(VIEW_LABELS[view]),
-                "url": address(filters, view=view),
+                "url": to(view=view),
                 "count": count,
                 "active": view == filters.view,
             }
@@ -115,14 +120,14 @@ def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[Progra
             "last": page.last,
             "count": page.count,
             "count_capped": page.count_capped,
-            "prev_url": address(filters, page=page.prev_token) if page.prev_token else "",
-            "next_url": address(filters, page=page.next_token) if page.next_token else "",
+            "prev_url": to(page=page.prev_token) if page.prev_token else "",
+            "next_url": to(page=page.next_token) if page.next_token else "",
             "size": page.size,
-            "size_urls": {size: address(filters, size=size) for size in SIZES},
+            "size_urls": {size: to(size=size) for size in SIZES},
         },
         "list_state": {
             "sort": filters.sort if filters.sort != "changed" else "-changed",
-            "sort_urls": {key: address(filters, sort=key) for key in SORTS if key != NEWEST},
+            "sort_urls": {key: to(sort=key) for key in SORTS if key != NEWEST},
         },
         "shows_region": _shows_region(),
         "programme": next((p for p in years if p.id == filters.programme_id), None),

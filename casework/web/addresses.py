@@ -18,5 +18,12 @@ def query_address(endpoint: str, values: Mapping[str, Any]) -> str:
     key = (endpoint, request.script_root)
     if key not in kept:
         kept[key] = url_for(endpoint)
+    return extended(kept[key], values)
+
+
+def extended(address: str, values: Mapping[str, Any]) -> str:
+    """An address of ours with more in its query string; what is empty is left out."""
     query = urlencode([(name, value) for name, value in values.items() if value])
-    return f"{kept[key]}?{query}" if query else kept[key]
+    if not query:
+        return address
+    return f"{address}&{query}" if "?" in address else f"{address}?{query}"
