@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ WARM_UP = 12
 REQUESTS = 25
 FEWEST, LONGEST = 3, 5.0
 """A page that is slow gets no more requests after so many seconds, but so many in any case."""
+SETTLE = 2.0
+"""Seconds after the last paper: what it took is given back when it has been sent."""
 MODULE = "wsgi:app"
 
 
@@ -102,6 +105,7 @@ def measure(prepared: Sequence[Measured], rounds: int, requests: int = REQUESTS)
         for one in running:
             one.found.memory = one.server.memory()
         _measure_rounds(running, papers, rounds, requests)
+        time.sleep(SETTLE)
         for one in running:
             one.found.memory_after_papers = one.server.memory()
 

@@ -35,6 +35,7 @@ from casework.reports.summary import build_summary
 from casework.transaction import transaction
 from casework.web.conflicts import refuse_stale
 from casework.web.guards import requires
+from casework.web.memory import give_back
 
 bp = Blueprint("reports", __name__)
 Answer = Response | str | tuple[str, int]
@@ -207,6 +208,9 @@ def plan_paper(case_id: int) -> Response:
 
 def _download(paper: Paper) -> Response:
     """The file, written after the transaction has ended."""
-    return send_file(
+    response = send_file(
         BytesIO(paper.write()), mimetype=paper.mimetype, as_attachment=True, download_name=paper.name
     )
+    response.direct_passthrough = False  # handed to the server as it is, nobody would hear of its end
+    response.call_on_close(give_back)
+    return response

@@ -173,6 +173,18 @@ def test_a_county_exports_its_own_report_with_whole_phones_and_leaves_a_trace(
         assert (details["format"], details["on"], details["full_phones"]) == ("docx", "2026-11-30", True)
 
 
+def test_what_a_paper_took_is_given_back_when_it_has_been_sent(
+    ids: dict[str, int], sign_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given_back: list[bool] = []
+    monkeypatch.setattr("casework.reports.views.give_back", lambda: given_back.append(True))
+    with clock.moved_to(D):
+        response = sign_in("officer").post(f"/cases/{ids['A1']}/plan.docx")
+    assert response.data.startswith(b"PK")
+    response.close()
+    assert given_back == [True]
+
+
 def test_superior_units_get_masked_phones(ids: dict[str, int], sign_in: Callable[..., Any]) -> None:
     response = export(sign_in("province"), format="xlsx")
     assert file_name(response) == "2026年度甘肃省质量精准帮扶报表.xlsx"
