@@ -85,7 +85,12 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.info.get("may_write") is not may_write:
         connection.exec_driver_sql(f"PRAGMA query_only={'off' if may_write else 'on'}")
         connection.info["may_write"] = may_write
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if may_write else "BEGIN")
+    if may_write:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # Locks nothing, so no error needs SQLAlchemy's words, and the way through it costs as much as a short read.
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("BEGIN")
 
 
 def _open_postgresql(connection: Any, record: Any) -> None:
