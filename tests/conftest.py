@@ -33,6 +33,7 @@ from tests.servers.postgres import (
     template_database,
 )
 from tests.statements import StatementCounter
+from tests.wall import Watch
 
 pytest_plugins = ["tests.servers.plugin"]
 
@@ -132,6 +133,9 @@ def shared_app(working_database: WorkingDatabase) -> Iterator[Flask]:
     app = create_app(settings(working_database.url, working_database.folder))
     app.config["TESTING"] = True
     app.config["WTF_CSRF_ENABLED"] = False
+    if working_database.kind == "sqlite":
+        with app.app_context():
+            Watch(db.engine)
     yield app
     with app.app_context():
         db.engine.dispose()

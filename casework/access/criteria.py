@@ -53,8 +53,8 @@ def limited(statement: Any, reach: Reach) -> Any:
 
 
 def _criterion(cls: type[Any], condition: Any) -> ORMOption:
-    """Relationship loads pass through the session too and get their criteria there, not from their parents."""
-    return with_loader_criteria(cls, condition, include_aliases=True, propagate_to_loaders=False)
+    """Rows that come joined with their parents carry the criterion as well as those that are selected."""
+    return with_loader_criteria(cls, condition, include_aliases=True)
 
 
 @cache

@@ -175,7 +175,11 @@ def _guard_statement(state: ORMExecuteState) -> None:
     if not isinstance(session, TenantSession):
         return
     scope = session.scope
-    if state.is_column_load:
+    given: Any = state.parameters or {}
+    if (
+        state.is_column_load
+    ):  # of a row in hand; what comes joined with it carries the criteria of its first load
+        state.parameters = {**given, **scope.values}
         return
     if not state.is_orm_statement:
         raise ScopeError("only statements over mapped classes carry the scope")
@@ -183,7 +187,6 @@ def _guard_statement(state: ORMExecuteState) -> None:
         _refuse_bulk(state)
         return
     state.statement = limited(state.statement, scope.reach)
-    given: Any = state.parameters or {}
     state.parameters = {**given, **scope.values}
     _refuse_bare(state.statement)
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from casework import clock
+from casework.access.below import OPTION
 from casework.access.principal import Principal, reach_of
 from casework.access.tenancy import Reach, Scope
 from casework.enums import Role
@@ -37,9 +38,13 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def _below(engine: Engine) -> Connection:
+    return engine.connect().execution_options(**{OPTION: "sign-in"})
+
+
 def find_credentials(username: str) -> Credentials | None:
     """The account of a user name (case counts), or None."""
-    with db.engine.connect() as connection:
+    with _below(db.engine) as connection:
         row = connection.execute(
             select(User.id, User.password_hash, User.is_active, User.role).where(User.username == username)
         ).one_or_none()
@@ -91,7 +96,7 @@ _PERSON = (
 
 def load_principal(token: str) -> Principal | None:
     """The person behind a token: None when the session is unknown, ended, over, or the account disabled."""
-    with lookup_engine().connect() as connection:
+    with _below(lookup_engine()) as connection:
         row = connection.execute(_PERSON, {"hash": token_hash(token), "now": clock.real_now()}).one_or_none()
         if row is None:
             return None
