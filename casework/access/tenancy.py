@@ -6,6 +6,7 @@ columns from the parent and refuses what lies outside the scope. One session nev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -13,9 +14,20 @@ from typing import Any, NoReturn
 from weakref import WeakSet
 
 from flask_sqlalchemy.session import Session as FlaskSQLAlchemySession
-from sqlalchemy import Table, event, inspect, select
+from sqlalchemy import (
+    ColumnClause,
+    Select,
+    SelectBase,
+    Table,
+    TableClause,
+    TextClause,
+    event,
+    inspect,
+    select,
+)
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 from sqlalchemy.sql import visitors
+from sqlalchemy.sql.selectable import AliasedReturnsRows
 
 from casework.access.criteria import CASES, ENTERPRISES, LEVEL, Reach, limited, scoped_classes
 from casework.models import Case, Enterprise
@@ -130,22 +142,63 @@ def scoped_tables() -> frozenset[Table]:
     return frozenset(inspect(cls).local_table for cls in scoped_classes())
 
 
-def _names_scoped_table_bare(statement: Any) -> bool:
-    """Whether a scoped table stands in the statement only without its mapped class, so that no criterion is added.
+@cache
+def _scoped_names() -> frozenset[str]:
+    return frozenset(table.name for table in scoped_tables())
+
+
+# Pieces of text that cannot read anything: a star, a number, a word in quotes.
+_HARMLESS = re.compile(r"\*|\d+|'[^']*'")
+
+
+def _goes_around(statement: Any) -> str:
+    """Why a statement could read a scoped table without its criterion; empty when it cannot.
+
+    SQLAlchemy adds the criterion for mapped classes only. So no part of a statement may be text, and within each
+    SELECT, nested ones too, a scoped table must stand as its class.
+    """
+    parts = list(visitors.iterate(statement))
+    entities = [part._annotations["parententity"] for part in parts if "parententity" in part._annotations]
+    aliases = {entity.selectable.name for entity in entities if entity.is_aliased_class}
+    for part in parts:
+        if isinstance(part, TextClause):
+            return "text carries no scope"
+        if isinstance(part, ColumnClause) and part.is_literal and not _HARMLESS.fullmatch(str(part.name)):
+            return "text carries no scope"
+        if isinstance(part, AliasedReturnsRows) and part.name not in aliases and _is_bare(part.element):
+            return "a scoped table stands in the statement without its mapped class"
+        if isinstance(part, Select) and _reads_bare(part):
+            return "a scoped table stands in the statement without its mapped class"
+    return ""
+
+
+def _is_bare(element: Any) -> bool:
+    """Whether an element is a scoped table that no mapped class stands behind."""
+    named = isinstance(element, TableClause) and element.name in _scoped_names()
+    return named and "parententity" not in element._annotations
+
+
+def _reads_bare(statement: Select[Any]) -> bool:
+    """Whether one SELECT, apart from those inside it, names a scoped table only as a table.
 
     Columns of relationship joins come bare, but always beside their mapped class.
     """
-    bare: set[Table] = set()
-    mapped: set[Table] = set()
-    for element in visitors.iterate(statement):
-        entity = element._annotations.get("parententity")
+    bare: set[str] = set()
+    mapped: set[str] = set()
+    parts = list(statement.get_children())
+    while parts:
+        part = parts.pop()
+        if isinstance(part, SelectBase):
+            continue
+        entity = part._annotations.get("parententity")
         if entity is not None:
-            mapped.update(entity.mapper.tables)
+            mapped.update(table.name for table in entity.mapper.tables)
         else:
-            table = element if isinstance(element, Table) else getattr(element, "table", None)
-            if isinstance(table, Table):
-                bare.add(table._deannotate())
-    return bool((bare - mapped) & scoped_tables())
+            table = part if isinstance(part, TableClause) else getattr(part, "table", None)
+            if isinstance(table, TableClause):
+                bare.add(table.name)
+        parts += part.get_children()
+    return bool((bare - mapped) & _scoped_names())
 
 
 _checked: set[Any] = set()
@@ -161,8 +214,9 @@ def _refuse_bare(statement: Any) -> None:
     if key is not None and key.key in _checked:
         _passed.add(statement)
         return
-    if _names_scoped_table_bare(statement):
-        raise ScopeError("a scoped table stands in the statement without its mapped class")
+    reason = _goes_around(statement)
+    if reason:
+        raise ScopeError(reason)
     if key is not None:
         if len(_checked) >= _CHECKED_LIMIT:
             _checked.clear()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
@@ -161,42 +161,6 @@ def test_one_session_never_serves_two_scopes(app: Flask, two_counties: dict[str,
         session.scalars(select(Case)).all()
         with pytest.raises(ScopeError):
             db.session().bind_scope(NOBODY)
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        text("SELECT * FROM cases"),
-        select(Case.__table__),
-        select(Case.__table__.c.id),
-        select(func.count()).select_from(Case.__table__),
-        select(text("1")).select_from(Case.__table__),
-        insert(Case.__table__),
-        update(Case).values(number="x"),
-        update(Case.__table__).values(number="x"),
-        delete(Case),
-        delete(Case.__table__),
-    ],
-    ids=[
-        "text", "table", "column", "count", "select_from", "insert", "orm_update", "update", "orm_delete", "delete",
-    ],
-)  # fmt: skip
-def test_what_cannot_carry_the_scope_is_refused(session: Any, statement: Any) -> None:
-    with pytest.raises(ScopeError):
-        session.execute(statement)
-
-
-def test_bulk_writes_and_bare_connections_are_refused(session: Any) -> None:
-    for attempt in (
-        lambda: session.bulk_save_objects([]),
-        lambda: session.bulk_insert_mappings(Case, []),
-        lambda: session.bulk_update_mappings(Case, []),
-        session.connection,
-        lambda: session.execute(insert(Case), [{"number": "x"}]),
-        lambda: session.execute(update(Case), [{"id": 1, "number": "x"}]),
-    ):
-        with pytest.raises(ScopeError):
-            attempt()
 
 
 def test_a_flush_refuses_rows_outside_the_scope(
