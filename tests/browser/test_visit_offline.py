@@ -171,15 +171,21 @@ def test_a_closed_tab_loses_no_word(page: Page, phone: BrowserContext, site: Vis
     expect_stored(again, site, f"{TEXT}最后一个字")
 
 
-def test_what_was_sent_before_the_tab_closed_goes_out_from_any_page(
-    page: Page, phone: BrowserContext, site: VisitSite
-) -> None:
+def leave_unsent(page: Page, phone: BrowserContext) -> Page:
+    """Submit without network, close the tab, and open another one when the network is back."""
     phone.set_offline(True)
     submit(page)
     expect(page.locator(BAR)).to_contain_text("已留在本机")
+    expect(page.get_by_role("button", name="继续修改")).to_be_visible()
     page.close()
     phone.set_offline(False)
-    listing = phone.new_page()
+    return phone.new_page()
+
+
+def test_what_was_sent_before_the_tab_closed_goes_out_from_any_page(
+    page: Page, phone: BrowserContext, site: VisitSite
+) -> None:
+    listing = leave_unsent(page, phone)
     listing.goto(f"{site.address}/visits")
     expect(listing.get_by_role("status")).to_contain_text("已提交")
     assert site.visits() == [TEXT]
@@ -191,12 +197,7 @@ def test_what_was_sent_before_the_tab_closed_goes_out_from_any_page(
 def test_from_any_page_it_is_tried_again_until_the_server_answers(
     page: Page, phone: BrowserContext, site: VisitSite
 ) -> None:
-    phone.set_offline(True)
-    submit(page)
-    expect(page.locator(BAR)).to_contain_text("已留在本机")
-    page.close()
-    phone.set_offline(False)
-    listing = phone.new_page()
+    listing = leave_unsent(page, phone)
     listing.route("**/visits/new", only_once(lambda route: route.fulfill(status=503, body="<h1>503</h1>")))
     listing.goto(f"{site.address}/visits")
     expect(listing.get_by_role("status")).to_contain_text("1 份记录还在本机")
@@ -207,12 +208,7 @@ def test_from_any_page_it_is_tried_again_until_the_server_answers(
 def test_what_another_page_may_have_sent_is_not_edited(
     page: Page, phone: BrowserContext, site: VisitSite
 ) -> None:
-    phone.set_offline(True)
-    submit(page)
-    expect(page.get_by_role("button", name="继续修改")).to_be_visible()
-    page.close()
-    phone.set_offline(False)
-    listing = phone.new_page()
+    listing = leave_unsent(page, phone)
     listing.route("**/visits/new", lambda route: route.abort("connectionreset"))
     listing.goto(f"{site.address}/visits")
     listing.wait_for_function("Object.values(localStorage).some(entry => JSON.parse(entry).uncertain)")
