@@ -9,18 +9,27 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, select
 
 from casework import clock
 from casework.access.below import OPTION
 from casework.access.principal import Principal, reach_of
 from casework.access.tenancy import Reach, Scope
-from casework.enums import Role
+from casework.enums import Rank, Role
 from casework.extensions import db, lookup_engine
-from casework.models import Case, CaseExpert, Enterprise, Programme, Region, SignInSession, User
+from casework.models import (
+    Case,
+    CaseExpert,
+    Enterprise,
+    Programme,
+    Region,
+    SecondFactor,
+    SignInSession,
+    User,
+)
 
 
 @dataclass(frozen=True)
@@ -28,9 +37,19 @@ class Credentials:
     """What sign-in needs to know of an account."""
 
     user_id: int
+    username: str
+    display_name: str
     password_hash: str
+    password_changed_at: datetime | None
+    first_password_until: datetime | None
+    first_password_used_at: datetime | None
     is_active: bool
+    locked_at: datetime | None
     role: Role
+    rank: Rank | None
+    unit: str
+    unit_en: str
+    has_second_factor: bool
 
 
 def token_hash(token: str) -> str:
@@ -42,13 +61,42 @@ def _below(engine: Engine) -> Connection:
     return engine.connect().execution_options(**{OPTION: "sign-in"})
 
 
+_CREDENTIALS = (
+    select(
+        User.id,
+        User.username,
+        User.display_name,
+        User.password_hash,
+        User.password_changed_at,
+        User.first_password_until,
+        User.first_password_used_at,
+        User.is_active,
+        User.locked_at,
+        User.role,
+        Region.rank,
+        func.coalesce(Region.name, ""),
+        func.coalesce(Region.name_en, ""),
+        SecondFactor.id.is_not(None),
+    )
+    .outerjoin(Region, Region.id == User.region_id)
+    .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
+)
+
+
 def find_credentials(username: str) -> Credentials | None:
     """The account of a user name (case counts), or None."""
+    return _credentials(User.username == username)
+
+
+def credentials_of(user_id: int) -> Credentials | None:
+    """The account with a key, or None."""
+    return _credentials(User.id == user_id)
+
+
+def _credentials(condition: ColumnElement[bool]) -> Credentials | None:
     with _below(db.engine) as connection:
-        row = connection.execute(
-            select(User.id, User.password_hash, User.is_active, User.role).where(User.username == username)
-        ).one_or_none()
-    return None if row is None else Credentials(row.id, row.password_hash, row.is_active, row.role)
+        row: Any = connection.execute(_CREDENTIALS.where(condition)).one_or_none()
+    return None if row is None else Credentials(*row)
 
 
 def new_session(

@@ -112,7 +112,6 @@ def create_admin_command() -> None:
     with transaction():
         create_user(
             username=username,
-            password="",
             password_hash=hashed,
             role=Role.SECURITY_ADMIN,
             display_name=username,

@@ -95,8 +95,8 @@ class Cast:
     def _open(self, username: str, role: Role, name: str, **place: Any) -> Principal:
         user = create_user(
             username=username,
-            password="",
             password_hash=self.password_hash,
+            grows_old=False,
             role=role,
             display_name=name,
             **place,
