@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS: Final = 30
 LOOK_SECONDS: Final = 60
+ALWAYS: Final = "always"
+"""The slot of a job without a time of day: its one row is taken again and again."""
 
 
 class Result(StrEnum):
@@ -72,6 +74,9 @@ def run_due(app: Flask) -> list[Report]:
     for: a job works for the present day and finds by itself what was missed."""
     reports = []
     for job in JOBS:
+        if job.is_constant:
+            reports.append(run(app, job.name, by_hand=True))
+            continue
         slot = job.latest_slot(clock.now())
         known = claims.run_of(app, job.name, slot.isoformat())
         if known is None or known.is_dead(clock.real_now()):
@@ -80,12 +85,12 @@ def run_due(app: Flask) -> list[Report]:
 
 
 def run(app: Flask, name: str, *, on: date | None = None, by_hand: bool = False) -> Report:
-    """Run a job for its latest slot, or for the day `on`. `by_hand` repeats a slot that has ended.
+    """Run a job for its latest slot, or for the day `on`. `by_hand` repeats a slot that has ended, as constant jobs do.
 
     Raises UnknownJob. Everything else that goes wrong ends up in the log and in the report.
     """
     job = get_job(name)
-    slot = (on or job.latest_slot(clock.now())).isoformat()
+    slot = ALWAYS if job.is_constant else (on or job.latest_slot(clock.now())).isoformat()
     claim = claims.claim(app, name, slot, again=by_hand)
     if claim is None:
         return Report(Result.ELSEWHERE, slot)

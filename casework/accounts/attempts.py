@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from typing import Final
 
 BY_ACCOUNT: Final = "sign_in_account"
@@ -19,3 +20,12 @@ MOST_FAILURES: Final = 5
 """GB/T 22239, 8.1.4.1 b): failures have to be limited; five is what assessors expect."""
 MOST_RESETS: Final = 3
 MOST_RESETS_OF_ADDRESS: Final = 20
+
+
+def of_address(address: str) -> str:
+    """What attempts from an address are counted under: an IPv6 caller has a whole /64 to choose from."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network(f"{known}/64", strict=False)) if known.version == 6 else str(known)

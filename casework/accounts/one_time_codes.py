@@ -9,6 +9,7 @@ from typing import Final
 
 import pyotp
 import segno
+from markupsafe import Markup
 
 from casework.secrets_at_rest import Keyring
 
@@ -52,9 +53,10 @@ def address_for_apps(secret: str, username: str) -> str:
     return pyotp.TOTP(secret, interval=STEP_SECONDS).provisioning_uri(name=username, issuer_name=ISSUER)
 
 
-def qr_picture(text: str) -> str:
+def qr_picture(text: str) -> Markup:
     """An inline SVG of a QR code, without style attributes: the page's policy forbids them."""
-    return segno.make(text, error="m").svg_inline(omitsize=True, border=4, svgclass="cw-qr", lineclass=None)
+    made = segno.make(text, error="m")
+    return Markup(made.svg_inline(omitsize=True, border=4, svgclass="cw-qr", lineclass=None))
 
 
 def in_groups(secret: str) -> str:

@@ -17,11 +17,18 @@ from casework.accounts.services.passwords import (
     sweep_links,
     use_link,
 )
-from casework.accounts.services.sessions import end_own_session, end_sessions, open_session, sign_out
+from casework.accounts.services.sessions import (
+    end_own_session,
+    end_sessions,
+    open_session,
+    sign_out,
+    sweep_sessions,
+)
 from casework.accounts.services.signing_in import (
     accept_password,
     choose_language,
     record_failed_code,
+    record_failed_proof,
     record_failed_sign_in,
     spend_first_password,
 )
@@ -41,12 +48,14 @@ __all__ = [
     "lock",
     "open_session",
     "record_failed_code",
+    "record_failed_proof",
     "record_failed_sign_in",
     "second_factor",
     "set_password",
     "sign_out",
     "spend_first_password",
     "sweep_links",
+    "sweep_sessions",
     "unlock",
     "use_link",
 ]

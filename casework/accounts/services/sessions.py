@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import CursorResult, delete, update
 
 from casework import clock
 from casework.access.principal import Principal
@@ -69,3 +69,9 @@ def end_sessions(user_id: int, *, reason: str, but: int | None = None) -> int:
             reason=reason,
         )
     return ended.rowcount
+
+
+def sweep_sessions(before: datetime) -> int:
+    """Delete sessions that were over before an instant; gives how many."""
+    swept = db.session.execute(delete(SignInSession).where(SignInSession.expires_at < before))
+    return cast("CursorResult[Any]", swept).rowcount

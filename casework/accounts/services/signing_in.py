@@ -46,6 +46,11 @@ def record_failed_code(user_id: int, *, locks: bool) -> None:
         _record("sign_in_locked", user_id, locked=["second_factor"])
 
 
+def record_failed_proof(user_id: int) -> None:
+    """Somebody who is signed in could not give the password (or code) again."""
+    _record("proof_failed", user_id)
+
+
 def choose_language(user_id: int, locale: str) -> None:
     """Keep the language with the account."""
     user = db.session.get(User, user_id)
