@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _NOBODY = _hasher.hash(secrets.token_urlsafe())
@@ -26,7 +26,7 @@ def verify_password(stored: str | None, password: str) -> bool:
         return _hasher.verify(stored or _NOBODY, password) and bool(stored)
     except VerifyMismatchError:
         return False
-    except InvalidHashError:
+    except (VerificationError, InvalidHashError):  # what is stored is no hash
         _spend_the_time(password)
         return False
 

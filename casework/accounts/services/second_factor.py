@@ -23,7 +23,7 @@ from casework.audit.services import record
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
-from casework.models import RecoveryCode, SecondFactor
+from casework.models import RecoveryCode, SecondFactor, User
 from casework.secrets_at_rest import Keyring, Unreadable
 
 log = logging.getLogger(__name__)
@@ -107,6 +107,19 @@ def install(users: Sequence[tuple[int, str]], *, keys: Keyring) -> None:
                 user_id=user_id, sealed_secret=seal_secret(keys, user_id, secret), last_step=0
             )
         )
+
+
+def find_secret(username: str, *, keys: Keyring) -> str | None:
+    """The secret behind an account's codes, None without a second factor. For `flask demo-code` alone.
+
+    Raises Unreadable when it was sealed under another SECRET_KEY.
+    """
+    row = db.session.execute(
+        select(SecondFactor.user_id, SecondFactor.sealed_secret)
+        .join(User, User.id == SecondFactor.user_id)
+        .where(User.username == username)
+    ).one_or_none()
+    return None if row is None else open_secret(keys, row.user_id, row.sealed_secret)
 
 
 def _step_of(user_id: int, typed: str, keys: Keyring) -> int | None:
