@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,7 +21,7 @@ from casework.access.below import OPTION
 from casework.access.principal import Principal, reach_of
 from casework.access.tenancy import Reach, Scope
 from casework.enums import Rank, Role
-from casework.extensions import db, lookup_engine
+from casework.extensions import lookup_engine, writing
 from casework.models import (
     Case,
     CaseExpert,
@@ -93,8 +95,19 @@ def credentials_of(user_id: int) -> Credentials | None:
     return _credentials(User.id == user_id)
 
 
+@contextmanager
+def _looking() -> Iterator[Connection]:
+    """A short connection that only reads, also in a request that may write: it waits for no lock of SQLite's."""
+    token = writing.set(False)
+    try:
+        with _below(lookup_engine()) as connection:
+            yield connection
+    finally:
+        writing.reset(token)
+
+
 def _credentials(condition: ColumnElement[bool]) -> Credentials | None:
-    with _below(db.engine) as connection:
+    with _looking() as connection:
         row: Any = connection.execute(_CREDENTIALS.where(condition)).one_or_none()
     return None if row is None else Credentials(*row)
 
