@@ -13,6 +13,8 @@ from casework.errors import TooManyAttempts
 from casework.limits import limited
 from casework.web.guards import SAFE_METHODS, View
 
+LIMITED = "_limited"
+
 
 def limited_to(kind: str, setting: str) -> Callable[[View], View]:
     """Count what a signed-in person posts here under one kind; beyond the number in `setting` within fifteen minutes it
@@ -27,6 +29,7 @@ def limited_to(kind: str, setting: str) -> Callable[[View], View]:
                     raise TooManyAttempts(verdict.minutes_left)
             return view(*args, **kwargs)
 
+        setattr(counted, LIMITED, kind)
         return counted  # type: ignore[return-value]
 
     return decorate
