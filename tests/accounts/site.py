@@ -63,13 +63,13 @@ def is_in(browser: Any) -> bool:
 def stored(app: Flask, model: Any) -> list[dict[str, Any]]:
     """Every row of a table, as it lies in the database."""
     with app.app_context(), db.engine.connect() as connection:
-        rows = connection.execute(select(model.__table__)).mappings()
-        return [dict(row) for row in rows]
+        rows = [dict(row) for row in connection.execute(select(model.__table__)).mappings()]
+    return sorted(rows, key=lambda row: row.get("id", 0))
 
 
 def acts(app: Flask) -> list[str]:
     """What the log says, in order."""
-    return [entry["act"] for entry in sorted(stored(app, AuditEntry), key=lambda entry: entry["id"])]
+    return [entry["act"] for entry in stored(app, AuditEntry)]
 
 
 class Clock:
