@@ -112,6 +112,7 @@ class Cast:
             username=username,
             password_hash=self.password_hash,
             grows_old=False,
+            email=f"{username}@casework.example",
             role=role,
             display_name=name,
             **place,
