@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, func, select
 
 from casework import clock
+from casework.access import rls
 from casework.access.below import OPTION
 from casework.access.principal import Principal, reach_of
 from casework.access.tenancy import Reach, Scope
@@ -98,9 +100,9 @@ def load_principal(token: str) -> Principal | None:
     """The person behind a token: None when the session is unknown, ended, over, or the account disabled."""
     with _below(lookup_engine()) as connection:
         row = connection.execute(_PERSON, {"hash": token_hash(token), "now": clock.real_now()}).one_or_none()
-        if row is None:
-            return None
-        scope, enterprise_name = _scope(connection, row)
+    if row is None:
+        return None
+    scope, enterprise_name = _scope(row)
     return Principal(
         id=row.id,
         session_id=row.session_id,
@@ -121,26 +123,50 @@ def load_principal(token: str) -> Principal | None:
     )
 
 
-def _scope(connection: Any, row: Any) -> tuple[Scope, str]:
+def _scope(row: Any) -> tuple[Scope, str]:
     reach = reach_of(row.role, row.rank)
     if reach is not Reach.ASSIGNED:
         return Scope(reach, row.region_id), ""
-    if row.role is Role.EXPERT:
-        found = connection.execute(
-            select(Case.id, Case.enterprise_id)
-            .join(CaseExpert, CaseExpert.case_id == Case.id)
-            .where(CaseExpert.expert_id == row.expert_id, CaseExpert.ended_on.is_(None))
-            .order_by(Case.id)
-        ).all()
-        return _assigned([item[0] for item in found], [item[1] for item in found]), ""
-    cases = connection.execute(
-        select(Case.id).where(Case.enterprise_id == row.enterprise_id).order_by(Case.id)
-    ).scalars()
-    name = connection.execute(select(Enterprise.name).where(Enterprise.id == row.enterprise_id)).scalar()
-    return _assigned(list(cases), [row.enterprise_id]), name or ""
+    with _below(db.engine) as connection:
+        if row.role is Role.EXPERT:
+            return _scope_of_expert(connection, row.expert_id), ""
+        return _scope_of_contact(connection, row.enterprise_id)
 
 
-def _assigned(case_ids: list[int], enterprise_ids: list[int]) -> Scope:
+def _scope_of_expert(connection: Connection, expert_id: int) -> Scope:
+    """The cases of the present assignments, and the enterprises that they are about."""
+    _tell(connection, rls.settings_of_signing_in(expert_id=expert_id))
+    case_ids = connection.scalars(
+        select(CaseExpert.case_id)
+        .where(CaseExpert.expert_id == expert_id, CaseExpert.ended_on.is_(None))
+        .order_by(CaseExpert.case_id)
+    ).all()
+    _tell(connection, rls.settings(_assigned(case_ids)))
+    enterprise_ids = connection.scalars(
+        select(Case.enterprise_id).where(Case.id.in_(case_ids)).order_by(Case.id)
+    ).all()
+    return _assigned(case_ids, enterprise_ids)
+
+
+def _scope_of_contact(connection: Connection, enterprise_id: int) -> tuple[Scope, str]:
+    """The cases of the own enterprise, and its name."""
+    _tell(connection, rls.settings_of_signing_in(enterprise_id=enterprise_id))
+    case_ids = connection.scalars(
+        select(Case.id).where(Case.enterprise_id == enterprise_id).order_by(Case.id)
+    ).all()
+    scope = _assigned(case_ids, [enterprise_id])
+    _tell(connection, rls.settings(scope))
+    name = connection.scalar(select(Enterprise.name).where(Enterprise.id == enterprise_id))
+    return scope, name or ""
+
+
+def _tell(connection: Connection, statements: Sequence[str]) -> None:
+    """Let PostgreSQL's policies pass the own rows, for the length of this connection's transaction."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("; ".join(statements))
+
+
+def _assigned(case_ids: Sequence[int], enterprise_ids: Sequence[int] = ()) -> Scope:
     return Scope(
         Reach.ASSIGNED, case_ids=tuple(case_ids), enterprise_ids=tuple(dict.fromkeys(enterprise_ids))
     )

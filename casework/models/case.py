@@ -285,10 +285,12 @@ class CaseNote(Identified, CountyInternal, Base):
     case: Mapped[Case] = relationship(primaryjoin=lambda: Case.id == foreign(CaseNote.case_id))
 
 
-class CaseCounter(Base):
+class CaseCounter(TenantScoped, Base):
     """The last case number given in one programme to one county; locked while a number is taken."""
 
     __tablename__ = "case_counters"
+    __table_args__ = (tenant_key(),)
+    scope_parent = ""
 
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"), primary_key=True)
     tenant_id: Mapped[int] = mapped_column(ForeignKey("regions.id"), primary_key=True)
