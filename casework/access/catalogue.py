@@ -27,17 +27,22 @@ def faults(connection: Connection) -> list[str]:
 
     Opens a temporary table: the caller rolls the connection's transaction back.
     """
-    before = [*_server(connection), *_role(connection)]
+    version = fault_of_server(int(connection.scalar(text("SHOW server_version_num")) or 0))
+    before = [*([version] if version else []), *_role(connection)]
     if before:
         return before
     return [*_rights(connection), *_walls(connection), *_policies(connection), *_windows(connection)]
 
 
-def _server(connection: Connection) -> Iterator[str]:
-    major, minor = divmod(int(connection.scalar(text("SHOW server_version_num")) or 0), 10_000)
-    if major < OLDEST or minor < SOUND_FROM.get(major, 0):
-        known = ", ".join(f"{one}.{least}" for one, least in SOUND_FROM.items())
-        yield f"PostgreSQL {major}.{minor} has known faults in row security; use at least {known} or a later major"
+def fault_of_server(version: int) -> str:
+    """What is wrong with a server of this `server_version_num`; empty when nothing is."""
+    major, minor = divmod(version, 10_000)
+    if major >= OLDEST and minor >= SOUND_FROM.get(major, 0):
+        return ""
+    known = ", ".join(f"{one}.{least}" for one, least in SOUND_FROM.items())
+    return (
+        f"PostgreSQL {major}.{minor} has known faults in row security; use at least {known} or a later major"
+    )
 
 
 def _role(connection: Connection) -> Iterator[str]:

@@ -115,13 +115,15 @@ def rights() -> dict[str, frozenset[str]]:
 
 
 def settings(scope: Scope) -> list[str]:
-    """The statements that tell a transaction its scope. They end with it, so nothing stays on a pooled connection."""
+    """The statements that tell a transaction its scope. They end with it, so nothing stays on a pooled connection; what
+    somebody set for the whole connection does not count, since all that a reach goes by is set."""
     if scope.reach is Reach.NOTHING:
-        return []
+        return _set(reach="")
     if scope.reach is Reach.ASSIGNED:
         return _set(reach=scope.reach, cases=scope.case_ids, enterprises=scope.enterprise_ids)
-    opened = {"opened": scope.opened_cases} if scope.opened_cases else {}
-    return _set(reach=scope.reach, level=(scope.level_id or 0,), **opened)
+    if scope.reach is Reach.COUNTY:
+        return _set(reach=scope.reach, level=(scope.level_id or 0,))
+    return _set(reach=scope.reach, level=(scope.level_id or 0,), opened=scope.opened_cases)
 
 
 def settings_of_signing_in(*, expert_id: int | None = None, enterprise_id: int | None = None) -> list[str]:
