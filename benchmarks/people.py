@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import func, insert, select
 
 from casework.accounts.passwords import hash_password
 from casework.enums import Rank, Role
-from casework.extensions import db
 from casework.models import Case, Programme, Region, User
+from tests.owner import owner
 
 PASSWORD = "only for benchmarks"
 PREFIX = "bench"
@@ -36,7 +37,7 @@ def make() -> None:
         Rank.PREFECTURE: Role.PREFECTURE_REVIEWER,
         Rank.COUNTY: Role.COUNTY_OFFICER,
     }
-    with db.engine.begin() as connection:
+    with owner(current_app) as connection:
         for row in connection.execute(select(Region.id, Region.rank, Region.code)).all():
             connection.execute(
                 insert(User).values(
@@ -56,7 +57,7 @@ def username(rank: Rank, code: str) -> str:
 
 def units() -> dict[str, Unit]:
     """The measured units by kind: province; county and prefecture, each as middling, largest and old."""
-    with db.engine.connect() as connection:
+    with owner(current_app) as connection:
         found = {}
         for rank, column in ((Rank.COUNTY, Case.tenant_id), (Rank.PREFECTURE, Case.prefecture_id)):
             rows = connection.execute(

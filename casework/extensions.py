@@ -170,9 +170,9 @@ def _tell_scope(session: TenantSession, transaction: SessionTransaction, connect
         return
     driver: Any = connection.connection.dbapi_connection
     told = rls.settings(session.info.get("scope", NOBODY))
-    idle = driver.info.transaction_status is TransactionStatus.IDLE
-    words = [*(["BEGIN READ WRITE" if writing.get() else "BEGIN READ ONLY"] if idle else []), *told]
-    if words and not _sent(driver, "; ".join(words)):
+    if driver.info.transaction_status is TransactionStatus.IDLE:
+        told = f"BEGIN READ {'WRITE' if writing.get() else 'ONLY'}; {told}"
+    if not _sent(driver, told):
         # A connection that broke while it was idle: SQLAlchemy finds that out by itself and renews its pool.
         connection.exec_driver_sql("SELECT 1")
         raise ScopeError("PostgreSQL was not told the scope")

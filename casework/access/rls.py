@@ -11,7 +11,7 @@ meant.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -22,9 +22,6 @@ from casework.access.criteria import Reach, scoped_classes
 from casework.access.tenancy import LEVEL_COLUMN, Scope
 from casework.models import AuditEntry, Base, Case, CaseExpert, Enterprise
 from casework.models.base import CaseScoped, CountyInternal, EnterpriseScoped, TenantScoped
-
-SIGNING_IN: Final = "signing_in"
-"""The reach while it is found out whose cases somebody may see (accounts/sessions.py)."""
 
 
 @dataclass(frozen=True)
@@ -37,38 +34,34 @@ class Policy:
     command: str = "ALL"
 
 
-def _setting(name: str) -> str:
-    return f"nullif(current_setting('app.{name}', true), '')"
-
-
-_REACH = f"(SELECT {_setting('reach')})"
-_LEVEL = f"(SELECT {_setting('level')}::integer)"
-_EXPERT = f"(SELECT {_setting('expert')}::integer)"
+def _setting(name: str, kind: str = "integer") -> str:
+    return f"(SELECT nullif(current_setting('app.{name}', true), '')::{kind})"
 
 
 def _among(column: str, name: str) -> str:
     """Whether a key is among those that a setting lists. The cast keeps ANY from taking the subquery for a table."""
-    return f"{column} = ANY ((SELECT string_to_array({_setting(name)}, ',')::integer[])::integer[])"
+    listed = f"string_to_array(nullif(current_setting('app.{name}', true), ''), ',')::integer[]"
+    return f"{column} = ANY ((SELECT {listed})::integer[])"
 
 
-def _case(branches: Mapping[str, str]) -> str:
-    """One branch for each reach. A CASE says little about how many rows pass, so the planner goes by the equality that
-    the session itself puts into each statement, and takes its index."""
-    words = " ".join(f"WHEN '{reach}' THEN {condition}" for reach, condition in branches.items())
-    return f"CASE {_REACH} {words} ELSE false END"
+def _passes(*conditions: str) -> str:
+    """A row passes when one of the conditions is true. Said as "is not null", because of that the planner expects all
+    rows to pass: it goes by the equality that the session itself puts into each statement, and takes its index. A plain
+    OR it would take for a second narrow filter, and plan lists for a row or two."""
+    return f"(CASE WHEN {' OR '.join(conditions)} THEN true END) IS NOT NULL"
 
 
-_OWN_LEVEL = {reach: f"{column} = {_LEVEL}" for reach, column in LEVEL_COLUMN.items()}
+_OWN_LEVEL = {reach: f"{column} = {_setting(reach)}" for reach, column in LEVEL_COLUMN.items()}
+_ABOVE = (_OWN_LEVEL[Reach.PROVINCE], _OWN_LEVEL[Reach.PREFECTURE])
 
 
 @cache
 def policies() -> tuple[Policy, ...]:
     """Every policy of the database."""
     found = [_policy(cls) for cls in scoped_classes()]
-    superiors = {reach: words for reach, words in _OWN_LEVEL.items() if reach is not Reach.COUNTY}
-    opened = {reach: f"{words} AND {_among('case_id', 'opened')}" for reach, words in superiors.items()}
+    opened = _passes(*(f"{above} AND {_among('case_id', 'opened')}" for above in _ABOVE))
     found += [
-        Policy(inspect(cls).local_table.name, _case(opened), "opened", "SELECT")
+        Policy(inspect(cls).local_table.name, opened, "opened", "SELECT")
         for cls in scoped_classes()
         if issubclass(cls, CountyInternal)
     ]
@@ -78,27 +71,24 @@ def policies() -> tuple[Policy, ...]:
 def _policy(cls: type[TenantScoped]) -> Policy:
     table = inspect(cls).local_table.name
     if issubclass(cls, CountyInternal):
-        return Policy(table, _case({Reach.COUNTY: _OWN_LEVEL[Reach.COUNTY]}))
-    return Policy(table, _case({**_OWN_LEVEL, **_assigned(cls)}))
+        return Policy(table, _passes(_OWN_LEVEL[Reach.COUNTY]))
+    return Policy(table, _passes(*_OWN_LEVEL.values(), *_assigned(cls)))
 
 
-def _assigned(cls: type[TenantScoped]) -> dict[str, str]:
-    """What experts and enterprise contacts reach, and what is read while they sign in."""
+def _assigned(cls: type[TenantScoped]) -> list[str]:
+    """What experts and enterprise contacts reach, and what is read to find that out while they sign in."""
     if cls is CaseExpert:
-        own = f"expert_id = {_EXPERT} AND ended_on IS NULL"
-        return {Reach.ASSIGNED: _among("case_id", "cases"), SIGNING_IN: own}
+        own = f"expert_id = {_setting('expert')} AND ended_on IS NULL"
+        return [_among("case_id", "cases"), own]
     if issubclass(cls, CaseScoped):
-        return {Reach.ASSIGNED: _among("case_id", "cases")}
+        return [_among("case_id", "cases")]
     if cls is Case:
-        return {
-            Reach.ASSIGNED: _among("id", "cases"),
-            SIGNING_IN: _among("enterprise_id", "enterprises"),
-        }
+        return [_among("id", "cases"), f"enterprise_id = {_setting('enterprise')}"]
     if issubclass(cls, EnterpriseScoped):
-        return {Reach.ASSIGNED: _among("enterprise_id", "enterprises")}
+        return [_among("enterprise_id", "enterprises")]
     if cls is Enterprise:
-        return {Reach.ASSIGNED: _among("id", "enterprises")}
-    return {}
+        return [_among("id", "enterprises")]
+    return []
 
 
 PLAIN: Final = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
@@ -114,26 +104,30 @@ def rights() -> dict[str, frozenset[str]]:
     }
 
 
-def settings(scope: Scope) -> list[str]:
-    """The statements that tell a transaction its scope. They end with it, so nothing stays on a pooled connection; what
-    somebody set for the whole connection does not count, since all that a reach goes by is set."""
-    if scope.reach is Reach.NOTHING:
-        return _set(reach="")
-    if scope.reach is Reach.ASSIGNED:
-        return _set(reach=scope.reach, cases=scope.case_ids, enterprises=scope.enterprise_ids)
-    if scope.reach is Reach.COUNTY:
-        return _set(reach=scope.reach, level=(scope.level_id or 0,))
-    return _set(reach=scope.reach, level=(scope.level_id or 0,), opened=scope.opened_cases)
+SETTINGS: Final = (
+    *LEVEL_COLUMN, "cases", "enterprises", "opened", "expert", "enterprise",
+)  # fmt: skip
+"""What the policies read; the last two are told while somebody signs in (accounts/sessions.py)."""
 
 
-def settings_of_signing_in(*, expert_id: int | None = None, enterprise_id: int | None = None) -> list[str]:
-    """The same for the reads that find out which cases an expert or an enterprise contact has."""
-    if expert_id is not None:
-        return _set(reach=SIGNING_IN, expert=(expert_id,))
-    return _set(reach=SIGNING_IN, enterprises=(enterprise_id or 0,))
+def settings(scope: Scope) -> str:
+    """The statements that tell a transaction its scope."""
+    level = {str(scope.reach): (scope.level_id,)} if scope.level_id and scope.reach in LEVEL_COLUMN else {}
+    return _set(**level, cases=scope.case_ids, enterprises=scope.enterprise_ids, opened=scope.opened_cases)
 
 
-def _set(*, reach: str, **keys: Iterable[int]) -> list[str]:
-    """Only numbers and the names of this module come into the text."""
-    lists = {name: ",".join(str(int(key)) for key in found) for name, found in keys.items()}
-    return [f"SET LOCAL app.{name} = '{value}'" for name, value in {"reach": reach, **lists}.items()]
+def settings_of_expert(expert_id: int) -> str:
+    """The same for the read that finds the cases of an expert: the own assignments that have not ended."""
+    return _set(expert=(expert_id,))
+
+
+def settings_of_contact(enterprise_id: int) -> str:
+    """The same for the read that finds the cases of an enterprise contact: those of the own enterprise."""
+    return _set(enterprise=(enterprise_id,))
+
+
+def _set(**keys: Iterable[int]) -> str:
+    """All settings, so that none of a connection's own counts; they end with the transaction, so that none stays on a
+    pooled connection. Only numbers and the names of this module come into the text."""
+    lists = {name: ",".join(str(int(key)) for key in keys.get(name, ())) for name in SETTINGS}
+    return "; ".join(f"SET LOCAL app.{name} = '{value}'" for name, value in lists.items())

@@ -135,7 +135,7 @@ def _scope(row: Any) -> tuple[Scope, str]:
 
 def _scope_of_expert(connection: Connection, expert_id: int) -> Scope:
     """The cases of the present assignments, and the enterprises that they are about."""
-    _tell(connection, rls.settings_of_signing_in(expert_id=expert_id))
+    _tell(connection, rls.settings_of_expert(expert_id))
     case_ids = connection.scalars(
         select(CaseExpert.case_id)
         .where(CaseExpert.expert_id == expert_id, CaseExpert.ended_on.is_(None))
@@ -150,7 +150,7 @@ def _scope_of_expert(connection: Connection, expert_id: int) -> Scope:
 
 def _scope_of_contact(connection: Connection, enterprise_id: int) -> tuple[Scope, str]:
     """The cases of the own enterprise, and its name."""
-    _tell(connection, rls.settings_of_signing_in(enterprise_id=enterprise_id))
+    _tell(connection, rls.settings_of_contact(enterprise_id))
     case_ids = connection.scalars(
         select(Case.id).where(Case.enterprise_id == enterprise_id).order_by(Case.id)
     ).all()
@@ -160,10 +160,10 @@ def _scope_of_contact(connection: Connection, enterprise_id: int) -> tuple[Scope
     return scope, name or ""
 
 
-def _tell(connection: Connection, statements: Sequence[str]) -> None:
+def _tell(connection: Connection, statements: str) -> None:
     """Let PostgreSQL's policies pass the own rows, for the length of this connection's transaction."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("; ".join(statements))
+        connection.exec_driver_sql(statements)
 
 
 def _assigned(case_ids: Sequence[int], enterprise_ids: Sequence[int] = ()) -> Scope:

@@ -226,6 +226,13 @@ def partial_index(name: str, *columns: str, condition: str) -> Index:
     return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
 
 
+def level_index(name: str, level: str, *columns: str, policy_reads: str) -> Index:
+    """An index of a list: it leads with the reader's level. On PostgreSQL it also holds what the row policy reads (the
+    other levels and `policy_reads`), so that counting and searching need not look at the rows themselves."""
+    others = [other for other in TENANT_COLUMNS if other != level]
+    return Index(name, level, *columns, postgresql_include=[*others, policy_reads])
+
+
 def open_indexes(table: str, date_column: str, condition: str) -> list[Index]:
     """Partial indexes over the open rows of a table, one per level: what is due or overdue stays a short read
     however long the history grows."""

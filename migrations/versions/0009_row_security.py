@@ -63,31 +63,28 @@ RIGHTS = {
     "visits": PLAIN,
 }
 
-REACH = "(SELECT nullif(current_setting('app.reach', true), ''))"
-LEVEL = "(SELECT nullif(current_setting('app.level', true), '')::integer)"
-EXPERT = "(SELECT nullif(current_setting('app.expert', true), '')::integer)"
-CASES = (
-    "((SELECT string_to_array(nullif(current_setting('app.cases', true), ''), ',')::integer[])::integer[])"
-)
-ENTERPRISES = "((SELECT string_to_array(nullif(current_setting('app.enterprises', true), ''), ',')::integer[])::integer[])"
-OPENED = (
-    "((SELECT string_to_array(nullif(current_setting('app.opened', true), ''), ',')::integer[])::integer[])"
-)
-COUNTY = f"WHEN 'county' THEN tenant_id = {LEVEL}"
-STAFF = f"WHEN 'province' THEN province_id = {LEVEL} WHEN 'prefecture' THEN prefecture_id = {LEVEL} {COUNTY}"
+PROVINCE = "province_id = (SELECT nullif(current_setting('app.province', true), '')::integer)"
+PREFECTURE = "prefecture_id = (SELECT nullif(current_setting('app.prefecture', true), '')::integer)"
+COUNTY = "tenant_id = (SELECT nullif(current_setting('app.county', true), '')::integer)"
+EXPERT = "expert_id = (SELECT nullif(current_setting('app.expert', true), '')::integer) AND ended_on IS NULL"
+ENTERPRISE = "enterprise_id = (SELECT nullif(current_setting('app.enterprise', true), '')::integer)"
+STAFF = (PROVINCE, PREFECTURE, COUNTY)
 
 
-def case(*branches: str) -> str:
-    return f"CASE {REACH} {' '.join(branches)} ELSE false END"
+def among(column: str, name: str) -> str:
+    return (
+        f"{column} = ANY ((SELECT string_to_array(nullif(current_setting('app.{name}', true), ''), ',')::integer[])"
+        "::integer[])"
+    )
 
 
-def assigned(column: str, keys: str) -> str:
-    return f"WHEN 'assigned' THEN {column} = ANY {keys}"
+def passes(*conditions: str) -> str:
+    return f"(CASE WHEN {' OR '.join(conditions)} THEN true END) IS NOT NULL"
 
 
-OF_UNITS = case(STAFF)
-OF_CASES = case(STAFF, assigned("case_id", CASES))
-OF_ENTERPRISES = case(STAFF, assigned("enterprise_id", ENTERPRISES))
+OF_UNITS = passes(*STAFF)
+OF_CASES = passes(*STAFF, among("case_id", "cases"))
+OF_ENTERPRISES = passes(*STAFF, among("enterprise_id", "enterprises"))
 CONDITIONS = {
     "acceptance_targets": OF_CASES,
     "acceptances": OF_CASES,
@@ -97,22 +94,14 @@ CONDITIONS = {
     "attachments": OF_CASES,
     "case_counters": OF_UNITS,
     "case_events": OF_CASES,
-    "case_experts": case(
-        STAFF,
-        assigned("case_id", CASES),
-        f"WHEN 'signing_in' THEN expert_id = {EXPERT} AND ended_on IS NULL",
-    ),
-    "case_notes": case(COUNTY),
-    "cases": case(
-        STAFF,
-        assigned("id", CASES),
-        f"WHEN 'signing_in' THEN enterprise_id = ANY {ENTERPRISES}",
-    ),
+    "case_experts": passes(*STAFF, among("case_id", "cases"), EXPERT),
+    "case_notes": passes(COUNTY),
+    "cases": passes(*STAFF, among("id", "cases"), ENTERPRISE),
     "constraints": OF_CASES,
     "diagnoses": OF_CASES,
     "enterprise_names": OF_ENTERPRISES,
     "enterprise_years": OF_ENTERPRISES,
-    "enterprises": case(STAFF, assigned("id", ENTERPRISES)),
+    "enterprises": passes(*STAFF, among("id", "enterprises")),
     "extensions": OF_CASES,
     "follow_ups": OF_CASES,
     "indicator_values": OF_CASES,
@@ -129,15 +118,49 @@ CONDITIONS = {
     "visit_experts": OF_CASES,
     "visits": OF_CASES,
 }
-OPENED_NOTES = case(
-    f"WHEN 'province' THEN province_id = {LEVEL} AND case_id = ANY {OPENED}",
-    f"WHEN 'prefecture' THEN prefecture_id = {LEVEL} AND case_id = ANY {OPENED}",
+OPENED_NOTES = passes(
+    f"{PROVINCE} AND {among('case_id', 'opened')}",
+    f"{PREFECTURE} AND {among('case_id', 'opened')}",
 )
+
+
+# Indexes of lists and of the search: they hold what the policies read, so that counts need not look at the rows.
+SORTS = {"due": "next_due_on", "number": "number", "changed": "updated_at"}
+CHOSEN = {
+    "": "",
+    "programme_": "programme_id, ",
+    "status_": "status, ",
+    "programme_status_": "programme_id, status, ",
+}
+LEVELS = {"tenant": "tenant_id", "prefecture": "prefecture_id", "province": "province_id"}
+
+
+def level_indexes() -> list[tuple[str, str, str, str]]:
+    """Name, table, columns and what the index holds besides."""
+    found = []
+    for short, level in LEVELS.items():
+        others = ", ".join(column for column in LEVELS.values() if column != level)
+        columns = {
+            f"{chosen}{sort}": f"{level}, {first}{column}, id"
+            for sort, column in SORTS.items()
+            for chosen, first in CHOSEN.items()
+        }
+        columns["chain_due"] = f"{level}, chain_code, next_due_on, id"
+        found += [
+            (f"ix_cases_{short}_{name}", "cases", words, f"{others}, enterprise_id")
+            for name, words in columns.items()
+        ]
+        words = f"{level}, token, object_type, object_id"
+        found.append((f"ix_search_tokens_{short}", "search_tokens", words, f"{others}, case_id"))
+    return found
 
 
 def upgrade() -> None:
     if not is_postgresql():
         return
+    for name, table, columns, held in level_indexes():
+        op.execute(f"DROP INDEX {name}")
+        op.execute(f"CREATE INDEX {name} ON {table} ({columns}) INCLUDE ({held})")
     make_role()
     for table, rights in RIGHTS.items():
         grant(table, rights)
@@ -154,3 +177,6 @@ def downgrade() -> None:
         no_wall(table)
     for table in RIGHTS:
         take_rights(table)
+    for name, table, columns, _held in level_indexes():
+        op.execute(f"DROP INDEX {name}")
+        op.execute(f"CREATE INDEX {name} ON {table} ({columns})")

@@ -65,8 +65,7 @@ def plain(app: Flask, clean_database: WorkingDatabase) -> Iterator[Connection]:
 
 def told(connection: Connection, scope: Scope) -> None:
     connection.rollback()
-    for statement in rls.settings(scope):
-        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(rls.settings(scope))
 
 
 def seen(connection: Connection, table: str, column: str = "tenant_id") -> set[Any]:
@@ -117,13 +116,11 @@ def test_assigned_people_see_their_cases_and_what_hangs_below(
 def test_while_signing_in_only_the_own_assignments_are_seen(
     plain: Connection, counties: dict[str, int]
 ) -> None:
-    for statement in rls.settings_of_signing_in(expert_id=counties["expert"]):
-        plain.exec_driver_sql(statement)
+    plain.exec_driver_sql(rls.settings_of_expert(counties["expert"]))
     assert seen(plain, "case_experts", "expert_id") == {counties["expert"]}
     assert seen(plain, "cases") == seen(plain, "visits") == set()
     plain.rollback()
-    for statement in rls.settings_of_signing_in(enterprise_id=counties["enterprise"]):
-        plain.exec_driver_sql(statement)
+    plain.exec_driver_sql(rls.settings_of_contact(counties["enterprise"]))
     assert seen(plain, "cases", "id") == {counties["here"]}
     assert seen(plain, "case_experts") == set()
 
@@ -198,10 +195,9 @@ def test_the_session_tells_its_scope_and_nothing_of_it_stays_on_the_connection(
     with app.app_context(), db.engine.connect() as connection:
         assert connection.scalar(text("SELECT pg_backend_pid()")) == pid
         assert connection.scalars(text("SELECT id FROM cases")).all() == []
-        assert connection.scalar(text("SELECT nullif(current_setting('app.level', true), '')")) is None
+        assert connection.scalar(text("SELECT nullif(current_setting('app.county', true), '')")) is None
         # A setting of the session, which outlives transactions: each scope overrides it, and has an end.
-        connection.exec_driver_sql(f"SET app.level = '{counties['county']}'")
-        connection.exec_driver_sql("SET app.reach = 'county'")
+        connection.exec_driver_sql(f"SET app.county = '{counties['county']}'")
         connection.commit()
     with app.test_request_context():
         db.session().bind_scope(NOBODY)
