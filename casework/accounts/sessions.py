@@ -7,10 +7,11 @@ and contacts, the keys of their cases, and give back plain data.
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, func, select
@@ -71,6 +72,7 @@ def new_session(
 _PERSON = (
     select(
         SignInSession.id.label("session_id"),
+        SignInSession.opened,
         User.id,
         User.username,
         User.display_name,
@@ -102,7 +104,8 @@ def load_principal(token: str) -> Principal | None:
         row = connection.execute(_PERSON, {"hash": token_hash(token), "now": clock.real_now()}).one_or_none()
     if row is None:
         return None
-    scope, enterprise_name = _scope(row)
+    openings = still_open(row.opened, clock.real_now())
+    scope, enterprise_name = _scope(row, tuple(case_id for case_id, _until in openings))
     return Principal(
         id=row.id,
         session_id=row.session_id,
@@ -120,13 +123,22 @@ def load_principal(token: str) -> Principal | None:
         enterprise_id=row.enterprise_id,
         enterprise_name=enterprise_name,
         years_version=row.years_version or 0,
+        openings=openings,
     )
 
 
-def _scope(row: Any) -> tuple[Scope, str]:
+def still_open(opened: str, now: datetime) -> tuple[tuple[int, datetime], ...]:
+    """Case key and end of what a session has opened and may still look at."""
+    if not opened:
+        return ()
+    known = {int(key): datetime.fromisoformat(until) for key, until in json.loads(opened).items()}
+    return tuple((key, until) for key, until in known.items() if until > now)
+
+
+def _scope(row: Any, opened_cases: tuple[int, ...]) -> tuple[Scope, str]:
     reach = reach_of(row.role, row.rank)
     if reach is not Reach.ASSIGNED:
-        return Scope(reach, row.region_id), ""
+        return Scope(reach, row.region_id, opened_cases=opened_cases), ""
     with _below(db.engine) as connection:
         if row.role is Role.EXPERT:
             return _scope_of_expert(connection, row.expert_id), ""

@@ -12,6 +12,7 @@ from casework.models.follow_up import FollowUp
 from casework.models.job_run import JobRun
 from casework.models.nomination import Nomination, NominationStep
 from casework.models.notice import Notice
+from casework.models.opening import CaseOpening
 from casework.models.outcome import Acceptance, AcceptanceTarget, AnnualReturn, Result, Survey
 from casework.models.plan import Plan, PlanLine
 from casework.models.programme import CalendarDay, CalendarYear, Programme, ProgrammeQuota
@@ -37,6 +38,7 @@ __all__ = [
     "CaseEvent",
     "CaseExpert",
     "CaseNote",
+    "CaseOpening",
     "Constraint",
     "ConstraintType",
     "Diagnosis",
