@@ -57,6 +57,8 @@ class Store:
             "HTTPS": "0",
             "TODAY": TODAY.isoformat(),
             "SIGN_IN_LIMIT_PER_ADDRESS": "100000",
+            "UPLOAD_LIMIT_PER_PERSON": "100000",
+            "EXPORT_LIMIT_PER_PERSON": "100000",
         }
 
     def application(self) -> Flask:

@@ -370,3 +370,19 @@ class FileSubject(Vocabulary):
     RESULT = "result", _l("Result")
     DECLARATION = "declaration", _l("Recusal declaration")
     CASE = "case", _l("Case file")
+
+
+class TokenKind(Vocabulary):
+    """Why somebody holds a link that lets them choose a password."""
+
+    RESET = "reset", _l("Forgotten password")
+    INVITATION = "invitation", _l("Invitation")
+
+
+class MessageState(Vocabulary):
+    """What became of a message of the outbox; VOID: there was nobody to send it to."""
+
+    WAITING = "waiting", _l("Waits to be sent"), "info"
+    SENT = "sent", _l("Sent"), "ok"
+    VOID = "void", _l("Nobody to send it to")
+    GIVEN_UP = "given_up", _l("Could not be sent"), "bad"

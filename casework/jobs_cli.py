@@ -30,7 +30,8 @@ def list_jobs() -> None:
         run = claims.run_of(app, job.name)
         last = "never" if run is None else f"{run.slot} {run.outcome} {run.done_count} done"
         failed = f", {run.failed_count} failed" if run and run.failed_count else ""
-        click.echo(f"{job.name:<22} {job.at:%H:%M}  {last}{failed}")
+        at = f"{job.at:%H:%M}" if job.at else "     "
+        click.echo(f"{job.name:<22} {at}  {last}{failed}")
 
 
 @jobs.command("run")

@@ -162,3 +162,10 @@ def allows(holder: Holder, permission: Permission) -> bool:
         return False
     needed = ONLY_AT_RANK.get((holder.role, permission))
     return needed is None or holder.rank is needed
+
+
+def needs_second_factor(role: Role, rank: Rank | None) -> bool:
+    """Whether accounts of a role, in a unit of a rank, must prove more than a password: the three administrators,
+    leaders, and everybody of a province (GB/T 22239, 8.1.4.1 d)."""
+    administrators = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+    return role in (*administrators, Role.LEADER) or rank is Rank.PROVINCE

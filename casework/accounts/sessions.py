@@ -9,21 +9,31 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, select
 
 from casework import clock
 from casework.access import rls
 from casework.access.below import OPTION
 from casework.access.principal import Principal, reach_of
 from casework.access.tenancy import Reach, Scope
-from casework.enums import Role
-from casework.extensions import db, lookup_engine
-from casework.models import Case, CaseExpert, Enterprise, Programme, Region, SignInSession, User
+from casework.enums import Rank, Role
+from casework.extensions import db, lookup_engine, writing
+from casework.models import (
+    Case,
+    CaseExpert,
+    Enterprise,
+    Programme,
+    Region,
+    SecondFactor,
+    SignInSession,
+    User,
+)
 
 
 @dataclass(frozen=True)
@@ -31,9 +41,19 @@ class Credentials:
     """What sign-in needs to know of an account."""
 
     user_id: int
+    username: str
+    display_name: str
     password_hash: str
+    password_changed_at: datetime | None
+    first_password_until: datetime | None
+    first_password_used_at: datetime | None
     is_active: bool
+    locked_at: datetime | None
     role: Role
+    rank: Rank | None
+    unit: str
+    unit_en: str
+    has_second_factor: bool
 
 
 def token_hash(token: str) -> str:
@@ -45,13 +65,54 @@ def _below(engine: Engine) -> Connection:
     return engine.connect().execution_options(**{OPTION: "sign-in"})
 
 
+_CREDENTIALS = (
+    select(
+        User.id,
+        User.username,
+        User.display_name,
+        User.password_hash,
+        User.password_changed_at,
+        User.first_password_until,
+        User.first_password_used_at,
+        User.is_active,
+        User.locked_at,
+        User.role,
+        Region.rank,
+        func.coalesce(Region.name, ""),
+        func.coalesce(Region.name_en, ""),
+        SecondFactor.id.is_not(None),
+    )
+    .outerjoin(Region, Region.id == User.region_id)
+    .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
+)
+
+
 def find_credentials(username: str) -> Credentials | None:
     """The account of a user name (case counts), or None."""
-    with _below(db.engine) as connection:
-        row = connection.execute(
-            select(User.id, User.password_hash, User.is_active, User.role).where(User.username == username)
-        ).one_or_none()
-    return None if row is None else Credentials(row.id, row.password_hash, row.is_active, row.role)
+    return _credentials(User.username == username)
+
+
+def credentials_of(user_id: int) -> Credentials | None:
+    """The account with a key, or None."""
+    return _credentials(User.id == user_id)
+
+
+@contextmanager
+def _looking(engine: Engine | None = None) -> Iterator[Connection]:
+    """A short connection that only reads, also in a request that may write: it waits for no lock of SQLite's. Without an
+    engine it has no transaction on PostgreSQL: for a single statement."""
+    token = writing.set(False)
+    try:
+        with _below(engine or lookup_engine()) as connection:
+            yield connection
+    finally:
+        writing.reset(token)
+
+
+def _credentials(condition: ColumnElement[bool]) -> Credentials | None:
+    with _looking() as connection:
+        row: Any = connection.execute(_CREDENTIALS.where(condition)).one_or_none()
+    return None if row is None else Credentials(*row)
 
 
 def new_session(
@@ -139,7 +200,7 @@ def _scope(row: Any, opened_cases: tuple[int, ...]) -> tuple[Scope, str]:
     reach = reach_of(row.role, row.rank)
     if reach is not Reach.ASSIGNED:
         return Scope(reach, row.region_id, opened_cases=opened_cases), ""
-    with _below(db.engine) as connection:
+    with _looking(db.engine) as connection:
         if row.role is Role.EXPERT:
             return _scope_of_expert(connection, row.expert_id), ""
         return _scope_of_contact(connection, row.enterprise_id)

@@ -24,6 +24,7 @@ from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.transaction import transaction
 from casework.web.guards import can, requires
+from casework.web.limiting import limited_to
 
 bp = Blueprint("files", __name__)
 Answer = Response | str | tuple[str, int]
@@ -58,6 +59,7 @@ def of_case(case_id: int) -> str:
 
 @bp.route("/cases/<int:case_id>/files/new", methods=["GET", "POST"])
 @requires(P.FILE_ADD)
+@limited_to("uploads", "UPLOAD_LIMIT_PER_PERSON")
 def add_to_case(case_id: int) -> Answer:
     """A paper of the case itself: seal pages, notices, declarations on paper."""
 
@@ -71,6 +73,7 @@ def add_to_case(case_id: int) -> Answer:
 
 @bp.route("/cases/<int:case_id>/diagnosis/files/new", methods=["GET", "POST"])
 @requires(P.DIAGNOSIS_WRITE)
+@limited_to("uploads", "UPLOAD_LIMIT_PER_PERSON")
 def add_to_diagnosis(case_id: int) -> Answer:
     """The signed report and what belongs to it."""
 
@@ -84,6 +87,7 @@ def add_to_diagnosis(case_id: int) -> Answer:
 
 @bp.route("/actions/<int:action_id>/files/new", methods=["GET", "POST"])
 @requires(P.FILE_ADD)
+@limited_to("uploads", "UPLOAD_LIMIT_PER_PERSON")
 def add_to_action(action_id: int) -> Answer:
     """Evidence of an action."""
 
@@ -98,6 +102,7 @@ def add_to_action(action_id: int) -> Answer:
 
 @bp.route("/nominations/<int:nomination_id>/files/new", methods=["GET", "POST"])
 @requires(P.NOMINATION_EDIT)
+@limited_to("uploads", "UPLOAD_LIMIT_PER_PERSON")
 def add_to_nomination(nomination_id: int) -> Answer:
     """What goes with a nomination form: its sealed pages, certificates, figures."""
 

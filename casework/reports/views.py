@@ -35,6 +35,7 @@ from casework.reports.summary import build_summary
 from casework.transaction import transaction
 from casework.web.conflicts import refuse_stale
 from casework.web.guards import requires
+from casework.web.limiting import limited_to
 from casework.web.memory import give_back
 
 bp = Blueprint("reports", __name__)
@@ -182,6 +183,7 @@ def _typed(row: Any) -> dict[str, Any]:
 
 @bp.route(f"{YEAR}/export", methods=["POST"])
 @requires(P.REPORT_EXPORT)
+@limited_to("exports", "EXPORT_LIMIT_PER_PERSON")
 def export(year: int) -> Response:
     """The summary as Word, its tables as Excel: logged, then written."""
     asked = read_asked(request.form, year, clock.today())
@@ -200,6 +202,7 @@ def export(year: int) -> Response:
 
 @bp.route("/cases/<int:case_id>/plan.docx", methods=["POST"])
 @requires(P.CASE_EXPORT, P.PLAN_AGREE)
+@limited_to("exports", "EXPORT_LIMIT_PER_PERSON")
 def plan_paper(case_id: int) -> Response:
     """The plan in force of one enterprise as Word: for staff who may export, and for the enterprise itself."""
     case = get_case(case_id)

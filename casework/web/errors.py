@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from casework.access.tenancy import TenantSession
 from casework.audit.services import record
-from casework.errors import NotFound, StaleWrite
+from casework.errors import NotFound, StaleWrite, TooManyAttempts
 from casework.extensions import db, writing
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotFound, lambda error: _page(404))
     app.register_error_handler(StaleWrite, _stale)
+    app.register_error_handler(TooManyAttempts, _too_many)
     app.register_error_handler(StaleDataError, lambda error: _stale(StaleWrite()))
     app.register_error_handler(CSRFError, lambda error: _page(400, reason="csrf"))
     app.register_error_handler(Exception, _crash)
@@ -41,6 +42,12 @@ def _http_error(error: HTTPException) -> Any:
 
 def _stale(error: StaleWrite) -> Response:
     return _page(409, saved=error.saved, typed=error.typed)
+
+
+def _too_many(error: TooManyAttempts) -> Response:
+    answer = _page(429, retry_minutes=error.minutes)
+    answer.headers["Retry-After"] = str(error.minutes * 60)
+    return answer
 
 
 def _crash(error: Exception) -> Response:

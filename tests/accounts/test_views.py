@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from casework import clock
 from casework.accounts.passwords import hash_password
-from casework.accounts.views import failures
 from casework.enums import Role
 from casework.models import AuditEntry, SignInSession, User
 from tests import factories as make
@@ -29,11 +28,6 @@ def officer(given: Callable[..., Any]) -> str:
         )
         make.make_programme()
         return user.username
-
-
-@pytest.fixture(autouse=True)
-def forget_failures() -> None:
-    failures.__init__()  # type: ignore[misc]
 
 
 def stored(app: Flask, model: Any) -> list[Any]:

@@ -193,6 +193,7 @@ PLAIN_ARGUMENTS: dict[str, Any] = {
     "number": 1,
     "name": "x",
     "session_id": 1,
+    "token": "x",
 }
 
 

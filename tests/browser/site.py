@@ -75,7 +75,8 @@ class Site:
             db.session.commit()
         client = self.app.test_client()
         with client.session_transaction() as session:
-            session.update(_user_id=token, _fresh=True, seen=int(clock.real_now().timestamp()))
+            now = int(clock.real_now().timestamp())
+            session.update(_user_id=token, _fresh=True, seen=now, proved=now)
         found = client.get_cookie("session")
         assert found is not None
         return found.value
