@@ -33,6 +33,8 @@ class Config:
             env.get("DATABASE_URL") or f"sqlite:///{Path(self.DATA_DIR) / 'casework.sqlite3'}"
         )
         self.MIGRATION_DATABASE_URL = env.get("MIGRATION_DATABASE_URL") or self.SQLALCHEMY_DATABASE_URI
+        self.BACKUP_DATABASE_URL = env.get("BACKUP_DATABASE_URL") or self.SQLALCHEMY_DATABASE_URI
+        self.DATABASE_ROLE = env.get("DATABASE_ROLE", "casework_app")
         self.SQLALCHEMY_ENGINE_OPTIONS: dict[str, object] = {}
         self.DATABASE_POOL_SIZE = int(env.get("DATABASE_POOL_SIZE", "10"))
 

@@ -12,9 +12,9 @@ from casework.access.permissions import needs_second_factor
 from casework.accounts.one_time_codes import seal_secret
 from casework.accounts.passwords import hash_password
 from casework.enums import Rank, Role
-from casework.extensions import db
 from casework.models import Case, Programme, Region, SecondFactor, User
 from casework.secrets_at_rest import keyring
+from tests.owner import owner
 
 PASSWORD = "only for benchmarks"
 PREFIX = "bench"
@@ -43,7 +43,7 @@ def make() -> None:
         Rank.COUNTY: Role.COUNTY_OFFICER,
     }
     keys = keyring(current_app.config["SECRET_KEY"])
-    with db.engine.begin() as connection:
+    with owner(current_app) as connection:
         for row in connection.execute(select(Region.id, Region.rank, Region.code)).all():
             made = connection.execute(
                 insert(User).values(
@@ -67,7 +67,7 @@ def username(rank: Rank, code: str) -> str:
 
 def units() -> dict[str, Unit]:
     """The measured units by kind: province; county and prefecture, each as middling, largest and old."""
-    with db.engine.connect() as connection:
+    with owner(current_app) as connection:
         found = {}
         for rank, column in ((Rank.COUNTY, Case.tenant_id), (Rank.PREFECTURE, Case.prefecture_id)):
             rows = connection.execute(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import upgrade
 from sqlalchemy import URL
 
@@ -20,6 +20,7 @@ from casework.demo.volume import YEARS, fill
 from casework.extensions import db
 from casework.reference.services import load_reference
 from config import ROOT, Config
+from tests.owner import owner
 
 TODAY = date(2026, 10, 12)
 SEED = 1
@@ -149,5 +150,5 @@ def _size(made: Store) -> int:
     """Bytes of the database."""
     if made.kind == "sqlite":
         return Path(made.url.removeprefix("sqlite:///")).stat().st_size
-    with db.engine.connect() as connection:
+    with owner(current_app) as connection:
         return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())

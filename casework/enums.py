@@ -342,6 +342,7 @@ class EventKind(Vocabulary):
     OFFICER_CHANGED = "officer_changed", _l("Case officer changed"), "info"
     REMINDED = "reminded", _l("Reminder sent"), "warn"
     FILE_ADDED = "file_added", _l("File added")
+    OPENED_WITH_REASON = "opened_with_reason", _l("Opened by a superior unit"), "warn"
 
 
 class NoticeKind(Vocabulary):

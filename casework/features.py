@@ -16,6 +16,7 @@ from casework.files import views as files
 from casework.follow_ups import views as follow_ups
 from casework.home import views as home
 from casework.nominations import views as nominations
+from casework.openings import views as openings
 from casework.outcomes import views as outcomes
 from casework.plans import action_views as actions
 from casework.plans import views as plans
@@ -33,6 +34,7 @@ FEATURES = (
     nominations,
     programmes,
     outcomes,
+    openings,
     team,
     diagnosis,
     experts,

@@ -11,6 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from casework import clock, scheduler
+from casework.extensions import check_walls
 from casework.jobs import JOBS, UnknownJob, claims
 from casework.scheduler import Result
 
@@ -40,6 +41,7 @@ def list_jobs() -> None:
 def run_job(name: str, on: datetime | None) -> None:
     """Run one job now, also when its slot was run before. Takes over the row of a crashed run."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    check_walls(app)
     try:
         report = scheduler.run(app, name, on=on.date() if on else None, by_hand=True)
     except UnknownJob as error:
@@ -57,6 +59,7 @@ def run_job(name: str, on: datetime | None) -> None:
 def serve() -> None:
     """Be the scheduler, until the process is asked to end."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    check_walls(app)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())

@@ -42,9 +42,10 @@ SECRET = "a secret for tests only, forty characters"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whatever touches the database runs on both."""
+    """Whatever touches the database runs on both, unless a module says `ONLY = "postgresql"`."""
     if "database_kind" in metafunc.fixturenames:
-        kinds = [kind for kind in KINDS if kind in os.environ.get("TEST_DATABASES", ",".join(KINDS))]
+        only = getattr(metafunc.module, "ONLY", ",".join(KINDS))
+        kinds = [kind for kind in KINDS if kind in os.environ.get("TEST_DATABASES", only) and kind in only]
         marks = {"sqlite": (), "postgresql": (pytest.mark.postgres,)}
         metafunc.parametrize(
             "database_kind", [pytest.param(kind, marks=marks[kind]) for kind in kinds], scope="session"

@@ -15,6 +15,7 @@ BELOW_THE_WALL: dict[str, str] = {
 
 MODULES: dict[str, str] = {
     "casework/access/tenancy.py": "The wall itself: it names what it refuses.",
+    "casework/access/catalogue.py": "Reads PostgreSQL's catalogue before anything is served; no row of any table.",
     "casework/accounts/sessions.py": "Sign-in: who somebody is must be known before there is a scope.",
     "casework/audit/listener.py": "The log's rows are written inside the flush that they log, which is no statement.",
     "casework/extensions.py": "Engines are made here, and transactions begun; no table is touched.",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -17,13 +17,13 @@ from casework.enums import FileSubject
 from casework.errors import NotFound, RuleViolation
 from casework.files import queries, services, storage
 from casework.files.archive import archive_sections, case_kinds
-from casework.files.forms import AddFilesForm, OpenForm, TakeBackForm
+from casework.files.forms import AddFilesForm, TakeBackForm
 from casework.files.kinds import ACCEPT, OTHER_KIND, allowed_words
 from casework.files.receiving import Arrivals, arriving
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.transaction import transaction
-from casework.web.guards import requires
+from casework.web.guards import can, requires
 from casework.web.limiting import limited_to
 
 bp = Blueprint("files", __name__)
@@ -161,20 +161,10 @@ def download(attachment_id: int) -> Answer:
     """The bytes, always as a download. A superior unit is asked for its reason first."""
     attachment = _readable(attachment_id)
     if queries.needs_reason(attachment, current_user):
-        return render_template("files/open.html", attachment=attachment, form=OpenForm())
-    return _send(attachment)
-
-
-@bp.route("/files/<int:attachment_id>/open", methods=["POST"])
-@requires(P.FILE_READ)
-def open_with_reason(attachment_id: int) -> Answer:
-    """Evidence for a superior unit: the reason goes into the audit log, then the bytes are sent."""
-    attachment = _readable(attachment_id)
-    form = OpenForm()
-    if not form.validate_on_submit():
-        return render_template("files/open.html", attachment=attachment, form=form), 422
-    with transaction():
-        services.record_opening(attachment, form.reason.data)
+        opening = url_for("openings.open_case", case_id=attachment.case_id, file=attachment.id)
+        if can(P.CASE_OPEN):
+            return redirect(opening, 303)
+        abort(403)
     return _send(attachment)
 
 

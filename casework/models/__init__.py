@@ -12,6 +12,7 @@ from casework.models.follow_up import FollowUp
 from casework.models.job_run import JobRun
 from casework.models.nomination import Nomination, NominationStep
 from casework.models.notice import Notice
+from casework.models.opening import CaseOpening
 from casework.models.outbox import OutboxMessage
 from casework.models.outcome import Acceptance, AcceptanceTarget, AnnualReturn, Result, Survey
 from casework.models.plan import Plan, PlanLine
@@ -41,6 +42,7 @@ __all__ = [
     "CaseEvent",
     "CaseExpert",
     "CaseNote",
+    "CaseOpening",
     "Constraint",
     "ConstraintType",
     "Diagnosis",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.enums import Role
@@ -78,6 +78,8 @@ class SignInSession(Identified, Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     address: Mapped[str] = mapped_column(default="")
     user_agent: Mapped[str] = mapped_column(default="")
+    opened: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What this browser has opened with a reason: case key → until when, as JSON (openings/services.py)."""
 
 
 class RequestKey(Identified, Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -73,7 +73,9 @@ def dashboard() -> str:
 @bp.route("/dashboard/nudge", methods=["POST"])
 @requires(P.CASE_NUDGE)
 def nudge() -> Answer:
-    """Remind the officers of a county of what is overdue."""
+    """A unit above a county reminds its officers of what is overdue."""
+    if current_user.rank is Rank.COUNTY:
+        abort(403)
     county = read_region(request.form)
     newest = queries.year_to_show()
     if county.rank is not Rank.COUNTY or newest is None:

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from casework import clock
 from casework.accounts.passwords import hash_password
 from casework.enums import Role
-from casework.extensions import db
 from casework.models import AuditEntry, SignInSession, User
 from tests import factories as make
+from tests.owner import owner
 
 PASSWORD = "一个足够长的口令 2026"
 
@@ -31,7 +31,7 @@ def officer(given: Callable[..., Any]) -> str:
 
 
 def stored(app: Flask, model: Any) -> list[Any]:
-    with app.app_context(), db.engine.connect() as connection:
+    with owner(app) as connection:
         return list(connection.execute(select(model.__table__)).mappings())
 
 

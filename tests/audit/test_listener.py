@@ -12,9 +12,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from casework.enums import Role
-from casework.extensions import db
 from casework.models import AuditEntry, User
 from tests import factories as make
+from tests.owner import owner
 
 
 def entries(session: Any, object_type: str) -> list[AuditEntry]:
@@ -63,7 +63,7 @@ def test_a_rolled_back_change_leaves_no_entry(app: Flask, given: Callable[..., A
 
     with pytest.raises(ZeroDivisionError):
         fail_half_way()
-    with app.app_context(), db.engine.connect() as connection:
+    with owner(app) as connection:
         assert connection.execute(select(User.__table__)).all() == []
         assert (
             connection.execute(select(AuditEntry.__table__).where(AuditEntry.object_type == "users")).all()
@@ -75,5 +75,5 @@ def test_a_rolled_back_change_leaves_no_entry(app: Flask, given: Callable[..., A
 def test_the_log_is_append_only_in_the_database(app: Flask, given: Callable[..., Any], verb: Any) -> None:
     with given():
         make.make_user(Role.VIEWER)
-    with app.app_context(), db.engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
+    with owner(app) as connection, pytest.raises(DBAPIError, match="append-only"):
         connection.execute(verb)

@@ -17,6 +17,7 @@ from casework.accounts.sessions import new_session
 from casework.extensions import db
 from casework.models import Region, User
 from tests.conftest import build_database, settings
+from tests.owner import owner
 from tests.servers.live import live
 
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
@@ -58,7 +59,7 @@ class Site:
             for column in table.columns
             if isinstance(column.type, String)
         ]
-        with self.app.app_context(), db.engine.connect() as connection:
+        with owner(self.app) as connection:
             texts = [text for column in columns for text in connection.scalars(select(column).distinct())]
         return "\n".join(str(text) for text in texts)
 

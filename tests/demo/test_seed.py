@@ -40,6 +40,7 @@ from casework.models import (
 from casework.regions.queries import place
 from casework.reports.summary import build_summary
 from tests.conftest import WorkingDatabase, build_database, settings
+from tests.owner import owner
 
 CASES = 12 if os.environ.get("THOROUGH") else 6
 TODAY = date(2026, 11, 21)
@@ -228,7 +229,7 @@ def test_preparing_a_seeded_database_does_nothing(app: Flask, demo: list[dict[st
 def digest(app: Flask) -> dict[str, str]:
     """A fingerprint of every key table, without what real time and chance leave in it."""
     found = {}
-    with app.app_context(), db.engine.connect() as connection:
+    with owner(app) as connection:
         for name in DIGESTED:
             table = Base.metadata.tables[name]
             columns = [column for column in table.columns if column.name not in RANDOM_COLUMNS]

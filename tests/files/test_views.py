@@ -16,7 +16,7 @@ from casework.extensions import db
 from casework.files import checks, kinds
 from casework.files.receiving import receive
 from casework.files.services import store, take_back
-from casework.models import Attachment, AuditEntry, Case, User
+from casework.models import Attachment, Case, User
 from tests import factories as make
 from tests.files.samples import Upload, pdf, picture
 
@@ -76,21 +76,6 @@ def test_a_file_of_another_case_does_not_exist(world: dict[str, Any], sign_in: A
     browser = sign_in(world[person])
     assert browser.get(f"/files/{world['file']}").status_code == 404
     assert browser.get(f"/files/{world['file']}/take-back").status_code == 404
-    assert browser.post(f"/files/{world['file']}/open", data={"reason": "看看"}).status_code == 404
-
-
-def test_a_superior_unit_gives_a_reason_and_leaves_a_trace(
-    world: dict[str, Any], sign_in: Any, given: Any
-) -> None:
-    browser = sign_in(world["prefecture"])
-    asked = browser.get(f"/files/{world['file']}")
-    assert asked.mimetype == "text/html"
-    assert browser.post(f"/files/{world['file']}/open", data={"reason": ""}).status_code == 422
-    answer = browser.post(f"/files/{world['file']}/open", data={"reason": "下半年抽查"}, buffered=True)
-    assert answer.data == picture()
-    with given():
-        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "reveal")).one()
-        assert "下半年抽查" in entry.changes
 
 
 def test_a_file_taken_back_is_no_longer_served(world: dict[str, Any], sign_in: Any, given: Any) -> None:
