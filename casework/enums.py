@@ -386,3 +386,18 @@ class MessageState(Vocabulary):
     SENT = "sent", _l("Sent"), "ok"
     VOID = "void", _l("Nobody to send it to")
     GIVEN_UP = "given_up", _l("Could not be sent"), "bad"
+
+
+class CorrectionDesk(Vocabulary):
+    """Who keeps what a person asks to have corrected."""
+
+    ACCOUNTS = "accounts", _l("Accounts (security administrator)")
+    EXPERTS = "experts", _l("Expert register")
+    ENTERPRISES = "enterprises", _l("Enterprise register")
+
+
+class CorrectionVerdict(Vocabulary):
+    """What became of a request to correct personal data."""
+
+    CORRECTED = "corrected", _l("Corrected"), "ok"
+    REFUSED = "refused", _l("Not corrected"), "warn"

@@ -24,6 +24,7 @@ from casework.access.catalogue import faults
 from casework.access.tenancy import NOBODY, ScopeError, TenantSession
 from casework.compiled import CompiledStatements
 from casework.models import Base
+from casework.secrets_at_rest import give_keys, keyring
 
 # Whether the present request, job or command may write. A GET may not: the database itself refuses.
 writing: ContextVar[bool] = ContextVar("writing", default=True)
@@ -48,6 +49,7 @@ def prepare_engine(app: Flask) -> None:
     """Attach the transaction rules of both databases to the application's engine."""
     with app.app_context():
         engine = db.engine
+    give_keys(engine.dialect, keyring(app.config["SECRET_KEY"]))
     app.extensions["database_key"] = str(engine.url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)

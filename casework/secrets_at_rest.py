@@ -10,6 +10,8 @@ import hmac
 import secrets
 from functools import cache, lru_cache
 from hashlib import sha256
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -30,6 +32,7 @@ class Keyring:
     def __init__(self, secret_key: str) -> None:
         self._secret = secret_key.encode()
         self._key = cache(self._derived)
+        self._cipher = cache(lambda purpose: AESGCM(self._key(purpose)))
 
     def _derived(self, purpose: str) -> bytes:
         return HKDF(SHA256(), 32, salt=None, info=f"casework {purpose}".encode()).derive(self._secret)
@@ -37,7 +40,7 @@ class Keyring:
     def seal(self, purpose: str, text: str, *, place: str) -> str:
         """The text as it may lie in a table. `place` (whose it is) is bound to it: moved elsewhere it does not open."""
         nonce = secrets.token_bytes(NONCE_BYTES)
-        sealed = AESGCM(self._key(purpose)).encrypt(nonce, text.encode(), place.encode())
+        sealed = self._cipher(purpose).encrypt(nonce, text.encode(), place.encode())
         return VERSION + base64.urlsafe_b64encode(nonce + sealed).decode()
 
     def open(self, purpose: str, sealed: str, *, place: str) -> str:
@@ -46,8 +49,8 @@ class Keyring:
             if not sealed.startswith(VERSION):
                 raise ValueError("unknown version")
             data = base64.urlsafe_b64decode(sealed.removeprefix(VERSION))
-            cipher = AESGCM(self._key(purpose))
-            return cipher.decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], place.encode()).decode()
+            opened = self._cipher(purpose).decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], place.encode())
+            return opened.decode()
         except (InvalidTag, ValueError) as error:
             raise Unreadable(purpose) from error
 
@@ -60,3 +63,19 @@ class Keyring:
 def keyring(secret_key: str) -> Keyring:
     """The keys that belong to a SECRET_KEY."""
     return Keyring(secret_key)
+
+
+_of_engines: WeakKeyDictionary[Any, Keyring] = WeakKeyDictionary()
+
+
+def give_keys(dialect: Any, keys: Keyring) -> None:
+    """Let the columns of an engine's tables that are sealed (models/sealed.py) be read and written with these keys."""
+    _of_engines[dialect] = keys
+
+
+def keys_of(dialect: Any) -> Keyring:
+    """The keys that an engine's dialect was given. Raises Unreadable when it was given none."""
+    try:
+        return _of_engines[dialect]
+    except KeyError as error:
+        raise Unreadable("this engine has no keys") from error

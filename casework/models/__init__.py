@@ -16,6 +16,7 @@ from casework.models.opening import CaseOpening
 from casework.models.outbox import OutboxMessage
 from casework.models.outcome import Acceptance, AcceptanceTarget, AnnualReturn, Result, Survey
 from casework.models.plan import Plan, PlanLine
+from casework.models.privacy import CorrectionRequest, PrivacyReceipt, RetentionPlan
 from casework.models.programme import CalendarDay, CalendarYear, Programme, ProgrammeQuota
 from casework.models.reference import ConstraintType, Industry, ReferenceEdition, SizeBound
 from casework.models.region import Region
@@ -45,6 +46,7 @@ __all__ = [
     "CaseOpening",
     "Constraint",
     "ConstraintType",
+    "CorrectionRequest",
     "Diagnosis",
     "Enterprise",
     "EnterpriseIdentity",
@@ -66,6 +68,7 @@ __all__ = [
     "PastPassword",
     "Plan",
     "PlanLine",
+    "PrivacyReceipt",
     "Programme",
     "ProgrammeQuota",
     "RecoveryCode",
@@ -73,6 +76,7 @@ __all__ = [
     "Region",
     "RequestKey",
     "Result",
+    "RetentionPlan",
     "SearchToken",
     "SecondFactor",
     "SignInSession",
