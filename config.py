@@ -58,6 +58,7 @@ class Config:
         self.RESET_LIFE = timedelta(minutes=int(env.get("PASSWORD_RESET_MINUTES", "60")))
         self.UPLOAD_LIMIT_PER_PERSON = int(env.get("UPLOAD_LIMIT_PER_PERSON", "120"))
         self.EXPORT_LIMIT_PER_PERSON = int(env.get("EXPORT_LIMIT_PER_PERSON", "60"))
+        self.REVEAL_LIMIT_PER_PERSON = int(env.get("REVEAL_LIMIT_PER_PERSON", "30"))
 
         self.is_public_url_set = bool(env.get("PUBLIC_URL"))
         self.PUBLIC_URL = env.get("PUBLIC_URL", "").rstrip("/") or _public_url(self)

@@ -6,6 +6,7 @@ from flask import Flask
 
 from casework.accounts import views as accounts
 from casework.calendar_pages import views as calendars
+from casework.cases import contact_views as contacts
 from casework.cases import nudge_views as notices
 from casework.cases import team_views as team
 from casework.cases import views as cases
@@ -30,6 +31,7 @@ FEATURES = (
     accounts,
     home,
     cases,
+    contacts,
     enterprises,
     nominations,
     programmes,

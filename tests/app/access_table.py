@@ -65,6 +65,8 @@ TABLE: dict[tuple[str, str], tuple[str, ...]] = {
     ("cases.suspend", "POST"): ("case:run",),
     ("cases.withdraw", "GET"): ("case:withdraw",),
     ("cases.withdraw", "POST"): ("case:withdraw",),
+    ("contacts.reveal", "POST"): ("contact:reveal",),
+    ("contacts.show", "GET"): ("contact:reveal",),
     ("diagnosis.answer", "GET"): ("diagnosis:answer",),
     ("diagnosis.answer", "POST"): ("diagnosis:answer",),
     ("diagnosis.assess", "GET"): ("diagnosis:self_assess",),
