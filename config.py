@@ -60,6 +60,8 @@ class Config:
         self.EXPORT_LIMIT_PER_PERSON = int(env.get("EXPORT_LIMIT_PER_PERSON", "60"))
         self.REVEAL_LIMIT_PER_PERSON = int(env.get("REVEAL_LIMIT_PER_PERSON", "30"))
 
+        self.PRIVACY_CONTACT = env.get("PRIVACY_CONTACT", "").strip()
+
         self.is_public_url_set = bool(env.get("PUBLIC_URL"))
         self.PUBLIC_URL = env.get("PUBLIC_URL", "").rstrip("/") or _public_url(self)
         self.MAIL_SERVER = env.get("MAIL_SERVER", "")

@@ -68,6 +68,7 @@ from casework.models import (
     Visit,
     VisitExpert,
 )
+from casework.privacy.services import receive_beforehand
 
 _numbers = count(1)
 PASSWORD_HASH = "$argon2id$not-a-real-hash"
@@ -143,7 +144,9 @@ def make_quota(
 
 
 def make_user(role: Role = Role.COUNTY_OFFICER, code: str = "620103", **values: Any) -> User:
-    """An account. Staff stand in the region of `code`; experts and contacts get `expert=` or `enterprise=`."""
+    """An account. Staff stand in the region of `code`; experts and contacts get `expert=` or `enterprise=`. It has read
+    the notice on personal information unless `has_read_notice=False`."""
+    has_read_notice = values.pop("has_read_notice", True)
     n = number()
     expert: Expert | None = values.pop("expert", None)
     enterprise: Enterprise | None = values.pop("enterprise", None)
@@ -161,6 +164,8 @@ def make_user(role: Role = Role.COUNTY_OFFICER, code: str = "620103", **values: 
     user = User(role=role, **{**defaults, **place, **values})
     db.session.add(user)
     db.session.flush()
+    if has_read_notice:
+        receive_beforehand([user.id])
     return user
 
 

@@ -24,13 +24,14 @@ NOTE: Final = "pending"
 LIFE: Final = timedelta(minutes=5)
 """From the password to the code."""
 LIFE_OF_CHOICE: Final = timedelta(minutes=15)
-"""For choosing a password or setting up an app, from the last thing that was proved."""
+"""For reading the notice, choosing a password or setting up an app, from the last thing that was proved."""
 
 
 class Step(StrEnum):
     """What an account that has proved its password still has to do."""
 
     CODE = "code"
+    NOTICE = "notice"
     PASSWORD = "password"
     SET_UP = "set_up"
     READY = "ready"
@@ -50,6 +51,8 @@ class Pending:
         account = self.account
         if account.has_second_factor and not self.has_proved_code:
             return Step.CODE
+        if not account.has_read_notice:
+            return Step.NOTICE
         if account.first_password_until is not None:
             return Step.PASSWORD
         if policy().is_too_old(account.password_changed_at, clock.real_now()):
