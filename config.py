@@ -61,6 +61,11 @@ class Config:
         self.REVEAL_LIMIT_PER_PERSON = int(env.get("REVEAL_LIMIT_PER_PERSON", "30"))
 
         self.PRIVACY_CONTACT = env.get("PRIVACY_CONTACT", "").strip()
+        self.CORRECTION_DAYS = int(env.get("CORRECTION_DAYS", "15"))
+        self.RETENTION_YEARS = {
+            kind: int(env.get(f"RETENTION_YEARS_{kind.upper()}", years))
+            for kind, years in {"case": "3", "expert": "2", "account": "3", "request": "3"}.items()
+        }
 
         self.is_public_url_set = bool(env.get("PUBLIC_URL"))
         self.PUBLIC_URL = env.get("PUBLIC_URL", "").rstrip("/") or _public_url(self)
@@ -102,6 +107,15 @@ class Config:
         except ValueError as error:
             raise ConfigError("TODAY must be an ISO date or date-time") from error
         self._validate_sign_in()
+        self._validate_personal_data()
+
+    def _validate_personal_data(self) -> None:
+        """A year at least: nothing is erased before the 180 days for which the log has to be kept."""
+        if not 1 <= self.CORRECTION_DAYS <= 60:
+            raise ConfigError("CORRECTION_DAYS must lie between 1 and 60")
+        for kind, years in self.RETENTION_YEARS.items():
+            if not 1 <= years <= 50:
+                raise ConfigError(f"RETENTION_YEARS_{kind.upper()} must lie between 1 and 50")
 
     def _validate_sign_in(self) -> None:
         if not _names_proxies(self.TRUSTED_PROXIES):

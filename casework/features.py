@@ -19,6 +19,7 @@ from casework.home import views as home
 from casework.nominations import views as nominations
 from casework.openings import views as openings
 from casework.outcomes import views as outcomes
+from casework.personal_data import views as personal_data
 from casework.plans import action_views as actions
 from casework.plans import views as plans
 from casework.programmes import views as programmes
@@ -48,6 +49,7 @@ FEATURES = (
     follow_ups,
     notices,
     visits,
+    personal_data,
 )
 
 

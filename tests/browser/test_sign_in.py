@@ -1,4 +1,4 @@
-"""The first day of an account, by keyboard alone: notice, first password, own password, second factor, recovery codes, and in."""
+"""The first day of an account, by keyboard alone: notice, first and own password, second factor, recovery codes, and in."""
 
 from __future__ import annotations
 
