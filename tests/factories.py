@@ -18,6 +18,7 @@ from casework.enterprises.credit_code import make as make_credit_code
 from casework.enums import (
     Answer,
     CaseStatus,
+    CorrectionDesk,
     DayKind,
     EnterpriseSize,
     FileSubject,
@@ -44,6 +45,7 @@ from casework.models import (
     Case,
     CaseExpert,
     Constraint,
+    CorrectionRequest,
     Diagnosis,
     Enterprise,
     EnterpriseIdentity,
@@ -636,6 +638,31 @@ def make_extension(action: ActionItem, new_due_on: date, **values: Any) -> Exten
     db.session.add(extension)
     db.session.flush()
     return extension
+
+
+def find_user(username: str) -> User:
+    """An account that was made before."""
+    return db.session.scalars(select(User).where(User.username == username)).one()
+
+
+def make_correction(user: User, **values: Any) -> CorrectionRequest:
+    """A request of an account that waits for its answer: of an enterprise contact to the county, else to the own unit."""
+    is_contact = user.tenant_id is not None
+    request = CorrectionRequest(
+        user_id=user.id,
+        user_name=user.display_name,
+        **{
+            "desk": CorrectionDesk.ENTERPRISES if is_contact else CorrectionDesk.ACCOUNTS,
+            "region_id": user.tenant_id or user.region_id or region("620000").id,
+            "wish": "姓名登记有误，请更正。",
+            "asked_on": date(2026, 10, 8),
+            "due_on": date(2026, 10, 29),
+            **values,
+        },
+    )
+    db.session.add(request)
+    db.session.flush()
+    return request
 
 
 def make_evidence(action: ActionItem, **values: Any) -> Attachment:

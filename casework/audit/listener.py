@@ -24,6 +24,9 @@ SECRETS = {
     ("surveys", "answers"),
     ("surveys", "score"),
     ("surveys", "text"),
+    # What a person wants to have corrected says what was wrong.
+    ("correction_requests", "wish"),
+    ("correction_requests", "answer"),
 }
 BOOKKEEPING = {"created_at", "updated_at", "version", *TENANT_COLUMNS}
 LONGEST = 2000

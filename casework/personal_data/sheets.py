@@ -78,7 +78,8 @@ def as_xlsx(sheets: Sequence[Sheet], *, made_at: datetime) -> bytes:
             page.set_column(column, column, _width([heading, *texts]))
             page.write_string(0, column, heading, head)
             for number, text in enumerate(texts, start=1):
-                page.write_string(number, column, text, body)
+                if text:
+                    page.write_string(number, column, text, body)
     workbook.close()
     return stream.getvalue()
 

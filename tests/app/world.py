@@ -79,7 +79,9 @@ def build() -> World:
         kind=DayKind.OFF,
         name="地方节日",
     )
+    contact = make.find_user(world.home[Role.ENTERPRISE_CONTACT])
     world.keys = {
+        "correction_id": make.make_correction(contact).id,
         "year": 2026,
         "day_id": day.id,
         "quota_id": quota.id,

@@ -17,7 +17,9 @@ MEDIA: Final = {
 
 
 def file_answer(content: bytes, name: str, ending: str) -> Response:
-    """A file to keep; the cache of no browser or proxy does (the request cycle says so)."""
-    return send_file(
+    """A file to keep for the person, and for no cache."""
+    response = send_file(
         BytesIO(content), mimetype=MEDIA[ending], as_attachment=True, download_name=f"{name}.{ending}"
     )
+    response.headers["Cache-Control"] = "no-store"
+    return response
