@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, StatementError
 
 from casework import clock
 from casework.enums import CorrectionDesk, CorrectionVerdict, Rank, Role
@@ -223,9 +223,8 @@ def test_the_texts_lie_sealed_and_the_log_does_not_repeat_them(
 )
 def test_the_table_holds_no_half_answers(session: Any, values: dict[str, Any]) -> None:
     user = make.make_user()
-    with pytest.raises((IntegrityError, ValueError, Exception)) as refused:
+    with pytest.raises((IntegrityError, StatementError)):
         make.make_correction(user, **values)
-    assert refused.type.__name__ in ("IntegrityError", "StatementError", "ValueError")
 
 
 def test_who_asks_does_not_answer_says_the_table(session: Any) -> None:
