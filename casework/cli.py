@@ -10,6 +10,7 @@ from casework.demo import commands
 from casework.extensions import db
 from casework.jobs_cli import jobs
 from casework.reference.services import load_reference
+from casework.retention_cli import retention
 from casework.transaction import transaction
 
 
@@ -17,6 +18,7 @@ def register(app: Flask) -> None:
     """Add the commands to the application."""
     app.cli.add_command(load_reference_command)
     app.cli.add_command(jobs)
+    app.cli.add_command(retention)
     commands.register(app)
 
 

@@ -65,6 +65,7 @@ from casework.models import (
     ReferenceEdition,
     Region,
     Result,
+    RetentionPlan,
     Survey,
     User,
     Visit,
@@ -663,6 +664,24 @@ def make_correction(user: User, **values: Any) -> CorrectionRequest:
     db.session.add(request)
     db.session.flush()
     return request
+
+
+def make_retention_plan(**values: Any) -> RetentionPlan:
+    """A plan that was asked for by a command and counted: one case is due."""
+    plan = RetentionPlan(
+        **{
+            "asked_by_name": "flask retention",
+            "asked_at": clock.real_now(),
+            "as_of_on": date(2026, 10, 12),
+            "periods_json": '{"case": 3, "expert": 2, "account": 3, "request": 3}',
+            "counted_at": clock.real_now(),
+            "counts_json": '{"case": {"rows": 1, "counties": 1, "sample": [7]}, "files": {"visit": 2}}',
+            **values,
+        }
+    )
+    db.session.add(plan)
+    db.session.flush()
+    return plan
 
 
 def make_evidence(action: ActionItem, **values: Any) -> Attachment:

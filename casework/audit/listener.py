@@ -30,6 +30,8 @@ SECRETS = {
 }
 BOOKKEEPING = {"created_at", "updated_at", "version", *TENANT_COLUMNS}
 LONGEST = 2000
+CONCEALS = "conceals"
+"""In a session's info: this work erases personal data, so its rows of the log say which columns, and no value."""
 
 
 def register() -> None:
@@ -71,6 +73,9 @@ def _trace_flush(session: Session, context: UOWTransaction) -> None:
 
 
 def _row(session: TenantSession, row: Any, act: str) -> dict[str, Any]:
+    changes = _changes(row, act)
+    if session.info.get(CONCEALS):
+        changes = {name: ["•", "•"] for name in changes}
     key = inspect(row).identity or inspect(type(row)).primary_key_from_instance(row)
     return {
         "at": clock.real_now(),
@@ -79,7 +84,7 @@ def _row(session: TenantSession, row: Any, act: str) -> dict[str, Any]:
         "act": act,
         "object_type": row.__tablename__,
         "object_id": ":".join(str(part) for part in key),
-        "changes": json.dumps(_changes(row, act), ensure_ascii=False),
+        "changes": json.dumps(changes, ensure_ascii=False),
     }
 
 

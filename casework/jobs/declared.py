@@ -14,6 +14,7 @@ from casework.i18n import lazy_gettext as _l
 from casework.jobs.housekeeping import recount_deadlines, sweep_files, sweep_notices, sweep_sign_in
 from casework.jobs.messages import send_messages
 from casework.jobs.reminders import remind_of_deadlines
+from casework.jobs.retention import erase_personal_data
 from casework.jobs.work import Part
 
 __all__ = ["JOBS", "Job", "Part", "UnknownJob", "get_job"]
@@ -48,6 +49,7 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job("send_messages", _l("Send e-mails"), None, send_messages),
+    Job("erase_personal_data", _l("Count and erase personal data that are due"), None, erase_personal_data),
     Job("sweep_sign_in", _l("Delete counts, links and sessions that are over"), time(2, 30), sweep_sign_in),
     Job("sweep_notices", _l("Delete notices that were read long ago"), time(3, 0), sweep_notices),
     Job("sweep_files", _l("Delete uploads that belong to nothing"), time(3, 30), sweep_files),

@@ -119,6 +119,8 @@ class Nomination(Identified, Versioned, TenantScoped, Base):
     ended_on: Mapped[date | None]
     prefecture_rank: Mapped[int | None]
     reserve_rank: Mapped[int | None]
+    # Names of people of the enterprise were replaced: the years for which they may be kept are over.
+    pseudonymised_on: Mapped[date | None]
 
     tenant: Mapped[Region] = relationship(primaryjoin=lambda: foreign(Nomination.tenant_id) == Region.id)
     programme: Mapped[Programme] = relationship()

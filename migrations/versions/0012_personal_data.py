@@ -46,7 +46,8 @@ def upgrade() -> None:
     )
     make_requests()
     make_plans()
-    op.add_column("cases", sa.Column("pseudonymised_on", sa.Date(), nullable=True))
+    for table in ("cases", "nominations"):
+        op.add_column(table, sa.Column("pseudonymised_on", sa.Date(), nullable=True))
     if is_postgresql():
         for table in ("privacy_receipts", "correction_requests", "retention_plans"):
             grant(table, PLAIN)
@@ -159,6 +160,7 @@ def downgrade() -> None:
     if is_postgresql():
         for table in ("privacy_receipts", "correction_requests", "retention_plans"):
             take_rights(table)
-    op.drop_column("cases", "pseudonymised_on")
+    for table in ("nominations", "cases"):
+        op.drop_column(table, "pseudonymised_on")
     for table in ("retention_plans", "correction_requests", "privacy_receipts"):
         op.drop_table(table)

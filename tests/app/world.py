@@ -82,6 +82,7 @@ def build() -> World:
     contact = make.find_user(world.home[Role.ENTERPRISE_CONTACT])
     world.keys = {
         "correction_id": make.make_correction(contact).id,
+        "retention_id": make.make_retention_plan().id,
         "year": 2026,
         "day_id": day.id,
         "quota_id": quota.id,
