@@ -80,7 +80,9 @@ class RetentionPlan(Identified, Versioned, Base):
         CheckConstraint("(decided_at IS NULL) = (is_confirmed IS NULL)", name="decision_complete"),
         CheckConstraint("decided_by_id IS NULL OR decided_by_id <> asked_by_id", name="two_people"),
         CheckConstraint("decided_at IS NULL OR counted_at IS NOT NULL", name="counted_before_decision"),
-        CheckConstraint("started_at IS NULL OR is_confirmed", name="confirmed_before_start"),
+        CheckConstraint(
+            "started_at IS NULL OR (is_confirmed IS NOT NULL AND is_confirmed)", name="confirmed_before_start"
+        ),
         CheckConstraint("is_confirmed IS NULL OR is_confirmed OR reason <> ''", name="refusal_has_reason"),
         Index(
             "uq_retention_plans_open",

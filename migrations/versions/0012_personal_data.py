@@ -134,7 +134,8 @@ def make_plans() -> None:
             "decided_at IS NULL OR counted_at IS NOT NULL", name="ck_retention_plans_counted_before_decision"
         ),
         sa.CheckConstraint(
-            "started_at IS NULL OR is_confirmed", name="ck_retention_plans_confirmed_before_start"
+            "started_at IS NULL OR (is_confirmed IS NOT NULL AND is_confirmed)",
+            name="ck_retention_plans_confirmed_before_start",
         ),
         sa.CheckConstraint(
             "is_confirmed IS NULL OR is_confirmed OR reason <> ''",

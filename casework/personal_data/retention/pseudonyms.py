@@ -19,7 +19,9 @@ from casework.secrets_at_rest import Keyring
 PREFIX: Final = "人员"
 """Archives and papers are Chinese."""
 LENGTH: Final = 6
-PSEUDONYM: Final = re.compile(rf"^{PREFIX}[A-Z2-7]{{{LENGTH}}}$")
+_FORM: Final = rf"{PREFIX}[A-Z2-7]{{{LENGTH}}}"
+PSEUDONYM: Final = re.compile(rf"^{_FORM}$")
+_BEGINS_WITH_ONE: Final = re.compile(rf"^\s*{_FORM}")
 SEPARATORS: Final = re.compile(r"([、，,；;/\n]+)")
 _HAN: Final = "\u3400-\u4dbf\u4e00-\u9fff"
 _LEADING_NAME: Final = re.compile(
@@ -64,7 +66,7 @@ class Pseudonyms:
     def _person(self, part: str) -> str:
         found = _LEADING_NAME.match(part)
         name = found[1] if found else part.strip()
-        if not name or _OF_A_GROUP.search(name):
+        if not name or _OF_A_GROUP.search(name) or _BEGINS_WITH_ONE.match(part):
             return part
         return part.replace(name, self.of(name), 1)
 
