@@ -16,6 +16,7 @@ BELOW_THE_WALL: dict[str, str] = {
 MODULES: dict[str, str] = {
     "casework/access/tenancy.py": "The wall itself: it names what it refuses.",
     "casework/accounts/sessions.py": "Sign-in: who somebody is must be known before there is a scope.",
+    "casework/audit/keeping.py": "The operator adopts and prunes the log as the owner of its tables, on the command line.",
     "casework/audit/listener.py": "Entries are written on the connection of the very transaction that they log.",
     "casework/extensions.py": "Engines are made here, and transactions begun; no table is touched.",
     "casework/home/probes.py": "Probes ask whether the database answers and which migration it has.",

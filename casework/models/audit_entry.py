@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Index, Integer, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,7 +16,9 @@ NO_COUNTY = 0
 
 def _by_time(name: str, *columns: str, condition: str = "") -> Index:
     """An index behind one filter of the auditor's search; what was last comes first, whichever way it is read."""
-    where = {"sqlite_where": text(condition), "postgresql_where": text(condition)} if condition else {}
+    where: dict[str, Any] = (
+        {"sqlite_where": text(condition), "postgresql_where": text(condition)} if condition else {}
+    )
     return Index(f"ix_audit_entries_{name}", *columns, "at", **where)
 
 

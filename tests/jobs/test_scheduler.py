@@ -173,7 +173,7 @@ def test_a_crashed_run_is_taken_over_when_its_lease_is_over(
     with clock.moved_to(MORNING):
         crashed = claims.claim(app, "remind_of_deadlines", "2026-10-12")
         assert crashed is not None
-        assert [report.slot for report in scheduler.run_due(app)] == ["2026-10-12"] * 3
+        assert [report.slot for report in scheduler.run_due(app)] == ["2026-10-12"] * (len(declared.JOBS) - 1)
         edit_run(given, "remind_of_deadlines", lease_until=clock.real_now() - timedelta(seconds=1))
         taken = scheduler.run_due(app)
     assert [(report.result, report.done) for report in taken] == [(Result.DONE, 1)]
