@@ -12,7 +12,7 @@ from casework import cli, clock, features
 from casework.accounts import request_cycle
 from casework.audit import listener
 from casework.extensions import csrf, db, engine_options, migrate, prepare_engine
-from casework.web import errors, filters, frame
+from casework.web import errors, filters, frame, refusals
 from casework.web.guards import check_every_route_is_guarded
 from casework.web.keys import KeyConverter
 from casework.web.output import Templates
@@ -44,6 +44,7 @@ def create_app(config: Config | None = None) -> Flask:
     filters.register(app)
     frame.register(app)
     errors.register(app)
+    refusals.register(app)
     features.register(app)
     cli.register(app)
     if config.TRUSTED_PROXIES:

@@ -9,7 +9,7 @@ from casework.access.principal import Principal
 from casework.accounts import queries
 from casework.accounts.passwords import hash_password
 from casework.accounts.sessions import new_session
-from casework.audit.services import record
+from casework.audit.services import act_as, record
 from casework.enums import Role
 from casework.errors import NotFound
 from casework.extensions import db
@@ -18,15 +18,23 @@ from casework.models import Enterprise, Expert, Region, User
 
 def open_session(user_id: int, lifetime: timedelta, *, address: str, user_agent: str) -> str:
     """Store a new session of an account that has proved its password; gives the token for the cookie."""
+    user = db.session.get_one(User, user_id)
+    act_as(
+        db.session(), actor_id=user.id, actor_name=user.display_name, actor_role=user.role.value,
+        actor_region_id=user.region_id,
+    )  # fmt: skip
     token, row = new_session(user_id, lifetime, address=address, user_agent=user_agent)
     db.session.add(row)
-    record(db.session(), "sign_in", object_type="users", object_id=user_id)
+    record(db.session(), "sign_in", object_type="users", object_id=user_id, account_id=user_id)
     return token
 
 
-def record_failed_sign_in(username: str) -> None:
-    """A failed attempt leaves its row; the typed name is kept, the password never."""
-    record(db.session(), "sign_in_failed", object_type="users", username=username[:100])
+def record_failed_sign_in(username: str, user_id: int | None = None) -> None:
+    """A failed attempt leaves its row; the typed name is kept, the password never. A known account's auditor sees it."""
+    record(
+        db.session(), "sign_in_failed", object_type="users", object_id=user_id or "", account_id=user_id,
+        username=username[:100],
+    )  # fmt: skip
 
 
 def end_own_session(session_id: int, *, actor: Principal) -> None:

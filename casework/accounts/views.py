@@ -75,7 +75,7 @@ def _checked(username: str, password: str) -> Credentials | None:
         failures.failed(f"account {username}", now)
         failures.failed(f"address {request.remote_addr}", now)
         with transaction():
-            services.record_failed_sign_in(username)
+            services.record_failed_sign_in(username, account.user_id if account else None)
         return None
     failures.succeeded(f"account {username}")
     return account

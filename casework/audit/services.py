@@ -39,3 +39,16 @@ def record(
         },
         Hint(region_id=tenant_id or region_id, account_id=account_id),
     )
+
+
+def act_as(
+    session: TenantSession, *, actor_id: int, actor_name: str, actor_role: str, actor_region_id: int | None
+) -> None:
+    """From here on somebody acts who was not known when the request began: whoever signs in."""
+    session.info["audit"] = {
+        **session.info.get("audit", {}),
+        "actor_id": actor_id,
+        "actor_name": actor_name,
+        "actor_role": actor_role,
+        "actor_region_id": actor_region_id,
+    }

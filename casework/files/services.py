@@ -156,7 +156,7 @@ def record_opening(attachment: Attachment, reason: str) -> None:
     """Leave a trace that a superior unit opened evidence, and why."""
     record(
         db.session(), "reveal", object_type="attachments", object_id=attachment.id,
-        tenant_id=attachment.tenant_id, reason=reason, file=attachment.file_name,
+        tenant_id=attachment.tenant_id, case_id=attachment.case_id, reason=reason, file=attachment.file_name,
     )  # fmt: skip
     db.session.flush()
 
