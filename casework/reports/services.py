@@ -13,7 +13,7 @@ from casework.access.permissions import Permission as P
 from casework.access.principal import Principal
 from casework.access.tenancy import Reach, TenantSession
 from casework.audit.services import record
-from casework.enums import DeadlineKind, Rank, Role
+from casework.enums import DeadlineKind, Role
 from casework.errors import NotFound, RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _

@@ -193,6 +193,9 @@ PLAIN_ARGUMENTS: dict[str, Any] = {
     "number": 1,
     "name": "x",
     "session_id": 1,
+    "place": "0-1",
+    "object_type": "cases",
+    "object_id": "1",
 }
 
 
