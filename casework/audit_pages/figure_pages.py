@@ -24,7 +24,7 @@ from casework.reports.figures.parts import PARTS
 from casework.reports.figures.rows import DENOMINATOR, NUMERATOR
 from casework.reports.model import Figure
 from casework.reports.pages.figure_lines import formula_of, name_of, number, value_of
-from casework.reports.queries import data_date, years_to_report
+from casework.reports.queries import data_date, year_to_show, years_to_report
 from casework.reports.units import reached_from, regions_within
 
 MOST_DATES: Final = 5
@@ -73,6 +73,11 @@ class RowLine(NamedTuple):
 def years_offered() -> dict[int, Programme]:
     """The years that have figures, the newest first."""
     return {programme.year: programme for programme in years_to_report()}
+
+
+def year_asked(asked: int | None, years: dict[int, Programme]) -> Programme | None:
+    """The year that a form is shown for: the one asked for, else the running one."""
+    return years.get(asked or 0) or year_to_show()
 
 
 def read_look(reader: Principal, year: int, args: MultiDict[str, str], today: date) -> Look:

@@ -31,6 +31,7 @@ _REQUEST: Final = re.compile(r"[0-9a-f]{12}")
 NO_COUNTY: Final = "none"
 NO_SUCH_CASE: Final = -1
 SHOWN_CHANGES: Final = 3
+KEYS: Final = {"id", "case_id"}
 NAMES: Final = ("from", "until", "act", "who", "object", "key", "prefecture", "county", "q")
 
 
@@ -214,7 +215,7 @@ def short_changes(entry: Any) -> str:
     details = details_of(entry.changes)
     if entry.act == "refuse":
         return f"{details.get('status', '')} {details.get('method', '')} {details.get('path', '')}".strip()
-    found = [word("column", name) for name in details]
+    found = [word("column", name) for name in details if name not in KEYS]
     text = listed(found[:SHOWN_CHANGES])
     return f"{text} …" if len(found) > SHOWN_CHANGES else text
 

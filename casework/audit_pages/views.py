@@ -15,7 +15,7 @@ from casework.access.permissions import Permission as P
 from casework.audit.anchors import line_of as anchor_line
 from casework.audit_pages import exporting, queries, services
 from casework.audit_pages.entries import accounts_in, changes_of, proof_of, related
-from casework.audit_pages.figure_pages import counted_context, year_context, years_offered
+from casework.audit_pages.figure_pages import counted_context, year_asked, year_context, years_offered
 from casework.audit_pages.forms import OpeningForm
 from casework.audit_pages.listing import controls, line_of, pager, read_filters
 from casework.audit_pages.state import chain_words, log_state
@@ -130,10 +130,9 @@ def export() -> Answer:
 def figures() -> Answer:
     """Open the figures of a year with a reason: they are read from the rows of the region for three hours."""
     years = years_offered()
-    asked = request.args.get("year", type=int)
-    year = asked if asked in years else next(iter(years), None)
-    form = OpeningForm(data={"year": year, "on": data_date(years[year], "", clock.today()) if year else None})
-    form.offer(list(years))
+    shown = year_asked(request.args.get("year", type=int), years)
+    given = {"year": shown.year, "on": data_date(shown, "", clock.today())} if shown else {}
+    form = OpeningForm(data=given).offer(list(years))
     if form.validate_on_submit():
         try:
             with transaction():

@@ -18,6 +18,7 @@ from casework.enums import Vocabulary
 from casework.i18n import DEFAULT_LOCALE, current_locale
 from casework.i18n import gettext as _
 from casework.models.base import Base, EnumText
+from casework.models.case import NO_DEADLINE
 from casework.regions.queries import places
 from casework.web.filters import DASH, moment
 
@@ -80,6 +81,8 @@ def value_word(table: str, column: str, value: Any, people: dict[int, str] | Non
     if isinstance(value, int) and column.endswith("_id"):
         return _named_key(table, column, value, people or {})
     text = str(value)
+    if text == NO_DEADLINE.isoformat():
+        return DASH
     vocabulary = _vocabularies().get((table, column))
     if vocabulary is not None and text in list(vocabulary):
         return str(vocabulary(text).label)
