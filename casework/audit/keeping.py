@@ -15,11 +15,11 @@ from sqlalchemy import Connection, Engine, create_engine, delete, pool, text
 
 from casework import clock
 from casework.access.tenancy import TenantSession
-from casework.audit.anchors import ADOPT_ANCHORS, AnchorsAdopted
+from casework.audit.anchors import ADOPT_ANCHORS, AnchorsAdopted, latest_anchor
 from casework.audit.chain import append, begin_chains, lock_heads, move_head
 from casework.audit.findings import Finding, Problem
 from casework.audit.places import Finder, Hint
-from casework.audit.reading import chunks, length_and_last
+from casework.audit.reading import chunks, heads_of, length_and_last
 from casework.audit.values import as_text
 from casework.audit.verifying import ADOPT, PRUNE, adopted_digest, start_of
 from casework.models import AuditEntry
@@ -102,6 +102,15 @@ def adopt(connection: Connection, key: bytes, adoptions: Iterable[Adoption], *, 
                 "found": str(one.found), "reason": reason,
             }  # fmt: skip
             append(connection, key, [_act(connection, one.chain, ADOPT, details, by)])
+
+
+def to_adopt_after_upgrade(session: TenantSession) -> list[Adoption]:
+    """The chains as the migration that made them left them: without a seal. Once something was anchored there are no
+    such chains by rule, and whoever takes a seal away must not find that the next start puts up with it."""
+    if latest_anchor(session) is not None:
+        return []
+    bare = [head.chain for head in heads_of(session).values() if not head.seal]
+    return to_adopt(session, (Finding(chain, 1, Problem.UNSEALED) for chain in bare))
 
 
 def adopt_anchors(connection: Connection, key: bytes, last: AnchorsAdopted, *, reason: str, by: str) -> None:

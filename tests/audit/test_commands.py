@@ -15,6 +15,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from casework import clock
+from casework.audit.keeping import adopt, as_owner, to_adopt_after_upgrade
+from casework.audit.listener import audit_key
+from casework.audit.verification import VERIFIER
 from casework.audit_cli import audit
 from casework.extensions import db
 from tests import factories as make
@@ -160,6 +163,30 @@ def test_entries_from_before_the_chains_are_adopted_once_and_for_all(
     with given():
         make.make_case()
     assert run("verify").exit_code == 0
+
+
+def test_the_start_of_an_upgraded_installation_adopts_by_itself_until_the_first_anchor(
+    app: Flask, run: Run, home: int
+) -> None:
+    _as_upgraded(app)
+    with app.app_context():
+        adoptions = _bare_chains()
+        assert len(adoptions) > 90
+        with as_owner(db.engine, app.config["MIGRATION_DATABASE_URL"]) as connection:
+            adopt(connection, audit_key(), adoptions, reason="upgrade", by="flask prepare")
+    assert run("verify").exit_code == 0
+    assert run("anchor").exit_code == 0
+    with as_tamperer(app) as connection:
+        connection.execute(text("UPDATE audit_chains SET seal = ''"))
+    with app.app_context():
+        assert _bare_chains() == []
+
+
+def _bare_chains() -> list[Any]:
+    db.session().bind_scope(VERIFIER)
+    found = to_adopt_after_upgrade(db.session())
+    db.session.rollback()
+    return found
 
 
 def test_what_was_adopted_cannot_be_changed_any_more(app: Flask, run: Run, home: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from casework.enums import CaseStatus, FileSubject, Role
 from casework.models import Attachment
 from tests import factories as make
 
+SHA256_OF_ABC = hashlib.sha256(b"abc").hexdigest()
 HOME, SIBLING, DISTANT = "620103", "620102", "620502"
 
 
@@ -30,7 +32,7 @@ def world(given: Callable[..., Any]) -> dict[str, Any]:
         action = make.make_action(case, constraint, number=1)
         file = Attachment(
             case=case, subject=FileSubject.ACTION, action_item_id=action.id, kind="检定证书", file_name="检定证书.pdf",
-            stored_name="ab" * 16, media_type="application/pdf", size_bytes=3, sha256="0" * 64,
+            stored_name="ab" * 16, media_type="application/pdf", size_bytes=3, sha256=SHA256_OF_ABC,
             uploaded_on=date(2026, 9, 1), uploaded_by_id=officer.id, uploaded_by_name="李晓燕",
         )  # fmt: skip
         session.add(file)

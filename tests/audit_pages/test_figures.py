@@ -13,6 +13,7 @@ from flask import Flask
 from casework import clock, scheduler
 from casework.files import storage
 from tests.audit.log import entries
+from tests.audit_pages.conftest import SHA256_OF_ABC
 
 World = dict[str, Any]
 SignIn = Callable[[str], Any]
@@ -61,7 +62,7 @@ def test_a_figure_leads_from_the_total_to_the_evidence(world: World, opened: Any
     assert page.count("计数依据") == 1
     assert "2026-09-02" in page
     assert "检定证书.pdf" in page
-    assert "0" * 8 in page
+    assert SHA256_OF_ABC[:8] in page
 
 
 def test_a_figure_shows_keys_and_dates_and_no_words_of_a_case(world: World, opened: Any) -> None:
@@ -136,6 +137,8 @@ def test_evidence_is_compared_with_the_file_itself(app: Flask, world: World, sig
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"abc")
     try:
+        assert "与上传时一致" in browser.get(f"{address}?check=files").text
+        path.write_bytes(b"abd")
         assert "与上传时不一致" in browser.get(f"{address}?check=files").text
     finally:
         path.unlink()
