@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Final
 
 HIDDEN: Final = "•"
@@ -43,17 +44,22 @@ def is_secret(table: str, column: str) -> bool:
     return bool(_SECRET_NAME.search(column))
 
 
+@cache
+def _veil(table: str, column: str) -> Callable[[str], str] | None:
+    """What is put over the values of a column; None where they are shown."""
+    if is_secret(table, column):
+        return lambda _value: HIDDEN
+    if _PHONE.search(column):
+        return masked_phone
+    return masked_mail if _MAIL.search(column) else None
+
+
 def logged(table: str, column: str, value: Any) -> Any:
     """A value of a column as the log keeps it. "" and None show that there was none, also for secrets."""
-    if value in (None, ""):
-        return plain(value)
-    if is_secret(table, column):
-        return HIDDEN
-    if _PHONE.search(column):
-        return masked_phone(str(value))
-    if _MAIL.search(column):
-        return masked_mail(str(value))
-    return _whole(value)
+    if value is None or value == "":
+        return value
+    veil = _veil(table, column)
+    return _whole(value) if veil is None else veil(str(value))
 
 
 def masked_phone(phone: str) -> str:
