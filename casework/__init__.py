@@ -11,7 +11,7 @@ from casework import cli, clock, features
 from casework.accounts import request_cycle
 from casework.audit import listener
 from casework.extensions import csrf, db, engine_options, migrate, prepare_engine
-from casework.web import errors, filters, frame, proxies
+from casework.web import errors, filters, frame, proxies, refusals
 from casework.web.guards import check_every_route_is_guarded
 from casework.web.keys import KeyConverter
 from casework.web.output import Templates
@@ -43,6 +43,7 @@ def create_app(config: Config | None = None) -> Flask:
     filters.register(app)
     frame.register(app)
     errors.register(app)
+    refusals.register(app)
     features.register(app)
     cli.register(app)
     proxies.trust(app, config.TRUSTED_PROXIES)

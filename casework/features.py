@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from casework.accounts import views as accounts
+from casework.audit_pages import views as audit_pages
 from casework.calendar_pages import views as calendars
 from casework.cases import nudge_views as notices
 from casework.cases import team_views as team
@@ -46,6 +47,7 @@ FEATURES = (
     follow_ups,
     notices,
     visits,
+    audit_pages,
 )
 
 

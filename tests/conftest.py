@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from casework import clock, create_app
 from casework.access.tenancy import NOBODY, Reach, Scope
 from casework.accounts.sessions import new_session
+from casework.audit.places import forget_places
 from casework.calendars.queries import forget_calendars
 from casework.extensions import db
 from casework.models import Region, User
@@ -175,6 +176,7 @@ def clean_database(app: Flask, working_database: WorkingDatabase) -> Iterator[Wo
     working_database.restore()
     forget_calendars()
     forget_years()
+    forget_places()
 
 
 @pytest.fixture

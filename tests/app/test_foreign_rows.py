@@ -35,6 +35,9 @@ SHARED = {
     "name",
     "number",
     "session_id",
+    "place",
+    "object_type",
+    "object_id",
 }
 
 

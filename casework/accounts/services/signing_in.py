@@ -8,6 +8,7 @@ from sqlalchemy import CursorResult, update
 
 from casework import clock, limits
 from casework.accounts.attempts import BY_ACCOUNT, BY_ADDRESS
+from casework.audit.listener import OF_AN_ACT
 from casework.audit.services import record
 from casework.extensions import db
 from casework.models import User
@@ -34,9 +35,12 @@ def spend_first_password(user_id: int) -> bool:
         update(User)
         .where(User.id == user_id, User.first_password_until > now, User.first_password_used_at.is_(None))
         .values(first_password_used_at=now)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False, **{OF_AN_ACT: "first_password_used"})
     )
-    return cast("CursorResult[Any]", spent).rowcount == 1
+    if cast("CursorResult[Any]", spent).rowcount != 1:
+        return False
+    _record("first_password_used", user_id)
+    return True
 
 
 def record_failed_code(user_id: int, *, locks: bool) -> None:
@@ -60,4 +64,4 @@ def choose_language(user_id: int, locale: str) -> None:
 
 
 def _record(act: str, user_id: int | None, **details: Any) -> None:
-    record(db.session(), act, object_type="users", object_id=user_id or "", **details)
+    record(db.session(), act, object_type="users", object_id=user_id or "", account_id=user_id, **details)
