@@ -16,13 +16,14 @@ from casework.audit.listener import audit_key
 from casework.audit.verification import VERIFIER, verify
 from casework.extensions import db
 from casework.models import AuditEntry, Region
+from tests.owner import owner
 
 LOG_TABLES = ("audit_entries", "audit_chains", "audit_anchors")
 
 
 def entries(app: Flask, **wanted: Any) -> list[Any]:
     """The committed entries in the order of their chains, those with the given columns."""
-    with app.app_context(), db.engine.connect() as connection:
+    with owner(app) as connection:
         statement = select(AuditEntry.__table__).order_by(AuditEntry.chain, AuditEntry.seq)
         for name, value in wanted.items():
             statement = statement.where(getattr(AuditEntry, name) == value)
@@ -38,7 +39,7 @@ def verified(app: Flask, *outside: Kept) -> Report:
 
 def county(app: Flask, code: str = "620103") -> int:
     """The key of a county."""
-    with app.app_context(), db.engine.connect() as connection:
+    with owner(app) as connection:
         wanted = select(Region.id).where(Region.code == code).order_by(Region.rank)
         return int(connection.execute(wanted).scalars().first() or 0)
 

@@ -22,6 +22,7 @@ from casework.audit_cli import audit
 from casework.extensions import db
 from tests import factories as make
 from tests.audit.log import Copy, as_tamperer, county, entries, verified
+from tests.owner import owner
 
 Given = Callable[..., Any]
 Run = Callable[..., Result]
@@ -332,5 +333,5 @@ def test_the_trigger_is_back_after_pruning(
     with given():
         make.make_case()
     run("prune", "--yes")
-    with app.app_context(), db.engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
+    with owner(app) as connection, pytest.raises(DBAPIError, match="append-only"):
         connection.execute(text("DELETE FROM audit_entries"))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import current_app
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
@@ -14,6 +15,7 @@ from casework.access.tenancy import NOBODY
 from casework.extensions import db
 from casework.reference.services import load_reference
 from tests.conftest import settings
+from tests.owner import owner
 from tests.servers.postgres import drop_database, fresh_database, require_postgres
 
 COLUMNS = "at, actor_id, actor_name, tenant_id, act, object_type, object_id, changes, address, request_id"
@@ -41,7 +43,7 @@ def old_app(database_kind: str, tmp_path: Path) -> Any:
 
 
 def rows(statement: str, **values: Any) -> list[Any]:
-    with db.engine.begin() as connection:
+    with owner(current_app) as connection:
         result = connection.execute(text(statement), values)
         return [tuple(row) for row in result] if result.returns_rows else []
 

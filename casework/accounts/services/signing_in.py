@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import CursorResult, update
 
@@ -12,6 +12,9 @@ from casework.audit.listener import OF_AN_ACT
 from casework.audit.services import record
 from casework.extensions import db
 from casework.models import User
+
+NO_ACCOUNT: Final = -1
+"""Where an entry about nobody belongs is looked up as well: an unknown name costs what a known one does."""
 
 
 def record_failed_sign_in(username: str, user_id: int | None, *, locks: tuple[str, ...] = ()) -> None:
@@ -64,4 +67,5 @@ def choose_language(user_id: int, locale: str) -> None:
 
 
 def _record(act: str, user_id: int | None, **details: Any) -> None:
-    record(db.session(), act, object_type="users", object_id=user_id or "", account_id=user_id, **details)
+    account_id = NO_ACCOUNT if user_id is None else user_id
+    record(db.session(), act, object_type="users", object_id=user_id or "", account_id=account_id, **details)
