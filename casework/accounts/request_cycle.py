@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 
 from flask import Flask, Response, current_app, g, request, session
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from casework import clock
 from casework.access.principal import Principal
@@ -18,6 +20,7 @@ from casework.web.assets import keep_static_files
 from casework.web.decoding import refuse_unreadable
 from casework.web.guards import SAFE_METHODS
 
+log = logging.getLogger(__name__)
 SEEN_STEP_SECONDS = 30
 STATIC = ("static", "bootstrap.static")
 
@@ -90,6 +93,10 @@ def _end_request(error: BaseException | None) -> None:
     if token is None:
         return
     session = db.session()
-    if error is None and not writing.get() and not (session.new or session.dirty or session.deleted):
-        session.commit()
-    writing.reset(token)
+    try:
+        if error is None and not writing.get() and not (session.new or session.dirty or session.deleted):
+            session.commit()
+    except SQLAlchemyError:  # the page is made; a database that has gone since then takes nothing from it
+        log.warning("the reading transaction of request %s could not be ended", g.request_id)
+    finally:
+        writing.reset(token)

@@ -35,13 +35,24 @@ class StrictFormParser(FormDataParser):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.silent = False
+        self._make_file = self.stream_factory
+        self.stream_factory = self._file
+        self._files: list[IO[bytes]] = []
+
+    def _file(self, *args: Any, **kwargs: Any) -> IO[bytes]:
+        self._files.append(self._make_file(*args, **kwargs))
+        return self._files[-1]
 
     def parse(self, stream: IO[bytes], mimetype: str, *args: Any, **kwargs: Any) -> Any:
         """The rest of the stream, the fields, the files. Raises BadRequest and RequestEntityTooLarge."""
         try:
             return super().parse(stream, mimetype, *args, **kwargs)
-        except ValueError as error:
-            raise BadRequest from error
+        except BaseException as error:
+            for file in self._files:  # large ones lie in a folder of the system until they are closed
+                file.close()
+            if isinstance(error, ValueError):
+                raise BadRequest from error
+            raise
 
     def _parse_urlencoded(self, stream: IO[bytes], *rest: Any) -> Any:
         body = _at_most(stream, self.max_form_memory_size)

@@ -7,9 +7,10 @@ not enough, so that a file which somebody handed in can never become a script. W
 from __future__ import annotations
 
 import secrets
-from typing import Final
+from typing import Any, Final
 
 from flask import Flask, Response, current_app, g
+from flask.sessions import SecureCookieSessionInterface
 
 NONCE_BYTES: Final = 16
 _BEFORE_SCRIPTS: Final = "default-src 'none'; script-src "
@@ -49,6 +50,7 @@ def register(app: Flask) -> None:
     """Put together once what is the same in every answer of this process."""
     https = {"Strict-Transport-Security": _A_YEAR_OF_HTTPS} if app.config["HTTPS"] else {}
     ending = _AFTER_SCRIPTS + (_HTTPS_ONLY if https else "")
+    app.session_interface = SessionCookie()
     app.extensions["headers"] = (
         tuple({**_FOR_PAGES, **https}.items()),
         tuple({**_FOR_ALL, **https, "Content-Security-Policy": INERT}.items()),
@@ -84,8 +86,19 @@ def private(response: Response) -> Response:
     return response
 
 
+class SessionCookie(SecureCookieSessionInterface):
+    """The one cookie. Files that are the same for everybody neither set it nor depend on it: with `Vary: Cookie` a
+    browser would fetch them anew after every change of the cookie."""
+
+    def save_session(self, app: Flask, session: Any, response: Response) -> None:
+        """Called by Flask at the end of each request."""
+        if "is_public" not in g:
+            super().save_session(app, session, response)
+
+
 def public(response: Response) -> Response:
     """A file of the application itself, the same for everybody; how long it is kept says `keep_static_files`."""
+    g.is_public = True
     _, files, _ = current_app.extensions["headers"]
     for name, value in files:
         response.headers[name] = value

@@ -1,4 +1,4 @@
-"""Who sent a form: a page of ours, or another site that makes a signed-in browser send it.
+"""Who sent a form: a page of ours, or another site that makes a signed-in browser send it. And no answer names a host.
 
 The token in the form is the first guard. This one stands before it and needs no session: browsers say by themselves
 where a request comes from. Programs say nothing; they have no cookie that somebody else could use.
@@ -7,10 +7,12 @@ where a request comes from. Programs say nothing; they have no cookie that someb
 from __future__ import annotations
 
 import logging
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, redirect, request
 from werkzeug.exceptions import BadRequest
+from werkzeug.routing import RequestRedirect
+from werkzeug.wrappers import Response
 
 from casework.web.guards import SAFE_METHODS
 
@@ -25,12 +27,21 @@ class ForeignOrigin(BadRequest):
 def register(app: Flask) -> None:
     """Look at every request that may change something, before its token is looked at."""
     app.before_request(_refuse_foreign)
+    app.before_request(_redirect_here)
 
 
 def _refuse_foreign() -> None:
     if request.method not in SAFE_METHODS and is_ours() is False:
         log.warning("a form for %s came from %r", request.path, request.headers.get("Origin", ""))
         raise ForeignOrigin
+
+
+def _redirect_here() -> Response | None:
+    """The router's own redirect (an address that lacks its slash) names the host of the request; ours names none."""
+    if not isinstance(request.routing_exception, RequestRedirect):
+        return None
+    parts = urlsplit(request.routing_exception.new_url)
+    return redirect(urlunsplit(("", "", parts.path, parts.query, "")), 308)
 
 
 def is_ours() -> bool | None:

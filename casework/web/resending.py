@@ -9,7 +9,7 @@ from flask import request
 MOST_FIELDS = 500
 MOST_CHARACTERS = 400_000
 LONG = 12
-"""Shorter values are choices and numbers; what somebody wrote is longer."""
+"""Shorter values in Latin letters are choices, dates and numbers; what somebody wrote is longer."""
 SECRET_NAMES = {"code"}
 SECRET_WORDS = ("password", "secret", "token")
 TOKEN = "csrf_token"
@@ -33,7 +33,7 @@ def typed_again() -> Typed | None:
         return None
     if not any(value.strip() for _, value in fields):
         return None
-    texts = [value for _, value in fields if len(value.strip()) > LONG and _is_written(value)]
+    texts = [value.strip() for _, value in fields if _is_written(value.strip())]
     return Typed(request.full_path.rstrip("?"), fields, texts, bool(request.files))
 
 
@@ -42,5 +42,5 @@ def _is_secret(name: str) -> bool:
 
 
 def _is_written(value: str) -> bool:
-    """Words of a person, not one of our own keys."""
-    return not value.isascii() or " " in value.strip()
+    """Words of a person, not a choice or one of our own keys."""
+    return not value.isascii() or (len(value) > LONG and " " in value)
