@@ -46,6 +46,8 @@ class Config:
         self.SESSION_ABSOLUTE = timedelta(hours=int(env.get("SESSION_ABSOLUTE_HOURS", "12")))
         self.SIGN_IN_LIMIT_PER_ADDRESS = int(env.get("SIGN_IN_LIMIT_PER_ADDRESS", "5"))
 
+        self.SEARCH_LIMIT_PER_MINUTE = int(env.get("SEARCH_LIMIT_PER_MINUTE", "300"))
+
         self.UPLOAD_LIMIT_MB = int(env.get("UPLOAD_LIMIT_MB", "20"))
         self.MAX_CONTENT_LENGTH = (self.UPLOAD_LIMIT_MB * 5 + 1) * 1024 * 1024
         self.MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024

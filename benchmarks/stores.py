@@ -56,6 +56,7 @@ class Store:
             "HTTPS": "0",
             "TODAY": TODAY.isoformat(),
             "SIGN_IN_LIMIT_PER_ADDRESS": "100000",
+            "SEARCH_LIMIT_PER_MINUTE": "0",
         }
 
     def application(self) -> Flask:

@@ -12,7 +12,7 @@ from casework import cli, clock, features
 from casework.accounts import request_cycle
 from casework.audit import listener
 from casework.extensions import csrf, db, engine_options, migrate, prepare_engine
-from casework.web import errors, filters, frame, headers, origin
+from casework.web import errors, filters, frame, headers, origin, pace
 from casework.web.decoding import TextRequest
 from casework.web.guards import check_every_route_is_guarded
 from casework.web.keys import KeyConverter
@@ -43,6 +43,7 @@ def create_app(config: Config | None = None) -> Flask:
     request_cycle.register(app)
     origin.register(app)
     csrf.init_app(app)
+    pace.register(app)
     Bootstrap5(app)
     listener.register()
     filters.register(app)

@@ -40,7 +40,10 @@ def browser_of(app: Flask) -> Any:
 @pytest.mark.parametrize("kind", GONE)
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "/"), ("GET", "/cases"), ("GET", "/login"), ("GET", "/no-such-page"), ("GET", "/static/none.css"), ("POST", "/login"), ("POST", "/logout")],
+    [
+        ("GET", "/"), ("GET", "/cases"), ("GET", "/login"), ("GET", "/no-such-page"), ("GET", "/static/none.css"),
+        ("POST", "/login"), ("POST", "/logout"),
+    ],
 )  # fmt: skip
 def test_without_a_database_every_answer_is_a_calm_page(
     tmp_path: Path, kind: str, method: str, path: str
