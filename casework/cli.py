@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from casework.access.tenancy import NOBODY
 from casework.demo import commands
 from casework.extensions import db
+from casework.files_cli import files
 from casework.jobs_cli import jobs
 from casework.reference.services import load_reference
 from casework.transaction import transaction
@@ -17,6 +18,7 @@ def register(app: Flask) -> None:
     """Add the commands to the application."""
     app.cli.add_command(load_reference_command)
     app.cli.add_command(jobs)
+    app.cli.add_command(files)
     commands.register(app)
 
 

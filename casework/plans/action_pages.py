@@ -130,9 +130,7 @@ def report_page(action: Any) -> dict[str, Any]:
                 "name": f"files_{index}",
                 "is_asked": kind in action.evidence_kinds,
                 "count": len(own),
-                "files": [
-                    {**file_row(item), "is_picture": item.media_type.startswith("image/")} for item in own
-                ],
+                "files": [file_row(item) for item in own],
             }
         )
     asked = [kind for kind in kinds if kind["is_asked"]]
