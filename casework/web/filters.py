@@ -50,7 +50,10 @@ def register(app: Flask) -> None:
 
 def here() -> str:
     """The address of this page to come back to, if a GET brought us here and it is clean; else ""."""
-    address = request.full_path.rstrip("?") if request.method == "GET" else ""
+    try:
+        address = request.full_path.rstrip("?") if request.method == "GET" else ""
+    except UnicodeDecodeError:  # on the page that says so
+        return ""
     return address if address.isprintable() else ""
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms import Field, FileField, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from casework.errors import RuleViolation
@@ -61,8 +61,14 @@ class BaseForm(FlaskForm):
             sent = super().wrap_formdata(form, formdata)
             if not sent:
                 return sent
-            pairs = ((name, value) for name, values in sent.lists() for value in values)
-            return MultiDict((name, printable(v) if isinstance(v, str) else v) for name, v in pairs)
+            files = {name for name, field in form._fields.items() if isinstance(field, FileField)}
+            return MultiDict(
+                (name, printable(value) if isinstance(value, str) else value)
+                for name, values in sent.lists()
+                for value in values
+                # A file where text belongs is as good as nothing.
+                if isinstance(value, str) or name in files
+            )
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             options.setdefault("filters", [])

@@ -15,6 +15,7 @@ from flask_login import current_user
 from werkzeug.exceptions import TooManyRequests
 
 from casework import clock
+from casework.web.assets import is_static
 from casework.web.guards import SAFE_METHODS
 
 PARAMETER = "q"
@@ -54,7 +55,9 @@ def register(app: Flask) -> None:
 
 def _count() -> None:
     """Raises TooManyRequests (429) with the seconds to wait."""
-    if request.method not in SAFE_METHODS or not request.args.get(PARAMETER, "").strip():
+    if is_static(request.endpoint) or request.method not in SAFE_METHODS:
+        return
+    if not request.args.get(PARAMETER, "").strip():
         return
     limit = current_app.config["SEARCH_LIMIT_PER_MINUTE"]
     if not limit or not current_user.is_authenticated:

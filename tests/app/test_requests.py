@@ -11,7 +11,7 @@ from flask import Flask
 
 from casework.enums import Role
 from casework.web.addresses import own_address
-from tests.app.world import World, build
+from tests.app.world import World, address, build, routes
 
 BOUNDARY = "multipart/form-data; boundary=x"
 
@@ -278,3 +278,27 @@ def test_only_paths_of_ours_are_gone_to(target: str) -> None:
 def test_paths_of_ours_are_kept() -> None:
     assert own_address("/cases?q=%E5%BC%A0&page=2", "/home") == "/cases?q=%E5%BC%A0&page=2"
     assert own_address("/cases?q=张", "/home") == "/cases?q=张"
+
+
+@pytest.mark.parametrize(
+    "role", [Role.COUNTY_OFFICER, Role.PROVINCIAL_MANAGER, Role.EXPERT, Role.ENTERPRISE_CONTACT]
+)
+def test_asking_for_the_head_of_a_page_does_what_asking_for_the_page_does(
+    app: Flask, world: World, sign_in: Callable[[str], Any], role: Role
+) -> None:
+    """A HEAD carries no token: a view that takes everything but GET for a sent form would be moved by a mere link."""
+    browser = sign_in(world.home[role])
+    wrong = []
+    for endpoint, method, _permissions in routes(app):
+        if method == "GET":
+            path = address(app, endpoint, world.keys)
+            with browser.get(path) as page, browser.head(path) as head:
+                if page.status_code != head.status_code or head.data:
+                    wrong.append((endpoint, page.status_code, head.status_code))
+    assert not wrong
+
+
+def test_a_file_where_text_belongs_is_nothing(world: World, officer: Any) -> None:
+    path = f"/cases/{world.keys['case_id']}/files/new"
+    answer = officer.post(path, data={"dated_on": (io.BytesIO(b"2026-10-09"), "a.txt"), "kind": "list"})
+    assert answer.status_code == 422

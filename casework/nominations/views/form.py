@@ -71,7 +71,7 @@ def edit(nomination_id: int) -> Answer:
     if nomination.status not in EDITABLE:
         return redirect(url_for("nominations.show", nomination_id=nomination_id), 303)
     saved = prepared(filled(typed_of(nomination)), nomination.programme)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(nomination, saved, is_checked=False)
     form = prepared(NominationForm(), nomination.programme)
     refuse_stale(form, saved, nomination.version)
