@@ -26,9 +26,8 @@ THOROUGH = os.environ.get("THOROUGH") == "1"
 PARTS = 4
 EACH = 2_500 if THOROUGH else 65
 """On two databases: 20,000 requests, or some five hundred in every run."""
-SLOWEST_SECONDS = 5
 GUARD_SECONDS = 30
-"""A busy machine may take longer than the five seconds that are reported; a hole takes minutes."""
+"""None may take longer than five seconds, which is reported (-rP shows it); on a busy machine a test cannot ask that."""
 STACK = (
     "Traceback (most recent", 'File "/', "sqlalchemy.", "psycopg", "sqlite3.", "jinja2.", "werkzeug.", "site-packages",
 )  # fmt: skip
@@ -123,8 +122,7 @@ def test_malformed_requests(
             wrong.append(f"{problem} | {name} | {sent}")
     record_property("statuses", dict(statuses))
     record_property("slowest", slowest)
-    if os.environ.get("SAY_MALFORMED"):
-        print(part, database_kind, dict(statuses), slowest)
+    print(f"{database_kind} {part}: {dict(statuses)}, slowest {slowest[0]:.1f} s: {slowest[1]}")
     assert not wrong, "\n".join(wrong[:30]) + f"\n{len(wrong)} in all"
     assert slowest[0] < GUARD_SECONDS, slowest
     assert len(statuses) > 5, "the requests come through to the views"
