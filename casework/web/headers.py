@@ -75,14 +75,14 @@ def private(response: Response) -> Response:
     """An answer for one person: never kept, never framed, scripts by nonce only. A view's own stricter policy stays."""
     pages, _, _ = current_app.extensions["headers"]
     headers = response.headers
-    for name, value in pages:
-        headers[name] = value
+    headers.pop("Cache-Control", None)  # nobody but us decides; the others are nobody's but ours
+    headers.extend(pages)
     if "Content-Security-Policy" not in headers:
-        headers["Content-Security-Policy"] = policy()
+        headers.add("Content-Security-Policy", policy())
     if "Vary" in headers:
         response.vary.add("Cookie")
     else:
-        headers["Vary"] = "Cookie"
+        headers.add("Vary", "Cookie")
     return response
 
 

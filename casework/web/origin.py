@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 from casework.web.guards import SAFE_METHODS
 
 log = logging.getLogger(__name__)
+STANDARD_PORTS = {"http": 80, "https": 443}
 OURS = {"same-origin", "none"}
 
 
@@ -64,12 +65,13 @@ def _is_own(address: str) -> bool:
     """Our own name: the one that was asked for (which TRUSTED_HOSTS has checked), or any of TRUSTED_HOSTS, for a proxy
     that passes on another. The scheme is compared only where it must be https."""
     try:
-        parts = urlsplit(address)
-        name = parts.hostname or ""
+        parts, own = urlsplit(address), urlsplit(f"//{request.host}")
+        port = parts.port or STANDARD_PORTS.get(parts.scheme)
+        own_port = own.port or STANDARD_PORTS.get(parts.scheme)
     except ValueError:
         return False
-    if current_app.config["HTTPS"] and parts.scheme != "https":
+    if not parts.hostname or (current_app.config["HTTPS"] and parts.scheme != "https"):
         return False
-    if parts.netloc and parts.netloc == request.host:
-        return True
-    return name in (current_app.config["TRUSTED_HOSTS"] or ())
+    if parts.hostname == own.hostname:
+        return port == own_port
+    return parts.hostname in (current_app.config["TRUSTED_HOSTS"] or ())

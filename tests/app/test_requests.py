@@ -142,6 +142,33 @@ def test_a_form_of_another_site_is_refused(officer: Any, headers: dict[str, str]
     assert officer.get("/account").status_code == 200, "nothing happened"
 
 
+@pytest.mark.parametrize(
+    ("host", "origin", "is_own"),
+    [
+        ("bangfu.cn", "https://bangfu.cn", True),
+        ("bangfu.cn:443", "https://bangfu.cn", True),
+        ("bangfu.cn:8000", "http://bangfu.cn:8000", True),
+        ("bangfu.cn", "https://bangfu.cn:8443", False),
+        ("bangfu.cn:8000", "http://bangfu.cn", False),
+        ("bangfu.cn:8000", "http://bangfu.cn:99999999", False),
+        ("bangfu.cn", "https://xbangfu.cn", False),
+        ("bangfu.cn", "https://bangfu.cn.evil.example", False),
+        ("", "https://", False),
+        ("[::1]:8000", "http://[::1]:8000", True),
+    ],
+)
+def test_names_and_ports_are_compared_as_browsers_write_them(
+    officer: Any, host: str, origin: str, is_own: bool
+) -> None:
+    answer = officer.post(
+        "/language",
+        data={"language": "en"},
+        environ_overrides={"HTTP_HOST": host},
+        headers={"Origin": origin},
+    )
+    assert (answer.status_code == 303) is is_own
+
+
 @pytest.mark.parametrize("headers", OWN)
 def test_a_form_of_ours_is_taken(officer: Any, headers: dict[str, str]) -> None:
     assert officer.post("/logout", headers=headers).status_code == 303
