@@ -74,6 +74,8 @@ class Config:
         self.AUDIT_KEY = env.get("AUDIT_KEY", "")
         self.AUDIT_KEEP_DAYS = int(env.get("AUDIT_KEEP_DAYS", "1096"))
 
+        self.SEARCH_LIMIT_PER_MINUTE = int(env.get("SEARCH_LIMIT_PER_MINUTE", "300"))
+
         self.UPLOAD_LIMIT_MB = int(env.get("UPLOAD_LIMIT_MB", "20"))
         self.MAX_CONTENT_LENGTH = (self.UPLOAD_LIMIT_MB * 5 + 1) * 1024 * 1024
         self.MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024

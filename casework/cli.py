@@ -9,6 +9,7 @@ from casework.access.tenancy import NOBODY
 from casework.audit_cli import audit
 from casework.demo import commands
 from casework.extensions import db
+from casework.files_cli import files
 from casework.jobs_cli import jobs
 from casework.reference.services import load_reference
 from casework.transaction import transaction
@@ -19,6 +20,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(load_reference_command)
     app.cli.add_command(jobs)
     app.cli.add_command(audit)
+    app.cli.add_command(files)
     commands.register(app)
 
 

@@ -30,6 +30,11 @@ BESIDE_CAP = 200
 """How far rows are counted of which only the number is shown, beside a view or a link that is not open."""
 
 
+def page_size(text: str) -> int:
+    """The number of rows that an address asks for, if lists offer it; else the first that they offer."""
+    return next((size for size in SIZES if str(size) == text), SIZES[0])
+
+
 @dataclass(frozen=True)
 class Sort:
     """One order that a list offers: a column and the key that breaks ties, below `most`. An index must fit it."""

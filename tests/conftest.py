@@ -63,6 +63,7 @@ def settings(url: str, folder: Path, **environ: str) -> Config:
             "DEMO": "1",
             "HTTPS": "0",
             "SIGN_IN_LIMIT_PER_ADDRESS": "1000",
+            "SEARCH_LIMIT_PER_MINUTE": "0",
             **environ,
         }
     )

@@ -21,9 +21,7 @@ from flask import Flask, Response, g, request
 from flask_login import current_user
 
 from casework import clock
-from casework.access.tenancy import NOBODY, TenantSession
-from casework.audit.services import record
-from casework.extensions import db, writing
+from casework.web.traces import leave_trace
 
 log = logging.getLogger(__name__)
 
@@ -98,8 +96,6 @@ def _allowed(now: datetime) -> int | None:
 
 
 def _write(status: int, left_out: int) -> None:
-    """The request's own transaction is ended first: SQLite has one writer."""
-    db.session.rollback()
     details: dict[str, Any] = {
         "status": status,
         "method": request.method,
@@ -110,11 +106,4 @@ def _write(status: int, left_out: int) -> None:
             details[name] = g.get(name)
     if left_out:
         details["left_out"] = left_out
-    token = writing.set(True)
-    try:
-        with TenantSession(db) as session:
-            session.bind_scope(current_user.scope if current_user.is_authenticated else NOBODY, **g.audit)
-            record(session, "refuse", object_type="route", object_id=request.endpoint or "", **details)
-            session.commit()
-    finally:
-        writing.reset(token)
+    leave_trace("refuse", object_type="route", object_id=request.endpoint or "", **details)
