@@ -52,7 +52,8 @@ def _http_error(error: HTTPException) -> Any:
     code = error.code or 500
     if code == 403 and current_user.is_authenticated:
         _audit_refusal()
-    answer = page(code if code in PAGES else (500 if code >= 500 else 400), status=code)
+    limit_mb = current_app.config["MAX_CONTENT_LENGTH"] // 2**20 if code == 413 else 0
+    answer = page(code if code in PAGES else (500 if code >= 500 else 400), status=code, limit_mb=limit_mb)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     retry = getattr(error, "retry_after", None)
