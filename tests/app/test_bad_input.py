@@ -1,6 +1,6 @@
 """Every form of every page, filled with rubbish, and every key that is none: an answer below 500.
 
-What no page would send is in test_malformed.py, what is refused before any view in test_requests.py, lists in test_lists.py.
+What no page would send: test_malformed.py; what is refused before any view: test_requests.py; lists: test_lists.py.
 """
 
 from __future__ import annotations
