@@ -15,17 +15,8 @@ from flask import Flask
 from PIL import Image
 
 from casework.files.receiving import receive
-from tests.files.hostile_files import (
-    EXTERNAL,
-    RELATIONS,
-    catalogue,
-    char,
-    field,
-    linked,
-    relations,
-    run,
-    worded,
-)
+from tests.files.hostile_files import catalogue
+from tests.files.hostile_office import EXTERNAL, RELATIONS, char, field, linked, relations, run, worded
 from tests.files.samples import Upload, docx, pdf, picture, with_part, xlsx
 
 
