@@ -51,7 +51,8 @@ def _http_error(error: HTTPException) -> Any:
     if error.response is not None:
         return error.response
     code = error.code or 500
-    answer = page(code if code in PAGES else (500 if code >= 500 else 400), status=code)
+    limit_mb = current_app.config["MAX_CONTENT_LENGTH"] // 2**20 if code == 413 else 0
+    answer = page(code if code in PAGES else (500 if code >= 500 else 400), status=code, limit_mb=limit_mb)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     retry = getattr(error, "retry_after", None)

@@ -27,6 +27,8 @@ class ForeignOrigin(BadRequest):
 
 def register(app: Flask) -> None:
     """Look at every request that may change something, before its token is looked at."""
+    if app.config["HTTPS"] and not app.config["TRUSTED_HOSTS"]:
+        log.warning("TRUSTED_HOSTS is empty: requests are answered under any name; set it to the site's own")
     app.before_request(_refuse_foreign)
     app.before_request(_redirect_here)
 
