@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from casework.accounts import views as accounts
+from casework.audit_pages import views as audit_pages
 from casework.calendar_pages import views as calendars
 from casework.cases import contact_views as contacts
 from casework.cases import nudge_views as notices
@@ -50,6 +51,7 @@ FEATURES = (
     notices,
     visits,
     personal_data,
+    audit_pages,
 )
 
 

@@ -93,6 +93,7 @@ class Permission(StrEnum):
     RETENTION_CONFIRM = "retention:confirm"
 
     AUDIT_READ = "audit:read"
+    AUDIT_EXPORT = "audit:export"
     ACCOUNT_MANAGE = "account:manage"
     SYSTEM_RUN = "system:run"
 
@@ -145,7 +146,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.SECURITY_ADMIN: frozenset(EVERYBODY | {
         P.ACCOUNT_MANAGE, P.PRIVACY_READ, P.CORRECTION_ANSWER, P.RETENTION_CONFIRM,
     }),
-    Role.AUDIT_ADMIN: frozenset(EVERYBODY | {P.AUDIT_READ, P.PRIVACY_READ}),
+    Role.AUDIT_ADMIN: frozenset(EVERYBODY | {P.AUDIT_READ, P.AUDIT_EXPORT, P.PRIVACY_READ}),
 }  # fmt: skip
 
 # A permission that a role holds only in units of one rank: a leader of any level approves outgoing papers of the

@@ -18,6 +18,8 @@ from casework.accounts.one_time_codes import code_at
 from casework.accounts.password_policy import Owner, Policy
 from casework.accounts.services import create_user
 from casework.accounts.services.second_factor import find_secret
+from casework.audit.keeping import adopt, as_owner, to_adopt_after_upgrade
+from casework.audit.listener import audit_key
 from casework.demo.people import PASSWORD
 from casework.demo.seed import MOST_CASES, DemoRefused, seed_demo
 from casework.demo.statistics import gather, gather_at_start
@@ -87,6 +89,7 @@ def prepare_command() -> None:
     """Bring schema and reference data up to date; with DEMO=1, seed the demo where no programme is yet."""
     upgrade()
     db.session.remove()
+    _adopt_after_upgrade()
     db.session().bind_scope(NOBODY, actor_name="flask prepare")
     with transaction():
         load_reference()
@@ -97,6 +100,16 @@ def prepare_command() -> None:
         _seed(None, MOST_CASES, SEED, _accounts_file())
     else:
         gather_at_start(current_app.config["MIGRATION_DATABASE_URL"])
+
+
+def _adopt_after_upgrade() -> None:
+    """An audit log from before there were chains is bound as it stands, before anything else is written."""
+    db.session().bind_scope(NOBODY)
+    adoptions = to_adopt_after_upgrade(db.session())
+    db.session.remove()
+    if adoptions:
+        with as_owner(db.engine, current_app.config["MIGRATION_DATABASE_URL"]) as connection:
+            adopt(connection, audit_key(), adoptions, reason="upgrade", by="flask prepare")
 
 
 @click.command("create-admin")

@@ -20,9 +20,16 @@ _INSERT: Final[dict[str, Any]] = {"sqlite": sqlite.insert, "postgresql": postgre
 
 
 def record_reveal(
-    object_type: str, object_id: int, fields: Sequence[str], reason: str, *, tenant_id: int | None = None
+    object_type: str,
+    object_id: int,
+    fields: Sequence[str],
+    reason: str,
+    *,
+    tenant_id: int | None = None,
+    region_id: int | None = None,
 ) -> None:
-    """To be called in the transaction before the numbers are shown. Raises RuleViolation without a reason."""
+    """To be called in the transaction before the numbers are shown; the entry belongs to the county `tenant_id` or the
+    unit `region_id`. Raises RuleViolation without a reason."""
     if not reason.strip():
         raise RuleViolation(_("Please give the reason."), "reason")
     record(
@@ -31,6 +38,7 @@ def record_reveal(
         object_type=object_type,
         object_id=object_id,
         tenant_id=tenant_id,
+        region_id=region_id,
         fields=list(fields),
         reason=reason,
     )

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from casework import clock
 from casework.access.tenancy import NOBODY, Reach, Scope
-from casework.audit.listener import CONCEALS
+from casework.audit.listener import CONCEALS, OF_AN_ACT
 from casework.audit.services import record
 from casework.errors import RuleViolation
 from casework.extensions import db
@@ -107,5 +107,5 @@ def _count(plan_id: int, what: str) -> None:
         update(RetentionPlan)
         .where(RetentionPlan.id == plan_id)
         .values(done_json=json.dumps(done))
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False, **{OF_AN_ACT: "erase_personal_data"})
     )

@@ -146,6 +146,8 @@ def _record(rule: Rule, row: Any) -> None:
         object_type=row.__tablename__,
         object_id=row.id,
         tenant_id=getattr(row, "tenant_id", None),
+        region_id=getattr(row, "region_id", None),
+        account_id=row.id if isinstance(row, User) else None,
         rule=rule.value,
     )
 
