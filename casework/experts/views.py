@@ -126,7 +126,9 @@ def reveal(expert_id: int) -> Answer:
     if not form.validate():
         return _card(expert_id, asked=form), 422
     with transaction():
-        record_reveal("expert_contacts", expert.id, ("phone", "email"), form.reason.data)
+        record_reveal(
+            "expert_contacts", expert.id, ("phone", "email"), form.reason.data, region_id=expert.region_id
+        )
     return _card(expert_id, revealed=True)
 
 

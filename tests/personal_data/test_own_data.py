@@ -123,7 +123,7 @@ def test_a_copy_is_given_to_who_has_just_proved_it(
     answer = browser.post("/account/data/export", data={"format": "json"})
     assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (303, "/prove")
     with given() as session:
-        assert not session.scalars(select(AuditEntry.id).where(AuditEntry.act == "export")).all()
+        assert not session.scalars(select(AuditEntry.seq).where(AuditEntry.act == "export")).all()
 
 
 def test_equal_data_give_equal_files_and_no_formula() -> None:
