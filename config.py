@@ -44,6 +44,7 @@ class Config:
         self.HOST = env.get("HOST", "127.0.0.1")
         self.PORT = int(env.get("PORT", "8000"))
         self.SECRET_KEY = env.get("SECRET_KEY", "")
+        self.PREVIOUS_SECRET_KEY = env.get("PREVIOUS_SECRET_KEY", "")
         self.TRUSTED_HOSTS = _words(env, "TRUSTED_HOSTS") or None
         self.TRUSTED_PROXIES = env.get("TRUSTED_PROXIES", "0").strip()
         self.HTTPS = _flag(env, "HTTPS", not (self.EMBEDDED or self.DEMO))

@@ -8,6 +8,8 @@ from __future__ import annotations
 import base64
 import hmac
 import secrets
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache, lru_cache
 from hashlib import sha256
 from typing import Any
@@ -27,10 +29,12 @@ class Unreadable(ValueError):
 
 
 class Keyring:
-    """The derived keys of one installation."""
+    """The derived keys of one installation. What lies sealed under the SECRET_KEY before opens as well, until it was sealed
+    anew (`flask keys reseal`); hashes are made with the present one alone."""
 
-    def __init__(self, secret_key: str) -> None:
+    def __init__(self, secret_key: str, previous: str = "") -> None:
         self._secret = secret_key.encode()
+        self._previous = (Keyring(previous),) if previous else ()
         self._key = cache(self._derived)
         self._cipher = cache(lambda purpose: AESGCM(self._key(purpose)))
 
@@ -45,6 +49,12 @@ class Keyring:
 
     def open(self, purpose: str, sealed: str, *, place: str) -> str:
         """The text behind `seal`. Raises Unreadable."""
+        for keys in (self, *self._previous):
+            with suppress(Unreadable):
+                return keys._opened(purpose, sealed, place)
+        raise Unreadable(purpose)
+
+    def _opened(self, purpose: str, sealed: str, place: str) -> str:
         try:
             if not sealed.startswith(VERSION):
                 raise ValueError("unknown version")
@@ -60,9 +70,14 @@ class Keyring:
 
 
 @lru_cache(maxsize=8)
-def keyring(secret_key: str) -> Keyring:
-    """The keys that belong to a SECRET_KEY."""
-    return Keyring(secret_key)
+def keyring(secret_key: str, previous: str = "") -> Keyring:
+    """The keys that belong to a SECRET_KEY and to the one before it."""
+    return Keyring(secret_key, previous)
+
+
+def installed(config: Mapping[str, Any]) -> Keyring:
+    """The keys of an installation by its settings."""
+    return keyring(config["SECRET_KEY"], config["PREVIOUS_SECRET_KEY"])
 
 
 _of_engines: WeakKeyDictionary[Any, Keyring] = WeakKeyDictionary()

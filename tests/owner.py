@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from flask import Flask
 from sqlalchemy import Connection, create_engine, pool, text
 
-from casework.secrets_at_rest import give_keys, keyring
+from casework.secrets_at_rest import give_keys, installed
 
 
 @contextmanager
 def owner(app: Flask) -> Iterator[Connection]:
     """A transaction on a connection of the role that runs the migrations; committed at the end."""
     engine = create_engine(app.config["MIGRATION_DATABASE_URL"], poolclass=pool.NullPool)
-    give_keys(engine.dialect, keyring(app.config["SECRET_KEY"]))
+    give_keys(engine.dialect, installed(app.config))
     with engine.begin() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA foreign_keys=on")

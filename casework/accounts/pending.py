@@ -18,7 +18,7 @@ from casework.access.permissions import needs_second_factor
 from casework.accounts.password_policy import Policy
 from casework.accounts.sessions import Credentials, credentials_of
 from casework.errors import NotFound
-from casework.secrets_at_rest import Keyring, keyring
+from casework.secrets_at_rest import Keyring, installed
 
 NOTE: Final = "pending"
 LIFE: Final = timedelta(minutes=5)
@@ -69,7 +69,7 @@ def policy() -> Policy:
 
 def keys() -> Keyring:
     """The keys of this installation."""
-    return keyring(current_app.config["SECRET_KEY"])
+    return installed(current_app.config)
 
 
 def may_sign_in(account: Credentials) -> bool:

@@ -16,7 +16,7 @@ from casework.personal_data.retention import plans
 from casework.personal_data.retention.carrying_out import carry_out
 from casework.personal_data.retention.counting import InScope, count_plan
 from casework.personal_data.retention.periods import Periods
-from casework.secrets_at_rest import keyring
+from casework.secrets_at_rest import installed
 from casework.transaction import transaction
 
 NAME = "job erase_personal_data"
@@ -47,7 +47,7 @@ def erase_personal_data(app: Flask, today: date) -> Iterator[Part]:
         count_plan(key, in_scope)
         yield Part(done=1)
     elif is_confirmed:
-        for done, failed in carry_out(key, in_scope, keyring(app.config["SECRET_KEY"])):
+        for done, failed in carry_out(key, in_scope, installed(app.config)):
             yield Part(done, failed)
 
 
