@@ -1,9 +1,10 @@
 # ARGS goes to the task: make test ARGS="tests/cases -x". Without make: python3 bootstrap.py TASK ARGS.
 PYTHON ?= python3
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench lock migration screenshots
+.PHONY: help run code test check bench lock migration screenshots
 
 run: ;         @$(PYTHON) bootstrap.py run $(ARGS)                      ## web server, scheduler and demo on this machine
+code: ;        @$(PYTHON) bootstrap.py code $(ARGS)                     ## the one-time code of a demo account: ARGS=province-manager
 test: ;        @$(PYTHON) bootstrap.py test $(ARGS)                     ## the whole suite, or what ARGS names
 check: ;       @$(PYTHON) bootstrap.py check $(ARGS)                    ## format, lint, types, import contracts, translations, tests
 bench: ;       @$(PYTHON) bootstrap.py bench $(ARGS)                    ## benchmarks, as ratios

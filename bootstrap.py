@@ -151,6 +151,15 @@ def run_environment(given: Mapping[str, str]) -> dict[str, str]:
     return {**environment, "DATA_DIR": str(folder)}
 
 
+def code(arguments: Sequence[str]) -> int:
+    """Print the present one-time code of a demo account: code USERNAME."""
+    if len(arguments) != 1:
+        sys.exit("Whose code? code USERNAME")
+    install(RUN_LIST)
+    command = [str(PYTHON), "-m", "flask", "demo-code", arguments[0]]
+    return subprocess.run(command, cwd=ROOT, env=run_environment(os.environ), check=False).returncode
+
+
 def port_complaint(host: str, port: str) -> str:
     """What to tell the person when nothing can listen there; empty when it is free."""
     if not port.isdigit() or not 0 < int(port) < 65536:
@@ -184,6 +193,9 @@ def welcome(host: str, port: str, accounts: Path) -> str:
     if accounts.is_file():
         lines += accounts_table(json.loads(accounts.read_text(encoding="utf-8")))
         lines += ["", f"  All accounts: {accounts}"]
+        lines += [
+            "  Who has a second factor also types a code: make code ARGS=USERNAME, or an authenticator app."
+        ]
     return "\n".join([*lines, "  Stop with Ctrl+C.", ""])
 
 
@@ -288,6 +300,7 @@ def setup(arguments: Sequence[str]) -> int:
 TASKS: dict[str, Callable[[Sequence[str]], int]] = {
     "install": setup,
     "run": run,
+    "code": code,
     "test": test,
     "check": check,
     "bench": bench,

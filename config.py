@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+LEAST_AUDIT_DAYS = 180
 TRUE = {"1", "true", "yes", "on"}
+MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
 class ConfigError(RuntimeError):
@@ -31,6 +36,8 @@ class Config:
             env.get("DATABASE_URL") or f"sqlite:///{Path(self.DATA_DIR) / 'casework.sqlite3'}"
         )
         self.MIGRATION_DATABASE_URL = env.get("MIGRATION_DATABASE_URL") or self.SQLALCHEMY_DATABASE_URI
+        self.BACKUP_DATABASE_URL = env.get("BACKUP_DATABASE_URL") or self.SQLALCHEMY_DATABASE_URI
+        self.DATABASE_ROLE = env.get("DATABASE_ROLE", "casework_app")
         self.SQLALCHEMY_ENGINE_OPTIONS: dict[str, object] = {}
         self.DATABASE_POOL_SIZE = int(env.get("DATABASE_POOL_SIZE", "10"))
 
@@ -38,13 +45,34 @@ class Config:
         self.PORT = int(env.get("PORT", "8000"))
         self.SECRET_KEY = env.get("SECRET_KEY", "")
         self.TRUSTED_HOSTS = _words(env, "TRUSTED_HOSTS") or None
-        self.TRUSTED_PROXIES = int(env.get("TRUSTED_PROXIES", "0"))
+        self.TRUSTED_PROXIES = env.get("TRUSTED_PROXIES", "0").strip()
         self.HTTPS = _flag(env, "HTTPS", not (self.EMBEDDED or self.DEMO))
 
         self.SCHEDULER_ENABLED = _flag(env, "SCHEDULER_ENABLED", False)
         self.SESSION_IDLE = timedelta(minutes=int(env.get("SESSION_IDLE_MINUTES", "30")))
         self.SESSION_ABSOLUTE = timedelta(hours=int(env.get("SESSION_ABSOLUTE_HOURS", "12")))
         self.SIGN_IN_LIMIT_PER_ADDRESS = int(env.get("SIGN_IN_LIMIT_PER_ADDRESS", "5"))
+        self.PASSWORD_MIN_LENGTH = int(env.get("PASSWORD_MIN_LENGTH", "10"))
+        self.PASSWORD_CLASSES = int(env.get("PASSWORD_CLASSES", "3"))
+        self.PASSWORD_MAX_AGE = timedelta(days=int(env.get("PASSWORD_MAX_AGE_DAYS", "90")))
+        self.PASSWORD_HISTORY = int(env.get("PASSWORD_HISTORY", "5"))
+        self.PASSWORD_BLOCK_LIST = env.get("PASSWORD_BLOCK_LIST", "")
+        self.FIRST_PASSWORD_LIFE = timedelta(hours=int(env.get("FIRST_PASSWORD_HOURS", "72")))
+        self.RESET_LIFE = timedelta(minutes=int(env.get("PASSWORD_RESET_MINUTES", "60")))
+        self.UPLOAD_LIMIT_PER_PERSON = int(env.get("UPLOAD_LIMIT_PER_PERSON", "120"))
+        self.EXPORT_LIMIT_PER_PERSON = int(env.get("EXPORT_LIMIT_PER_PERSON", "60"))
+
+        self.is_public_url_set = bool(env.get("PUBLIC_URL"))
+        self.PUBLIC_URL = env.get("PUBLIC_URL", "").rstrip("/") or _public_url(self)
+        self.MAIL_SERVER = env.get("MAIL_SERVER", "")
+        self.MAIL_SECURITY = env.get("MAIL_SECURITY", "starttls").strip().lower()
+        self.MAIL_PORT = int(env.get("MAIL_PORT", "") or MAIL_PORTS.get(self.MAIL_SECURITY, 25))
+        self.MAIL_USERNAME = env.get("MAIL_USERNAME", "")
+        self.MAIL_PASSWORD = env.get("MAIL_PASSWORD", "")
+        self.MAIL_SENDER = env.get("MAIL_SENDER", "")
+
+        self.AUDIT_KEY = env.get("AUDIT_KEY", "")
+        self.AUDIT_KEEP_DAYS = int(env.get("AUDIT_KEEP_DAYS", "1096"))
 
         self.SEARCH_LIMIT_PER_MINUTE = int(env.get("SEARCH_LIMIT_PER_MINUTE", "300"))
 
@@ -72,12 +100,41 @@ class Config:
             self.SECRET_KEY = _kept_secret(Path(self.DATA_DIR))
         if len(self.SECRET_KEY) < 32:
             raise ConfigError("SECRET_KEY must be set to at least 32 random characters")
+        if not self.AUDIT_KEY:
+            self.AUDIT_KEY = _derived(self.SECRET_KEY, "casework audit chain")
+        if len(self.AUDIT_KEY) < 32:
+            raise ConfigError("AUDIT_KEY must have at least 32 random characters")
+        if self.AUDIT_KEEP_DAYS < LEAST_AUDIT_DAYS:
+            raise ConfigError(
+                f"AUDIT_KEEP_DAYS must be at least {LEAST_AUDIT_DAYS}: the law asks for six months"
+            )
         if self.TODAY and not self.DEMO:
             raise ConfigError("TODAY moves the clock and is refused unless DEMO=1")
         try:
             datetime.fromisoformat(self.TODAY or "2026-01-01")
         except ValueError as error:
             raise ConfigError("TODAY must be an ISO date or date-time") from error
+        self._validate_sign_in()
+
+    def _validate_sign_in(self) -> None:
+        if not _names_proxies(self.TRUSTED_PROXIES):
+            raise ConfigError("TRUSTED_PROXIES must be a number, or addresses and networks with commas")
+        if not 8 <= self.PASSWORD_MIN_LENGTH <= 64:
+            raise ConfigError("PASSWORD_MIN_LENGTH must lie between 8 and 64")
+        if not 0 <= self.PASSWORD_CLASSES <= 4:
+            raise ConfigError("PASSWORD_CLASSES must lie between 0 and 4")
+        if self.PASSWORD_BLOCK_LIST and not Path(self.PASSWORD_BLOCK_LIST).is_file():
+            raise ConfigError("PASSWORD_BLOCK_LIST names a file that is not there")
+        if not self.PUBLIC_URL.startswith(("http://", "https://")):
+            raise ConfigError("PUBLIC_URL must begin with https:// (or http://)")
+        if self.MAIL_SECURITY not in MAIL_PORTS:
+            raise ConfigError("MAIL_SECURITY must be starttls, tls or none")
+        if self.MAIL_SERVER and "@" not in self.MAIL_SENDER:
+            raise ConfigError("MAIL_SENDER must be set to an address when there is a MAIL_SERVER")
+        if self.MAIL_SERVER and not (self.is_public_url_set or self.TRUSTED_HOSTS or self.DEMO):
+            raise ConfigError(
+                "PUBLIC_URL must be set when there is a MAIL_SERVER: links in messages begin with it"
+            )
 
 
 def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:
@@ -85,8 +142,28 @@ def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:
     return default if not value else value in TRUE
 
 
+def _names_proxies(text: str) -> bool:
+    try:
+        return text.isdigit() or all(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        return False
+
+
+def _public_url(config: Config) -> str:
+    """The address under which people call the site, for links in messages: never taken from a request."""
+    if config.TRUSTED_HOSTS:
+        return f"http{'s' if config.HTTPS else ''}://{config.TRUSTED_HOSTS[0]}"
+    host = "localhost" if config.HOST in ("0.0.0.0", "::") else config.HOST
+    return f"http://{f'[{host}]' if ':' in host else host}:{config.PORT}"
+
+
 def _words(env: Mapping[str, str], name: str) -> list[str]:
     return [word.strip() for word in env.get(name, "").split(",") if word.strip()]
+
+
+def _derived(secret: str, label: str) -> str:
+    """A key of its own purpose, made of the one secret that an installation has at least."""
+    return hmac.new(secret.encode(), label.encode(), hashlib.sha256).hexdigest()
 
 
 def _kept_secret(folder: Path) -> str:

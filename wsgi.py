@@ -3,8 +3,10 @@
 import gc
 
 from casework import create_app, scheduler
+from casework.extensions import check_walls
 
 app = create_app()
+check_walls(app)
 
 if app.config["SCHEDULER_ENABLED"]:
     scheduler.start(app)

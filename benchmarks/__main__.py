@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from benchmarks import cluster, report
+from benchmarks import cluster, report, walls
 from benchmarks.measuring import REQUESTS, Measured, measure, prepare
 from benchmarks.stores import store
 from benchmarks.sweep import sweep
@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
         "--keep", action="store_true", help="use filled databases though the code has changed"
     )
     parser.add_argument("--no-sweep", action="store_true", help="leave out the worst tenants")
+    parser.add_argument("--no-walls", action="store_true", help="leave out the cost of the walls")
     return parser
 
 
@@ -68,6 +69,8 @@ def _run(kind: str, chosen: argparse.Namespace, folder: Path, server: URL | None
         _say(report.page_table(one))
     for small, large in pairwise(found):
         _say(report.growth_table(small, large))
+    if not chosen.no_walls:
+        _say(walls.table(found[-1], walls.compare(found[-1], chosen.rounds, chosen.requests)))
     if not chosen.no_sweep:
         _say(report.sweep_table(found[-1], sweep(found[-1])))
 

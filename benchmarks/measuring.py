@@ -56,13 +56,12 @@ class Measured:
 
 
 @dataclass
-class _Running:
-    """The servers of one database and who is signed in."""
+class Running:
+    """A server on one database and who is signed in."""
 
     found: Measured
     server: Server
-    floor: Visitor
-    visitors: dict[str, Visitor]
+    visitors: dict[str, Visitor] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
     def visitor(self, unit: Unit) -> Visitor:
@@ -84,6 +83,13 @@ class _Running:
         if answer.status not in (200, 303):
             raise RuntimeError(f"{page.name}: {answer.status}")
         return answer.seconds
+
+
+@dataclass
+class _WithFloor(Running):
+    """The same beside the floor."""
+
+    floor: Visitor = field(kw_only=True)
 
 
 def prepare(store: Store) -> Measured:
@@ -110,13 +116,13 @@ def measure(prepared: Sequence[Measured], rounds: int, requests: int = REQUESTS)
             one.found.memory_after_papers = one.server.memory()
 
 
-def _measure_rounds(running: Sequence[_Running], names: Sequence[str], rounds: int, requests: int) -> None:
+def _measure_rounds(running: Sequence[_WithFloor], names: Sequence[str], rounds: int, requests: int) -> None:
     for _round in range(rounds):
         for name in names:
             _measure_page(running, name, requests)
 
 
-def _start(stack: ExitStack, found: Measured) -> _Running:
+def _start(stack: ExitStack, found: Measured) -> _WithFloor:
     store = found.store
     label = f"{store.kind}-{store.cases}"
     server = stack.enter_context(serving(MODULE, store.environment, store.folder / f"{label}.log"))
@@ -127,10 +133,10 @@ def _start(stack: ExitStack, found: Measured) -> _Running:
     floor = stack.enter_context(
         serving("benchmarks.floor:app", environment, store.folder / f"{label}-floor.log")
     )
-    return _Running(found, server, Visitor(floor), {})
+    return _WithFloor(found, server, floor=Visitor(floor))
 
 
-def _measure_page(running: Sequence[_Running], name: str, requests: int) -> None:
+def _measure_page(running: Sequence[_WithFloor], name: str, requests: int) -> None:
     _taking_turns(running, name, WARM_UP)
     for one, (own, floor) in zip(running, _taking_turns(running, name, requests), strict=True):
         times = one.found.times.setdefault(name, Times())
@@ -139,7 +145,7 @@ def _measure_page(running: Sequence[_Running], name: str, requests: int) -> None
 
 
 def _taking_turns(
-    running: Sequence[_Running], name: str, requests: int
+    running: Sequence[_WithFloor], name: str, requests: int
 ) -> list[tuple[list[float], list[float]]]:
     """For each size the seconds of the page and of the floor, in turns; fewer requests of what takes seconds."""
     pages = [next(page for page in one.found.pages if page.name == name) for one in running]

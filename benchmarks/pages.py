@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, url_for
+from flask import Flask, current_app, url_for
 from sqlalchemy import func, select
 
 from benchmarks.people import Unit
 from benchmarks.stores import ORDINARY_CASES, ORDINARY_YEAR
 from casework.enums import CaseStatus
-from casework.extensions import db
 from casework.models import Case, Constraint, Programme
+from tests.owner import owner
 
 DEEP = 100_000
 PAPER_SECONDS = 2.0
@@ -102,7 +102,7 @@ def _papers(province: Unit) -> list[Page]:
 
 
 def _rows(statement: Any) -> Any:
-    with db.engine.connect() as connection:
+    with owner(current_app) as connection:
         return connection.execute(statement).all()
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import upgrade
 from sqlalchemy import URL
 
@@ -20,6 +20,7 @@ from casework.demo.volume import YEARS, fill
 from casework.extensions import db
 from casework.reference.services import load_reference
 from config import ROOT, Config
+from tests.owner import owner
 
 TODAY = date(2026, 10, 12)
 SEED = 1
@@ -56,6 +57,8 @@ class Store:
             "HTTPS": "0",
             "TODAY": TODAY.isoformat(),
             "SIGN_IN_LIMIT_PER_ADDRESS": "100000",
+            "UPLOAD_LIMIT_PER_PERSON": "100000",
+            "EXPORT_LIMIT_PER_PERSON": "100000",
             "SEARCH_LIMIT_PER_MINUTE": "0",
         }
 
@@ -148,5 +151,5 @@ def _size(made: Store) -> int:
     """Bytes of the database."""
     if made.kind == "sqlite":
         return Path(made.url.removeprefix("sqlite:///")).stat().st_size
-    with db.engine.connect() as connection:
+    with owner(current_app) as connection:
         return int(connection.exec_driver_sql("SELECT pg_database_size(current_database())").scalar_one())

@@ -6,13 +6,12 @@ from pathlib import Path
 
 from flask import Flask
 from flask_bootstrap import Bootstrap5
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from casework import cli, clock, features
 from casework.accounts import request_cycle
 from casework.audit import listener
 from casework.extensions import csrf, db, engine_options, migrate, prepare_engine
-from casework.web import errors, filters, frame, headers, origin, pace
+from casework.web import errors, filters, frame, headers, origin, pace, proxies, refusals
 from casework.web.decoding import TextRequest
 from casework.web.guards import check_every_route_is_guarded
 from casework.web.keys import KeyConverter
@@ -50,9 +49,9 @@ def create_app(config: Config | None = None) -> Flask:
     headers.register(app)
     frame.register(app)
     errors.register(app)
+    refusals.register(app)
     features.register(app)
     cli.register(app)
-    if config.TRUSTED_PROXIES:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.TRUSTED_PROXIES, x_proto=config.TRUSTED_PROXIES)  # type: ignore[method-assign]
+    proxies.trust(app, config.TRUSTED_PROXIES)
     check_every_route_is_guarded(app)
     return app

@@ -6,6 +6,7 @@ import click
 from flask import Flask, current_app
 
 from casework.access.tenancy import NOBODY
+from casework.audit_cli import audit
 from casework.demo import commands
 from casework.extensions import db
 from casework.files_cli import files
@@ -18,6 +19,7 @@ def register(app: Flask) -> None:
     """Add the commands to the application."""
     app.cli.add_command(load_reference_command)
     app.cli.add_command(jobs)
+    app.cli.add_command(audit)
     app.cli.add_command(files)
     commands.register(app)
 

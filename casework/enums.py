@@ -342,6 +342,7 @@ class EventKind(Vocabulary):
     OFFICER_CHANGED = "officer_changed", _l("Case officer changed"), "info"
     REMINDED = "reminded", _l("Reminder sent"), "warn"
     FILE_ADDED = "file_added", _l("File added")
+    OPENED_WITH_REASON = "opened_with_reason", _l("Opened by a superior unit"), "warn"
 
 
 class NoticeKind(Vocabulary):
@@ -369,3 +370,19 @@ class FileSubject(Vocabulary):
     RESULT = "result", _l("Result")
     DECLARATION = "declaration", _l("Recusal declaration")
     CASE = "case", _l("Case file")
+
+
+class TokenKind(Vocabulary):
+    """Why somebody holds a link that lets them choose a password."""
+
+    RESET = "reset", _l("Forgotten password")
+    INVITATION = "invitation", _l("Invitation")
+
+
+class MessageState(Vocabulary):
+    """What became of a message of the outbox; VOID: there was nobody to send it to."""
+
+    WAITING = "waiting", _l("Waits to be sent"), "info"
+    SENT = "sent", _l("Sent"), "ok"
+    VOID = "void", _l("Nobody to send it to")
+    GIVEN_UP = "given_up", _l("Could not be sent"), "bad"

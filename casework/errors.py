@@ -26,3 +26,11 @@ class StaleWrite(Exception):
 
 class NotFound(Exception):
     """The row does not exist for this person (HTTP 404): out of scope and a wrong number look the same."""
+
+
+class TooManyAttempts(Exception):
+    """Something was tried more often than its limit allows (HTTP 429); it is free again in `minutes`."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(f"free again in {minutes} minutes")
+        self.minutes = minutes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
+from functools import partial
 from typing import Any, cast
 
 from flask import Flask, current_app
@@ -12,11 +13,15 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
-from psycopg import Column, Cursor
+from psycopg import Column, Cursor, OperationalError
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.sql import SQL, Identifier
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.orm import scoped_session
+from sqlalchemy.orm import SessionTransaction, scoped_session
 
-from casework.access.tenancy import TenantSession
+from casework.access import rls
+from casework.access.catalogue import faults
+from casework.access.tenancy import NOBODY, ScopeError, TenantSession
 from casework.compiled import CompiledStatements
 from casework.models import Base
 
@@ -49,9 +54,25 @@ def prepare_engine(app: Flask) -> None:
         event.listen(engine, "begin", _begin_sqlite)
         app.extensions["lookup_engine"] = engine
     else:
-        event.listen(engine, "connect", _open_postgresql)
+        event.listen(engine, "connect", partial(_open_postgresql, role=app.config["DATABASE_ROLE"]))
         event.listen(engine, "begin", _begin_postgresql)
         app.extensions["lookup_engine"] = engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+class UnsafeDatabase(RuntimeError):
+    """The database would not keep counties apart; the text says what is wrong, line by line."""
+
+
+def check_walls(app: Flask) -> None:
+    """Whoever serves pages or runs jobs asks first. Raises UnsafeDatabase when PostgreSQL's own wall does not stand."""
+    with app.app_context():
+        if db.engine.dialect.name != "postgresql":
+            return
+        with db.engine.connect() as connection:
+            found = faults(connection)
+            connection.rollback()
+    if found:
+        raise UnsafeDatabase("\n".join(["This database must not be served:", *found]))
 
 
 def database_key() -> str:
@@ -93,13 +114,17 @@ def _begin_sqlite(connection: Connection) -> None:
         driver.execute("BEGIN")
 
 
-def _open_postgresql(connection: Any, record: Any) -> None:
-    """One plan for each statement that comes again and again. Every list is led by equality on the reader's own level
+def _open_postgresql(connection: Any, record: Any, *, role: str) -> None:
+    """Assume the role that owns nothing, and settle for one plan.
+
+    One plan for each statement that comes again and again. Every list is led by equality on the reader's own level
     and has an index for its order, so a plan that fits one county fits all; making it anew took longer than running it
     (docs/performance.md). What comes less than five times on a connection is still planned by its values."""
     autocommit = connection.autocommit
     connection.autocommit = True
     connection.execute("SET plan_cache_mode = force_generic_plan")
+    if role:
+        connection.execute(SQL("SET ROLE {}").format(Identifier(role)))
     connection.autocommit = autocommit
     connection.cursor_factory = _Cursor
 
@@ -137,6 +162,32 @@ def _begin_postgresql(connection: Connection) -> None:
     """The driver sends BEGIN READ ONLY by itself: no extra round trip."""
     driver: Any = connection.connection.dbapi_connection
     driver.read_only = not writing.get()
+
+
+def _tell_scope(session: TenantSession, transaction: SessionTransaction, connection: Connection) -> None:
+    """Tell PostgreSQL the scope for the length of the transaction. BEGIN goes with it: one round trip, not two."""
+    if connection.dialect.name != "postgresql":
+        return
+    driver: Any = connection.connection.dbapi_connection
+    told = rls.settings(session.info.get("scope", NOBODY))
+    if driver.info.transaction_status is TransactionStatus.IDLE:
+        told = f"BEGIN READ {'WRITE' if writing.get() else 'ONLY'}; {told}"
+    if not _sent(driver, told):
+        # A connection that broke while it was idle: SQLAlchemy finds that out by itself and renews its pool.
+        connection.exec_driver_sql("SELECT 1")
+        raise ScopeError("PostgreSQL was not told the scope")
+
+
+def _sent(driver: Any, statements: str) -> bool:
+    """Send statements without parameters in one message, past the driver, which would ask for its own BEGIN first."""
+    try:
+        result = driver.pgconn.exec_(statements.encode())
+    except OperationalError:
+        return False
+    return bool(result.status == ExecStatus.COMMAND_OK)
+
+
+event.listen(TenantSession, "after_begin", _tell_scope)
 
 
 def engine_options(app: Flask, url: str) -> dict[str, Any]:

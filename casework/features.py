@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from casework.accounts import views as accounts
+from casework.audit_pages import views as audit_pages
 from casework.calendar_pages import views as calendars
 from casework.cases import nudge_views as notices
 from casework.cases import team_views as team
@@ -16,6 +17,7 @@ from casework.files import views as files
 from casework.follow_ups import views as follow_ups
 from casework.home import views as home
 from casework.nominations import views as nominations
+from casework.openings import views as openings
 from casework.outcomes import views as outcomes
 from casework.plans import action_views as actions
 from casework.plans import views as plans
@@ -33,6 +35,7 @@ FEATURES = (
     nominations,
     programmes,
     outcomes,
+    openings,
     team,
     diagnosis,
     experts,
@@ -44,6 +47,7 @@ FEATURES = (
     follow_ups,
     notices,
     visits,
+    audit_pages,
 )
 
 

@@ -11,6 +11,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from casework import clock, scheduler
+from casework.extensions import check_walls
 from casework.jobs import JOBS, UnknownJob, claims
 from casework.scheduler import Result
 
@@ -29,7 +30,8 @@ def list_jobs() -> None:
         run = claims.run_of(app, job.name)
         last = "never" if run is None else f"{run.slot} {run.outcome} {run.done_count} done"
         failed = f", {run.failed_count} failed" if run and run.failed_count else ""
-        click.echo(f"{job.name:<22} {job.at:%H:%M}  {last}{failed}")
+        at = f"{job.at:%H:%M}" if job.at else "     "
+        click.echo(f"{job.name:<22} {at}  {last}{failed}")
 
 
 @jobs.command("run")
@@ -39,6 +41,7 @@ def list_jobs() -> None:
 def run_job(name: str, on: datetime | None) -> None:
     """Run one job now, also when its slot was run before. Takes over the row of a crashed run."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    check_walls(app)
     try:
         report = scheduler.run(app, name, on=on.date() if on else None, by_hand=True)
     except UnknownJob as error:
@@ -56,6 +59,7 @@ def run_job(name: str, on: datetime | None) -> None:
 def serve() -> None:
     """Be the scheduler, until the process is asked to end."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
+    check_walls(app)
     ended = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: ended.set())

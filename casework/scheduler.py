@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS: Final = 30
 LOOK_SECONDS: Final = 60
+ALWAYS: Final = "always"
+"""The slot of a job without a time of day: its one row is taken again and again."""
 
 
 class Result(StrEnum):
@@ -50,13 +52,16 @@ def start(app: Flask) -> BackgroundScheduler:
     the row of a slot lets exactly one of them work. The threads end with the process."""
     scheduler = BackgroundScheduler(
         timezone=clock.CHINA,
-        executors={"default": ThreadPoolExecutor(2)},
+        executors={"default": ThreadPoolExecutor(3)},
         # A late or doubled firing is one firing: `run_due` asks the log what is missing.
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
     )
     now = datetime.now(clock.CHINA)
     scheduler.add_job(beat, IntervalTrigger(seconds=BEAT_SECONDS), [app], id="beat", next_run_time=now)
     scheduler.add_job(run_due, IntervalTrigger(seconds=LOOK_SECONDS), [app], id="look", next_run_time=now)
+    scheduler.add_job(
+        run_constant, IntervalTrigger(seconds=LOOK_SECONDS), [app], id="constant", next_run_time=now
+    )
     scheduler.start()
     log.info("scheduler started with %d jobs", len(JOBS))
     return scheduler
@@ -68,10 +73,12 @@ def beat(app: Flask) -> None:
 
 
 def run_due(app: Flask) -> list[Report]:
-    """Run every job whose latest slot nobody has run, and take over runs that died. Older slots are not made up
+    """Run every daily job whose latest slot nobody has run, and take over runs that died. Older slots are not made up
     for: a job works for the present day and finds by itself what was missed."""
     reports = []
     for job in JOBS:
+        if job.is_constant:
+            continue
         slot = job.latest_slot(clock.now())
         known = claims.run_of(app, job.name, slot.isoformat())
         if known is None or known.is_dead(clock.real_now()):
@@ -79,13 +86,18 @@ def run_due(app: Flask) -> list[Report]:
     return reports
 
 
+def run_constant(app: Flask) -> list[Report]:
+    """Run every job without a time of day; one that is under way in another process is left to it."""
+    return [run(app, job.name, by_hand=True) for job in JOBS if job.is_constant]
+
+
 def run(app: Flask, name: str, *, on: date | None = None, by_hand: bool = False) -> Report:
-    """Run a job for its latest slot, or for the day `on`. `by_hand` repeats a slot that has ended.
+    """Run a job for its latest slot, or for the day `on`. `by_hand` repeats a slot that has ended, as constant jobs do.
 
     Raises UnknownJob. Everything else that goes wrong ends up in the log and in the report.
     """
     job = get_job(name)
-    slot = (on or job.latest_slot(clock.now())).isoformat()
+    slot = ALWAYS if job.is_constant else (on or job.latest_slot(clock.now())).isoformat()
     claim = claims.claim(app, name, slot, again=by_hand)
     if claim is None:
         return Report(Result.ELSEWHERE, slot)
@@ -109,5 +121,6 @@ def _work(app: Flask, job: Job, claim: Claim, today: date) -> Report:
         log.exception("job %s, slot %s failed", job.name, claim.slot)
         message = f"{type(error).__name__}: {error}"
     good = not message and not total.failed
-    claim.finish(JobOutcome.DONE if good else JobOutcome.FAILED, message)
+    outcome = JobOutcome.DONE if good else JobOutcome.FAILED
+    claim.finish(outcome, message, done=total.done, failed=total.failed)
     return Report(Result.DONE if good else Result.FAILED, claim.slot, total.done, total.failed, message)

@@ -1,6 +1,6 @@
 // Unsaved text: every form that is typed in keeps what is typed in this browser and offers it again after a lost session, a
 // closed tab or a server error. It sends nothing by itself; the copy goes when the form has arrived, or after a month.
-// Forms with data-draft look after themselves (drafts.js); forms with a password are never kept.
+// Forms with data-draft look after themselves (drafts.js); forms with a password or a one-time code are never kept.
 
 import { chinese, clock, fieldsOf, fill, read, remove, user, write } from "./draft_store.js";
 
@@ -12,7 +12,8 @@ const PREFIX = "casework.rescue.";
 const MONTH = 30 * 24 * 3600 * 1000;
 const TYPED = "textarea, input[type=text], input[type=number], input:not([type])";
 const keyOf = (form) => `${PREFIX}${user}.${location.pathname}.${form.id || new URL(form.action).pathname}`;
-const isTyped = (form) => form.querySelector(TYPED) && !form.querySelector("input[type=password]");
+const SECRET = "input[type=password], input[autocomplete=one-time-code]";
+const isTyped = (form) => form.querySelector(TYPED) && !form.querySelector(SECRET);
 const forms = user ? [...document.querySelectorAll("form[method=post]:not([data-draft])")].filter(isTyped) : [];
 
 // The form has arrived when the page right after it is neither an error page nor the sign-in page nor the form with errors.

@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from casework import clock, create_app
 from casework.access.tenancy import NOBODY, Reach, Scope
 from casework.accounts.sessions import new_session
+from casework.audit.places import forget_places
 from casework.calendars.queries import forget_calendars
 from casework.extensions import db
 from casework.models import Region, User
@@ -42,9 +43,10 @@ SECRET = "a secret for tests only, forty characters"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Whatever touches the database runs on both."""
+    """Whatever touches the database runs on both, unless a module says `ONLY = "postgresql"`."""
     if "database_kind" in metafunc.fixturenames:
-        kinds = [kind for kind in KINDS if kind in os.environ.get("TEST_DATABASES", ",".join(KINDS))]
+        only = getattr(metafunc.module, "ONLY", ",".join(KINDS))
+        kinds = [kind for kind in KINDS if kind in os.environ.get("TEST_DATABASES", only) and kind in only]
         marks = {"sqlite": (), "postgresql": (pytest.mark.postgres,)}
         metafunc.parametrize(
             "database_kind", [pytest.param(kind, marks=marks[kind]) for kind in kinds], scope="session"
@@ -175,6 +177,7 @@ def clean_database(app: Flask, working_database: WorkingDatabase) -> Iterator[Wo
     working_database.restore()
     forget_calendars()
     forget_years()
+    forget_places()
 
 
 @pytest.fixture
@@ -232,9 +235,8 @@ def sign_in(app: Flask, clean_database: WorkingDatabase) -> Callable[[str], Chec
             db.session.commit()
         client = app.test_client()
         with client.session_transaction() as cookie:
-            cookie.update(
-                _user_id=token, _fresh=True, seen=int(clock.real_now().timestamp()), locale="zh_Hans"
-            )
+            now = int(clock.real_now().timestamp())
+            cookie.update(_user_id=token, _fresh=True, seen=now, proved=now, locale="zh_Hans")
         return client  # type: ignore[return-value]
 
     return enter

@@ -15,8 +15,10 @@ BELOW_THE_WALL: dict[str, str] = {
 
 MODULES: dict[str, str] = {
     "casework/access/tenancy.py": "The wall itself: it names what it refuses.",
+    "casework/access/catalogue.py": "Reads PostgreSQL's catalogue before anything is served; no row of any table.",
     "casework/accounts/sessions.py": "Sign-in: who somebody is must be known before there is a scope.",
-    "casework/audit/listener.py": "The log's rows are written inside the flush that they log, which is no statement.",
+    "casework/audit/keeping.py": "The operator adopts and prunes the log as the owner of its tables, on the command line.",
+    "casework/audit/listener.py": "Entries are written on the connection of the very transaction that they log.",
     "casework/extensions.py": "Engines are made here, and transactions begun; no table is touched.",
     "casework/home/probes.py": "Probes ask whether the database answers and which migration it has.",
     "casework/demo/statistics.py": "ANALYZE and the size of the file; no row is read.",

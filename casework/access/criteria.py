@@ -33,6 +33,7 @@ class Reach(StrEnum):
 LEVEL = "_scope_level"
 CASES = "_scope_cases"
 ENTERPRISES = "_scope_enterprises"
+OPENED = "_scope_opened"
 
 _limited: WeakKeyDictionary[Any, dict[Reach, Any]] = WeakKeyDictionary()
 
@@ -60,12 +61,15 @@ def _criterion(cls: type[Any], condition: Any) -> ORMOption:
 @cache
 def _options(reach: Reach) -> tuple[ORMOption, ...]:
     internal = _criterion(CountyInternal, lambda cls: false())
+    opened = _criterion(
+        CountyInternal, lambda cls: cls.case_id.in_(bindparam("_scope_opened", expanding=True))
+    )
     if reach is Reach.COUNTY:
         return (_criterion(TenantScoped, lambda cls: cls.tenant_id == bindparam("_scope_level")),)
     if reach is Reach.PREFECTURE:
-        return _criterion(TenantScoped, lambda cls: cls.prefecture_id == bindparam("_scope_level")), internal
+        return _criterion(TenantScoped, lambda cls: cls.prefecture_id == bindparam("_scope_level")), opened
     if reach is Reach.PROVINCE:
-        return _criterion(TenantScoped, lambda cls: cls.province_id == bindparam("_scope_level")), internal
+        return _criterion(TenantScoped, lambda cls: cls.province_id == bindparam("_scope_level")), opened
     if reach is Reach.ASSIGNED:
         return (*_assigned(), internal)
     return (_criterion(TenantScoped, lambda cls: false()),)

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     CASE_WITHDRAW = "case:withdraw"
     CASE_WITHDRAW_CONSENT = "case:withdraw_consent"
     CASE_NOTE = "case:note"
+    CASE_OPEN = "case:open"
     CASE_NUDGE = "case:nudge"
     CASE_EXPORT = "case:export"
     CASE_STORY = "case:story"
@@ -86,6 +87,7 @@ class Permission(StrEnum):
     RETURN_WRITE = "return:write"
 
     AUDIT_READ = "audit:read"
+    AUDIT_EXPORT = "audit:export"
     ACCOUNT_MANAGE = "account:manage"
     SYSTEM_RUN = "system:run"
 
@@ -104,10 +106,10 @@ STAFF_READING = EVERYBODY | {
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.PROVINCIAL_MANAGER: frozenset(STAFF_READING | {
         P.PROGRAMME_EDIT, P.NOMINATION_DECIDE, P.SUBSTITUTE_DECIDE, P.EXPERT_EDIT, P.CASE_ASSIGN,
-        P.CASE_WITHDRAW_CONSENT, P.CASE_NUDGE, P.CASE_EXPORT, P.REPORT_EXPORT, P.RETURN_WRITE,
+        P.CASE_WITHDRAW_CONSENT, P.CASE_OPEN, P.CASE_NUDGE, P.CASE_EXPORT, P.REPORT_EXPORT, P.RETURN_WRITE,
     }),
     Role.PREFECTURE_REVIEWER: frozenset(STAFF_READING | {
-        P.NOMINATION_REVIEW, P.EXPERT_EDIT, P.CASE_ASSIGN, P.ACCEPTANCE_SAMPLE, P.CASE_NUDGE, P.CASE_EXPORT,
+        P.NOMINATION_REVIEW, P.EXPERT_EDIT, P.CASE_ASSIGN, P.CASE_OPEN, P.ACCEPTANCE_SAMPLE, P.CASE_NUDGE, P.CASE_EXPORT,
         P.REPORT_EXPORT, P.RETURN_WRITE,
     }),
     Role.COUNTY_OFFICER: frozenset(STAFF_READING | {
@@ -134,7 +136,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     }),
     Role.SYSTEM_ADMIN: frozenset(EVERYBODY | {P.SYSTEM_RUN}),
     Role.SECURITY_ADMIN: frozenset(EVERYBODY | {P.ACCOUNT_MANAGE}),
-    Role.AUDIT_ADMIN: frozenset(EVERYBODY | {P.AUDIT_READ}),
+    Role.AUDIT_ADMIN: frozenset(EVERYBODY | {P.AUDIT_READ, P.AUDIT_EXPORT}),
 }  # fmt: skip
 
 # A permission that a role holds only in units of one rank: a leader of any level approves outgoing papers of the
@@ -161,3 +163,10 @@ def allows(holder: Holder, permission: Permission) -> bool:
         return False
     needed = ONLY_AT_RANK.get((holder.role, permission))
     return needed is None or holder.rank is needed
+
+
+def needs_second_factor(role: Role, rank: Rank | None) -> bool:
+    """Whether accounts of a role, in a unit of a rank, must prove more than a password: the three administrators,
+    leaders, and everybody of a province (GB/T 22239, 8.1.4.1 d)."""
+    administrators = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+    return role in (*administrators, Role.LEADER) or rank is Rank.PROVINCE

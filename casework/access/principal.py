@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from casework.access.tenancy import Reach, Scope
 from casework.enums import Rank, Role
@@ -13,7 +14,7 @@ class Principal:
     """An account at the time of a request. Flask-Login's current_user, and the `actor` of every service.
 
     `years_version` came with the same read: another number as soon as a programme year was added or changed, so that
-    what is known of the years can be kept in the process.
+    what is known of the years can be kept in the process. `openings`: cases opened with a reason, and until when.
     """
 
     id: int
@@ -32,10 +33,20 @@ class Principal:
     enterprise_id: int | None = None
     enterprise_name: str = ""
     years_version: int = 0
+    openings: tuple[tuple[int, datetime], ...] = ()
+
+    def opened_until(self, case_id: int) -> datetime | None:
+        """Until when (UTC) a superior unit sees what the county keeps to itself of a case; None when it does not."""
+        return dict(self.openings).get(case_id)
 
     is_authenticated = True
     is_active = True
     is_anonymous = False
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the person sits in a unit of the administration: neither expert nor enterprise contact."""
+        return self.scope.reach in (Reach.PROVINCE, Reach.PREFECTURE, Reach.COUNTY)
 
     def get_id(self) -> str:
         """What Flask-Login keeps in the signed cookie: the token of the session row."""

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
-from casework.access.criteria import CASES, ENTERPRISES, LEVEL, Reach, limited
+from casework.access.criteria import CASES, ENTERPRISES, LEVEL, OPENED, Reach, limited
 from casework.access.statements import goes_around, scoped_tables
 from casework.models import Case, Enterprise
 from casework.models.base import (
@@ -29,6 +29,7 @@ from casework.models.base import (
     CountyInternal,
     EnterpriseScoped,
     TenantScoped,
+    UnitScoped,
 )
 
 __all__ = ["LEVEL_COLUMN", "NOBODY", "Reach", "Scope", "ScopeError", "TenantSession", "scoped_tables"]
@@ -49,13 +50,15 @@ LEVEL_COLUMN = {
 class Scope:
     """What one person, job or command may read and write. Made once, bound to a fresh session.
 
-    `level_id` is the region of the reach; `case_ids` and `enterprise_ids` serve experts and contacts.
+    `level_id` is the region of the reach; `case_ids` and `enterprise_ids` serve experts and contacts; `opened_cases` are
+    those whose internal rows a superior unit has opened with a reason.
     """
 
     reach: Reach
     level_id: int | None = None
     case_ids: tuple[int, ...] = ()
     enterprise_ids: tuple[int, ...] = ()
+    opened_cases: tuple[int, ...] = ()
     purpose: str = "request"
 
     @cached_property
@@ -63,7 +66,7 @@ class Scope:
         """The parameters that the criteria of this reach need with each statement."""
         if self.reach is Reach.ASSIGNED:
             return {CASES: self.case_ids, ENTERPRISES: self.enterprise_ids}
-        return {LEVEL: self.level_id}
+        return {LEVEL: self.level_id, OPENED: self.opened_cases}
 
     def holds(self, row: TenantScoped) -> bool:
         """Whether a row lies inside this scope."""
@@ -72,7 +75,7 @@ class Scope:
         if self.reach is Reach.NOTHING:
             return False
         if isinstance(row, CountyInternal) and self.reach is not Reach.COUNTY:
-            return False
+            return False  # opened rows are read, never written
         return bool(getattr(row, LEVEL_COLUMN[self.reach]) == self.level_id)
 
     def _assigned_holds(self, row: TenantScoped) -> bool:
@@ -231,11 +234,10 @@ def _fill(session: TenantSession, row: TenantScoped) -> None:
         if parent.id is not None:  # type: ignore[attr-defined]
             setattr(row, f"{row.scope_parent}_id", parent.id)  # type: ignore[attr-defined]
     else:
-        row.tenant_id, row.prefecture_id, row.province_id = (
-            parent.id,
-            parent.prefecture_id,
-            parent.province_id,
-        )
+        levels = {"prefecture_id": parent.prefecture_id, "province_id": parent.province_id}
+        own = LEVEL_COLUMN[Reach(parent.rank)] if isinstance(row, UnitScoped) else "tenant_id"
+        for column, key in {"tenant_id": None, **levels, own: parent.id}.items():
+            setattr(row, column, key)
 
 
 def _parent_by_key(session: TenantSession, row: TenantScoped) -> Any:

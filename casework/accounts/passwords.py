@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import secrets
+
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_NOBODY = _hasher.hash("a password that nobody has")
+_NOBODY = _hasher.hash(secrets.token_urlsafe())
+
+NO_PASSWORD = "!"
+"""Stands for the hash of an account whose owner has not chosen a password yet: none fits it."""
 
 
 def hash_password(password: str) -> str:
@@ -15,9 +20,24 @@ def hash_password(password: str) -> str:
 
 
 def verify_password(stored: str | None, password: str) -> bool:
-    """Whether the password fits; takes as long for an unknown account (stored None) as for a known one."""
+    """Whether the password fits. One hash is computed whatever is stored: nobody's (None), none at all, or a real one,
+    so that an answer takes as long for an unknown account as for a known one."""
     try:
-        _hasher.verify(stored or _NOBODY, password)
-    except (VerifyMismatchError, InvalidHashError):
+        return _hasher.verify(stored or _NOBODY, password) and bool(stored)
+    except VerifyMismatchError:
         return False
-    return stored is not None
+    except (VerificationError, InvalidHashError):  # what is stored is no hash
+        _spend_the_time(password)
+        return False
+
+
+def is_one_of(hashes: list[str], password: str) -> bool:
+    """Whether the password is behind one of these hashes: one slow computation for each."""
+    return any(verify_password(stored, password) for stored in hashes)
+
+
+def _spend_the_time(password: str) -> None:
+    try:
+        _hasher.verify(_NOBODY, password)
+    except VerifyMismatchError:
+        return

@@ -50,6 +50,8 @@ def _open_request() -> None:
     g.audit = {
         "actor_id": person.id if known else None,
         "actor_name": person.name if known else "",
+        "actor_role": person.role.value if known else "",
+        "actor_region_id": person.region_id if known else None,
         "address": request.remote_addr or "",
         "request_id": g.request_id,
     }

@@ -7,20 +7,33 @@ and contacts, the keys of their cases, and give back plain data.
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, select
 
 from casework import clock
+from casework.access import rls
 from casework.access.below import OPTION
 from casework.access.principal import Principal, reach_of
 from casework.access.tenancy import Reach, Scope
-from casework.enums import Role
-from casework.extensions import db, lookup_engine
-from casework.models import Case, CaseExpert, Enterprise, Programme, Region, SignInSession, User
+from casework.enums import Rank, Role
+from casework.extensions import db, lookup_engine, writing
+from casework.models import (
+    Case,
+    CaseExpert,
+    Enterprise,
+    Programme,
+    Region,
+    SecondFactor,
+    SignInSession,
+    User,
+)
 
 
 @dataclass(frozen=True)
@@ -28,9 +41,19 @@ class Credentials:
     """What sign-in needs to know of an account."""
 
     user_id: int
+    username: str
+    display_name: str
     password_hash: str
+    password_changed_at: datetime | None
+    first_password_until: datetime | None
+    first_password_used_at: datetime | None
     is_active: bool
+    locked_at: datetime | None
     role: Role
+    rank: Rank | None
+    unit: str
+    unit_en: str
+    has_second_factor: bool
 
 
 def token_hash(token: str) -> str:
@@ -42,13 +65,54 @@ def _below(engine: Engine) -> Connection:
     return engine.connect().execution_options(**{OPTION: "sign-in"})
 
 
+_CREDENTIALS = (
+    select(
+        User.id,
+        User.username,
+        User.display_name,
+        User.password_hash,
+        User.password_changed_at,
+        User.first_password_until,
+        User.first_password_used_at,
+        User.is_active,
+        User.locked_at,
+        User.role,
+        Region.rank,
+        func.coalesce(Region.name, ""),
+        func.coalesce(Region.name_en, ""),
+        SecondFactor.id.is_not(None),
+    )
+    .outerjoin(Region, Region.id == User.region_id)
+    .outerjoin(SecondFactor, SecondFactor.user_id == User.id)
+)
+
+
 def find_credentials(username: str) -> Credentials | None:
     """The account of a user name (case counts), or None."""
-    with _below(db.engine) as connection:
-        row = connection.execute(
-            select(User.id, User.password_hash, User.is_active, User.role).where(User.username == username)
-        ).one_or_none()
-    return None if row is None else Credentials(row.id, row.password_hash, row.is_active, row.role)
+    return _credentials(User.username == username)
+
+
+def credentials_of(user_id: int) -> Credentials | None:
+    """The account with a key, or None."""
+    return _credentials(User.id == user_id)
+
+
+@contextmanager
+def _looking(engine: Engine | None = None) -> Iterator[Connection]:
+    """A short connection that only reads, also in a request that may write: it waits for no lock of SQLite's. Without an
+    engine it has no transaction on PostgreSQL: for a single statement."""
+    token = writing.set(False)
+    try:
+        with _below(engine or lookup_engine()) as connection:
+            yield connection
+    finally:
+        writing.reset(token)
+
+
+def _credentials(condition: ColumnElement[bool]) -> Credentials | None:
+    with _looking() as connection:
+        row: Any = connection.execute(_CREDENTIALS.where(condition)).one_or_none()
+    return None if row is None else Credentials(*row)
 
 
 def new_session(
@@ -69,6 +133,7 @@ def new_session(
 _PERSON = (
     select(
         SignInSession.id.label("session_id"),
+        SignInSession.opened,
         User.id,
         User.username,
         User.display_name,
@@ -98,9 +163,10 @@ def load_principal(token: str) -> Principal | None:
     """The person behind a token: None when the session is unknown, ended, over, or the account disabled."""
     with _below(lookup_engine()) as connection:
         row = connection.execute(_PERSON, {"hash": token_hash(token), "now": clock.real_now()}).one_or_none()
-        if row is None:
-            return None
-        scope, enterprise_name = _scope(connection, row)
+    if row is None:
+        return None
+    openings = still_open(row.opened, clock.real_now())
+    scope, enterprise_name = _scope(row, tuple(case_id for case_id, _until in openings))
     return Principal(
         id=row.id,
         session_id=row.session_id,
@@ -118,29 +184,62 @@ def load_principal(token: str) -> Principal | None:
         enterprise_id=row.enterprise_id,
         enterprise_name=enterprise_name,
         years_version=row.years_version or 0,
+        openings=openings,
     )
 
 
-def _scope(connection: Any, row: Any) -> tuple[Scope, str]:
+def still_open(opened: str, now: datetime) -> tuple[tuple[int, datetime], ...]:
+    """Case key and end of what a session has opened and may still look at."""
+    if not opened:
+        return ()
+    known = {int(key): datetime.fromisoformat(until) for key, until in json.loads(opened).items()}
+    return tuple((key, until) for key, until in known.items() if until > now)
+
+
+def _scope(row: Any, opened_cases: tuple[int, ...]) -> tuple[Scope, str]:
     reach = reach_of(row.role, row.rank)
     if reach is not Reach.ASSIGNED:
-        return Scope(reach, row.region_id), ""
-    if row.role is Role.EXPERT:
-        found = connection.execute(
-            select(Case.id, Case.enterprise_id)
-            .join(CaseExpert, CaseExpert.case_id == Case.id)
-            .where(CaseExpert.expert_id == row.expert_id, CaseExpert.ended_on.is_(None))
-            .order_by(Case.id)
-        ).all()
-        return _assigned([item[0] for item in found], [item[1] for item in found]), ""
-    cases = connection.execute(
-        select(Case.id).where(Case.enterprise_id == row.enterprise_id).order_by(Case.id)
-    ).scalars()
-    name = connection.execute(select(Enterprise.name).where(Enterprise.id == row.enterprise_id)).scalar()
-    return _assigned(list(cases), [row.enterprise_id]), name or ""
+        return Scope(reach, row.region_id, opened_cases=opened_cases), ""
+    with _looking(db.engine) as connection:
+        if row.role is Role.EXPERT:
+            return _scope_of_expert(connection, row.expert_id), ""
+        return _scope_of_contact(connection, row.enterprise_id)
 
 
-def _assigned(case_ids: list[int], enterprise_ids: list[int]) -> Scope:
+def _scope_of_expert(connection: Connection, expert_id: int) -> Scope:
+    """The cases of the present assignments, and the enterprises that they are about."""
+    _tell(connection, rls.settings_of_expert(expert_id))
+    case_ids = connection.scalars(
+        select(CaseExpert.case_id)
+        .where(CaseExpert.expert_id == expert_id, CaseExpert.ended_on.is_(None))
+        .order_by(CaseExpert.case_id)
+    ).all()
+    _tell(connection, rls.settings(_assigned(case_ids)))
+    enterprise_ids = connection.scalars(
+        select(Case.enterprise_id).where(Case.id.in_(case_ids)).order_by(Case.id)
+    ).all()
+    return _assigned(case_ids, enterprise_ids)
+
+
+def _scope_of_contact(connection: Connection, enterprise_id: int) -> tuple[Scope, str]:
+    """The cases of the own enterprise, and its name."""
+    _tell(connection, rls.settings_of_contact(enterprise_id))
+    case_ids = connection.scalars(
+        select(Case.id).where(Case.enterprise_id == enterprise_id).order_by(Case.id)
+    ).all()
+    scope = _assigned(case_ids, [enterprise_id])
+    _tell(connection, rls.settings(scope))
+    name = connection.scalar(select(Enterprise.name).where(Enterprise.id == enterprise_id))
+    return scope, name or ""
+
+
+def _tell(connection: Connection, statements: str) -> None:
+    """Let PostgreSQL's policies pass the own rows, for the length of this connection's transaction."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(statements)
+
+
+def _assigned(case_ids: Sequence[int], enterprise_ids: Sequence[int] = ()) -> Scope:
     return Scope(
         Reach.ASSIGNED, case_ids=tuple(case_ids), enterprise_ids=tuple(dict.fromkeys(enterprise_ids))
     )

@@ -13,7 +13,7 @@ from casework import clock
 from casework.calendars.queries import deadline
 from casework.cases.queries.overview import ActionLine, ConstraintLine, IndicatorLine, overview
 from casework.cases.queries.page import story
-from casework.enums import Resolution, Role, Severity, ValueKind
+from casework.enums import Resolution, Severity, ValueKind
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.models import Case
@@ -34,7 +34,7 @@ def overview_context(case: Case) -> dict[str, Any]:
         found.constraints,
         key=lambda c: (c.resolution is Resolution.SOLVED, SEVERITY_ORDER[c.severity], c.number),
     )
-    events = story(case.id, shared_only=current_user.role is Role.ENTERPRISE_CONTACT, limit=LATEST)
+    events = story(case.id, shared_only=not current_user.is_staff, limit=LATEST)
     return {
         "chain": _chain(case, ordered, by_constraint),
         "chain_sub": _summary(found.constraints, found.actions),

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from casework import clock
 from casework.access.principal import Principal
-from casework.audit.listener import plain
+from casework.audit.values import plain
 from casework.cases.lifecycle import check_move
 from casework.cases.queries.deadlines import next_deadline
 from casework.enums import CaseStatus, EventKind, TeamRole, WithdrawalReason
@@ -21,6 +21,7 @@ from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import Case, CaseCounter, CaseEvent, CaseExpert, CaseNote, Expert, Nomination, User
+from casework.models.base import TENANT_COLUMNS
 from casework.search.services import index
 
 
@@ -31,7 +32,7 @@ def open_case(
 
     Names, code and figures are copied: they stay those of the day of the list.
     """
-    sequence = _next_sequence(nomination.programme_id, nomination.tenant_id)
+    sequence = _next_sequence(nomination)
     case = Case(
         tenant=nomination.tenant,
         programme=nomination.programme,
@@ -72,15 +73,18 @@ def open_case(
     return case
 
 
-def _next_sequence(programme_id: int, tenant_id: int) -> int:
+def _next_sequence(nomination: Nomination) -> int:
     """The next number of one county in one year. The counter's row is the lock (SQLite: the write transaction)."""
     counter = db.session.scalar(
         select(CaseCounter)
-        .where(CaseCounter.programme_id == programme_id, CaseCounter.tenant_id == tenant_id)
+        .where(
+            CaseCounter.programme_id == nomination.programme_id, CaseCounter.tenant_id == nomination.tenant_id
+        )
         .with_for_update()
     )
     if counter is None:
-        counter = CaseCounter(programme_id=programme_id, tenant_id=tenant_id, last=0)
+        levels = {column: getattr(nomination, column) for column in TENANT_COLUMNS}
+        counter = CaseCounter(programme_id=nomination.programme_id, last=0, **levels)
         db.session.add(counter)
     counter.last += 1
     db.session.flush()

@@ -60,6 +60,7 @@ def _withdrawal(details: Details) -> str:
 
 
 SENTENCES: dict[EventKind, Callable[[Details], str]] = {
+    E.OPENED_WITH_REASON: lambda d: _joined(d.get("unit"), d.get("reason")),
     E.OPENED: lambda d: str(d.get("number", "")),
     E.EXPERT_ASSIGNED: lambda d: _joined(d.get("name"), _word(TeamRole, d.get("role"))),
     E.DECLARATION_SIGNED: lambda d: str(d.get("name", "")),

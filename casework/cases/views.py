@@ -59,10 +59,12 @@ def show(case_id: int) -> str:
 @bp.route("/cases/<int:case_id>/story", endpoint="story")
 @requires(P.CASE_STORY)
 def story_tab(case_id: int) -> str:
-    """Everything that happened, newest first; the county sees its internal notes beside it."""
+    """Everything that happened, newest first; beside it the internal notes of the county, which a superior unit sees
+    once it has opened the case with a reason."""
     page = case_page(case_id, clock.today())
-    events = story(case_id, shared_only=current_user.role is Role.ENTERPRISE_CONTACT)
-    own_notes = notes(case_id) if can(P.CASE_NOTE) else []
+    events = story(case_id, shared_only=not current_user.is_staff)
+    reads_notes = can(P.CASE_NOTE) or current_user.opened_until(case_id) is not None
+    own_notes = notes(case_id) if reads_notes else []
     return render_template(
         "cases/story.html", page=page, tab="story", events=events, notes=own_notes, form=NoteForm()
     )

@@ -7,12 +7,19 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from flask_babel import force_locale
 from flask_migrate import upgrade
 from sqlalchemy import select
 
+from casework import clock
 from casework.access.tenancy import NOBODY
-from casework.accounts.passwords import hash_password
+from casework.accounts.choosing import WeakPassword, fresh_hash
+from casework.accounts.one_time_codes import code_at
+from casework.accounts.password_policy import Owner, Policy
 from casework.accounts.services import create_user
+from casework.accounts.services.second_factor import find_secret
+from casework.audit.keeping import adopt, as_owner, to_adopt_after_upgrade
+from casework.audit.listener import audit_key
 from casework.demo.people import PASSWORD
 from casework.demo.seed import MOST_CASES, DemoRefused, seed_demo
 from casework.demo.statistics import gather, gather_at_start
@@ -21,15 +28,15 @@ from casework.enums import Rank, Role
 from casework.extensions import db
 from casework.models import Programme, Region, User
 from casework.reference.services import load_reference
+from casework.secrets_at_rest import keyring
 from casework.transaction import transaction
 
-SHORTEST_PASSWORD = 12
 SEED = 1
 
 
 def register(app: Flask) -> None:
     """Add the commands to the application."""
-    for command in (seed_demo_command, prepare_command, create_admin_command):
+    for command in (seed_demo_command, prepare_command, create_admin_command, demo_code_command):
         app.cli.add_command(command)
 
 
@@ -82,6 +89,7 @@ def prepare_command() -> None:
     """Bring schema and reference data up to date; with DEMO=1, seed the demo where no programme is yet."""
     upgrade()
     db.session.remove()
+    _adopt_after_upgrade()
     db.session().bind_scope(NOBODY, actor_name="flask prepare")
     with transaction():
         load_reference()
@@ -92,6 +100,16 @@ def prepare_command() -> None:
         _seed(None, MOST_CASES, SEED, _accounts_file())
     else:
         gather_at_start(current_app.config["MIGRATION_DATABASE_URL"])
+
+
+def _adopt_after_upgrade() -> None:
+    """An audit log from before there were chains is bound as it stands, before anything else is written."""
+    db.session().bind_scope(NOBODY)
+    adoptions = to_adopt_after_upgrade(db.session())
+    db.session.remove()
+    if adoptions:
+        with as_owner(db.engine, current_app.config["MIGRATION_DATABASE_URL"]) as connection:
+            adopt(connection, audit_key(), adoptions, reason="upgrade", by="flask prepare")
 
 
 @click.command("create-admin")
@@ -106,19 +124,37 @@ def create_admin_command() -> None:
         raise click.ClickException("This user name is empty or taken.")
     region = _region(click.prompt("Region code", default="620000").strip())
     password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    if len(password) < SHORTEST_PASSWORD:
-        raise click.ClickException(f"The password needs at least {SHORTEST_PASSWORD} characters.")
-    hashed = hash_password(password)
+    owner = Owner(username, "", (region.name, region.name_en))
+    try:
+        with force_locale("en"):
+            hashed = fresh_hash(password, owner=owner, policy=Policy.of(current_app.config))
+    except WeakPassword as refusal:
+        raise click.ClickException("\n".join(refusal.problems)) from refusal
     with transaction():
         create_user(
             username=username,
-            password="",
             password_hash=hashed,
             role=Role.SECURITY_ADMIN,
             display_name=username,
             region=region,
         )
-    click.echo(f"{username} administers the accounts of {region.name}.")
+    click.echo(
+        f"{username} administers the accounts of {region.name}. The second factor is set up at the first sign-in."
+    )
+
+
+@click.command("demo-code")
+@click.argument("username")
+@with_appcontext
+def demo_code_command(username: str) -> None:
+    """Print the code that the authenticator app of a demo account shows now. Needs DEMO=1."""
+    if not current_app.config["DEMO"]:
+        raise click.ClickException("Codes are only printed with DEMO=1.")
+    db.session().bind_scope(NOBODY, actor_name="flask demo-code")
+    secret = find_secret(username, keys=keyring(current_app.config["SECRET_KEY"]))
+    if secret is None:
+        raise click.ClickException(f"{username} has no second factor: the password is enough.")
+    click.echo(code_at(secret, clock.real_now()))
 
 
 def _region(code: str) -> Region:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -136,6 +138,12 @@ def _administrators() -> Iterator[Post]:
     yield "system-admin", Role.SYSTEM_ADMIN, "", None
     yield "security-admin", Role.SECURITY_ADMIN, PROVINCE, Rank.PROVINCE
     yield "audit-admin", Role.AUDIT_ADMIN, PROVINCE, Rank.PROVINCE
+
+
+def totp_secret(username: str) -> str:
+    """The second factor of a demo account: the same in every demo, so that scripts know it beforehand."""
+    digest = hashlib.sha256(f"casework demo: {username}".encode()).digest()
+    return base64.b32encode(digest[:20]).decode()
 
 
 def expert_username(name: str) -> str:

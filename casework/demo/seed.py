@@ -35,6 +35,7 @@ from casework.enums import CaseStatus, Rank, Role
 from casework.experts.services import create_expert
 from casework.extensions import db
 from casework.models import Programme, Region
+from casework.secrets_at_rest import keyring
 
 MOST_CASES: Final = 100
 COLLECT_EVERY: Final = 25
@@ -97,7 +98,7 @@ def seed_demo(
         db.session().bind_scope(NOBODY)
         province_id = db.session.scalars(select(Region.id).where(Region.code == PROVINCE)).one()
         season = season_of(year or today.year, today, calendar_for(province_id))
-    cast = Cast(hash_password(PASSWORD), province_id)
+    cast = Cast(hash_password(PASSWORD), province_id, keyring(app.config["SECRET_KEY"]))
     play = script(min(cases, MOST_CASES), season, seed)
     with session_of(app, province_id, "flask seed-demo"):
         _open_accounts(cast, season)
@@ -185,7 +186,7 @@ def write_accounts(cast: Cast, path: Path) -> None:
             "region_code": login.region_code,
             "enterprise_uscc": login.uscc,
             "display_name": login.name,
-            "totp_secret": "",
+            "totp_secret": login.totp_secret,
         }
         for login in sorted(
             cast.logins, key=lambda login: (ROLE_ORDER.index(login.role.value), not _is_of_story(login))

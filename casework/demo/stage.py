@@ -14,15 +14,17 @@ from flask_babel import force_locale
 from sqlalchemy import select
 
 from casework import clock
+from casework.access.permissions import needs_second_factor
 from casework.access.principal import Principal, reach_of
 from casework.access.tenancy import Reach, Scope
-from casework.accounts.services import create_user
+from casework.accounts.services import create_user, second_factor
 from casework.demo.papers import Papers
-from casework.demo.people import Account
+from casework.demo.people import Account, totp_secret
 from casework.demo.season import Season
 from casework.enums import Rank, Role
 from casework.extensions import db
 from casework.models import Enterprise, Expert, Region, User
+from casework.secrets_at_rest import Keyring
 
 Made = TypeVar("Made")
 FIRST_HOUR, LAST_MINUTE = 9, 17 * 60 + 40
@@ -37,6 +39,7 @@ class Login:
     region_code: str
     uscc: str
     name: str
+    totp_secret: str = ""
 
 
 @dataclass
@@ -45,6 +48,7 @@ class Cast:
 
     password_hash: str
     province_id: int
+    keys: Keyring
     officers: dict[str, Principal] = field(default_factory=dict)
     leaders: dict[str, Principal] = field(default_factory=dict)
     reviewers: dict[str, Principal] = field(default_factory=dict)
@@ -57,7 +61,10 @@ class Cast:
     def join(self, account: Account, region: Region | None) -> None:
         """Open the account of a member of staff."""
         principal = self._open(account.username, account.role, account.display_name, region=region)
-        self.logins.append(Login(account.role, account.username, account.code, "", account.display_name))
+        secret = self._second_factor(principal)
+        self.logins.append(
+            Login(account.role, account.username, account.code, "", account.display_name, secret)
+        )
         place = {
             (Role.COUNTY_OFFICER, Rank.COUNTY): self.officers,
             (Role.LEADER, Rank.COUNTY): self.leaders,
@@ -92,11 +99,20 @@ class Cast:
             )
         )
 
+    def _second_factor(self, principal: Principal) -> str:
+        """An account that must prove more than a password has its app set up; gives the secret, "" without one."""
+        if not needs_second_factor(principal.role, principal.rank):
+            return ""
+        secret = totp_secret(principal.username)
+        second_factor.install([(principal.id, secret)], keys=self.keys)
+        return secret
+
     def _open(self, username: str, role: Role, name: str, **place: Any) -> Principal:
         user = create_user(
             username=username,
-            password="",
             password_hash=self.password_hash,
+            grows_old=False,
+            email=f"{username}@casework.example",
             role=role,
             display_name=name,
             **place,
@@ -144,7 +160,12 @@ class Stage:
     @contextmanager
     def moment(self, actor: Principal, on: date) -> Iterator[None]:
         """The clock on that day, the audit log told who acts."""
-        db.session().info["audit"] = {"actor_id": actor.id, "actor_name": actor.name}
+        db.session().info["audit"] = {
+            "actor_id": actor.id,
+            "actor_name": actor.name,
+            "actor_role": actor.role.value,
+            "actor_region_id": actor.region_id,
+        }
         with clock.moved_to(self._next(on)):
             yield
 

@@ -106,7 +106,13 @@ def _file(old: Acts, region: Region) -> Enterprise:
 def _successor(old: Acts, enterprise: Enterprise, region: Region) -> Case:
     counter = db.session.get(CaseCounter, (old.case.programme_id, region.id))
     if counter is None:
-        counter = CaseCounter(programme_id=old.case.programme_id, tenant_id=region.id, last=0)
+        counter = CaseCounter(
+            programme_id=old.case.programme_id,
+            tenant_id=region.id,
+            prefecture_id=region.prefecture_id,
+            province_id=region.province_id,
+            last=0,
+        )
         db.session.add(counter)
     counter.last += 1
     case = Case(

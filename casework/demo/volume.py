@@ -131,7 +131,7 @@ def _fill_year(
             work.loader.load_full()
         known.extend(took_part)
         if number:
-            sheets.counters.add(programme_id, place.id, number)
+            sheets.counters.add(programme_id, place.id, place.prefecture_id, place.province_id, number)
 
 
 def _add_case(

@@ -48,7 +48,7 @@ def index() -> str:
 @bp.route("/enterprises/<int:enterprise_id>")
 @requires(P.ENTERPRISE_READ)
 def show(enterprise_id: int) -> str:
-    """One file; phones are masked."""
+    """One file; phones are masked, but for a superior unit that has opened one of its cases with a reason."""
     return _page(enterprise_id, reveals=False)
 
 
@@ -65,11 +65,12 @@ def reveal(enterprise_id: int) -> Answer:
 def _page(enterprise_id: int, *, reveals: bool) -> str:
     page = enterprise_page(enterprise_id)
     enterprise, edition_id = page.enterprise, page.editions.industries
+    is_opened = any(current_user.opened_until(case.id) for case in page.cases)
     return render_template(
         "enterprises/show.html",
         page=page,
         enterprise=enterprise,
-        reveals=reveals,
+        reveals=reveals or is_opened,
         industry=industry_name(enterprise.industry_code, edition_id) if enterprise.industry_code else "",
         chain=next((chain.name for chain in chains(edition_id) if chain.code == enterprise.chain_code), ""),
         alike=look_alikes(

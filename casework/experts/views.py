@@ -202,6 +202,8 @@ def reactivate(expert_id: int) -> Answer:
 
 def _switch(expert_id: int, act: Any, done: str) -> Answer:
     expert = queries.get_expert(expert_id, current_user)
+    if not queries.may_edit(expert, current_user):
+        abort(403)
     try:
         with transaction():
             act(expert, actor=current_user)

@@ -43,15 +43,3 @@ class TakeBackForm(BaseForm):
     """Why a file is taken back."""
 
     reason = TextAreaField(_l("Reason"), [InputRequired(GIVE_REASON)])
-
-
-class OpenForm(BaseForm):
-    """Why a superior unit opens evidence."""
-
-    reason = TextAreaField(
-        _l("Reason for opening"),
-        [InputRequired(GIVE_REASON)],
-        description=_l(
-            "For example: sampled for the check of the second half-year. It is written to the audit log."
-        ),
-    )

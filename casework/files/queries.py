@@ -133,4 +133,6 @@ def get_diagnosis(case: Case) -> Diagnosis:
 
 def needs_reason(attachment: Attachment, reader: Principal) -> bool:
     """Superior units open evidence for a reason only, and leave a trace (model.md, roles)."""
-    return attachment.subject is FileSubject.ACTION and reader.rank in (Rank.PREFECTURE, Rank.PROVINCE)
+    if attachment.subject is not FileSubject.ACTION or reader.rank not in (Rank.PREFECTURE, Rank.PROVINCE):
+        return False
+    return attachment.case_id is None or reader.opened_until(attachment.case_id) is None

@@ -11,7 +11,6 @@ from casework import clock
 from casework.access.permissions import Permission as P
 from casework.access.permissions import allows
 from casework.access.principal import Principal
-from casework.audit.services import record
 from casework.cases.services import tell
 from casework.enums import EventKind, FileSubject, NominationStatus
 from casework.errors import RuleViolation
@@ -154,15 +153,6 @@ def _date_first_copy(result_id: int | None) -> None:
             Attachment.result_id == result_id, Attachment.removed_on.is_(None)
         )
     )
-    db.session.flush()
-
-
-def record_opening(attachment: Attachment, reason: str) -> None:
-    """Leave a trace that a superior unit opened evidence, and why."""
-    record(
-        db.session(), "reveal", object_type="attachments", object_id=attachment.id,
-        tenant_id=attachment.tenant_id, reason=reason, file=attachment.file_name,
-    )  # fmt: skip
     db.session.flush()
 
 

@@ -18,15 +18,16 @@ from casework.enums import FileSubject
 from casework.errors import NotFound, RuleViolation
 from casework.files import previews, queries, services, storage
 from casework.files.archive import archive_sections, case_kinds
-from casework.files.forms import AddFilesForm, OpenForm, TakeBackForm
+from casework.files.forms import AddFilesForm, TakeBackForm
 from casework.files.kinds import ACCEPT, OTHER_KIND, allowed_words, is_picture
 from casework.files.receiving import Arrivals, arriving
 from casework.files.unfit import Unfit
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.transaction import transaction
-from casework.web.guards import requires
+from casework.web.guards import can, requires
 from casework.web.headers import SANDBOX
+from casework.web.limiting import limited_to
 from casework.web.traces import leave_trace
 
 bp = Blueprint("files", __name__)
@@ -60,6 +61,7 @@ def of_case(case_id: int) -> str:
 
 @bp.route("/cases/<int:case_id>/files/new", methods=["GET", "POST"])
 @requires(P.FILE_ADD)
+@limited_to("uploads", "UPLOAD_LIMIT_PER_PERSON")
 def add_to_case(case_id: int) -> Answer:
     """A paper of the case itself: seal pages, notices, declarations on paper."""
 
@@ -73,6 +75,7 @@ def add_to_case(case_id: int) -> Answer:
 
 @bp.route("/cases/<int:case_id>/diagnosis/files/new", methods=["GET", "POST"])
 @requires(P.DIAGNOSIS_WRITE)
+@limited_to("uploads", "UPLOAD_LIMIT_PER_PERSON")
 def add_to_diagnosis(case_id: int) -> Answer:
     """The signed report and what belongs to it."""
 
@@ -86,6 +89,7 @@ def add_to_diagnosis(case_id: int) -> Answer:
 
 @bp.route("/actions/<int:action_id>/files/new", methods=["GET", "POST"])
 @requires(P.FILE_ADD)
+@limited_to("uploads", "UPLOAD_LIMIT_PER_PERSON")
 def add_to_action(action_id: int) -> Answer:
     """Evidence of an action."""
 
@@ -100,6 +104,7 @@ def add_to_action(action_id: int) -> Answer:
 
 @bp.route("/nominations/<int:nomination_id>/files/new", methods=["GET", "POST"])
 @requires(P.NOMINATION_EDIT)
+@limited_to("uploads", "UPLOAD_LIMIT_PER_PERSON")
 def add_to_nomination(nomination_id: int) -> Answer:
     """What goes with a nomination form: its sealed pages, certificates, figures."""
 
@@ -158,20 +163,10 @@ def download(attachment_id: int) -> Answer:
     """The bytes, always as a download. A superior unit is asked for its reason first."""
     attachment = _readable(attachment_id)
     if queries.needs_reason(attachment, current_user):
-        return render_template("files/open.html", attachment=attachment, form=OpenForm())
-    return _send(attachment)
-
-
-@bp.route("/files/<int:attachment_id>/open", methods=["POST"])
-@requires(P.FILE_READ)
-def open_with_reason(attachment_id: int) -> Answer:
-    """Evidence for a superior unit: the reason goes into the audit log, then the bytes are sent."""
-    attachment = _readable(attachment_id)
-    form = OpenForm()
-    if not form.validate_on_submit():
-        return render_template("files/open.html", attachment=attachment, form=form), 422
-    with transaction():
-        services.record_opening(attachment, form.reason.data)
+        opening = url_for("openings.open_case", case_id=attachment.case_id, file=attachment.id)
+        if can(P.CASE_OPEN):
+            return redirect(opening, 303)
+        abort(403)
     return _send(attachment)
 
 

@@ -11,7 +11,9 @@ from flask import Flask
 
 from casework import clock
 from casework.i18n import lazy_gettext as _l
-from casework.jobs.housekeeping import recount_deadlines, sweep_files, sweep_notices
+from casework.jobs.audit import anchor_audit, verify_audit
+from casework.jobs.housekeeping import recount_deadlines, sweep_files, sweep_notices, sweep_sign_in
+from casework.jobs.messages import send_messages
 from casework.jobs.reminders import remind_of_deadlines
 from casework.jobs.work import Part
 
@@ -24,20 +26,32 @@ class UnknownJob(KeyError):
 
 @dataclass(frozen=True)
 class Job:
-    """A daily job. `work` takes the date it works for and gives one Part per county or step."""
+    """A job of each day, or of each minute when `at` is None. `work` takes the date it works for and gives one Part per
+    county or step."""
 
     name: str
     label: Any
-    at: time
+    at: time | None
     work: Callable[[Flask, date], Iterator[Part]]
 
+    @property
+    def is_constant(self) -> bool:
+        """Runs at every look of the scheduler, in one row of the log."""
+        return self.at is None
+
     def latest_slot(self, now: datetime) -> date:
-        """The day whose run should have begun by `now` (business time)."""
+        """The day whose run should have begun by `now` (business time). Raises ValueError for a constant job."""
+        if self.at is None:
+            raise ValueError(f"{self.name} has no time of day")
         local = now.astimezone(clock.CHINA)
         return local.date() if local.time() >= self.at else local.date() - timedelta(days=1)
 
 
 JOBS: tuple[Job, ...] = (
+    Job("send_messages", _l("Send e-mails"), None, send_messages),
+    Job("verify_audit", _l("Verify the audit log"), time(2, 0), verify_audit),
+    Job("anchor_audit", _l("Anchor the audit log"), time(2, 30), anchor_audit),
+    Job("sweep_sign_in", _l("Delete counts, links and sessions that are over"), time(2, 30), sweep_sign_in),
     Job("sweep_notices", _l("Delete notices that were read long ago"), time(3, 0), sweep_notices),
     Job("sweep_files", _l("Delete uploads that belong to nothing"), time(3, 30), sweep_files),
     Job(

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from flask import Flask
 from sqlalchemy import select
 
-from casework import clock
+from casework import clock, limits
 from casework.access.tenancy import NOBODY
+from casework.accounts import services as accounts
 from casework.accounts.context import acting
 from casework.calendar_pages.services import recount
 from casework.extensions import db
@@ -17,8 +18,12 @@ from casework.files import services as files
 from casework.jobs.work import Part, counties_with_cases, every_province, in_county, in_province
 from casework.models import Attachment
 from casework.notices import services as notices
+from casework.outbox import services as outbox
 from casework.transaction import transaction
 
+COUNTS_KEPT = timedelta(days=1)
+LETTERS_KEPT = timedelta(days=30)
+SESSIONS_KEPT = timedelta(days=180)
 ARRIVALS_STAY = timedelta(days=1)
 # A database put back to last week's backup knows nothing of the files since then; somebody may still find out.
 STRAYS_STAY = timedelta(days=30)
@@ -60,3 +65,15 @@ def sweep_files(app: Flask, today: date) -> Iterator[Part]:
                 known, arrived_before=now - ARRIVALS_STAY, stored_before=now - STRAYS_STAY
             )
         yield part
+
+
+def sweep_sign_in(app: Flask, today: date) -> Iterator[Part]:
+    """Delete what signing in leaves behind: counts of yesterday, links and letters of last month, sessions of the last
+    half-year. What they were is in the log."""
+    now = clock.real_now()
+    with acting(app, NOBODY, actor_name="job sweep_sign_in"), transaction():
+        limits.sweep(now - COUNTS_KEPT)
+        accounts.sweep_links(now - LETTERS_KEPT)
+        outbox.sweep(now - LETTERS_KEPT)
+        done = accounts.sweep_sessions(now - SESSIONS_KEPT)
+    yield Part(done=done)

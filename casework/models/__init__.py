@@ -2,7 +2,7 @@
 
 from casework.models.action_item import ActionItem, ActionReport, Extension
 from casework.models.attachment import Attachment
-from casework.models.audit_entry import AuditEntry
+from casework.models.audit_entry import AuditAnchor, AuditChain, AuditEntry
 from casework.models.base import Base
 from casework.models.case import Case, CaseCounter, CaseEvent, CaseExpert, CaseNote
 from casework.models.diagnosis import Constraint, Diagnosis, Indicator, IndicatorValue, Judgement
@@ -12,22 +12,29 @@ from casework.models.follow_up import FollowUp
 from casework.models.job_run import JobRun
 from casework.models.nomination import Nomination, NominationStep
 from casework.models.notice import Notice
+from casework.models.opening import CaseOpening
+from casework.models.outbox import OutboxMessage
 from casework.models.outcome import Acceptance, AcceptanceTarget, AnnualReturn, Result, Survey
 from casework.models.plan import Plan, PlanLine
 from casework.models.programme import CalendarDay, CalendarYear, Programme, ProgrammeQuota
 from casework.models.reference import ConstraintType, Industry, ReferenceEdition, SizeBound
 from casework.models.region import Region
 from casework.models.search_token import SearchToken
+from casework.models.sign_in import AccountToken, AttemptCounter, PastPassword, RecoveryCode, SecondFactor
 from casework.models.user import RequestKey, SignInSession, User
 from casework.models.visit import Visit, VisitAction, VisitExpert
 
 __all__ = [
     "Acceptance",
     "AcceptanceTarget",
+    "AccountToken",
     "ActionItem",
     "ActionReport",
     "AnnualReturn",
     "Attachment",
+    "AttemptCounter",
+    "AuditAnchor",
+    "AuditChain",
     "AuditEntry",
     "Base",
     "CalendarDay",
@@ -37,6 +44,7 @@ __all__ = [
     "CaseEvent",
     "CaseExpert",
     "CaseNote",
+    "CaseOpening",
     "Constraint",
     "ConstraintType",
     "Diagnosis",
@@ -56,15 +64,19 @@ __all__ = [
     "Nomination",
     "NominationStep",
     "Notice",
+    "OutboxMessage",
+    "PastPassword",
     "Plan",
     "PlanLine",
     "Programme",
     "ProgrammeQuota",
+    "RecoveryCode",
     "ReferenceEdition",
     "Region",
     "RequestKey",
     "Result",
     "SearchToken",
+    "SecondFactor",
     "SignInSession",
     "SizeBound",
     "Survey",

@@ -176,6 +176,16 @@ class CountyInternal(CaseScoped):
     scope_parent: ClassVar[str] = "case"
 
 
+class UnitScoped(TenantScoped):
+    """Rows of one unit of any level: what it hands in itself. A row of a prefecture has no county, one of the province
+    neither; so each is seen by its own unit and by those above it."""
+
+    scope_parent: ClassVar[str] = "region"
+
+    tenant_id: Mapped[int | None] = mapped_column(Integer, sort_order=-90)  # type: ignore[assignment]
+    prefecture_id: Mapped[int | None] = mapped_column(Integer, sort_order=-89)  # type: ignore[assignment]
+
+
 TENANT_COLUMNS = ("tenant_id", "prefecture_id", "province_id")
 
 
@@ -184,6 +194,16 @@ def tenant_key() -> ForeignKeyConstraint:
     return ForeignKeyConstraint(
         TENANT_COLUMNS, ["regions.id", "regions.prefecture_id", "regions.province_id"]
     )
+
+
+def unit_keys() -> tuple[CheckConstraint, ForeignKeyConstraint]:
+    """The level columns of a unit's row are those of its region: its own key on its own level, nothing below it."""
+    own_level = CheckConstraint(
+        "coalesce(tenant_id, prefecture_id, province_id) = region_id"
+        " AND (tenant_id IS NULL OR prefecture_id IS NOT NULL)",
+        name="own_level",
+    )
+    return own_level, tenant_key()
 
 
 def case_key() -> ForeignKeyConstraint:
@@ -204,6 +224,13 @@ def sibling_key(column: str, table: str) -> ForeignKeyConstraint:
 def partial_index(name: str, *columns: str, condition: str) -> Index:
     """An index over the few rows that wait for somebody. A query uses it only when it repeats the condition."""
     return Index(name, *columns, sqlite_where=text(condition), postgresql_where=text(condition))
+
+
+def level_index(name: str, level: str, *columns: str, policy_reads: str) -> Index:
+    """An index of a list: it leads with the reader's level. On PostgreSQL it also holds what the row policy reads (the
+    other levels and `policy_reads`), so that counting and searching need not look at the rows themselves."""
+    others = [other for other in TENANT_COLUMNS if other != level]
+    return Index(name, level, *columns, postgresql_include=[*others, policy_reads])
 
 
 def open_indexes(table: str, date_column: str, condition: str) -> list[Index]:

@@ -31,6 +31,7 @@ from casework.models.base import (
     enterprise_key,
     enum_check,
     enum_column,
+    level_index,
     partial_index,
     tenant_key,
 )
@@ -62,8 +63,11 @@ def _list_indexes() -> list[Index]:
         for sort, column in SORT_COLUMNS.items():
             for chosen in ((), ("programme_id",), ("status",), ("programme_id", "status")):
                 name = "_".join(("ix_cases", short, *(part.removesuffix("_id") for part in chosen), sort))
-                indexes.append(Index(name, level, *chosen, column, "id"))
-        indexes.append(Index(f"ix_cases_{short}_chain_due", level, "chain_code", "next_due_on", "id"))
+                indexes.append(level_index(name, level, *chosen, column, "id", policy_reads="enterprise_id"))
+        chain = ("chain_code", "next_due_on", "id")
+        indexes.append(
+            level_index(f"ix_cases_{short}_chain_due", level, *chain, policy_reads="enterprise_id")
+        )
         at_work = f"status = '{CaseStatus.IMPLEMENTING.value}'"
         indexes.append(partial_index(f"ix_cases_{short}_visited", level, "last_visit_on", condition=at_work))
     return indexes
@@ -285,10 +289,12 @@ class CaseNote(Identified, CountyInternal, Base):
     case: Mapped[Case] = relationship(primaryjoin=lambda: Case.id == foreign(CaseNote.case_id))
 
 
-class CaseCounter(Base):
+class CaseCounter(TenantScoped, Base):
     """The last case number given in one programme to one county; locked while a number is taken."""
 
     __tablename__ = "case_counters"
+    __table_args__ = (tenant_key(),)
+    scope_parent = ""
 
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"), primary_key=True)
     tenant_id: Mapped[int] = mapped_column(ForeignKey("regions.id"), primary_key=True)

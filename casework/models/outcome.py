@@ -13,6 +13,7 @@ from casework.models.base import (
     Base,
     CaseScoped,
     Identified,
+    UnitScoped,
     Versioned,
     case_key,
     enum_check,
@@ -20,9 +21,11 @@ from casework.models.base import (
     partial_index,
     sibling_key,
     tenant_key,
+    unit_keys,
 )
 from casework.models.case import Case
 from casework.models.diagnosis import Indicator
+from casework.models.region import Region
 
 
 class Acceptance(Identified, Versioned, CaseScoped, Base):
@@ -162,11 +165,12 @@ class Result(Identified, Versioned, CaseScoped, Base):
     case: Mapped[Case] = relationship(primaryjoin=lambda: Case.id == foreign(Result.case_id))
 
 
-class AnnualReturn(Identified, Versioned, Base):
+class AnnualReturn(Identified, Versioned, UnitScoped, Base):
     """What one unit types itself for a year: training figures with their source, the main reason for delays."""
 
     __tablename__ = "annual_returns"
     __table_args__ = (
+        *unit_keys(),
         UniqueConstraint("region_id", "programme_id"),
         CheckConstraint("trained_person_times IS NULL OR trained_person_times >= 0", name="trained"),
         CheckConstraint("trained_person_times IS NULL OR training_source <> ''", name="training_has_source"),
@@ -180,3 +184,5 @@ class AnnualReturn(Identified, Versioned, Base):
     typed_on: Mapped[date | None]
     delay_reason: Mapped[str] = mapped_column(default="")
     delay_reason_on: Mapped[date | None]
+
+    region: Mapped[Region] = relationship(foreign_keys=[region_id])

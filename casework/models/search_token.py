@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from casework.models.base import Base, CaseScoped, tenant_key
+from casework.models.base import TENANT_COLUMNS, Base, CaseScoped, level_index, tenant_key
 
 
 class SearchToken(CaseScoped, Base):
@@ -14,9 +14,17 @@ class SearchToken(CaseScoped, Base):
     __tablename__ = "search_tokens"
     __table_args__ = (
         tenant_key(),
-        Index("ix_search_tokens_tenant", "tenant_id", "token", "object_type", "object_id"),
-        Index("ix_search_tokens_prefecture", "prefecture_id", "token", "object_type", "object_id"),
-        Index("ix_search_tokens_province", "province_id", "token", "object_type", "object_id"),
+        *(
+            level_index(
+                f"ix_search_tokens_{level.removesuffix('_id')}",
+                level,
+                "token",
+                "object_type",
+                "object_id",
+                policy_reads="case_id",
+            )
+            for level in TENANT_COLUMNS
+        ),
         Index("ix_search_tokens_case", "case_id", "token"),
     )
 

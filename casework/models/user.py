@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.enums import Role
@@ -51,7 +51,16 @@ class User(Identified, Versioned, Base):
     expert_id: Mapped[int | None] = mapped_column(ForeignKey("experts.id"))
     tenant_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
     enterprise_id: Mapped[int | None]
+    # None: this password does not grow old (demonstration).
     password_changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    email: Mapped[str] = mapped_column(default="")
+    # A password given by an administrator: good until then, once; None: the owner chose the password.
+    first_password_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    first_password_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Locked by rule (not used for long), which an administrator lifts; `is_active` is a person's decision.
+    locked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    unlocked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    last_signed_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     region: Mapped[Region | None] = relationship(foreign_keys=[region_id])
     expert: Mapped[Expert | None] = relationship()
@@ -69,6 +78,8 @@ class SignInSession(Identified, Base):
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     address: Mapped[str] = mapped_column(default="")
     user_agent: Mapped[str] = mapped_column(default="")
+    opened: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """What this browser has opened with a reason: case key → until when, as JSON (openings/services.py)."""
 
 
 class RequestKey(Identified, Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -36,6 +36,7 @@ from casework.transaction import transaction
 from casework.web.conflicts import refuse_stale
 from casework.web.guards import requires
 from casework.web.keys import key
+from casework.web.limiting import limited_to
 from casework.web.memory import give_back
 
 bp = Blueprint("reports", __name__)
@@ -73,7 +74,9 @@ def dashboard() -> str:
 @bp.route("/dashboard/nudge", methods=["POST"])
 @requires(P.CASE_NUDGE)
 def nudge() -> Answer:
-    """Remind the officers of a county of what is overdue."""
+    """A unit above a county reminds its officers of what is overdue."""
+    if current_user.rank is Rank.COUNTY:
+        abort(403)
     county = read_region(request.form)
     newest = queries.year_to_show()
     if county.rank is not Rank.COUNTY or newest is None:
@@ -180,6 +183,7 @@ def _typed(row: Any) -> dict[str, Any]:
 
 @bp.route(f"{YEAR}/export", methods=["POST"])
 @requires(P.REPORT_EXPORT)
+@limited_to("exports", "EXPORT_LIMIT_PER_PERSON")
 def export(year: int) -> Response:
     """The summary as Word, its tables as Excel: logged, then written."""
     asked = read_asked(request.form, year, clock.today())
@@ -198,6 +202,7 @@ def export(year: int) -> Response:
 
 @bp.route("/cases/<int:case_id>/plan.docx", methods=["POST"])
 @requires(P.CASE_EXPORT, P.PLAN_AGREE)
+@limited_to("exports", "EXPORT_LIMIT_PER_PERSON")
 def plan_paper(case_id: int) -> Response:
     """The plan in force of one enterprise as Word: for staff who may export, and for the enterprise itself."""
     case = get_case(case_id)

@@ -26,6 +26,7 @@ from casework.visits.listing import list_context, read_filters
 from casework.visits.pages import form_context, of_case_context, show_context, visit_form
 from casework.web.conflicts import refuse_stale
 from casework.web.guards import requires
+from casework.web.limiting import limited_to
 from casework.web.once import once
 
 bp = Blueprint("visits", __name__)
@@ -52,6 +53,7 @@ def of_case(case_id: int) -> str:
 
 @bp.route("/cases/<int:case_id>/visits/new", methods=["GET", "POST"])
 @requires(P.VISIT_LOG)
+@limited_to("uploads", "UPLOAD_LIMIT_PER_PERSON")
 def new(case_id: int) -> Answer:
     """Log a visit from a phone: stored exactly once, however often and however late the form arrives."""
     # Checked before the first read of the database, so that slow checks of photos hold no lock.
@@ -176,6 +178,7 @@ def withdraw(visit_id: int) -> Answer:
 
 @bp.route("/visits/<int:visit_id>/photos", methods=["POST"])
 @requires(P.VISIT_LOG)
+@limited_to("uploads", "UPLOAD_LIMIT_PER_PERSON")
 def add_photos(visit_id: int) -> Answer:
     """Photos after the text, one or several at a time; the same picture twice is kept once."""
     with arriving(request.files.getlist("photos")) as arrivals:

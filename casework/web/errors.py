@@ -14,13 +14,13 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from casework.errors import NotFound, StaleWrite
+from casework.errors import NotFound, StaleWrite, TooManyAttempts
 from casework.extensions import db
 from casework.web.addresses import came_from
 from casework.web.origin import ForeignOrigin, is_ours
 from casework.web.outage import RETRY_AFTER_SECONDS, is_outage
+from casework.web.refusals import refused_for
 from casework.web.resending import typed_again
-from casework.web.traces import leave_trace
 
 log = logging.getLogger(__name__)
 PAGES = {400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503}
@@ -40,7 +40,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(StaleWrite, _stale)
     app.register_error_handler(StaleDataError, lambda error: _stale(StaleWrite()))
     app.register_error_handler(CSRFError, _stale_token)
-    app.register_error_handler(ForeignOrigin, lambda error: page(400, name="foreign_form"))
+    app.register_error_handler(ForeignOrigin, _foreign)
+    app.register_error_handler(TooManyAttempts, _too_many)
     app.register_error_handler(DBAPIError, _database)
     app.register_error_handler(TimeoutError, _database)
     app.register_error_handler(Exception, _crash)
@@ -50,8 +51,6 @@ def _http_error(error: HTTPException) -> Any:
     if error.response is not None:
         return error.response
     code = error.code or 500
-    if code == 403 and current_user.is_authenticated:
-        _audit_refusal()
     limit_mb = current_app.config["MAX_CONTENT_LENGTH"] // 2**20 if code == 413 else 0
     answer = page(code if code in PAGES else (500 if code >= 500 else 400), status=code, limit_mb=limit_mb)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
@@ -62,15 +61,6 @@ def _http_error(error: HTTPException) -> Any:
     return answer
 
 
-def _audit_refusal() -> None:
-    leave_trace(
-        "refuse",
-        object_type="route",
-        object_id=request.endpoint or "",
-        needed=g.get("refused_permission", ""),
-    )
-
-
 def _stale(error: StaleWrite) -> Response:
     return page(409, saved=error.saved, typed=error.typed)
 
@@ -78,8 +68,20 @@ def _stale(error: StaleWrite) -> Response:
 def _stale_token(error: CSRFError) -> Response:
     """The token is of an older session. What was typed is shown again with a fresh one, but only to a page of ours:
     else another site could send a form here and have its words confirmed."""
+    refused_for("csrf")
     typed = typed_again() if is_ours() else None
     return page(400, name="stale_form", typed=typed, back_url=came_from() or request.path)
+
+
+def _foreign(error: ForeignOrigin) -> Response:
+    refused_for("origin")
+    return page(400, name="foreign_form")
+
+
+def _too_many(error: TooManyAttempts) -> Response:
+    answer = page(429, retry_minutes=error.minutes)
+    answer.headers["Retry-After"] = str(error.minutes * 60)
+    return answer
 
 
 def _database(error: DBAPIError | TimeoutError) -> Response:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import g
 from flask_login import current_user
 
-from casework.access.tenancy import TenantSession
+from casework.access.tenancy import NOBODY, TenantSession
 from casework.audit.services import record
 from casework.extensions import db, writing
 
@@ -18,7 +18,7 @@ def leave_trace(act: str, *, object_type: str, object_id: object, **details: Any
     token = writing.set(True)
     try:
         with TenantSession(db) as session:
-            session.bind_scope(current_user.scope, **g.audit)
+            session.bind_scope(current_user.scope if current_user.is_authenticated else NOBODY, **g.audit)
             record(session, act, object_type=object_type, object_id=object_id, **details)
             session.commit()
     finally:

@@ -12,11 +12,10 @@ from sqlalchemy import select
 
 from casework import clock
 from casework.accounts.passwords import hash_password
-from casework.accounts.views import failures
 from casework.enums import Role
-from casework.extensions import db
 from casework.models import AuditEntry, SignInSession, User
 from tests import factories as make
+from tests.owner import owner
 
 PASSWORD = "一个足够长的口令 2026"
 
@@ -31,13 +30,8 @@ def officer(given: Callable[..., Any]) -> str:
         return user.username
 
 
-@pytest.fixture(autouse=True)
-def forget_failures() -> None:
-    failures.__init__()  # type: ignore[misc]
-
-
 def stored(app: Flask, model: Any) -> list[Any]:
-    with app.app_context(), db.engine.connect() as connection:
+    with owner(app) as connection:
         return list(connection.execute(select(model.__table__)).mappings())
 
 

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from casework import create_app
-from casework.access.tenancy import NOBODY
+from casework.access.tenancy import Reach, Scope
 from casework.extensions import db, writing
 from casework.models import CaseCounter
 from casework.transaction import transaction
@@ -22,7 +22,7 @@ from tests.conftest import settings
 PROCESSES, THREADS, EACH = 2, 5, 20
 
 
-def _work(url: str, folder: str, failures: Any) -> None:
+def _work(url: str, folder: str, province: int, failures: Any) -> None:
     """One server process: several threads, each taking numbers as the opening of a case does."""
     app = create_app(settings(url, Path(folder)))
 
@@ -31,7 +31,7 @@ def _work(url: str, folder: str, failures: Any) -> None:
             try:
                 with app.test_request_context(method="POST"):
                     writing.set(True)
-                    db.session().bind_scope(NOBODY)
+                    db.session().bind_scope(Scope(Reach.PROVINCE, province))
                     with transaction():
                         counter = db.session.scalar(select(CaseCounter).with_for_update())
                         counter.last += 1
@@ -46,15 +46,19 @@ def _work(url: str, folder: str, failures: Any) -> None:
 
 
 def test_two_hundred_concurrent_changes_of_one_row_all_count(
-    app: Flask, given: Callable[..., Any], working_database: Any
+    app: Flask, given: Callable[..., Any], working_database: Any, province: int
 ) -> None:
     with given() as session:
         programme = make.make_programme()
-        session.add(CaseCounter(programme_id=programme.id, tenant_id=make.region().id, last=0))
+        county = make.region()
+        levels = {"prefecture_id": county.prefecture_id, "province_id": county.province_id}
+        session.add(CaseCounter(programme_id=programme.id, tenant_id=county.id, last=0, **levels))
     context = multiprocessing.get_context("spawn")
     failures = context.Queue()
     processes = [
-        context.Process(target=_work, args=(working_database.url, str(working_database.folder), failures))
+        context.Process(
+            target=_work, args=(working_database.url, str(working_database.folder), province, failures)
+        )
         for _ in range(PROCESSES)
     ]
     for process in processes:
@@ -63,7 +67,7 @@ def test_two_hundred_concurrent_changes_of_one_row_all_count(
         process.join(timeout=120)
     assert failures.empty(), failures.get()
     with app.test_request_context():
-        db.session().bind_scope(NOBODY)
+        db.session().bind_scope(Scope(Reach.PROVINCE, province))
         assert db.session.scalar(select(CaseCounter.last)) == PROCESSES * THREADS * EACH
 
 

@@ -42,6 +42,20 @@ def test_cookies_are_secure_in_production_and_plain_in_the_embedded_default(tmp_
     assert not Config({"DATA_DIR": str(tmp_path)}).SESSION_COOKIE_SECURE
 
 
+def test_the_key_of_the_log_follows_from_the_secret_and_is_another_one() -> None:
+    first, second, own = Config(SAFE), Config(SAFE), Config({**SAFE, "AUDIT_KEY": "k" * 32})
+    for config in (first, second, own):
+        config.validate()
+    assert first.AUDIT_KEY == second.AUDIT_KEY != first.SECRET_KEY
+    assert own.AUDIT_KEY == "k" * 32
+
+
+@pytest.mark.parametrize(("name", "value"), [("AUDIT_KEY", "short"), ("AUDIT_KEEP_DAYS", "179")])
+def test_a_weak_log_is_refused(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        Config({**SAFE, name: value}).validate()
+
+
 def test_every_setting_that_is_read_stands_in_the_example_file() -> None:
     source = (ROOT / "config.py").read_text(encoding="utf-8")
     example = (ROOT / ".env.example").read_text(encoding="utf-8")

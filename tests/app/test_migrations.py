@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from flask import current_app
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 
@@ -18,6 +19,7 @@ from casework.models import Base
 from casework.reference.services import load_reference
 from config import ROOT
 from tests.conftest import settings
+from tests.owner import owner
 from tests.servers.postgres import drop_database, fresh_database, require_postgres
 
 
@@ -43,12 +45,12 @@ def triggers() -> set[str]:
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
     }
-    with db.engine.connect() as connection:
+    with owner(current_app) as connection:
         return set(connection.execute(text(query[connection.dialect.name])).scalars())
 
 
 def row_counts() -> dict[str, int]:
-    with db.engine.connect() as connection:
+    with owner(current_app) as connection:
         return {
             name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()
             for name in inspect(connection).get_table_names()
@@ -83,7 +85,7 @@ def test_a_step_back_and_forth_keeps_the_rows_of_the_tables_before_it(empty_app:
 
 def test_the_migrated_schema_is_that_of_the_models(empty_app: Any) -> None:
     upgrade()
-    with db.engine.connect() as connection:
+    with owner(current_app) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
         for table in Base.metadata.sorted_tables:

@@ -19,6 +19,7 @@ from casework.enums import EventKind, Rank
 from casework.extensions import db
 from casework.models import Case, CaseEvent, CaseNote, Enterprise, Nomination, Region, SearchToken, Visit
 from tests import factories as make
+from tests.owner import owner
 
 
 @pytest.fixture
@@ -214,7 +215,7 @@ def test_a_row_never_changes_its_county(session: Any) -> None:
 
 
 def test_the_database_itself_refuses_another_county(app: Flask, two_counties: dict[str, int]) -> None:
-    with app.app_context(), db.engine.connect() as connection:
+    with owner(app) as connection:
         other = connection.execute(
             select(Region.id, Region.prefecture_id).where(Region.code == "620502", Region.rank == Rank.COUNTY)
         ).one()
@@ -230,7 +231,7 @@ def test_the_database_itself_refuses_another_county(app: Flask, two_counties: di
 def test_the_database_itself_refuses_levels_that_do_not_belong_together(
     app: Flask, two_counties: dict[str, int]
 ) -> None:
-    with app.app_context(), db.engine.begin() as connection:
+    with owner(app) as connection:
         row = connection.execute(select(Visit.__table__).limit(1)).mappings().one()
         wrong = {**row, "id": None, "number": 999, "prefecture_id": row["province_id"]}
         del wrong["id"]
@@ -244,7 +245,7 @@ def test_every_scoped_table_has_the_frozen_trigger(app: Flask) -> None:
         "sqlite": "SELECT tbl_name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_frozen'",
         "postgresql": "SELECT relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid WHERE tgname LIKE '%_frozen'",
     }
-    with app.app_context(), db.engine.connect() as connection:
+    with owner(app) as connection:
         guarded = set(connection.execute(text(query[connection.dialect.name])).scalars())
     assert {table.name for table in scoped_tables()} <= guarded
 

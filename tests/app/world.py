@@ -193,6 +193,10 @@ PLAIN_ARGUMENTS: dict[str, Any] = {
     "number": 1,
     "name": "x",
     "session_id": 1,
+    "token": "x",
+    "place": "0-1",
+    "object_type": "cases",
+    "object_id": "1",
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ViewportSize
-from sqlalchemy import String, select, update
+from sqlalchemy import String, select
 
 from casework import clock, create_app
 from casework.access.tenancy import NOBODY, Reach, Scope
@@ -17,6 +17,7 @@ from casework.accounts.sessions import new_session
 from casework.extensions import db
 from casework.models import Region, User
 from tests.conftest import build_database, settings
+from tests.owner import owner
 from tests.servers.live import live
 
 DESKTOP: ViewportSize = {"width": 1366, "height": 768}
@@ -47,7 +48,8 @@ class Site:
     def speak(self, locale: str) -> None:
         """Everybody chooses a language."""
         with self.rows() as session:
-            session.execute(update(User).values(locale=locale))
+            for user in session.scalars(select(User)):
+                user.locale = locale
 
     def typed_in(self) -> str:
         """Every text that somebody typed in."""
@@ -58,7 +60,7 @@ class Site:
             for column in table.columns
             if isinstance(column.type, String)
         ]
-        with self.app.app_context(), db.engine.connect() as connection:
+        with owner(self.app) as connection:
             texts = [text for column in columns for text in connection.scalars(select(column).distinct())]
         return "\n".join(str(text) for text in texts)
 
@@ -74,7 +76,8 @@ class Site:
             db.session.commit()
         client = self.app.test_client()
         with client.session_transaction() as session:
-            session.update(_user_id=token, _fresh=True, seen=int(clock.real_now().timestamp()))
+            now = int(clock.real_now().timestamp())
+            session.update(_user_id=token, _fresh=True, seen=now, proved=now)
         found = client.get_cookie("session")
         assert found is not None
         return found.value

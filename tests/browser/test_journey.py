@@ -12,16 +12,19 @@ from playwright.sync_api import Browser
 from sqlalchemy import select as select_rows
 
 from casework import clock
+from casework.access.permissions import needs_second_factor
 from casework.accounts.passwords import hash_password
+from casework.accounts.services import second_factor
 from casework.enums import Role
 from casework.models import Enterprise, Visit
+from casework.secrets_at_rest import keyring
 from tests import factories as make
 from tests.browser import closing_steps as closing
 from tests.browser import diagnosis_steps as diagnosis
 from tests.browser import selection_steps as selection
 from tests.browser import work_steps as work
 from tests.browser.looking import Watched
-from tests.browser.people import PASSWORD, Person
+from tests.browser.people import PASSWORD, TOTP_SECRET, Person
 from tests.browser.site import Site, serve_site
 
 pytestmark = pytest.mark.browser
@@ -58,7 +61,10 @@ class Cast:
 
     def account(self, username: str, role: Role, code: str, **bound: Any) -> None:
         """An account with the password that everybody uses."""
-        make.make_user(role, code, username=username, password_hash=SECRET, **bound)
+        user = make.make_user(role, code, username=username, password_hash=SECRET, **bound)
+        if needs_second_factor(role, user.region.rank if user.region else None):
+            keys = keyring(self.site.app.config["SECRET_KEY"])
+            second_factor.install([(user.id, TOTP_SECRET)], keys=keys)
 
     def contact(self, username: str) -> None:
         """The enterprise's contact gets an account as soon as the county's file on the enterprise exists."""

@@ -13,7 +13,7 @@ from tests.conftest import WorkingDatabase
 def test_the_first_administrator_is_asked_for_and_the_second_refused(
     app: Flask, clean_database: WorkingDatabase
 ) -> None:
-    typed = "first-admin\n620000\nlong-enough-secret\nlong-enough-secret\n"
+    typed = "first-admin\n620000\nKettle-river7-moss\nKettle-river7-moss\n"
     answer = app.test_cli_runner().invoke(args=["create-admin"], input=typed)
     assert answer.exit_code == 0, answer.output
     with app.app_context():

@@ -7,7 +7,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +16,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from casework import clock, create_app
+from casework.access.permissions import needs_second_factor
 from casework.access.tenancy import Reach, Scope
+from casework.accounts.one_time_codes import code_at
 from casework.accounts.passwords import verify_password
 from casework.accounts.sessions import find_credentials
+from casework.demo.people import totp_secret
 from casework.demo.seed import DemoRefused, seed_demo
 from casework.enums import CaseStatus, Role
 from casework.extensions import db
@@ -31,11 +34,13 @@ from casework.models import (
     Nomination,
     Programme,
     Region,
+    User,
     Visit,
 )
 from casework.regions.queries import place
 from casework.reports.summary import build_summary
 from tests.conftest import WorkingDatabase, build_database, settings
+from tests.owner import owner
 
 CASES = 12 if os.environ.get("THOROUGH") else 6
 TODAY = date(2026, 11, 21)
@@ -95,7 +100,6 @@ def test_every_role_has_an_account_and_tenant_roles_have_one_in_two_places(
         assert len(places) >= 2, role
     contacts = {a["enterprise_uscc"] for a in demo if a["role"] == Role.ENTERPRISE_CONTACT.value}
     assert len(contacts) >= 2
-    assert all(account["totp_secret"] == "" for account in demo)
     assert all(account["username"].isascii() for account in demo)
 
 
@@ -105,6 +109,40 @@ def test_five_viewers_are_spare_and_the_people_of_the_story_are_there(demo: list
     assert names["qilihe-officer"]["display_name"] == "李晓燕"
     assert names["expert-ma-wenbo"]["display_name"] == "马文博"
     assert names["contact-hengxiafamen"]["enterprise_uscc"] == "91620103MA7B2K4N9H"
+
+
+def test_accounts_that_need_a_second_factor_have_one_whose_secret_stands_in_the_file(
+    demo: list[dict[str, str]], seeded: Any
+) -> None:
+    with_secret = {account["username"] for account in demo if account["totp_secret"]}
+    users = seeded.scalars(select(User)).all()
+    assert with_secret == {
+        user.username
+        for user in users
+        if needs_second_factor(user.role, user.region.rank if user.region else None)
+    }
+
+
+def test_the_codes_of_demo_accounts_are_printed(app: Flask, demo: list[dict[str, str]]) -> None:
+    account = next(account for account in demo if account["username"] == "province-manager")
+    printed = app.test_cli_runner().invoke(args=["demo-code", account["username"]])
+    assert printed.output.strip() in {
+        code_at(account["totp_secret"], clock.real_now() - timedelta(seconds=seconds)) for seconds in (0, 30)
+    }
+    refused = app.test_cli_runner().invoke(args=["demo-code", "qilihe-officer"])
+    assert refused.exit_code == 1
+
+
+def test_no_demo_account_has_a_password_to_change(seeded: Any) -> None:
+    assert not [
+        user.username
+        for user in seeded.scalars(select(User))
+        if user.first_password_until or user.password_changed_at
+    ]
+
+
+def test_the_secret_of_a_demo_account_is_the_same_in_every_demo() -> None:
+    assert totp_secret("province-manager") == "FZBRE6A2OKROOVWW4DG2MGR4WDS4AGNH"
 
 
 def test_the_password_of_the_file_opens_an_account(app: Flask, demo: list[dict[str, str]]) -> None:
@@ -179,6 +217,7 @@ def test_without_demo_nothing_is_seeded(app: Flask, tmp_path: Path, monkeypatch:
     answer = app.test_cli_runner().invoke(args=["prepare"])
     assert answer.exit_code == 0, answer.output
     assert "Seeding" not in answer.output
+    assert app.test_cli_runner().invoke(args=["demo-code", "province-manager"]).exit_code == 1
 
 
 def test_preparing_a_seeded_database_does_nothing(app: Flask, demo: list[dict[str, str]]) -> None:
@@ -190,7 +229,7 @@ def test_preparing_a_seeded_database_does_nothing(app: Flask, demo: list[dict[st
 def digest(app: Flask) -> dict[str, str]:
     """A fingerprint of every key table, without what real time and chance leave in it."""
     found = {}
-    with app.app_context(), db.engine.connect() as connection:
+    with owner(app) as connection:
         for name in DIGESTED:
             table = Base.metadata.tables[name]
             columns = [column for column in table.columns if column.name not in RANDOM_COLUMNS]

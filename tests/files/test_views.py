@@ -83,21 +83,6 @@ def test_a_file_of_another_case_does_not_exist(world: dict[str, Any], sign_in: A
     browser = sign_in(world[person])
     for action in ("", "/thumbnail", "/preview", "/take-back"):
         assert browser.get(f"/files/{world['file']}{action}").status_code == 404
-    assert browser.post(f"/files/{world['file']}/open", data={"reason": "看看"}).status_code == 404
-
-
-def test_a_superior_unit_gives_a_reason_and_leaves_a_trace(
-    world: dict[str, Any], sign_in: Any, given: Any
-) -> None:
-    browser = sign_in(world["prefecture"])
-    asked = browser.get(f"/files/{world['file']}")
-    assert asked.mimetype == "text/html"
-    assert browser.post(f"/files/{world['file']}/open", data={"reason": ""}).status_code == 422
-    answer = browser.post(f"/files/{world['file']}/open", data={"reason": "下半年抽查"}, buffered=True)
-    assert answer.data == picture()
-    with given():
-        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "reveal")).one()
-        assert "下半年抽查" in entry.changes
 
 
 def test_a_file_taken_back_is_no_longer_served(world: dict[str, Any], sign_in: Any, given: Any) -> None:

@@ -18,7 +18,7 @@ from casework import clock, create_app, scheduler
 from casework.enums import CaseStatus, JobOutcome
 from casework.extensions import db
 from casework.home import heartbeat
-from casework.jobs import Job, Part, UnknownJob, claims, declared
+from casework.jobs import JOBS, Job, Part, UnknownJob, claims, declared
 from casework.jobs_cli import jobs
 from casework.models import CalendarDay, JobRun, Notice
 from casework.scheduler import Result
@@ -173,7 +173,8 @@ def test_a_crashed_run_is_taken_over_when_its_lease_is_over(
     with clock.moved_to(MORNING):
         crashed = claims.claim(app, "remind_of_deadlines", "2026-10-12")
         assert crashed is not None
-        assert [report.slot for report in scheduler.run_due(app)] == ["2026-10-12"] * 3
+        others = [job for job in JOBS if not job.is_constant and job.name != "remind_of_deadlines"]
+        assert [report.slot for report in scheduler.run_due(app)] == ["2026-10-12"] * len(others)
         edit_run(given, "remind_of_deadlines", lease_until=clock.real_now() - timedelta(seconds=1))
         taken = scheduler.run_due(app)
     assert [(report.result, report.done) for report in taken] == [(Result.DONE, 1)]

@@ -135,7 +135,7 @@ _SHARED_STORY = _STORY.where(CaseEvent.is_shared)
 
 
 def story(case_id: int, *, shared_only: bool, limit: int | None = None) -> Sequence[CaseEvent]:
-    """The story of a case, newest first; the enterprise reads the shared lines."""
+    """The story of a case, newest first; experts and the enterprise read the shared lines."""
     statement = _SHARED_STORY if shared_only else _STORY
     return db.session.scalars(_first(statement, limit) if limit else statement, {"case_id": case_id}).all()
 
@@ -146,7 +146,8 @@ def _first(statement: Select[Any], number: int) -> Select[Any]:
 
 
 def notes(case_id: int) -> Sequence[CaseNote]:
-    """The county's internal notes, newest first; empty for everybody else by the scope itself."""
+    """The county's internal notes, newest first; by the scope itself empty for everybody else who has not opened the
+    case with a reason."""
     return db.session.scalars(
         select(CaseNote).where(CaseNote.case_id == case_id).order_by(CaseNote.id.desc())
     ).all()

@@ -114,7 +114,7 @@ class Sheets:
         "created_at", "updated_at",
     ))  # fmt: skip
     counters: Sheet = field(default_factory=partial(
-        Sheet, CaseCounter, "programme_id", "tenant_id", "last",
+        Sheet, CaseCounter, "programme_id", "tenant_id", "prefecture_id", "province_id", "last",
     ))  # fmt: skip
     members: Sheet = field(default_factory=partial(
         Sheet, CaseExpert, *BELOW_CASE, "expert_id", "role", "assigned_on", "declared_on", "declaration",

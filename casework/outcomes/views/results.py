@@ -17,6 +17,7 @@ from casework.transaction import transaction
 from casework.web.conflicts import refuse_stale
 from casework.web.forms import BaseForm
 from casework.web.guards import requires
+from casework.web.limiting import limited_to
 from casework.web.once import once
 
 RESULTS = "results"
@@ -24,6 +25,7 @@ RESULTS = "results"
 
 @bp.route("/cases/<int:case_id>/results/new", methods=["GET", "POST"])
 @requires(P.RESULT_RECORD)
+@limited_to("uploads", "UPLOAD_LIMIT_PER_PERSON")
 def record_result(case_id: int) -> Answer:
     """A certificate, standard, patent … with a copy of its document. Files are checked before anything is read."""
     with arriving(request.files.getlist("files")) as arrivals:
@@ -54,6 +56,7 @@ def record_result(case_id: int) -> Answer:
 
 @bp.route("/cases/<int:case_id>/results/<int:result_id>/copy", methods=["GET", "POST"])
 @requires(P.RESULT_RECORD)
+@limited_to("uploads", "UPLOAD_LIMIT_PER_PERSON")
 def attach_copy(case_id: int, result_id: int) -> Answer:
     """The copy of a document that was recorded without one."""
     with arriving(request.files.getlist("files")) as arrivals:

@@ -20,6 +20,7 @@ from casework.plans.action_views.steps import Answer, bp
 from casework.plans.forms import ProgressForm, progress_form
 from casework.transaction import transaction
 from casework.web.guards import requires
+from casework.web.limiting import limited_to
 from casework.web.once import once
 
 MOST_KINDS = 20
@@ -27,6 +28,7 @@ MOST_KINDS = 20
 
 @bp.route("/actions/<int:action_id>/report", methods=["GET", "POST"])
 @requires(P.ACTION_REPORT)
+@limited_to("uploads", "UPLOAD_LIMIT_PER_PERSON")
 def report(action_id: int) -> Answer:
     """Files are kept one by one as they come; “send” hands in the answer.
 

@@ -70,7 +70,7 @@ def trained_in(region: Place, programme: Programme, on: date) -> dict[int, int]:
 
 
 def returns_of(region: Place, programme: Programme) -> Iterable[AnnualReturn]:
-    """What units of a region typed for a year. The table knows no scope, so the region draws the line."""
+    """What units of a region typed for a year."""
     units = [one.id for one in regions_within(region)]
     return db.session.scalars(
         select(AnnualReturn).where(

@@ -1,0 +1,62 @@
+"""Secrets that the database keeps: sealed with AES-GCM, or as a keyed hash, under keys derived from SECRET_KEY.
+
+Each purpose has a key of its own (HKDF with SHA-256, RFC 5869), so that what was sealed for one is useless for another.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import secrets
+from functools import cache, lru_cache
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+VERSION = "1."
+NONCE_BYTES = 12
+
+
+class Unreadable(ValueError):
+    """What was kept cannot be opened: another SECRET_KEY, another place, or changed bytes."""
+
+
+class Keyring:
+    """The derived keys of one installation."""
+
+    def __init__(self, secret_key: str) -> None:
+        self._secret = secret_key.encode()
+        self._key = cache(self._derived)
+
+    def _derived(self, purpose: str) -> bytes:
+        return HKDF(SHA256(), 32, salt=None, info=f"casework {purpose}".encode()).derive(self._secret)
+
+    def seal(self, purpose: str, text: str, *, place: str) -> str:
+        """The text as it may lie in a table. `place` (whose it is) is bound to it: moved elsewhere it does not open."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        sealed = AESGCM(self._key(purpose)).encrypt(nonce, text.encode(), place.encode())
+        return VERSION + base64.urlsafe_b64encode(nonce + sealed).decode()
+
+    def open(self, purpose: str, sealed: str, *, place: str) -> str:
+        """The text behind `seal`. Raises Unreadable."""
+        try:
+            if not sealed.startswith(VERSION):
+                raise ValueError("unknown version")
+            data = base64.urlsafe_b64decode(sealed.removeprefix(VERSION))
+            cipher = AESGCM(self._key(purpose))
+            return cipher.decrypt(data[:NONCE_BYTES], data[NONCE_BYTES:], place.encode()).decode()
+        except (InvalidTag, ValueError) as error:
+            raise Unreadable(purpose) from error
+
+    def digest(self, purpose: str, text: str) -> str:
+        """A hash that nobody can make, or try words against, without the key."""
+        return hmac.new(self._key(purpose), text.encode(), sha256).hexdigest()
+
+
+@lru_cache(maxsize=8)
+def keyring(secret_key: str) -> Keyring:
+    """The keys that belong to a SECRET_KEY."""
+    return Keyring(secret_key)
