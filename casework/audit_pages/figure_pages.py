@@ -26,6 +26,7 @@ from casework.reports.model import Figure
 from casework.reports.pages.figure_lines import formula_of, name_of, number, value_of
 from casework.reports.queries import data_date, year_to_show, years_to_report
 from casework.reports.units import reached_from, regions_within
+from casework.web.keys import key
 
 MOST_DATES: Final = 5
 
@@ -83,7 +84,7 @@ def year_asked(asked: int | None, years: dict[int, Programme]) -> Programme | No
 def read_look(reader: Principal, year: int, args: MultiDict[str, str], today: date) -> Look:
     """What the address asks for. Raises NotFound for an unknown year or a region out of reach."""
     programme = get_programme(year)
-    region = reached_from(reader.region_id, args.get("region", type=int))
+    region = reached_from(reader.region_id, args.get("region", type=key))
     return Look(region, year, data_date(programme, args.get("on", ""), today))
 
 

@@ -26,6 +26,7 @@ from casework.paging import SIZES
 from casework.reports.queries import data_date
 from casework.transaction import transaction
 from casework.web.guards import requires
+from casework.web.keys import key
 
 bp = Blueprint("audit_pages", __name__)
 Answer = Response | str | tuple[str, int]
@@ -37,7 +38,7 @@ def _reader() -> Any:
 
 
 def _size() -> int:
-    size = request.args.get("size", type=int)
+    size = request.args.get("size", type=key)
     return size if size in SIZES else SIZES[1]
 
 
@@ -130,7 +131,7 @@ def export() -> Answer:
 def figures() -> Answer:
     """Open the figures of a year with a reason: they are read from the rows of the region for three hours."""
     years = years_offered()
-    shown = year_asked(request.args.get("year", type=int), years)
+    shown = year_asked(request.args.get("year", type=key), years)
     given = {"year": shown.year, "on": data_date(shown, "", clock.today())} if shown else {}
     form = OpeningForm(data=given).offer(list(years))
     if form.validate_on_submit():
@@ -183,7 +184,7 @@ def figure(year: int, code: str) -> Answer:
 @requires(P.AUDIT_READ)
 def anchors() -> str:
     """The daily anchors, the newest first."""
-    found = queries.anchors(request.args.get("before", type=int))
+    found = queries.anchors(request.args.get("before", type=key))
     more = found[-1].number if len(found) == queries.FEW and found[-1].number > 1 else None
     return render_template("audit_pages/anchors.html", anchors=found, more=more)
 
