@@ -20,6 +20,8 @@ OWNERS_ONLY = {
     ("experts.edit", Role.PREFECTURE_REVIEWER),
     ("experts.deactivate", Role.PREFECTURE_REVIEWER),
     ("experts.reactivate", Role.PREFECTURE_REVIEWER),
+    # A county reminds its people from the case; from the dashboard the units above remind a county.
+    ("reports.nudge", Role.COUNTY_OFFICER),
 }
 # They may end the very session that asks.
 ENDS_A_SESSION = {"accounts.sign_out", "accounts.end_session"}
