@@ -147,7 +147,12 @@ UPLOADING = {
     "files.add_to_action", "files.add_to_case", "files.add_to_diagnosis", "files.add_to_nomination",
     "visits.new", "visits.add_photos", "outcomes.record_result", "outcomes.attach_copy", "actions.report",
 }  # fmt: skip
-EXPORTING = {"reports.export", "reports.plan_paper", "personal_data.export_own", "personal_data.export_catalogue"}
+EXPORTING = {
+    "reports.export",
+    "reports.plan_paper",
+    "personal_data.export_own",
+    "personal_data.export_catalogue",
+}
 REVEALING = {"contacts.reveal", "enterprises.reveal", "experts.reveal"}
 ASKING = {"personal_data.ask"}
 

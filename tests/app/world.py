@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -265,3 +267,11 @@ def rank_of(role: Role) -> Rank:
     return {Role.PROVINCIAL_MANAGER: Rank.PROVINCE, Role.PREFECTURE_REVIEWER: Rank.PREFECTURE}.get(
         role, Rank.COUNTY
     )
+
+
+def words_of(answer: Any) -> str:
+    """The text of an answer; of a packed file that of all its parts."""
+    if not answer.data.startswith(b"PK"):
+        return str(answer.text)
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as parts:
+        return "".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
