@@ -219,8 +219,10 @@ def routes(app: Flask) -> list[tuple[str, str, tuple[Permission, ...]]]:
     return sorted(set(found))
 
 
-# Keys of rows that belong to no county: a year, its quotas, the card of an expert; and what is no key.
+# Keys of rows that belong to no county: a year, its quotas, the card of an expert, a plan of what to erase (it holds counts
+# alone); and what is no key.
 SHARED = {
+    "retention_id",
     "year",
     "day_id",
     "quota_id",
