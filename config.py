@@ -56,6 +56,9 @@ class Config:
         self.PASSWORD_BLOCK_LIST = env.get("PASSWORD_BLOCK_LIST", "")
         self.FIRST_PASSWORD_LIFE = timedelta(hours=int(env.get("FIRST_PASSWORD_HOURS", "72")))
         self.RESET_LIFE = timedelta(minutes=int(env.get("PASSWORD_RESET_MINUTES", "60")))
+        self.UNUSED_DAYS = int(env.get("UNUSED_DAYS", "0" if self.DEMO else "90"))
+        self.INVITATION_LIFE = timedelta(days=int(env.get("INVITATION_DAYS", "7")))
+        self.ACCOUNT_REVIEW_MONTH = int(env.get("ACCOUNT_REVIEW_MONTH", "11"))
         self.UPLOAD_LIMIT_PER_PERSON = int(env.get("UPLOAD_LIMIT_PER_PERSON", "120"))
         self.EXPORT_LIMIT_PER_PERSON = int(env.get("EXPORT_LIMIT_PER_PERSON", "60"))
 
@@ -109,6 +112,7 @@ class Config:
             raise ConfigError("PASSWORD_CLASSES must lie between 0 and 4")
         if self.PASSWORD_BLOCK_LIST and not Path(self.PASSWORD_BLOCK_LIST).is_file():
             raise ConfigError("PASSWORD_BLOCK_LIST names a file that is not there")
+        self._validate_accounts()
         if not self.PUBLIC_URL.startswith(("http://", "https://")):
             raise ConfigError("PUBLIC_URL must begin with https:// (or http://)")
         if self.MAIL_SECURITY not in MAIL_PORTS:
@@ -119,6 +123,14 @@ class Config:
             raise ConfigError(
                 "PUBLIC_URL must be set when there is a MAIL_SERVER: links in messages begin with it"
             )
+
+    def _validate_accounts(self) -> None:
+        if self.UNUSED_DAYS and not 30 <= self.UNUSED_DAYS <= 366:
+            raise ConfigError("UNUSED_DAYS must lie between 30 and 366, or be 0")
+        if not timedelta(days=1) <= self.INVITATION_LIFE <= timedelta(days=90):
+            raise ConfigError("INVITATION_DAYS must lie between 1 and 90")
+        if not 1 <= self.ACCOUNT_REVIEW_MONTH <= 12:
+            raise ConfigError("ACCOUNT_REVIEW_MONTH must lie between 1 and 12")
 
 
 def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:

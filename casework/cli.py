@@ -6,6 +6,7 @@ import click
 from flask import Flask, current_app
 
 from casework.access.tenancy import NOBODY
+from casework.accounts_cli import accounts
 from casework.demo import commands
 from casework.extensions import db
 from casework.jobs_cli import jobs
@@ -17,6 +18,7 @@ def register(app: Flask) -> None:
     """Add the commands to the application."""
     app.cli.add_command(load_reference_command)
     app.cli.add_command(jobs)
+    app.cli.add_command(accounts)
     commands.register(app)
 
 

@@ -88,6 +88,7 @@ class Permission(StrEnum):
 
     AUDIT_READ = "audit:read"
     ACCOUNT_MANAGE = "account:manage"
+    CONTACT_MANAGE = "contact:manage"
     SYSTEM_RUN = "system:run"
 
 
@@ -115,7 +116,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.ENTERPRISE_EDIT, P.NOMINATION_EDIT, P.CASE_RUN, P.CASE_WITHDRAW, P.CASE_NOTE, P.CASE_NUDGE,
         P.CASE_EXPORT, P.PLAN_WRITE, P.ACTION_STRIKE_OFF, P.ACTION_EXTEND, P.CONSTRAINT_JUDGE,
         P.VISIT_ACCOMPANY, P.FOLLOW_UP_HOLD, P.ACCEPTANCE_APPLY, P.ACCEPTANCE_CONCLUDE, P.RESULT_RECORD,
-        P.CASE_CLOSE, P.FILE_ADD, P.REPORT_EXPORT, P.RETURN_WRITE,
+        P.CASE_CLOSE, P.FILE_ADD, P.REPORT_EXPORT, P.RETURN_WRITE, P.CONTACT_MANAGE,
     }),
     Role.LEADER: frozenset(STAFF_READING | {
         P.PLAN_APPROVE, P.EXTENSION_DECIDE, P.EVIDENCE_OVERRIDE, P.CASE_EXPORT, P.REPORT_EXPORT,
@@ -133,9 +134,9 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.VISIT_CONFIRM, P.FOLLOW_UP_READ, P.ACCEPTANCE_READ, P.SURVEY_ANSWER, P.RESULT_CONFIRM,
         P.FILE_READ, P.FILE_ADD,
     }),
-    Role.SYSTEM_ADMIN: frozenset(EVERYBODY | {P.SYSTEM_RUN}),
-    Role.SECURITY_ADMIN: frozenset(EVERYBODY | {P.ACCOUNT_MANAGE}),
-    Role.AUDIT_ADMIN: frozenset(EVERYBODY | {P.AUDIT_READ}),
+    Role.SYSTEM_ADMIN: frozenset(EVERYBODY | {P.NOTICE_READ, P.SYSTEM_RUN}),
+    Role.SECURITY_ADMIN: frozenset(EVERYBODY | {P.NOTICE_READ, P.ACCOUNT_MANAGE}),
+    Role.AUDIT_ADMIN: frozenset(EVERYBODY | {P.NOTICE_READ, P.AUDIT_READ}),
 }  # fmt: skip
 
 # A permission that a role holds only in units of one rank: a leader of any level approves outgoing papers of the

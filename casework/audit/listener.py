@@ -12,14 +12,17 @@ from sqlalchemy.orm import Session, UOWTransaction
 
 from casework import clock
 from casework.access.tenancy import TenantSession
-from casework.models import AuditEntry, JobRun, Notice, RequestKey, SearchToken
+from casework.models import AuditEntry, JobRun, Notice, PersonMark, RequestKey, SearchToken
 from casework.models.base import TENANT_COLUMNS
 
 # What is no business fact and needs no trace: derived rows, locks and delivery marks.
-UNTRACED = (AuditEntry, JobRun, Notice, RequestKey, SearchToken)
+# The mark of a person follows from the phone and e-mail of an account, whose change is traced.
+UNTRACED = (AuditEntry, JobRun, Notice, PersonMark, RequestKey, SearchToken)
 SECRETS = {
     ("users", "password_hash"),
     ("sign_in_sessions", "token_hash"),
+    ("invitations", "token_hash"),
+    ("invitations", "salt"),
     # Single answers of the satisfaction survey are shown to nobody.
     ("surveys", "answers"),
     ("surveys", "score"),
