@@ -80,7 +80,9 @@ def is_administrators(phone: str, email: str) -> bool:
 
 
 def _take(user: User, name: str, mark: str) -> None:
-    for _attempt in range(2):  # between two business accounts the second one finds what the first has just put there
+    for _attempt in range(
+        2
+    ):  # between two business accounts the second one finds what the first has just put there
         known = db.session.get(PersonMark, mark, with_for_update=True, populate_existing=True)
         if known is not None and (user.is_administrator or known.is_administrator) and _holders(mark):
             raise _taken(name)

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from casework.accounts.sessions import token_hash
-from casework.extensions import db
 from casework.enums import Role
+from casework.extensions import db
 from casework.models import (
     AccountToken,
     PastPassword,

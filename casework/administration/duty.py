@@ -123,6 +123,4 @@ def is_fixed(role: Role) -> bool:
 def unit_ids(unit: Place, within: Iterable[int]) -> list[int]:
     """A unit and the units below it, of those given."""
     every = places()
-    return [
-        key for key in within if unit.id in (key, every[key].prefecture_id, every[key].province_id)
-    ]
+    return [key for key in within if unit.id in (key, every[key].prefecture_id, every[key].province_id)]

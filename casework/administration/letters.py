@@ -36,8 +36,8 @@ on %(at)s %(by)s did this to the account of an administrator, %(account)s (%(use
 %(act)s
 Reason: %(reason)s
 
-You get this letter because you audit the administrators, or because it is your account. The log has the details. If this was
-not agreed with the person concerned, look into it now.
+You get this letter because you audit the administrators, or because it is your account. The log has the details. If this
+was not agreed with the person concerned, look into it now.
 """
 UNUSED_SUBJECT: Final = "Casework: your account will be locked"
 UNUSED_BODY: Final = """Hello %(name)s,

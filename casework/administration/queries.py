@@ -95,7 +95,9 @@ def list_accounts(
     filters: AccountFilters, actor: Principal, *, rule: UnusedRule, now: datetime
 ) -> AccountList:
     """One page of the accounts that the actor sees, with the numbers beside the states."""
-    found = select(*_COLUMNS).outerjoin(Expert, Expert.id == User.expert_id).where(*_asked(filters, actor))
+    found: Select[*tuple[Any, ...]] = (
+        select(*_COLUMNS).outerjoin(Expert, Expert.id == User.expert_id).where(*_asked(filters, actor))
+    )
     views = {ALL: found, **{s.value: found.where(rule.condition(s, now)) for s in AccountState}}
     chosen = filters.state.value if filters.state else ALL
     counts = count_views(db.session(), views, chosen)
@@ -134,11 +136,13 @@ def unit_words(row: Any) -> str:
     return f"{row.unit_name} · {place(row.tenant_id).label}" if row.tenant_id else ""
 
 
-def accounts_of(actor: Principal) -> Select[Any]:
+def accounts_of(actor: Principal) -> Select[*tuple[Any, ...]]:
     """Every account that the actor sees, with the columns of the list."""
-    return (
-        select(*_COLUMNS).outerjoin(Expert, Expert.id == User.expert_id).where(in_sight(actor, reach(actor)))
-    )
+    return _accounts().where(in_sight(actor, reach(actor)))
+
+
+def _accounts() -> Select[*tuple[Any, ...]]:
+    return select(*_COLUMNS).outerjoin(Expert, Expert.id == User.expert_id)
 
 
 def in_sight(actor: Principal, units: Any) -> ColumnElement[bool]:
@@ -241,5 +245,3 @@ def open_counts(actor: Principal, *, rule: UnusedRule, now: datetime) -> dict[Ac
     views = {state.value: accounts.where(and_(rule.condition(state, now))) for state in wanted}
     counts = count_views(db.session(), views, "")
     return {state: counts[state.value] for state in wanted}
-
-

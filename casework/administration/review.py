@@ -218,7 +218,7 @@ def _decided(user: User, period: Period, outcome: ReviewOutcome, actor: Principa
     return True
 
 
-def _in_review(period: Period, actor: Principal) -> Select[Any]:
+def _in_review(period: Period, actor: Principal) -> Select[*tuple[Any, ...]]:
     return (
         accounts_of(actor)
         .add_columns(
@@ -247,7 +247,9 @@ def _ours(actor: Principal) -> ColumnElement[bool]:
     return and_(User.id != actor.id, ~peer)
 
 
-def _narrowed(statement: Select[Any], asked: Asked, actor: Principal) -> Select[Any]:
+def _narrowed(
+    statement: Select[*tuple[Any, ...]], asked: Asked, actor: Principal
+) -> Select[*tuple[Any, ...]]:
     if asked.unit_id:
         statement = statement.where(in_sight(actor, unit_ids(place(asked.unit_id), reach(actor))))
     if asked.decision == OPEN:
@@ -269,3 +271,9 @@ def _line(row: Any, actor: Principal, rule: UnusedRule, now: datetime) -> Line:
         decided_by=row.decided_by_name or "",
         note=row.note or "",
     )
+
+
+def note_paper(act: str, year: int, *, actor: Principal) -> None:
+    """Leave a trace that the list of the review was put on paper: `act` is print or export."""
+    require(actor, P.ACCOUNT_MANAGE)
+    record(db.session(), act, object_type="account_reviews", object_id=year, region_id=actor.region_id)

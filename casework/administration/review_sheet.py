@@ -27,7 +27,9 @@ COLUMNS: Final = (
 OUTCOMES: Final = {ReviewOutcome.KEPT: "继续使用", ReviewOutcome.DISABLED: "已停用"}
 NOT_OURS: Final = "由上级单位核定"
 OPEN: Final = "未核查"
-SIGNATURES: Final = "　　　　　　　　".join(("核查人（签字）：", "单位负责人（签字）：", "日期：　　　年　　月　　日"))
+SIGNATURES: Final = "　　　　　　　　".join(
+    ("核查人（签字）：", "单位负责人（签字）：", "日期：　　　年　　月　　日")
+)
 
 
 def review_sheet(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from casework import clock
 from casework.access.principal import Principal
@@ -28,7 +28,7 @@ def tell(user: User, act: str, *, actor: Principal, reason: str = "", old_addres
     now = clock.real_now()
     province = place(actor.region_id) if actor.region_id else None
     readers = {*auditors((province.province_id or province.id) if province else None), user.id}
-    facts = {
+    facts: dict[str, Any] = {
         "act": act,
         "by": f"{actor.name} ({actor.username})",
         "name": user.display_name,

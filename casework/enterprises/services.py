@@ -22,7 +22,15 @@ from casework.enums import EnterpriseSize
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
-from casework.models import Case, Enterprise, EnterpriseIdentity, EnterpriseName, EnterpriseYear, Nomination, User
+from casework.models import (
+    Case,
+    Enterprise,
+    EnterpriseIdentity,
+    EnterpriseName,
+    EnterpriseYear,
+    Nomination,
+    User,
+)
 from casework.models.region import Region
 from casework.search.services import index
 

@@ -80,7 +80,9 @@ def invite_contact(
     for earlier in invitations_of(enterprise):
         same = earlier.person_name == person_name and earlier.phone == phone and earlier.email == email
         if same and earlier.state(now) is InvitationState.OPEN:
-            raise RuleViolation(_("This person is invited already. Revoke that invitation to send a new one."))
+            raise RuleViolation(
+                _("This person is invited already. Revoke that invitation to send a new one.")
+            )
     place = {
         "tenant_id": enterprise.tenant_id,
         "enterprise_id": enterprise.id,
@@ -147,7 +149,9 @@ def _invite(
 ) -> Invitation:
     if persons.is_administrators(phone, email):
         raise RuleViolation(
-            _("This number or address belongs to an administrator, who has no business account beside that one.")
+            _(
+                "This number or address belongs to an administrator, who has no business account beside that one."
+            )
         )
     salt = secrets.token_urlsafe(24)
     invitation = Invitation(

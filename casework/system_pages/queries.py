@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from casework.enums import MessageState
 from casework.errors import NotFound
@@ -18,7 +18,14 @@ from casework.models import JobRun, OutboxMessage
 from casework.paging import Page, Sort, page_of, parse_instant
 
 BY_HAND: Final = frozenset(
-    {"send_messages", "sweep_sign_in", "sweep_notices", "sweep_files", "recount_deadlines", "remind_of_deadlines"}
+    {
+        "send_messages",
+        "sweep_sign_in",
+        "sweep_notices",
+        "sweep_files",
+        "recount_deadlines",
+        "remind_of_deadlines",
+    }
 )
 """Jobs that may be started from the page: running them twice is harmless, and they decide nothing about accounts or the
 log, which are not the system administrator's."""
@@ -71,7 +78,7 @@ def letter_counts() -> dict[MessageState, int]:
 def list_letters(state: MessageState | None, *, token: str, size: int) -> Page:
     """One page of letters, the newest first. Whom they are about is not read: that is the business of who administers
     accounts."""
-    statement = select(
+    statement: Select[*tuple[Any, ...]] = select(
         OutboxMessage.id,
         OutboxMessage.created_at.label("sort_value"),
         OutboxMessage.kind,
@@ -89,9 +96,7 @@ def list_letters(state: MessageState | None, *, token: str, size: int) -> Page:
 
 def get_letter(message_id: int) -> OutboxMessage:
     """A letter that is going to be changed. Raises NotFound."""
-    found = db.session.scalar(
-        select(OutboxMessage).where(OutboxMessage.id == message_id).with_for_update()
-    )
+    found = db.session.scalar(select(OutboxMessage).where(OutboxMessage.id == message_id).with_for_update())
     if found is None:
         raise NotFound
     return found

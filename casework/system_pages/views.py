@@ -156,7 +156,9 @@ def letters() -> str:
 @requires(P.SYSTEM_RUN)
 def retry_letter(message_id: int) -> Response:
     """Try a letter again now."""
-    return _steered(message_id, services.send_now, _("The letter goes out with the next look, within a minute."))
+    return _steered(
+        message_id, services.send_now, _("The letter goes out with the next look, within a minute.")
+    )
 
 
 @bp.route("/system/letters/<int:message_id>/give-up", methods=["POST"])

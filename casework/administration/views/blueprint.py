@@ -35,7 +35,9 @@ def new_first_password() -> tuple[str, FirstPassword]:
 def shown_once(account: Account, password: str, first: FirstPassword) -> str:
     """The page with a first password: its only appearance."""
     flash(_("Done. The first password stands below and is shown only now."), "ok")
-    return render_template("administration/first_password.html", account=account, password=password, first=first)
+    return render_template(
+        "administration/first_password.html", account=account, password=password, first=first
+    )
 
 
 def present_review() -> Period:

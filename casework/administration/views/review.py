@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import flash, redirect, render_template, request, send_file
 from flask_babel import force_locale
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -18,7 +18,6 @@ from casework.administration.forms import ConfirmForm
 from casework.administration.listing import offered_units, pager, read_size, unused_rule
 from casework.administration.review import FOREIGN, OPEN, Asked
 from casework.administration.review_sheet import review_sheet
-from casework.administration.services import record_review_paper
 from casework.administration.views.blueprint import Answer, bp, present_review
 from casework.enums import ReviewOutcome
 from casework.i18n import gettext as _
@@ -41,9 +40,7 @@ def account_review() -> str:
     """Every account that was there when the review opened, with what was decided."""
     asked = _asked()
     period = present_review()
-    page, lines = review.lines_of(
-        asked, period, current_user, rule=unused_rule(), now=clock.real_now()
-    )
+    page, lines = review.lines_of(asked, period, current_user, rule=unused_rule(), now=clock.real_now())
     whole, units = review.progress_of(period, current_user)
     return render_template(
         "administration/review.html",
@@ -156,9 +153,7 @@ def export_review() -> Response:
     """The whole list as a workbook, in Chinese as all papers."""
     with force_locale("zh_Hans"):
         period, lines, whole = _on_paper("export")
-        content = review_sheet(
-            period, lines, whole, unit=current_user.region_name, printed_on=clock.today()
-        )
+        content = review_sheet(period, lines, whole, unit=current_user.region_name, printed_on=clock.today())
     return send_file(
         BytesIO(content), mimetype=XLSX, as_attachment=True, download_name=f"账号核查清单_{period.year}.xlsx"
     )
@@ -167,6 +162,6 @@ def export_review() -> Response:
 def _on_paper(act: str) -> Any:
     period = present_review()
     with transaction():
-        record_review_paper(act, period.year, actor=current_user)
+        review.note_paper(act, period.year, actor=current_user)
     lines = review.every_line(period, current_user, rule=unused_rule(), now=clock.real_now())
     return period, lines, review.progress_of(period, current_user)[0]

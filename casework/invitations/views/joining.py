@@ -78,12 +78,9 @@ def _joined(token: str, known: Any, owner: Owner, password: str) -> Answer:
         past = account_queries.password_hashes(known.id, policy.history) if known else []
     chosen = fresh_hash(password, owner=owner, policy=policy, past=past)
     with transaction():
-        services.accept(
-            token, username=owner.username, password_hash=chosen, history=policy.history
-        )
+        services.accept(token, username=owner.username, password_hash=chosen, history=policy.history)
         if current_user.is_authenticated:
             accounts.end_own_session(current_user.session_id, actor=current_user)
     pending.fresh_session()
     flash(_("Your account is made. Sign in with it."), "ok")
     return redirect(url_for("accounts.sign_in"), 303)
-

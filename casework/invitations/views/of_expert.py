@@ -60,9 +60,7 @@ def invite_expert(expert_id: int) -> Answer:
     """A link for the expert, shown once and sent by letter where there is an address."""
     expert = _own_expert(expert_id)
     contact = expert.contact
-    form = InviteExpertForm(
-        phone=contact.phone if contact else "", email=contact.email if contact else ""
-    )
+    form = InviteExpertForm(phone=contact.phone if contact else "", email=contact.email if contact else "")
     if form.validate_on_submit():
         made: list[Any] = []
         try:
