@@ -20,6 +20,8 @@ OWNERS_ONLY = {
     ("experts.edit", Role.PREFECTURE_REVIEWER),
     ("experts.deactivate", Role.PREFECTURE_REVIEWER),
     ("experts.reactivate", Role.PREFECTURE_REVIEWER),
+    ("invitations.of_expert", Role.PREFECTURE_REVIEWER),
+    ("invitations.invite_expert", Role.PREFECTURE_REVIEWER),
 }
 # They may end the very session that asks.
 ENDS_A_SESSION = {"accounts.sign_out", "accounts.end_session"}

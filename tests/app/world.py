@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -33,6 +33,7 @@ from casework.models import (
     Extension,
     IndicatorValue,
     Notice,
+    OutboxMessage,
     Result,
     Survey,
 )
@@ -91,7 +92,26 @@ def build() -> World:
         **_children(case, expert),
     }
     make.make_nomination(HOME, NominationStatus.DRAFT)
+    world.keys |= _of_accounts(enterprise)
     return world
+
+
+def _of_accounts(enterprise: Any) -> dict[str, Any]:
+    """A colleague whom nobody signs in as, an invitation, and a letter that waits."""
+    colleague = make.make_user(Role.VIEWER, HOME)
+    now = clock.real_now()
+    letter = _added(
+        OutboxMessage,
+        kind="password_reset",
+        about=colleague.username,
+        next_try_at=now,
+        give_up_at=now + timedelta(hours=2),
+    )
+    return {
+        "user_id": colleague.id,
+        "invitation_id": make.make_invitation(by=colleague, enterprise=enterprise).id,
+        "message_id": letter.id,
+    }
 
 
 def _people(county: str, prefecture: str, **bound: Any) -> dict[Role, str]:

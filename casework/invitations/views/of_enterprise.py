@@ -78,7 +78,9 @@ def _invited(enterprise: Any, form: InviteContactForm, made: list[Any]) -> str:
             actor=current_user,
             keys=pending.keys(),
             life=current_app.config["INVITATION_LIFE"],
-            **form.values,
+            person_name=form.person_name.data,
+            phone=form.phone.data or "",
+            email=form.email.data or "",
         )
     )
     return url_for("invitations.of_enterprise", enterprise_id=enterprise.id)

@@ -85,7 +85,8 @@ def _invited(expert: Any, form: InviteExpertForm, made: list[Any]) -> str:
             actor=current_user,
             keys=pending.keys(),
             life=current_app.config["INVITATION_LIFE"],
-            **form.values,
+            phone=form.phone.data or "",
+            email=form.email.data or "",
         )
     )
     return url_for("invitations.of_expert", expert_id=expert.id)
@@ -95,8 +96,8 @@ def _invited(expert: Any, form: InviteExpertForm, made: list[Any]) -> str:
 @requires(P.EXPERT_EDIT)
 def revoke_of_expert(expert_id: int, invitation_id: int) -> Answer:
     """The link opens nothing any more. Asks once."""
-    expert = _own_expert(expert_id)
-    invitation = queries.find_invitation(invitation_id, expert)
+    invitation = queries.find_invitation(invitation_id, get_expert(expert_id, current_user))
+    _own_expert(expert_id)
     back = url_for("invitations.of_expert", expert_id=expert_id)
     if request.method == "GET":
         return render_template("invitations/revoke.html", invitation=invitation, back_url=back)
