@@ -13,6 +13,7 @@ from sqlalchemy import Select, func, select
 from casework.enums import MessageState
 from casework.errors import NotFound
 from casework.extensions import db
+from casework.i18n import lazy_gettext as _l
 from casework.jobs import JOBS, Job
 from casework.models import JobRun, OutboxMessage
 from casework.paging import Page, Sort, page_of, parse_instant
@@ -29,6 +30,13 @@ BY_HAND: Final = frozenset(
 )
 """Jobs that may be started from the page: running them twice is harmless, and they decide nothing about accounts or the
 log, which are not the system administrator's."""
+KINDS: Final[dict[str, Any]] = {
+    "password_reset": _l("Link after a forgotten password"),
+    "account_link": _l("Link for a new account"),
+    "administrator_changed": _l("Change of an administrator's account"),
+    "unused_warning": _l("Warning before an account is locked"),
+    "invitation": _l("Invitation"),
+}
 RUNS_SHOWN: Final = 30
 _ADDRESS: Final = re.compile(r"[^\s@<>'\"]+@[^\s@<>'\",;)]+")
 SORT: Final = Sort("-created", OutboxMessage.created_at, OutboxMessage.id, parse_instant, descending=True)
@@ -105,6 +113,11 @@ def get_letter(message_id: int) -> OutboxMessage:
 def without_addresses(problem: str) -> str:
     """What a mail server said, without the addresses of people in it."""
     return _ADDRESS.sub("…@…", problem)
+
+
+def kind_words(kind: str) -> str:
+    """What a letter is, in the reader's language."""
+    return str(KINDS.get(kind, kind))
 
 
 def oldest_waiting() -> datetime | None:

@@ -138,6 +138,7 @@ def letters() -> str:
             ),
         ],
         shown=queries.without_addresses,
+        kind_words=queries.kind_words,
         is_by_file=not current_app.config["MAIL_SERVER"],
         pager_page={
             "first": page.first,

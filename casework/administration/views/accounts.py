@@ -10,7 +10,7 @@ from flask_login import current_user
 from casework import clock
 from casework.access.permissions import Permission as P
 from casework.access.permissions import needs_second_factor
-from casework.accounts.attempts import BY_ACCOUNT, MOST_FAILURES
+from casework.accounts.attempts import BY_ACCOUNT, BY_CODE, BY_PROOF, MOST_FAILURES
 from casework.accounts.forms import EmptyForm
 from casework.accounts.proof import recently_proved
 from casework.accounts.queries import open_sessions, second_factor_state
@@ -69,7 +69,7 @@ def show(user_id: int) -> str:
         user=user,
         state=unused_rule().state(user, now),
         refusal=services.WORDS_OF[account.hindrance]() if account.hindrance else "",
-        failed_too_often=is_locked(BY_ACCOUNT, user.username, MOST_FAILURES),
+        failed_too_often=_failed_too_often(user),
         factor=second_factor_state(user_id),
         needs_factor=needs_second_factor(user.role, unit.rank if unit else None),
         sessions=open_sessions(user_id, now),
@@ -77,6 +77,12 @@ def show(user_id: int) -> str:
         unused_days=current_app.config["UNUSED_DAYS"],
         empty_form=EmptyForm(),
     )
+
+
+def _failed_too_often(user: Any) -> bool:
+    """Whether passwords or codes were wrong so often that the account is locked for some minutes."""
+    counted = {BY_ACCOUNT: user.username, BY_CODE: user.id, BY_PROOF: user.id}
+    return any(is_locked(kind, known_by, MOST_FAILURES) for kind, known_by in counted.items())
 
 
 @bp.route("/users/new", methods=["GET", "POST"])

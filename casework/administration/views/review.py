@@ -84,7 +84,7 @@ def _controls(asked: Asked) -> list[dict[str, Any]]:
     return [
         {
             "name": "decision",
-            "label": _("Decision"),
+            "label": _("Outcome of the review"),
             "value": asked.decision,
             "options": [
                 ("", _("All")),
