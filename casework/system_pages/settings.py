@@ -20,7 +20,7 @@ GROUPS: Final = {
     DATABASE: _l("Database and files"),
     WEB: _l("Web"),
     SIGN_IN: _l("Sign-in and accounts"),
-    MAIL: _l("E-mail"),
+    MAIL: _l("Mail server"),
     JOBS: _l("Work in the background"),
     DEMO: _l("Demonstration"),
 }

@@ -26,7 +26,14 @@ OWN = ("/language", "/logout", "/login", "/account", "/second-factor", "/notices
 # Who may do it and has the row, though the page does not offer it in this state of the world.
 MAY = {("home", Role.COUNTY_OFFICER, "follow_ups.nudge")}
 # What a refusal itself leaves behind, and what signing in does.
-NOT_COMPARED = {"audit_entries", "audit_chains", "sign_in_sessions", "attempt_counters", "request_keys", "job_runs"}
+NOT_COMPARED = {
+    "audit_entries",
+    "audit_chains",
+    "sign_in_sessions",
+    "attempt_counters",
+    "request_keys",
+    "job_runs",
+}
 
 
 @dataclass(frozen=True)
