@@ -39,7 +39,11 @@ def to_warn(rule: UnusedRule, now: datetime) -> Sequence[int]:
             User.email != "",
             used_before(rule.warns_before(now)),
             ~used_before(rule.locks_before(now)),
-            or_(User.unused_warned_at.is_(None), User.unused_warned_at < rule.locks_before(now)),
+            or_(
+                User.unused_warned_at.is_(None),
+                User.unused_warned_at < User.last_signed_in_at,
+                User.unused_warned_at < User.unlocked_at,
+            ),
         )
         .order_by(User.id)
     ).all()
