@@ -23,11 +23,10 @@ def invitations_of(who: Expert | Enterprise) -> Sequence[Invitation]:
     ).all()
 
 
-def find_invitation(invitation_id: int, who: Expert | Enterprise) -> Invitation:
-    """One of them, to be changed. Raises NotFound for the invitation of somebody else."""
-    found = db.session.scalar(
-        select(Invitation).where(Invitation.id == invitation_id, _for(who)).with_for_update()
-    )
+def find_invitation(invitation_id: int, who: Expert | Enterprise, *, lock: bool = False) -> Invitation:
+    """One of them; `lock`: it is going to be changed. Raises NotFound for the invitation of somebody else."""
+    statement = select(Invitation).where(Invitation.id == invitation_id, _for(who))
+    found = db.session.scalar(statement.with_for_update() if lock else statement)
     if found is None:
         raise NotFound
     return found
@@ -40,11 +39,10 @@ def accounts_of(who: Expert | Enterprise) -> Sequence[User]:
     ).all()
 
 
-def find_contact(user_id: int, enterprise: Enterprise) -> User:
-    """The account of an enterprise's contact, to be changed. Raises NotFound for any other."""
-    found = db.session.scalar(
-        select(User).where(User.id == user_id, _account_of(enterprise)).with_for_update(of=User)
-    )
+def find_contact(user_id: int, enterprise: Enterprise, *, lock: bool = False) -> User:
+    """The account of an enterprise's contact; `lock`: it is going to be changed. Raises NotFound for any other."""
+    statement = select(User).where(User.id == user_id, _account_of(enterprise))
+    found = db.session.scalar(statement.with_for_update(of=User) if lock else statement)
     if found is None:
         raise NotFound
     return found

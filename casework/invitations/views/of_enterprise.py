@@ -91,7 +91,7 @@ def _invited(enterprise: Any, form: InviteContactForm, made: list[Any]) -> str:
 def revoke_of_contact(enterprise_id: int, invitation_id: int) -> Answer:
     """The link opens nothing any more. Asks once."""
     enterprise = get_enterprise(enterprise_id)
-    invitation = queries.find_invitation(invitation_id, enterprise)
+    invitation = queries.find_invitation(invitation_id, enterprise, lock=request.method == "POST")
     back = url_for("invitations.of_enterprise", enterprise_id=enterprise_id)
     if request.method == "GET":
         return render_template("invitations/revoke.html", invitation=invitation, back_url=back)
@@ -103,7 +103,7 @@ def revoke_of_contact(enterprise_id: int, invitation_id: int) -> Answer:
 def disable_contact(enterprise_id: int, user_id: int) -> Answer:
     """A contact has left: the account is disabled at once."""
     enterprise = get_enterprise(enterprise_id)
-    user = queries.find_contact(user_id, enterprise)
+    user = queries.find_contact(user_id, enterprise, lock=request.method == "POST")
     back = url_for("invitations.of_enterprise", enterprise_id=enterprise_id)
     form = LeaveForm()
     if form.validate_on_submit():

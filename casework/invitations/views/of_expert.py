@@ -96,7 +96,8 @@ def _invited(expert: Any, form: InviteExpertForm, made: list[Any]) -> str:
 @requires(P.EXPERT_EDIT)
 def revoke_of_expert(expert_id: int, invitation_id: int) -> Answer:
     """The link opens nothing any more. Asks once."""
-    invitation = queries.find_invitation(invitation_id, get_expert(expert_id, current_user))
+    expert = get_expert(expert_id, current_user)
+    invitation = queries.find_invitation(invitation_id, expert, lock=request.method == "POST")
     _own_expert(expert_id)
     back = url_for("invitations.of_expert", expert_id=expert_id)
     if request.method == "GET":
