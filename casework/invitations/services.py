@@ -6,6 +6,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from casework import clock
@@ -47,6 +48,7 @@ def invite_expert(
         raise RuleViolation(_("The card is kept by %(unit)s.", unit=expert.region.name))
     if not expert.is_active:
         raise RuleViolation(_("This expert is not in the pool. Take the expert into the pool first."))
+    _one_at_a_time(expert.id)
     if any(user.is_active for user in accounts_of(expert)):
         raise RuleViolation(_("This expert has an account already."))
     for earlier in invitations_of(expert):
@@ -111,6 +113,8 @@ def accept(token: str, *, username: str, password_hash: str, history: int) -> Us
     invitation = open_invitation(token, clock.real_now(), lock=True)
     if invitation is None:
         raise NotFound
+    if invitation.expert_id is not None:
+        _one_at_a_time(invitation.expert_id)
     user = account_to_reopen(invitation)
     if user is not None:
         if user.is_active:
@@ -169,6 +173,11 @@ def _invite(
     if email:
         put(INVITATION, invitation.id, worth=life)
     return invitation
+
+
+def _one_at_a_time(expert_id: int) -> None:
+    """An expert has one account: whoever is about to give another one waits for who came first."""
+    db.session.scalar(select(Expert.id).where(Expert.id == expert_id).with_for_update())
 
 
 def _account_for(invitation: Invitation, username: str, password_hash: str) -> User:

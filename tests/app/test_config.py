@@ -42,6 +42,29 @@ def test_cookies_are_secure_in_production_and_plain_in_the_embedded_default(tmp_
     assert not Config({"DATA_DIR": str(tmp_path)}).SESSION_COOKIE_SECURE
 
 
+@pytest.mark.parametrize(
+    ("name", "wrong", "right"),
+    [
+        ("UNUSED_DAYS", "7", "0"),
+        ("UNUSED_DAYS", "400", "30"),
+        ("INVITATION_DAYS", "0", "1"),
+        ("INVITATION_DAYS", "91", "90"),
+        ("ACCOUNT_REVIEW_MONTH", "0", "1"),
+        ("ACCOUNT_REVIEW_MONTH", "13", "12"),
+    ],
+)
+def test_settings_of_accounts_have_bounds(name: str, wrong: str, right: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        Config({**SAFE, name: wrong}).validate()
+    Config({**SAFE, name: right}).validate()
+
+
+def test_unused_accounts_are_locked_everywhere_but_in_the_demo() -> None:
+    assert Config(SAFE).UNUSED_DAYS == 90
+    assert Config({**SAFE, "DEMO": "1"}).UNUSED_DAYS == 0
+    assert Config({**SAFE, "DEMO": "1", "UNUSED_DAYS": "60"}).UNUSED_DAYS == 60
+
+
 def test_every_setting_that_is_read_stands_in_the_example_file() -> None:
     source = (ROOT / "config.py").read_text(encoding="utf-8")
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
