@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import secrets
 from collections.abc import Mapping
@@ -10,6 +12,7 @@ from ipaddress import ip_network
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+LEAST_AUDIT_DAYS = 180
 TRUE = {"1", "true", "yes", "on"}
 MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
@@ -71,6 +74,11 @@ class Config:
         self.MAIL_PASSWORD = env.get("MAIL_PASSWORD", "")
         self.MAIL_SENDER = env.get("MAIL_SENDER", "")
 
+        self.AUDIT_KEY = env.get("AUDIT_KEY", "")
+        self.AUDIT_KEEP_DAYS = int(env.get("AUDIT_KEEP_DAYS", "1096"))
+
+        self.SEARCH_LIMIT_PER_MINUTE = int(env.get("SEARCH_LIMIT_PER_MINUTE", "300"))
+
         self.UPLOAD_LIMIT_MB = int(env.get("UPLOAD_LIMIT_MB", "20"))
         self.MAX_CONTENT_LENGTH = (self.UPLOAD_LIMIT_MB * 5 + 1) * 1024 * 1024
         self.MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024
@@ -95,6 +103,14 @@ class Config:
             self.SECRET_KEY = _kept_secret(Path(self.DATA_DIR))
         if len(self.SECRET_KEY) < 32:
             raise ConfigError("SECRET_KEY must be set to at least 32 random characters")
+        if not self.AUDIT_KEY:
+            self.AUDIT_KEY = _derived(self.SECRET_KEY, "casework audit chain")
+        if len(self.AUDIT_KEY) < 32:
+            raise ConfigError("AUDIT_KEY must have at least 32 random characters")
+        if self.AUDIT_KEEP_DAYS < LEAST_AUDIT_DAYS:
+            raise ConfigError(
+                f"AUDIT_KEEP_DAYS must be at least {LEAST_AUDIT_DAYS}: the law asks for six months"
+            )
         if self.TODAY and not self.DEMO:
             raise ConfigError("TODAY moves the clock and is refused unless DEMO=1")
         try:
@@ -155,6 +171,11 @@ def _public_url(config: Config) -> str:
 
 def _words(env: Mapping[str, str], name: str) -> list[str]:
     return [word.strip() for word in env.get(name, "").split(",") if word.strip()]
+
+
+def _derived(secret: str, label: str) -> str:
+    """A key of its own purpose, made of the one secret that an installation has at least."""
+    return hmac.new(secret.encode(), label.encode(), hashlib.sha256).hexdigest()
 
 
 def _kept_secret(folder: Path) -> str:

@@ -59,6 +59,7 @@ class Store:
             "SIGN_IN_LIMIT_PER_ADDRESS": "100000",
             "UPLOAD_LIMIT_PER_PERSON": "100000",
             "EXPORT_LIMIT_PER_PERSON": "100000",
+            "SEARCH_LIMIT_PER_MINUTE": "0",
         }
 
     def application(self) -> Flask:

@@ -11,7 +11,8 @@ from casework import cli, clock, features
 from casework.accounts import request_cycle
 from casework.audit import listener
 from casework.extensions import csrf, db, engine_options, migrate, prepare_engine
-from casework.web import errors, filters, frame, proxies
+from casework.web import errors, filters, frame, headers, origin, pace, proxies, refusals
+from casework.web.decoding import TextRequest
 from casework.web.guards import check_every_route_is_guarded
 from casework.web.keys import KeyConverter
 from casework.web.output import Templates
@@ -27,8 +28,10 @@ def create_app(config: Config | None = None) -> Flask:
     config.validate()
     app = Flask("casework", static_folder=str(ROOT / "static"), template_folder=str(ROOT / "templates"))
     app.jinja_environment = Templates
+    app.request_class = TextRequest
     app.config.from_object(config)
     app.url_map.converters["int"] = KeyConverter
+    app.url_map.merge_slashes = False  # its redirect would name the host that the request named
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(app, config.SQLALCHEMY_DATABASE_URI)
     if config.EMBEDDED:
         Path(config.DATA_DIR).mkdir(parents=True, exist_ok=True)
@@ -37,12 +40,16 @@ def create_app(config: Config | None = None) -> Flask:
     prepare_engine(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     request_cycle.register(app)
+    origin.register(app)
     csrf.init_app(app)
+    pace.register(app)
     Bootstrap5(app)
     listener.register()
     filters.register(app)
+    headers.register(app)
     frame.register(app)
     errors.register(app)
+    refusals.register(app)
     features.register(app)
     cli.register(app)
     proxies.trust(app, config.TRUSTED_PROXIES)

@@ -7,8 +7,10 @@ from flask import Flask, current_app
 
 from casework.access.tenancy import NOBODY
 from casework.accounts_cli import accounts
+from casework.audit_cli import audit
 from casework.demo import commands
 from casework.extensions import db
+from casework.files_cli import files
 from casework.jobs_cli import jobs
 from casework.reference.services import load_reference
 from casework.transaction import transaction
@@ -19,6 +21,8 @@ def register(app: Flask) -> None:
     app.cli.add_command(load_reference_command)
     app.cli.add_command(jobs)
     app.cli.add_command(accounts)
+    app.cli.add_command(audit)
+    app.cli.add_command(files)
     commands.register(app)
 
 

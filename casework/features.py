@@ -6,6 +6,7 @@ from flask import Flask
 
 from casework.accounts import views as accounts
 from casework.administration import views as administration
+from casework.audit_pages import views as audit_pages
 from casework.calendar_pages import views as calendars
 from casework.cases import nudge_views as notices
 from casework.cases import team_views as team
@@ -52,6 +53,7 @@ FEATURES = (
     administration,
     invitations,
     system,
+    audit_pages,
 )
 
 

@@ -11,7 +11,17 @@ from datetime import date, datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Label, Select, bindparam, func, literal_column, select, tuple_, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Label,
+    Select,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    tuple_,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 SIZES = (20, 50, 100)
@@ -20,15 +30,21 @@ BESIDE_CAP = 200
 """How far rows are counted of which only the number is shown, beside a view or a link that is not open."""
 
 
+def page_size(text: str) -> int:
+    """The number of rows that an address asks for, if lists offer it; else the first that they offer."""
+    return next((size for size in SIZES if str(size) == text), SIZES[0])
+
+
 @dataclass(frozen=True)
 class Sort:
-    """One order that a list offers: a column and the key that breaks ties. An index must fit it."""
+    """One order that a list offers: a column and the key that breaks ties, below `most`. An index must fit it."""
 
     key: str
     column: InstrumentedAttribute[Any]
-    id_column: InstrumentedAttribute[Any]
+    id_column: ColumnElement[Any] | InstrumentedAttribute[Any]
     parse: Callable[[str], Any]
     descending: bool = False
+    most: int = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +230,7 @@ def _read(token: str, sort: Sort) -> _Position | None:
     try:
         raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
         direction, text, key, first = json.loads(raw)
-        if direction not in ("n", "p") or not 0 < int(key) < 2**31 or not 0 < int(first) < 2**31:
+        if direction not in ("n", "p") or not 0 < int(key) < sort.most or not 0 < int(first) < 2**31:
             return None
         return _Position(direction == "p", sort.parse(str(text)), int(key), int(first))
     except (ValueError, TypeError, binascii.Error, UnicodeDecodeError):

@@ -121,5 +121,6 @@ def _work(app: Flask, job: Job, claim: Claim, today: date) -> Report:
         log.exception("job %s, slot %s failed", job.name, claim.slot)
         message = f"{type(error).__name__}: {error}"
     good = not message and not total.failed
-    claim.finish(JobOutcome.DONE if good else JobOutcome.FAILED, message)
+    outcome = JobOutcome.DONE if good else JobOutcome.FAILED
+    claim.finish(outcome, message, done=total.done, failed=total.failed)
     return Report(Result.DONE if good else Result.FAILED, claim.slot, total.done, total.failed, message)

@@ -60,3 +60,36 @@ def not_append_only(table: str) -> None:
             continue
         op.execute(f"DROP TRIGGER {name} ON {table}")
         op.execute(f"DROP FUNCTION {name}()")
+
+
+def never_deleted(table: str) -> None:
+    """Refuse every delete."""
+    _refuse(f"{table}_no_delete", "DELETE", table, "", f"{table}: rows are never deleted")
+
+
+def only_grows(table: str, column: str) -> None:
+    """Refuse every update that makes a number smaller."""
+    smaller = f"NEW.{column} < OLD.{column}"
+    _refuse(f"{table}_grows", "UPDATE", table, f" WHEN ({smaller})", f"{table}: {column} only grows")
+
+
+def drop_trigger(table: str, name: str) -> None:
+    """Take one trigger (and on PostgreSQL its function) away."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(f"DROP TRIGGER {name}")
+        return
+    op.execute(f"DROP TRIGGER {name} ON {table}")
+    op.execute(f"DROP FUNCTION {name}()")
+
+
+def _refuse(name: str, verb: str, table: str, when: str, words: str) -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            f"CREATE TRIGGER {name} BEFORE {verb} ON {table}{when} BEGIN SELECT RAISE(ABORT, '{words}'); END"
+        )
+        return
+    op.execute(
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$"
+        f" BEGIN RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
+    )
+    op.execute(f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW{when} EXECUTE FUNCTION {name}()")

@@ -20,6 +20,10 @@ worker_class = "gthread"
 workers = 1
 threads = 8
 control_socket_disable = True
+# What one request may bring before the application sees it; the application limits its body (config.py).
+limit_request_line = 8190
+limit_request_fields = 100
+limit_request_field_size = 8190
 loglevel = "warning"
 
 

@@ -20,6 +20,8 @@ const forms = user ? [...document.querySelectorAll("form[method=post]:not([data-
 function settle() {
   const [sent, page] = (sessionStorage.getItem(SENT) ?? "").split("\n");
   sessionStorage.removeItem(SENT);
+  // The page of a form whose session had ended offers to send the same once more.
+  document.getElementById("again")?.addEventListener("submit", () => sent && sessionStorage.setItem(SENT, `${sent}\n${location.pathname}`));
   if (!sent || !user || document.querySelector(".cw-error-words")) return;
   const cameFrom = document.referrer && new URL(document.referrer).pathname;
   const isBack = forms.some((form) => keyOf(form) === sent) && document.getElementById("errors");

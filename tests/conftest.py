@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 from casework import clock, create_app
 from casework.access.tenancy import NOBODY, Reach, Scope
 from casework.accounts.sessions import new_session
+from casework.audit.places import forget_places
 from casework.calendars.queries import forget_calendars
 from casework.extensions import db
 from casework.models import Region, User
@@ -62,6 +63,7 @@ def settings(url: str, folder: Path, **environ: str) -> Config:
             "DEMO": "1",
             "HTTPS": "0",
             "SIGN_IN_LIMIT_PER_ADDRESS": "1000",
+            "SEARCH_LIMIT_PER_MINUTE": "0",
             **environ,
         }
     )
@@ -175,6 +177,7 @@ def clean_database(app: Flask, working_database: WorkingDatabase) -> Iterator[Wo
     working_database.restore()
     forget_calendars()
     forget_years()
+    forget_places()
 
 
 @pytest.fixture

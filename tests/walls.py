@@ -10,9 +10,14 @@ from sqlalchemy import event
 
 from casework.access.rls import policies
 from casework.access.tenancy import TenantSession, _check_flush, _guard_statement
+from casework.audit.listener import _refuse_untraced
 from tests.owner import owner
 
-LISTENERS = (("do_orm_execute", _guard_statement), ("before_flush", _check_flush))
+LISTENERS = (
+    ("do_orm_execute", _guard_statement),
+    ("do_orm_execute", _refuse_untraced),
+    ("before_flush", _check_flush),
+)
 
 
 def each_alone(app: Flask) -> list[Callable[[], AbstractContextManager[None]]]:
@@ -25,7 +30,7 @@ def each_alone(app: Flask) -> list[Callable[[], AbstractContextManager[None]]]:
 @contextmanager
 def without_the_session_wall(*, also_writing: bool = False) -> Iterator[None]:
     """Statements go out as they were written; with `also_writing` flushes are not looked at either."""
-    taken = LISTENERS if also_writing else LISTENERS[:1]
+    taken = LISTENERS if also_writing else LISTENERS[:2]
     for name, listener in taken:
         event.remove(TenantSession, name, listener)
     try:

@@ -87,6 +87,7 @@ class Permission(StrEnum):
     RETURN_WRITE = "return:write"
 
     AUDIT_READ = "audit:read"
+    AUDIT_EXPORT = "audit:export"
     ACCOUNT_MANAGE = "account:manage"
     CONTACT_MANAGE = "contact:manage"
     SYSTEM_RUN = "system:run"
@@ -136,7 +137,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     }),
     Role.SYSTEM_ADMIN: frozenset(EVERYBODY | {P.NOTICE_READ, P.SYSTEM_RUN}),
     Role.SECURITY_ADMIN: frozenset(EVERYBODY | {P.NOTICE_READ, P.ACCOUNT_MANAGE}),
-    Role.AUDIT_ADMIN: frozenset(EVERYBODY | {P.NOTICE_READ, P.AUDIT_READ}),
+    Role.AUDIT_ADMIN: frozenset(EVERYBODY | {P.NOTICE_READ, P.AUDIT_READ, P.AUDIT_EXPORT}),
 }  # fmt: skip
 
 # A permission that a role holds only in units of one rank: a leader of any level approves outgoing papers of the

@@ -20,7 +20,7 @@ from sqlalchemy import inspect
 
 from casework.access.criteria import Reach, scoped_classes
 from casework.access.tenancy import LEVEL_COLUMN, Scope
-from casework.models import AuditEntry, Base, Case, CaseExpert, Enterprise
+from casework.models import AuditAnchor, AuditChain, AuditEntry, Base, Case, CaseExpert, Enterprise
 from casework.models.base import CaseScoped, CountyInternal, EnterpriseScoped, TenantScoped
 
 
@@ -97,7 +97,12 @@ PLAIN: Final = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 @cache
 def rights() -> dict[str, frozenset[str]]:
     """Table → what the application's role may do with it."""
-    narrower = {AuditEntry.__tablename__: frozenset({"SELECT", "INSERT"})}
+    appended = frozenset({"SELECT", "INSERT"})
+    narrower = {
+        AuditEntry.__tablename__: appended,
+        AuditAnchor.__tablename__: appended,
+        AuditChain.__tablename__: appended | {"UPDATE"},
+    }
     return {
         **{name: narrower.get(name, PLAIN) for name in Base.metadata.tables},
         "alembic_version": frozenset({"SELECT"}),

@@ -24,9 +24,11 @@ LIFE: Final = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Offer:
-    """What the page shows of a secret: a picture to scan, and the letters for who cannot."""
+    """What the page shows of a secret: a picture to scan, and for who cannot, a link for apps on the same device and
+    the letters to type."""
 
     picture: Markup
+    link: str
     letters: str
 
 
@@ -51,4 +53,5 @@ def shown(offer: str, user_id: int, username: str) -> Offer:
     secret = offered_secret(offer, user_id)
     if secret is None:
         raise Unreadable(OFFER_PURPOSE)
-    return Offer(qr_picture(address_for_apps(secret, username)), in_groups(secret))
+    link = address_for_apps(secret, username)
+    return Offer(qr_picture(link), link, in_groups(secret))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
-from urllib.parse import unquote_to_bytes
 
-from flask import Flask, Response, abort, current_app, g, request, session
+from flask import Flask, Response, current_app, g, request, session
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from casework import clock
 from casework.access.principal import Principal
@@ -14,15 +15,14 @@ from casework.access.tenancy import NOBODY
 from casework.accounts.sessions import load_principal
 from casework.extensions import babel, db, login_manager, writing
 from casework.i18n import DEFAULT_LOCALE, LOCALES
+from casework.web import headers
 from casework.web.assets import keep_static_files
+from casework.web.decoding import refuse_unreadable
 from casework.web.guards import SAFE_METHODS
 
+log = logging.getLogger(__name__)
 SEEN_STEP_SECONDS = 30
 STATIC = ("static", "bootstrap.static")
-POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self';"
-    " frame-ancestors 'none'"
-)
 
 
 def register(app: Flask) -> None:
@@ -50,24 +50,15 @@ def _open_request() -> None:
     g.audit = {
         "actor_id": person.id if known else None,
         "actor_name": person.name if known else "",
+        "actor_role": person.role.value if known else "",
+        "actor_region_id": person.region_id if known else None,
         "address": request.remote_addr or "",
         "request_id": g.request_id,
     }
     may_write = request.method not in SAFE_METHODS
     writing.set(may_write)
     db.session().bind_scope(person.scope if known else NOBODY, may_write=may_write, **g.audit)
-    _refuse_undecodable()
-
-
-def _refuse_undecodable() -> None:
-    """NUL bytes and broken UTF-8 in an address are a 400 before any view runs; the scope is there for its page."""
-    raw = unquote_to_bytes(request.environ.get("RAW_URI") or request.full_path)
-    if b"\x00" in raw:
-        abort(400)
-    try:
-        raw.decode()
-    except UnicodeDecodeError:
-        abort(400)
+    refuse_unreadable()
 
 
 def _load_user(token: str) -> Principal | None:
@@ -88,22 +79,13 @@ def _locale() -> str:
 
 
 def _close_request(response: Response) -> Response:
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    if _is_static():
-        return keep_static_files(response)
+    if _is_static() and response.status_code in (200, 304):
+        return headers.public(keep_static_files(response))
     if current_user.is_authenticated:
         now = int(clock.real_now().timestamp())
         if now - session.get("seen", 0) >= SEEN_STEP_SECONDS:
             session["seen"] = now
-    headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY)
-    headers["Referrer-Policy"] = "same-origin"
-    headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    headers["Permissions-Policy"] = "camera=(self), geolocation=(), microphone=()"
-    headers.setdefault("Cache-Control", "no-store")
-    headers.add("Vary", "Cookie")
-    return response
+    return headers.private(response)
 
 
 def _end_request(error: BaseException | None) -> None:
@@ -113,6 +95,10 @@ def _end_request(error: BaseException | None) -> None:
     if token is None:
         return
     session = db.session()
-    if error is None and not writing.get() and not (session.new or session.dirty or session.deleted):
-        session.commit()
-    writing.reset(token)
+    try:
+        if error is None and not writing.get() and not (session.new or session.dirty or session.deleted):
+            session.commit()
+    except SQLAlchemyError:  # the page is made; a database that has gone since then takes nothing from it
+        log.warning("the reading transaction of request %s could not be ended", g.request_id)
+    finally:
+        writing.reset(token)

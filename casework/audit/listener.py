@@ -1,102 +1,153 @@
-"""One flush listener: what a flush inserts, updates or deletes leaves an audit row in the same transaction."""
+"""What a transaction changes is collected at each flush and written to the log in its last moment, or not at all.
+
+Whatever the way to the database, one entry is left per row inserted, changed or deleted. A savepoint that is rolled
+back takes its entries with it. What cannot be traced row by row (bulk changes) is refused.
+"""
 
 from __future__ import annotations
 
-import json
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import event, insert, inspect
-from sqlalchemy.orm import Session, UOWTransaction
+from flask import current_app
+from sqlalchemy import Connection, event, inspect
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
 
 from casework import clock
-from casework.access.tenancy import TenantSession
-from casework.models import AuditEntry, JobRun, Notice, PersonMark, RequestKey, SearchToken
+from casework.access.tenancy import ScopeError, TenantSession
+from casework.audit.chain import append, begin_chains
+from casework.audit.places import Finder, Hint, case_of, hint_of, key_of
+from casework.audit.values import as_text, logged, storable
+from casework.enums import Rank
+from casework.models import (
+    AccountToken,
+    AttemptCounter,
+    AuditAnchor,
+    AuditChain,
+    AuditEntry,
+    JobRun,
+    Notice,
+    OutboxMessage,
+    PastPassword,
+    PersonMark,
+    RecoveryCode,
+    Region,
+    RequestKey,
+    SearchToken,
+    SecondFactor,
+    SignInSession,
+)
 from casework.models.base import TENANT_COLUMNS
 
-# What is no business fact and needs no trace: derived rows, locks and delivery marks.
-# The mark of a person follows from the phone and e-mail of an account, whose change is traced.
-UNTRACED = (AuditEntry, JobRun, Notice, PersonMark, RequestKey, SearchToken)
-SECRETS = {
-    ("users", "password_hash"),
-    ("sign_in_sessions", "token_hash"),
-    ("invitations", "token_hash"),
-    ("invitations", "salt"),
-    # Single answers of the satisfaction survey are shown to nobody.
-    ("surveys", "answers"),
-    ("surveys", "score"),
-    ("surveys", "text"),
+# What leaves no entry, each with its reason.
+UNTRACED: Final[dict[type[Any], str]] = {
+    AuditAnchor: "The log itself: an anchor leaves an entry of its own act.",
+    AuditChain: "The log itself.",
+    AuditEntry: "The log itself.",
+    JobRun: "Lock and sign of life of a job; the run leaves an entry of its own act when it ends.",
+    Notice: "A mark of delivery; what it tells of has its own entries, and a nudge by a person leaves one.",
+    PersonMark: "Follows from the phone and the mail of an account, whose changes have their entries.",
+    RequestKey: "Recognises the second arrival of a form; what the first one did has its entries.",
+    SearchToken: "Made from the texts of rows that have their entries.",
 }
-BOOKKEEPING = {"created_at", "updated_at", "version", *TENANT_COLUMNS}
-LONGEST = 2000
+_UNTRACED: Final = tuple(UNTRACED)
+# What may be changed in bulk: a condition in the statement decides which of two at the same moment wins, and the act that
+# does it leaves an entry of its own (password_changed, second_factor_set, sessions_ended …), without the secret.
+BY_THEIR_ACT: Final[dict[type[Any], str]] = {
+    AccountToken: "A link is issued, used or closed: link_issued, password_changed.",
+    AttemptCounter: "Counts that a lock is made from: sign_in_failed, sign_in_locked.",
+    OutboxMessage: "Delivery of letters; what they are about has its own entries.",
+    PastPassword: "Hashes of old passwords: password_changed.",
+    RecoveryCode: "recovery_codes_made, and sign_in with one of them.",
+    SecondFactor: "second_factor_set, second_factor_removed, second_factor_reset.",
+    SignInSession: "sessions_ended with their number; swept when they are over.",
+}
+_BY_THEIR_ACT: Final = (*UNTRACED, *BY_THEIR_ACT)
+OF_AN_ACT: Final = "entry_of_the_act"
+"""The execution option by which a bulk change of other rows names the act that leaves the entry for it."""
+BOOKKEEPING: Final = {"created_at", "updated_at", "version", *TENANT_COLUMNS}
+
+PENDING: Final = "audit_pending"
+WRITTEN: Final = "audit_written"
+_MARKS: Final = "audit_marks"
+
+
+class UntracedChange(ScopeError):
+    """A bulk change of rows that the log follows one by one."""
 
 
 def register() -> None:
     """Listen to every TenantSession. Idempotent, called by create_app."""
-    if not event.contains(TenantSession, "after_flush", _trace_flush):
-        event.listen(TenantSession, "after_flush", _trace_flush)
+    if event.contains(TenantSession, "after_flush", _trace_flush):
+        return
+    event.listen(TenantSession, "after_flush", _trace_flush)
+    event.listen(TenantSession, "before_commit", _write)
+    event.listen(TenantSession, "do_orm_execute", _refuse_untraced)
+    event.listen(TenantSession, "after_transaction_create", _mark)
+    event.listen(TenantSession, "after_soft_rollback", _forget)
+    event.listen(TenantSession, "after_transaction_end", _end)
 
 
-def plain(value: Any) -> Any:
-    """A value as JSON shows it; long texts are cut at 2,000 characters."""
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return str(value)
-    if isinstance(value, str):
-        return value[:LONGEST]
-    if isinstance(value, (int, float, bool)) or value is None:
-        return value
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    return str(value)
+def audit_key() -> bytes:
+    """The key of all macs of this installation."""
+    key: str = current_app.config["AUDIT_KEY"]
+    return key.encode()
+
+
+def note(session: TenantSession, entry: dict[str, Any], hint: Hint) -> None:
+    """Collect an entry: everything but its place and mac. It is written when the transaction commits.
+
+    Raises ScopeError in a session that may not write.
+    """
+    if not session.info.get("may_write", True):
+        raise ScopeError("this request may not write")
+    known = session.info.get("audit", {})
+    entry = {
+        "at": clock.real_now(),
+        "actor_id": known.get("actor_id"),
+        "actor_name": storable(known.get("actor_name", "")),
+        "actor_role": known.get("actor_role", ""),
+        "address": storable(known.get("address", "")),
+        "request_id": known.get("request_id", ""),
+        **entry,
+    }
+    session.info.setdefault(PENDING, []).append((entry, hint, known.get("actor_region_id")))
+
+
+def pending(session: TenantSession) -> list[dict[str, Any]]:
+    """What the transaction has collected so far, without places."""
+    return [entry for entry, _hint, _region in session.info.get(PENDING, ())]
 
 
 def _trace_flush(session: Session, context: UOWTransaction) -> None:
     if not isinstance(session, TenantSession):
         return
-    rows = [
-        *(_row(session, row, "insert") for row in session.new if not isinstance(row, UNTRACED)),
-        *(
-            _row(session, row, "update")
-            for row in session.dirty
-            if not isinstance(row, UNTRACED) and session.is_modified(row, include_collections=False)
-        ),
-        *(_row(session, row, "delete") for row in session.deleted if not isinstance(row, UNTRACED)),
-    ]
-    if rows:
-        # The base class's connection is the one of this very transaction; the session's own method refuses.
-        Session.connection(session).execute(insert(AuditEntry), rows)
+    for act, rows in (("insert", session.new), ("update", session.dirty), ("delete", session.deleted)):
+        for row in rows:
+            if isinstance(row, _UNTRACED):
+                continue
+            if act == "update" and not session.is_modified(row, include_collections=False):
+                continue
+            note(session, _entry(row, act), hint_of(row))
+            if act == "insert" and isinstance(row, Region) and row.rank is Rank.COUNTY:
+                begin_chains(_connection(session), audit_key(), [row.id])
+    if session.info.get(WRITTEN):
+        _write_pending(session)  # somebody's own before_commit came after ours and changed more
 
 
-def _row(session: TenantSession, row: Any, act: str) -> dict[str, Any]:
-    key = inspect(row).identity or inspect(type(row)).primary_key_from_instance(row)
+def _entry(row: Any, act: str) -> dict[str, Any]:
     return {
-        "at": clock.real_now(),
-        **actor_columns(session),
-        "tenant_id": getattr(row, "tenant_id", None),
         "act": act,
         "object_type": row.__tablename__,
-        "object_id": ":".join(str(part) for part in key),
-        "changes": json.dumps(_changes(row, act), ensure_ascii=False),
-    }
-
-
-def actor_columns(session: TenantSession) -> dict[str, Any]:
-    """Who acts in this session and from where, as columns of an audit row."""
-    known = session.info.get("audit", {})
-    return {
-        "actor_id": known.get("actor_id"),
-        "actor_name": known.get("actor_name", ""),
-        "address": known.get("address", ""),
-        "request_id": known.get("request_id", ""),
+        "object_id": key_of(row),
+        "case_id": case_of(row),
+        "changes": as_text(_changes(row, act)),
     }
 
 
 def _changes(row: Any, act: str) -> dict[str, Any]:
-    """Column → [old, new]; for an insert only the new values that are not empty."""
+    """Column → [old, new]; for an insert only the new values that are not empty, for a delete only the old ones."""
     state = inspect(row)
+    table = row.__tablename__
     changes: dict[str, Any] = {}
     for attribute in state.mapper.column_attrs:
         name = attribute.key
@@ -112,7 +163,67 @@ def _changes(row: Any, act: str) -> dict[str, Any]:
             old = getattr(row, name)
         else:
             new = getattr(row, name)
-        if act == "insert" and new in (None, "", []):
+        if act != "update" and (new if act == "insert" else old) in (None, "", []):
             continue
-        changes[name] = ["•", "•"] if (row.__tablename__, name) in SECRETS else [plain(old), plain(new)]
+        changes[name] = [logged(table, name, old), logged(table, name, new)]
     return changes
+
+
+def _write(session: Session) -> None:
+    """Before the commit of a whole transaction, not of a savepoint within it."""
+    if not isinstance(session, TenantSession) or session.in_nested_transaction():
+        return
+    session.flush()
+    if session.info.get(PENDING):
+        _write_pending(session)
+        session.info[WRITTEN] = True
+
+
+def _write_pending(session: TenantSession) -> None:
+    collected = session.info.pop(PENDING, [])
+    if not collected:
+        return
+    connection = _connection(session)
+    new_regions = any(entry["object_type"] == Region.__tablename__ for entry, _hint, _region in collected)
+    pairs = {(hint, region_id) for _entry, hint, region_id in collected}
+    levels = Finder(connection, may_keep=not new_regions).find(pairs)
+    rows = []
+    for entry, hint, region_id in collected:
+        chain, prefecture_id, province_id = levels[hint, region_id]
+        rows.append({**entry, "chain": chain, "prefecture_id": prefecture_id, "province_id": province_id})
+    append(connection, audit_key(), rows)
+
+
+def _connection(session: TenantSession) -> Connection:
+    """The base class's connection is the one of this very transaction; the session's own method refuses."""
+    return Session.connection(session)
+
+
+def _refuse_untraced(state: ORMExecuteState) -> None:
+    """A bulk change says which rows it meant, not which it found: the log could not tell what became of them."""
+    if state.is_select or not isinstance(state.session, TenantSession):
+        return
+    mapper = state.bind_mapper
+    if state.execution_options.get(OF_AN_ACT):
+        return
+    if mapper is None or not issubclass(mapper.class_, _BY_THEIR_ACT):
+        raise UntracedChange("bulk changes of rows that the log follows are refused")
+
+
+def _mark(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        session.info.setdefault(_MARKS, {})[transaction] = len(session.info.get(PENDING, ()))
+
+
+def _forget(session: Session, previous: SessionTransaction) -> None:
+    """A savepoint was rolled back: what was collected since it began is forgotten."""
+    mark = session.info.get(_MARKS, {}).pop(previous, None)
+    if mark is not None:
+        del session.info.get(PENDING, [])[mark:]
+
+
+def _end(session: Session, transaction: SessionTransaction) -> None:
+    """The whole transaction is over, one way or the other."""
+    if transaction.parent is None:
+        for name in (PENDING, WRITTEN, _MARKS):
+            session.info.pop(name, None)

@@ -29,6 +29,7 @@ from casework.regions.choosing import place_id
 from casework.regions.queries import Place, counties, places, prefectures
 from casework.transaction import transaction
 from casework.web.guards import can, requires
+from casework.web.keys import key
 from casework.web.once import once
 
 bp = Blueprint("calendars", __name__)
@@ -80,7 +81,7 @@ def _proposed(year: int) -> Any:
 
 def _year(today: date) -> int:
     """The year of the address, within reason; the running one without."""
-    year = request.args.get("year", type=int) or today.year
+    year = request.args.get("year", type=key) or today.year
     return year if abs(year - today.year) <= FURTHEST_YEARS else today.year
 
 

@@ -17,7 +17,7 @@ from casework.cases.queries.listing import NEWEST, SORTS, VIEWS, CaseRow
 from casework.enums import CaseStatus, DeadlineKind, Rank, Role
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
-from casework.paging import SIZES
+from casework.paging import SIZES, page_size
 from casework.programmes.queries import ProgrammeYear, running_of
 from casework.reference.queries import industries
 from casework.regions.choosing import code_of, place_controls, place_id, place_label
@@ -50,13 +50,18 @@ def read_filters(args: MultiDict[str, str], years: Sequence[ProgrammeYear]) -> C
         prefecture_id=place_id(args.get("prefecture", ""), Rank.PREFECTURE),
         county_id=place_id(args.get("county", ""), Rank.COUNTY),
         status=CaseStatus(status) if status in list(CaseStatus) else None,
-        chain=args.get("chain", "")[:20],
+        chain=_chain(args.get("chain", ""), chosen, running_of(years)),
         leader_id=args.get("leader", type=key),
         q=args.get("q", "")[:100],
         sort=_sort(args),
         page=args.get("page", ""),
-        size=args.get("size", type=key) or SIZES[0],
+        size=page_size(args.get("size", "")),
     )
+
+
+def _chain(code: str, *programmes: ProgrammeYear | None) -> str:
+    known = (chain for programme in programmes for chain, _name in _chains(programme))
+    return code if code and code in known else ""
 
 
 def _sort(args: MultiDict[str, str]) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from casework import clock
 from casework.access.principal import Principal
-from casework.audit.listener import plain
+from casework.audit.values import plain
 from casework.cases.lifecycle import check_move
 from casework.cases.queries.deadlines import next_deadline
 from casework.enums import CaseStatus, EventKind, TeamRole, WithdrawalReason

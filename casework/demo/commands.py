@@ -20,6 +20,8 @@ from casework.accounts.persons import mobile
 from casework.accounts.queries import can_administer
 from casework.accounts.services import create_user
 from casework.accounts.services.second_factor import find_secret
+from casework.audit.keeping import adopt, as_owner, to_adopt_after_upgrade
+from casework.audit.listener import audit_key
 from casework.demo.people import PASSWORD
 from casework.demo.seed import MOST_CASES, DemoRefused, seed_demo
 from casework.demo.statistics import gather, gather_at_start
@@ -90,6 +92,7 @@ def prepare_command() -> None:
     """Bring schema and reference data up to date; with DEMO=1, seed the demo where no programme is yet."""
     upgrade()
     db.session.remove()
+    _adopt_after_upgrade()
     db.session().bind_scope(NOBODY, actor_name="flask prepare")
     with transaction():
         load_reference()
@@ -100,6 +103,16 @@ def prepare_command() -> None:
         _seed(None, MOST_CASES, SEED, _accounts_file())
     else:
         gather_at_start(current_app.config["MIGRATION_DATABASE_URL"])
+
+
+def _adopt_after_upgrade() -> None:
+    """An audit log from before there were chains is bound as it stands, before anything else is written."""
+    db.session().bind_scope(NOBODY)
+    adoptions = to_adopt_after_upgrade(db.session())
+    db.session.remove()
+    if adoptions:
+        with as_owner(db.engine, current_app.config["MIGRATION_DATABASE_URL"]) as connection:
+            adopt(connection, audit_key(), adoptions, reason="upgrade", by="flask prepare")
 
 
 @click.command("create-admin")

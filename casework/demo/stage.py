@@ -115,6 +115,7 @@ class Cast:
             username=username,
             password_hash=self.password_hash,
             grows_old=False,
+            email=f"{username}@casework.example",
             role=role,
             display_name=name,
             **place,
@@ -162,7 +163,12 @@ class Stage:
     @contextmanager
     def moment(self, actor: Principal, on: date) -> Iterator[None]:
         """The clock on that day, the audit log told who acts."""
-        db.session().info["audit"] = {"actor_id": actor.id, "actor_name": actor.name}
+        db.session().info["audit"] = {
+            "actor_id": actor.id,
+            "actor_name": actor.name,
+            "actor_role": actor.role.value,
+            "actor_region_id": actor.region_id,
+        }
         with clock.moved_to(self._next(on)):
             yield
 

@@ -14,7 +14,7 @@ from casework.enterprises.queries.listing import UNDECIDED, EnterpriseFilters, E
 from casework.enterprises.queries.sizes import divisions, industry_name, latest_editions
 from casework.enums import EnterpriseSize, Rank
 from casework.i18n import gettext as _
-from casework.paging import SIZES
+from casework.paging import SIZES, page_size
 from casework.regions.choosing import code_of, place_controls, place_id
 from casework.web.addresses import query_address
 
@@ -30,7 +30,7 @@ def read_filters(args: MultiDict[str, str]) -> EnterpriseFilters:
         prefecture_id=place_id(args.get("prefecture", ""), Rank.PREFECTURE),
         county_id=place_id(args.get("county", ""), Rank.COUNTY),
         page=args.get("page", ""),
-        rows=args.get("rows", type=int) or SIZES[0],
+        rows=page_size(args.get("rows", "")),
     )
 
 

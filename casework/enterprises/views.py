@@ -29,6 +29,7 @@ from casework.i18n import gettext as _
 from casework.transaction import transaction
 from casework.web.conflicts import refuse_stale
 from casework.web.guards import requires
+from casework.web.keys import key
 from casework.web.once import once
 
 bp = Blueprint("enterprises", __name__)
@@ -186,7 +187,7 @@ def _context(form: Any, enterprise: Any = None) -> dict[str, Any]:
 def figures(enterprise_id: int) -> Answer:
     """Figures of one year; a strange unit is asked back."""
     enterprise = get_enterprise(enterprise_id)
-    known = get_year(enterprise, request.args.get("year", 0, type=int))
+    known = get_year(enterprise, request.args.get("year", 0, type=key))
     form = YearForm(obj=known) if known else YearForm(data={"year": clock.today().year - 1, "version": 0})
     if form.is_submitted() and known is not None:
         refuse_stale(form, YearForm(None, obj=known), known.version)

@@ -101,7 +101,10 @@ def reactivate(expert: Expert, *, actor: Principal) -> None:
 
 def record_reveal(expert: Expert, *, actor: Principal) -> None:
     """Leave a trace that contact data were shown."""
-    record(db.session(), "reveal", object_type="expert_contacts", object_id=expert.id, reader=actor.name)
+    record(
+        db.session(), "reveal", object_type="expert_contacts", object_id=expert.id, region_id=expert.region_id,
+        reader=actor.name,
+    )  # fmt: skip
     db.session.flush()
 
 

@@ -17,7 +17,7 @@ from casework.experts.load import loads
 from casework.experts.queries import ExpertFilters
 from casework.i18n import gettext as _
 from casework.i18n.lists import listed
-from casework.paging import SIZES
+from casework.paging import SIZES, page_size
 from casework.transaction import transaction
 from casework.web.guards import requires
 from casework.web.once import once
@@ -54,15 +54,14 @@ def index() -> str:
 
 def _filters() -> ExpertFilters:
     args = request.args
-    region, size = args.get("region", ""), args.get("size", "")
     pool = {p.code: p.id for p in queries.pool_regions(queries.own_province(current_user))}
     return ExpertFilters(
         field=args.get("field", "") if args.get("field") in queries.fields_of_work() else "",
-        region_id=pool.get(region),
+        region_id=pool.get(args.get("region", "")),
         active=args.get("active", "yes") if args.get("active") in ("yes", "no", "all") else "yes",
         q=args.get("q", "").strip()[:100],
         page=args.get("page", ""),
-        size=int(size) if size.isdigit() and int(size) in SIZES else SIZES[0],
+        size=page_size(args.get("size", "")),
     )
 
 

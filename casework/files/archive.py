@@ -10,8 +10,8 @@ from flask_login import current_user
 
 from casework.cases.queries import CasePage
 from casework.enums import Role
-from casework.files.kinds import OTHER_KIND, label_of
-from casework.files.queries import Section, action_codes, files_of_case
+from casework.files.kinds import OTHER_KIND, is_picture, label_of
+from casework.files.queries import Section, action_codes, files_of_case, needs_reason
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.i18n import ngettext
@@ -76,6 +76,7 @@ def file_row(item: Attachment, codes: dict[int, str] | None = None) -> dict[str,
         "id": item.id,
         "name": item.file_name,
         "url": url_for("files.download", attachment_id=item.id) if item.is_valid else "",
+        **_picture_addresses(item),
         "sub": " · ".join([*(fact for fact in facts if fact), added]),
         "meta": f"{label_of(item.media_type)} · {size_words(item.size_bytes)}",
         "removed": _(
@@ -85,6 +86,15 @@ def file_row(item: Attachment, codes: dict[int, str] | None = None) -> dict[str,
         else "",
         "take_back_url": url_for("files.take_back", attachment_id=item.id) if item.is_valid else "",
         "is_mine": item.uploaded_by_id == current_user.id,
+    }
+
+
+def _picture_addresses(item: Attachment) -> dict[str, str]:
+    """Where a picture is shown, small and large; "" for other files and for what is opened for a reason only."""
+    shows = item.is_valid and is_picture(item.media_type) and not needs_reason(item, current_user)
+    return {
+        "thumb_url": url_for("files.thumbnail", attachment_id=item.id) if shows else "",
+        "preview_url": url_for("files.preview", attachment_id=item.id) if shows else "",
     }
 
 

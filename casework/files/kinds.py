@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from casework.files.checks import check_jpeg, check_pdf, check_png, check_text, check_webp
+from casework.files.checks import check_jpeg, check_png, check_text, check_webp
 from casework.files.office import check_docx, check_xlsx
+from casework.files.pdf import check_pdf
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 
@@ -39,6 +40,7 @@ KINDS: dict[str, FileKind] = {
     "txt": FileKind("text/plain; charset=utf-8", _l("Plain text"), check_text),
     "csv": FileKind("text/csv; charset=utf-8", _l("Plain text"), check_text),
 }
+PICTURE_TYPES = {kind.media_type for kind in KINDS.values() if kind.is_picture}
 OTHER_KIND = "other"
 """What evidence of no planned kind is filed under."""
 ACCEPT = ",".join(f".{extension}" for extension in KINDS)
@@ -69,6 +71,11 @@ def extension_of(file_name: str) -> str:
     """The last extension in lower case, without the dot; empty when there is none."""
     stem, dot, extension = file_name.rpartition(".")
     return extension.lower() if dot and stem else ""
+
+
+def is_picture(media_type: str) -> bool:
+    """Whether a stored type is one of the pictures."""
+    return media_type in PICTURE_TYPES
 
 
 def label_of(media_type: str) -> str:

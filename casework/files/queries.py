@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import or_, select
 
@@ -57,6 +58,20 @@ def get_file(attachment_id: int) -> Attachment:
     if attachment is None:
         raise NotFound
     return attachment
+
+
+def stored_files(after: int, most: int) -> Sequence[Any]:
+    """The next files in scope by key, taken back ones included: what a walk over all of them compares with the store."""
+    columns = (
+        Attachment.id,
+        Attachment.tenant_id,
+        Attachment.file_name,
+        Attachment.stored_name,
+        Attachment.sha256,
+    )
+    return db.session.execute(
+        select(*columns).where(Attachment.id > after).order_by(Attachment.id).limit(most)
+    ).all()
 
 
 def files_of_case(case: Case) -> dict[Section, list[Attachment]]:

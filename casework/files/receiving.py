@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,11 @@ from casework.files.unfit import Unfit
 from casework.i18n import gettext as _
 
 LONGEST_NAME: Final = 150
+# Controls, signs that turn the direction of reading, halves of pairs, line ends, what is no character at all.
+UNSAFE: Final = ("Cc", "Cf", "Cs", "Cn", "Zl", "Zp")
+NOT_ON_WINDOWS: Final = re.compile(r'[<>:"|?*]')
+# Names that Windows gives to devices, with any extension.
+DEVICE: Final = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)", re.I)
 
 
 class Upload(Protocol):
@@ -103,10 +109,12 @@ def _refusal(name: str, reason: str) -> RuleViolation:
 
 
 def clean_name(file_name: str) -> str:
-    """The last part of a path, without control and direction characters, at most 150 characters; never empty."""
+    """The last part of a path, fit for every system and as it reads: at most 150 characters, never empty."""
     name = unicodedata.normalize("NFC", file_name).replace("\\", "/").rsplit("/", 1)[-1]
-    name = "".join(c for c in name if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Zl", "Zp"))
-    name = name.strip(" .") or "file"
+    name = "".join(c for c in name if unicodedata.category(c) not in UNSAFE)
+    name = NOT_ON_WINDOWS.sub("_", " ".join(name.split())).strip(" .") or "file"
+    if DEVICE.match(name):
+        name = f"_{name}"
     if len(name) > LONGEST_NAME:
         stem, dot, extension = name.rpartition(".")
         keep = LONGEST_NAME - len(extension) - 1

@@ -30,7 +30,12 @@ PARENT_COLUMN: dict[FileSubject, str] = {
     FileSubject.RESULT: "result_id",
 }
 TOLD = {FileSubject.CASE, FileSubject.DIAGNOSIS}
+MOST_STRAYS = 20
 FORM_IS_OPEN = {NominationStatus.DRAFT, NominationStatus.RETURNED}
+
+
+class TooManyStrays(RuntimeError):
+    """Most stored files have no row: a wrong or an old database stands beside the store."""
 
 
 def store(
@@ -159,12 +164,21 @@ def _parent(attachment: Attachment) -> Any:
     return attachment.case
 
 
-def sweep(known: set[str], *, before: datetime) -> int:
-    """Delete what has lain since before an instant without a row: broken uploads, rolled-back changes.
+def sweep(known: set[str], *, arrived_before: datetime, stored_before: datetime) -> int:
+    """Delete what has lain too long without a row: broken uploads, and stored files of changes that were rolled back.
 
-    `known` are the stored names of every row of every county. Gives the number of files deleted.
+    `known` are the stored names of every row of every county. Gives the number of files deleted. Raises
+    TooManyStrays, and deletes nothing of the store, when most of it has no row: then it is the rows that are missing.
     """
-    strays = [path for path in storage.old_files(before) if path.name not in known]
+    arrivals = list(storage.files_before(arrived_before, incoming=True))
+    for path in arrivals:
+        path.unlink(missing_ok=True)
+    stored = list(storage.files_before(stored_before, incoming=False))
+    strays = [path for path in stored if path.name not in known]
+    if len(strays) > MOST_STRAYS and 2 * len(strays) > len(stored):
+        raise TooManyStrays(
+            f"{len(strays)} of {len(stored)} stored files have no row: is it the right database?"
+        )
     for path in strays:
         path.unlink(missing_ok=True)
-    return len(strays)
+    return len(arrivals) + len(strays)

@@ -14,11 +14,17 @@ from typing import IO, Final
 from flask import current_app
 
 BLOCK: Final = 1024 * 1024
+INCOMING: Final = "incoming"
+BINARY: Final = getattr(os, "O_BINARY", 0)
 STORED_NAME: Final = re.compile(r"[0-9a-f]{32}")
 
 
 class TooLarge(Exception):
     """The stream is longer than a file may be."""
+
+
+class Damaged(Exception):
+    """What lies in the store is not what was handed in; the text says "missing" or "changed"."""
 
 
 def root() -> Path:
@@ -48,12 +54,12 @@ def write_beside(stream: IO[bytes], most_bytes: int) -> tuple[Path, int, str]:
 
     Raises TooLarge; then nothing stays behind.
     """
-    folder = root() / "incoming"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = root() / INCOMING
+    _make_folder(folder)
     path = folder / new_name()
     digest, size = hashlib.sha256(), 0
     try:
-        with path.open("xb") as file:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | BINARY, 0o600), "wb") as file:
             while block := stream.read(BLOCK):
                 size += len(block)
                 if size > most_bytes:
@@ -72,20 +78,54 @@ def move_in(arrived: Path) -> str:
     """Rename an arrival to its place and sync the folder; gives the stored name."""
     name = new_name()
     place = path_of(name)
-    place.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(place.parent)
     arrived.replace(place)
-    folder = os.open(place.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    _sync_folder(place.parent)
     return name
 
 
-def old_files(before: datetime) -> Iterator[Path]:
-    """Every file, arrivals included, last written before an instant: what a sweep compares with the rows."""
-    if not root().exists():
+def _make_folder(folder: Path) -> None:
+    """With those above it, each known to the disk: else a loss of power could take the folder of a committed file."""
+    if folder.is_dir():
         return
-    for path in root().rglob("*"):
+    _make_folder(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    _sync_folder(folder.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if not hasattr(os, "O_DIRECTORY"):  # Windows keeps folders by itself
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def open_whole(stored_name: str, sha256: str) -> IO[bytes]:
+    """A stored file, opened for reading from its start, after every byte of it was compared with its checksum.
+
+    What is read then is the very file that was looked at. Raises Damaged.
+    """
+    try:
+        file = path_of(stored_name).open("rb")
+    except OSError as error:
+        raise Damaged("missing") from error
+    try:
+        if hashlib.file_digest(file, "sha256").hexdigest() != sha256:
+            raise Damaged("changed")
+        file.seek(0)
+    except BaseException:
+        file.close()
+        raise
+    return file
+
+
+def files_before(before: datetime, *, incoming: bool) -> Iterator[Path]:
+    """Every arrival, or every stored file, last written before an instant: what a sweep compares with the rows."""
+    for path in (
+        (root() / INCOMING).glob("*") if incoming else root().glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*")
+    ):
         if path.is_file() and path.stat().st_mtime < before.timestamp():
             yield path

@@ -1,10 +1,11 @@
-"""The archive of a case; adding files to a nomination, a report, an action or a case; download; taking back."""
+"""The archive of a case; adding files to a nomination, a report, an action or a case; download, preview, taking back."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask_login import current_user
@@ -15,21 +16,22 @@ from casework.access.permissions import Permission as P
 from casework.cases.queries import case_page, get_case
 from casework.enums import FileSubject
 from casework.errors import NotFound, RuleViolation
-from casework.files import queries, services, storage
+from casework.files import previews, queries, services, storage
 from casework.files.archive import archive_sections, case_kinds
 from casework.files.forms import AddFilesForm, TakeBackForm
-from casework.files.kinds import ACCEPT, OTHER_KIND, allowed_words
+from casework.files.kinds import ACCEPT, OTHER_KIND, allowed_words, is_picture
 from casework.files.receiving import Arrivals, arriving
+from casework.files.unfit import Unfit
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.transaction import transaction
 from casework.web.guards import can, requires
+from casework.web.headers import SANDBOX
 from casework.web.limiting import limited_to
+from casework.web.traces import leave_trace
 
 bp = Blueprint("files", __name__)
 Answer = Response | str | tuple[str, int]
-# Whatever a browser makes of the bytes, it may run nothing and reach nothing.
-SANDBOX = "sandbox; default-src 'none'"
 
 
 @bp.app_context_processor
@@ -176,20 +178,61 @@ def _readable(attachment_id: int) -> Any:
 
 
 def _send(attachment: Any) -> Response:
-    path = storage.path_of(attachment.stored_name)
-    if not path.is_file():
-        current_app.logger.error("file %s of attachment %s is missing", attachment.stored_name, attachment.id)
-        raise NotFound
+    file = _opened(attachment, is_traced=True)
     response = send_file(
-        path,
+        file,
         mimetype=attachment.media_type,
         as_attachment=True,
         download_name=attachment.file_name,
-        etag=attachment.sha256,
-        conditional=True,
+        etag=False,
     )
+    response.content_length = os.fstat(file.fileno()).st_size
     response.headers["Content-Security-Policy"] = SANDBOX
-    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _opened(attachment: Any, *, is_traced: bool) -> IO[bytes]:
+    """The file once its checksum was compared; 410 when it is not what was handed in."""
+    facts = {"tenant_id": attachment.tenant_id, "file": attachment.file_name}
+    attachment_id = attachment.id
+    try:
+        return storage.open_whole(attachment.stored_name, attachment.sha256)
+    except storage.Damaged as damage:
+        current_app.logger.error("the file of attachment %s is %s", attachment_id, damage)
+        if is_traced:
+            leave_trace(
+                "damaged", object_type="attachments", object_id=attachment_id, what=str(damage), **facts
+            )
+        abort(410)
+
+
+@bp.route("/files/<int:attachment_id>/thumbnail")
+@requires(P.FILE_READ)
+def thumbnail(attachment_id: int) -> Response:
+    """A picture for a list."""
+    return _picture(attachment_id, previews.THUMBNAIL)
+
+
+@bp.route("/files/<int:attachment_id>/preview")
+@requires(P.FILE_READ)
+def preview(attachment_id: int) -> Response:
+    """A picture to look at. What a superior unit opens for a reason only has none."""
+    return _picture(attachment_id, previews.WHOLE_PAGE)
+
+
+def _picture(attachment_id: int, side: int) -> Response:
+    attachment = _readable(attachment_id)
+    if not is_picture(attachment.media_type) or queries.needs_reason(attachment, current_user):
+        raise NotFound
+    with _opened(attachment, is_traced=False) as file:
+        try:
+            body = previews.made_anew(file, side)
+        except Unfit as unfit:
+            current_app.logger.error("attachment %s cannot be shown: %s", attachment_id, unfit)
+            raise NotFound from unfit
+    response = Response(body, mimetype=previews.MEDIA_TYPE)
+    response.headers["Content-Disposition"] = "inline; filename=preview.jpg"
+    response.headers["Content-Security-Policy"] = SANDBOX
     return response
 
 

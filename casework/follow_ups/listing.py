@@ -15,7 +15,7 @@ from casework.enums import CaseStatus, FollowUpKind, Rank
 from casework.follow_ups.queries import SORTS, VIEWS, FollowUpFilters, FollowUpList
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
-from casework.paging import SIZES
+from casework.paging import SIZES, page_size
 from casework.regions.choosing import code_of, place_controls, place_id, place_label
 from casework.web.addresses import query_address
 
@@ -42,7 +42,7 @@ def read_filters(args: MultiDict[str, str]) -> FollowUpFilters:
         q=args.get("q", "")[:100],
         sort=args["sort"] if args.get("sort") in SORTS else ("latest" if latest_first else "due"),
         page=args.get("page", ""),
-        size=args.get("size", type=int) or SIZES[0],
+        size=page_size(args.get("size", "")),
     )
 
 

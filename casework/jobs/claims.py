@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
@@ -16,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from casework import clock
 from casework.access.tenancy import NOBODY
 from casework.accounts.context import acting
+from casework.audit.services import record
 from casework.enums import JobOutcome
 from casework.extensions import db
 from casework.models import JobRun
@@ -77,26 +80,37 @@ class Claim:
 
     def renew(self, done: int, failed: int) -> None:
         """Say that the run is alive and how far it is. Raises LostClaim when the slot is held by another."""
-        self._write(lease_until=clock.real_now() + LEASE, done_count=done, failed_count=failed)
+        with self._acting():
+            self._change(lease_until=clock.real_now() + LEASE, done_count=done, failed_count=failed)
 
-    def finish(self, outcome: JobOutcome, message: str = "") -> None:
-        """Write down what became of the run. Raises LostClaim."""
-        self._write(ended_at=clock.real_now(), outcome=outcome, message=message[:LONGEST_MESSAGE])
+    def finish(self, outcome: JobOutcome, message: str = "", *, done: int = 0, failed: int = 0) -> None:
+        """Write down what became of the run, in its row and as an entry of the audit log. Raises LostClaim."""
+        message = message[:LONGEST_MESSAGE]
+        with self._acting():
+            self._change(ended_at=clock.real_now(), outcome=outcome, message=message)
+            record(
+                db.session(), "job", object_type="job_runs", object_id=f"{self.name}:{self.slot}", outcome=outcome,
+                done=done, failed=failed, message=message,
+            )  # fmt: skip
 
-    def _write(self, **values: object) -> None:
+    @contextmanager
+    def _acting(self) -> Iterator[None]:
         with acting(self.app, NOBODY, actor_name=f"job {self.name}"), transaction():
-            changed = _change(
-                update(JobRun)
-                .where(
-                    JobRun.name == self.name,
-                    JobRun.slot == self.slot,
-                    JobRun.holder == self.holder,
-                    JobRun.ended_at.is_(None),
-                )
-                .values(**values)
+            yield
+
+    def _change(self, **values: object) -> None:
+        changed = _change(
+            update(JobRun)
+            .where(
+                JobRun.name == self.name,
+                JobRun.slot == self.slot,
+                JobRun.holder == self.holder,
+                JobRun.ended_at.is_(None),
             )
-            if changed != 1:
-                raise LostClaim(f"{self.name} {self.slot}")
+            .values(**values)
+        )
+        if changed != 1:
+            raise LostClaim(f"{self.name} {self.slot}")
 
 
 def new_holder() -> str:

@@ -21,10 +21,12 @@ from casework.notices import services as notices
 from casework.outbox import services as outbox
 from casework.transaction import transaction
 
-STRAY_AFTER = timedelta(days=1)
 COUNTS_KEPT = timedelta(days=1)
 LETTERS_KEPT = timedelta(days=30)
 SESSIONS_KEPT = timedelta(days=180)
+ARRIVALS_STAY = timedelta(days=1)
+# A database put back to last week's backup knows nothing of the files since then; somebody may still find out.
+STRAYS_STAY = timedelta(days=30)
 
 
 def recount_deadlines(app: Flask, today: date) -> Iterator[Part]:
@@ -47,7 +49,7 @@ def sweep_notices(app: Flask, today: date) -> Iterator[Part]:
 
 
 def sweep_files(app: Flask, today: date) -> Iterator[Part]:
-    """Delete uploads of yesterday or before that no row names: broken transfers, changes that were rolled back."""
+    """Delete uploads that no row names: broken transfers after a day, what a change left that was rolled back after 30."""
     known: set[str] = set()
     provinces = every_province(app)
     for province in provinces:
@@ -57,7 +59,12 @@ def sweep_files(app: Flask, today: date) -> Iterator[Part]:
     if not provinces:
         return
     with acting(app, NOBODY, actor_name="job sweep_files"):
-        yield Part(done=files.sweep(known, before=clock.real_now() - STRAY_AFTER))
+        part, now = Part(), clock.real_now()
+        with part.row("files without rows"):
+            part.done = files.sweep(
+                known, arrived_before=now - ARRIVALS_STAY, stored_before=now - STRAYS_STAY
+            )
+        yield part
 
 
 def sweep_sign_in(app: Flask, today: date) -> Iterator[Part]:

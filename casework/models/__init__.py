@@ -3,7 +3,7 @@
 from casework.models.account_review import AccountReview
 from casework.models.action_item import ActionItem, ActionReport, Extension
 from casework.models.attachment import Attachment
-from casework.models.audit_entry import AuditEntry
+from casework.models.audit_entry import AuditAnchor, AuditChain, AuditEntry
 from casework.models.base import Base
 from casework.models.case import Case, CaseCounter, CaseEvent, CaseExpert, CaseNote
 from casework.models.diagnosis import Constraint, Diagnosis, Indicator, IndicatorValue, Judgement
@@ -37,6 +37,8 @@ __all__ = [
     "AnnualReturn",
     "Attachment",
     "AttemptCounter",
+    "AuditAnchor",
+    "AuditChain",
     "AuditEntry",
     "Base",
     "CalendarDay",

@@ -29,6 +29,7 @@ from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.web.fields import AmountField, DayField, WholeNumberField
 from casework.web.forms import LONGEST_TEXT, BaseForm, CreatingForm, EditingForm, clean
+from casework.web.keys import key
 
 MISSING = _l("Please fill this in.")
 OUT_OF_RANGE = _l("Please give a number from %(min)s to %(max)s.")
@@ -260,7 +261,7 @@ class BulkForm(CreatingForm):
     """One act on several nominations."""
 
     act = StringField("")
-    ids = SelectMultipleField("", coerce=int, validate_choice=False)
+    ids = SelectMultipleField("", coerce=key, validate_choice=False)
 
 
 class RankingForm(CreatingForm):

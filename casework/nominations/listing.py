@@ -24,7 +24,7 @@ from casework.nominations.queries.listing import (
     NominationRow,
     notice_ended,
 )
-from casework.paging import SIZES
+from casework.paging import SIZES, page_size
 from casework.programmes.queries import (
     get_programme,
     nominating_programme,
@@ -36,6 +36,7 @@ from casework.regions.choosing import code_of, place_controls, place_id
 from casework.regions.queries import place
 from casework.web.addresses import query_address
 from casework.web.guards import can
+from casework.web.keys import key
 
 VIEW_LABELS = {
     ALL: _l("All"),
@@ -57,7 +58,7 @@ BULK_ACTS = {
 
 def programme_of(args: MultiDict[str, str]) -> Any:
     """The year in the address, else the one that takes nominations. Raises NotFound for an unknown year."""
-    year = args.get("year", type=int)
+    year = args.get("year", type=key)
     return get_programme(year) if year else nominating_programme()
 
 
@@ -70,7 +71,7 @@ def read_filters(args: MultiDict[str, str], programme_id: int) -> NominationFilt
         county_id=place_id(args.get("county", ""), Rank.COUNTY),
         q=args.get("q", "")[:100],
         page=args.get("page", ""),
-        size=args.get("size", type=int) or SIZES[0],
+        size=page_size(args.get("size", "")),
     )
 
 

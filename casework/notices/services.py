@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 
 from casework import clock
 from casework.access.principal import Principal
-from casework.audit.listener import plain
 from casework.audit.services import record
+from casework.audit.values import plain
 from casework.enums import NoticeKind
 from casework.errors import RuleViolation
 from casework.extensions import db

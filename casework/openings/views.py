@@ -15,6 +15,7 @@ from casework.openings import services
 from casework.openings.forms import OpenForm
 from casework.transaction import transaction
 from casework.web.guards import requires
+from casework.web.keys import key
 
 bp = Blueprint("openings", __name__)
 Answer = Response | str | tuple[str, int]
@@ -24,7 +25,7 @@ Answer = Response | str | tuple[str, int]
 @requires(P.CASE_OPEN)
 def open_case(case_id: int) -> Answer:
     """Asks for the reason and says what follows; then on to the evidence asked for, or to the story and its notes."""
-    wanted = request.args.get("file", type=int)
+    wanted = request.args.get("file", type=key)
     page = case_page(case_id, clock.today())
     if current_user.opened_until(case_id) is not None:
         return redirect(_target(case_id, wanted), 303)

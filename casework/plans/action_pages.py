@@ -18,7 +18,7 @@ from casework.files.kinds import OTHER_KIND
 from casework.files.queries import evidence_of
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
-from casework.paging import SIZES
+from casework.paging import SIZES, page_size
 from casework.plans.forms import DoneForm
 from casework.plans.queries.listing import VIEWS, ActionFilters, ActionList
 from casework.plans.services.progress import RUNNING
@@ -130,9 +130,7 @@ def report_page(action: Any) -> dict[str, Any]:
                 "name": f"files_{index}",
                 "is_asked": kind in action.evidence_kinds,
                 "count": len(own),
-                "files": [
-                    {**file_row(item), "is_picture": item.media_type.startswith("image/")} for item in own
-                ],
+                "files": [file_row(item) for item in own],
             }
         )
     asked = [kind for kind in kinds if kind["is_asked"]]
@@ -161,7 +159,6 @@ def extend_page(action: Any) -> dict[str, Any]:
 
 def read_filters(args: MultiDict[str, str]) -> ActionFilters:
     """Filters from the address; what cannot be read is left out."""
-    size = args.get("size", "")
     return ActionFilters(
         view=args.get("view", "open") if args.get("view") in VIEWS else "open",
         prefecture_id=place_id(args.get("prefecture", ""), Rank.PREFECTURE),
@@ -169,7 +166,7 @@ def read_filters(args: MultiDict[str, str]) -> ActionFilters:
         q=args.get("q", "").strip()[:100],
         sort=args.get("sort", "due") if args.get("sort") in ("due", "-due") else "due",
         page=args.get("page", ""),
-        size=int(size) if size.isdigit() and int(size) in SIZES else SIZES[0],
+        size=page_size(args.get("size", "")),
     )
 
 

@@ -191,7 +191,7 @@ def finish(year: int) -> Answer:
 
 def _step(year: int, template: str, act: Any, done: str) -> Answer:
     programme = queries.get_programme(year)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template(template, programme=programme)
     try:
         with transaction():

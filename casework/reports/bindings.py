@@ -46,7 +46,7 @@ def _found(summary: Summary, binding: str) -> tuple[Cell, str]:
     head, _, rest = binding.partition(":")
     if head.startswith("K"):
         return _figure(summary.figure(head), rest)
-    if not head.startswith("T") or not head[1:].isdigit():
+    if not head.startswith("T") or not head[1:].isdecimal():
         raise ValueError(f"unknown binding {binding!r}")
     table = summary.tables.get(int(head[1:]))
     if table is None:

@@ -13,7 +13,7 @@ from casework.access.permissions import Permission as P
 from casework.access.principal import Principal
 from casework.access.tenancy import Reach, TenantSession
 from casework.audit.services import record
-from casework.enums import DeadlineKind, Rank, Role
+from casework.enums import DeadlineKind, Role
 from casework.errors import NotFound, RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
@@ -92,7 +92,7 @@ def export_summary(
         "export",
         object_type="summaries",
         object_id=f"{year}:{region.code}",
-        tenant_id=region.id if region.rank is Rank.COUNTY else None,
+        region_id=region.id,
         region=region.name_zh,
         on=on,
         what=what,
@@ -146,6 +146,7 @@ def export_plan(case: Case, *, on: date, actor: Principal, made_at: datetime) ->
         object_type="plans",
         object_id=plan.id,
         tenant_id=case.tenant_id,
+        case_id=case.id,
         case=case.number,
         version=plan.version_number,
         format="docx",

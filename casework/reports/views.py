@@ -16,7 +16,7 @@ from casework.enums import Rank
 from casework.errors import NotFound, RuleViolation
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
-from casework.paging import SIZES
+from casework.paging import SIZES, page_size
 from casework.reports import queries, services
 from casework.reports.dashboard import build_dashboard
 from casework.reports.forms import ReturnForm
@@ -35,6 +35,7 @@ from casework.reports.summary import build_summary
 from casework.transaction import transaction
 from casework.web.conflicts import refuse_stale
 from casework.web.guards import requires
+from casework.web.keys import key
 from casework.web.limiting import limited_to
 from casework.web.memory import give_back
 
@@ -51,7 +52,7 @@ def _asked(year: int) -> Asked:
 @requires(P.DASHBOARD_READ)
 def dashboard() -> str:
     """How many, how far, who lags, why; for the province, a prefecture, a county."""
-    year = request.args.get("year", type=int)
+    year = request.args.get("year", type=key)
     if "year" not in request.args:
         newest = queries.year_to_show()
         year = newest.year if newest else None
@@ -135,7 +136,6 @@ def figure(year: int, code: str) -> str:
     """The rows that one side of a figure counts."""
     asked = _asked(year)
     args = request.args
-    size = args.get("size", type=int)
     shown = rows_page(
         asked,
         code,
@@ -143,7 +143,7 @@ def figure(year: int, code: str) -> str:
         category=args.get("category", "")[:20],
         age=args.get("age", "")[:10],
         token=args.get("page", ""),
-        size=size if size in SIZES else SIZES[1],
+        size=page_size(args["size"]) if "size" in args else SIZES[1],
     )
     return render_template("reports/figure.html", **rows_context(shown, asked, code, args))
 

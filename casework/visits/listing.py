@@ -13,12 +13,13 @@ from casework.access.tenancy import Reach
 from casework.enums import Rank, VisitWay
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
-from casework.paging import SIZES
+from casework.paging import SIZES, page_size
 from casework.programmes.queries import programmes
 from casework.regions.choosing import code_of, place_controls, place_id, place_label
 from casework.visits.queries import VIEWS, Present, VisitFilters, VisitList
 from casework.web.addresses import query_address
 from casework.web.guards import can
+from casework.web.keys import key
 
 VIEW_LABELS = {
     "all": _l("All"),
@@ -31,7 +32,7 @@ VIEW_LABELS = {
 
 def read_filters(args: MultiDict[str, str]) -> VisitFilters:
     """Filters from the address; what cannot be read is left out."""
-    year, way = args.get("year", type=int), args.get("way", "")
+    year, way = args.get("year", type=key), args.get("way", "")
     return VisitFilters(
         view=args.get("view", "all") if args.get("view") in VIEWS else "all",
         prefecture_id=place_id(args.get("prefecture", ""), Rank.PREFECTURE),
@@ -42,7 +43,7 @@ def read_filters(args: MultiDict[str, str]) -> VisitFilters:
         user_id=current_user.id,
         sort="earliest" if args.get("sort") == "earliest" else "latest",
         page=args.get("page", ""),
-        size=args.get("size", type=int) or SIZES[0],
+        size=page_size(args.get("size", "")),
     )
 
 

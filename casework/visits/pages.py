@@ -29,7 +29,6 @@ DAYS_BACK: Final = 40
 """Calendar days for which the form knows the filing deadline without asking the server."""
 JUST_NOW: Final = timedelta(minutes=30)
 PICTURES: Final = ",".join(f".{name}" for name, kind in KINDS.items() if kind.is_picture)
-PICTURE_TYPES: Final = {kind.media_type for kind in KINDS.values() if kind.is_picture}
 
 
 def visit_form(desk: Desk, today: date) -> VisitForm:
@@ -121,12 +120,12 @@ def show_context(visit: Any, today: date) -> dict[str, Any]:
     """Everything that visits/show.html shows, with what the reader may do."""
     case, stands = visit.case, visit.withdrawn_on is None
     own = visit.author_id == current_user.id
-    files = queries.files_of(visit)
+    rows = [file_row(item) for item in queries.files_of(visit)]
     return {
         **record(visit),
         "case": case,
-        "pictures": [item for item in files if item.media_type in PICTURE_TYPES],
-        "files": [file_row(item) for item in files if item.media_type not in PICTURE_TYPES],
+        "pictures": [row for row in rows if row["thumb_url"]],
+        "files": [row for row in rows if not row["thumb_url"]],
         "accept_pictures": PICTURES,
         "may_confirm": can(P.VISIT_CONFIRM) and stands and visit.enterprise_confirmed_on is None,
         "may_accompany": can(P.VISIT_ACCOMPANY) and stands and not case.is_frozen,

@@ -14,6 +14,11 @@ ASK_EACH_TIME = "no-cache"
 _BLUEPRINT_OF_ENDPOINT = {"static": "", "bootstrap.static": "bootstrap"}
 
 
+def is_static(endpoint: str | None) -> bool:
+    """Whether an endpoint gives files that are the same for everybody."""
+    return endpoint in _BLUEPRINT_OF_ENDPOINT
+
+
 @cache
 def content_hash(path: Path) -> str:
     """The first characters of the SHA-256 of a file, read once per process. Raises FileNotFoundError."""
@@ -48,7 +53,9 @@ def keep_static_files(response: Response) -> Response:
     """
     if request.endpoint not in _BLUEPRINT_OF_ENDPOINT or response.status_code not in {200, 304}:
         return response
+    if request.method == "OPTIONS":  # answered for any name, also one that leads out of the folder
+        return response
     filename = (request.view_args or {})["filename"]
-    right = request.args.get("v") == _hash_of(request.endpoint, filename)
+    right = request.query_string == f"v={_hash_of(request.endpoint, filename)}".encode()
     response.headers["Cache-Control"] = KEEP_FOREVER if right else ASK_EACH_TIME
     return response

@@ -15,6 +15,7 @@ from casework.i18n import ngettext
 from casework.web.assets import asset
 from casework.web.frame import language_tag
 from casework.web.guards import can
+from casework.web.headers import nonce
 from casework.web.icons import icon
 from casework.web.options import option_tags
 
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
         can=can,
         icon=icon,
         asset=asset,
+        nonce=nonce,
         option_tags=option_tags,
         locale_tag=language_tag,
         today=clock.today,
@@ -48,7 +50,10 @@ def register(app: Flask) -> None:
 
 def here() -> str:
     """The address of this page to come back to, if a GET brought us here and it is clean; else ""."""
-    address = request.full_path.rstrip("?") if request.method == "GET" else ""
+    try:
+        address = request.full_path.rstrip("?") if request.method == "GET" else ""
+    except UnicodeDecodeError:  # on the page that says so
+        return ""
     return address if address.isprintable() else ""
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-import unicodedata
 from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms import Field, FileField, HiddenField, PasswordField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from casework.errors import RuleViolation
@@ -17,23 +17,34 @@ from casework.i18n import lazy_gettext as _l
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 4000
-KEPT_CONTROLS = {"\n", "\r", "\t"}
+# Controls (NUL breaks PostgreSQL), halves of broken pairs, what no XML file may hold, signs that turn the direction of
+# reading (a name could show another one than it has) and signs without width (two names could look the same). They come
+# from copying, mostly; nobody types them. What joins the parts of an emoji stays.
+_NEVER_TYPED = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\ufdd0-\ufdef"
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u200b\u2060\ufeff]"
+)
+_LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
+_BREAKS = re.compile(r"[\t\n]+")
 TOO_LONG = _l("At most %(max)d characters.")
 
 
 def clean(text: Any) -> Any:
-    """Trimmed text with line ends as \\n and without control characters (NUL breaks PostgreSQL).
+    """Trimmed text with line ends as \\n and without what nobody types (see `printable`).
 
     What is no text (nothing, or the version number put into a hidden field) passes as it is.
     """
-    if not isinstance(text, str):
-        return text
-    return printable(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return printable(text).strip() if isinstance(text, str) else text
+
+
+def clean_line(text: Any) -> Any:
+    """The same in one line: a name with a line end could forge a line of a list, a mail or a file."""
+    return _BREAKS.sub(" ", clean(text)) if isinstance(text, str) else text
 
 
 def printable(text: str) -> str:
-    """The text without control characters and halves of broken pairs; line ends and tabs stay."""
-    return "".join(c for c in text if c in KEPT_CONTROLS or unicodedata.category(c) not in ("Cc", "Cs"))
+    """The text without controls, broken pairs and invisible signs; every line end is \\n, tabs stay."""
+    return _NEVER_TYPED.sub("", _LINE_ENDS.sub("\n", text))
 
 
 def _not_blank(validator: Any) -> Any:
@@ -50,14 +61,21 @@ class BaseForm(FlaskForm):
             sent = super().wrap_formdata(form, formdata)
             if not sent:
                 return sent
-            pairs = ((name, value) for name, values in sent.lists() for value in values)
-            return MultiDict((name, printable(v) if isinstance(v, str) else v) for name, v in pairs)
+            files = {name for name, field in form._fields.items() if isinstance(field, FileField)}
+            return MultiDict(
+                (name, printable(value) if isinstance(value, str) else value)
+                for name, values in sent.lists()
+                for value in values
+                # A file where text belongs is as good as nothing.
+                if isinstance(value, str) or name in files
+            )
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             options.setdefault("filters", [])
             field_class = unbound_field.field_class
             if issubclass(field_class, StringField) and not issubclass(field_class, PasswordField):
-                options["filters"] = [*options["filters"], clean]
+                tidy = clean if issubclass(field_class, TextAreaField) else clean_line
+                options["filters"] = [*options["filters"], tidy]
             return unbound_field.bind(form=form, **options)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

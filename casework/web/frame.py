@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 from sqlalchemy import Select, select
 
@@ -140,9 +140,13 @@ def register_count(name: str, rows: Select[Any], *, cap: int = BESIDE_CAP) -> No
 
 
 def register(app: Flask) -> None:
-    """Give every template its frame."""
+    """Give every template its frame; error pages (`g.without_frame`) ask for no counts."""
     app.context_processor(
-        lambda: {"frame": build() if current_user.is_authenticated else Frame(**_language())}
+        lambda: {
+            "frame": build()
+            if "without_frame" not in g and current_user.is_authenticated
+            else Frame(**_language())
+        }
     )
 
 

@@ -11,6 +11,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from casework.access.permissions import Permission, allows
+from casework.web.addresses import came_from
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -54,8 +55,9 @@ def public(view: View) -> View:
 
 
 def to_sign_in() -> Response:
-    """To the sign-in page and back; only the address of a GET is worth coming back to."""
-    target = request.full_path.rstrip("?") if request.method == "GET" else ""
+    """To the sign-in page and back: to the address of a GET, else to the page whose form was sent, where the browser
+    has kept what was typed."""
+    target = request.full_path.rstrip("?") if request.method == "GET" else came_from()
     return redirect(url_for("accounts.sign_in", next=target or None), 303)
 
 

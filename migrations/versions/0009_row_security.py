@@ -20,6 +20,8 @@ RIGHTS = {
     "annual_returns": PLAIN,
     "attachments": PLAIN,
     "attempt_counters": PLAIN,
+    "audit_anchors": "SELECT, INSERT",
+    "audit_chains": "SELECT, INSERT, UPDATE",
     "audit_entries": "SELECT, INSERT",
     "calendar_days": PLAIN,
     "calendar_years": PLAIN,

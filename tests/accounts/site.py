@@ -14,11 +14,11 @@ from casework.accounts import services
 from casework.accounts.one_time_codes import code_at
 from casework.accounts.passwords import hash_password
 from casework.enums import Role
-from casework.extensions import db
 from casework.models import AuditEntry, User
 from casework.secrets_at_rest import keyring
 from tests import factories as make
 from tests.conftest import SECRET
+from tests.owner import owner
 
 PASSWORD = "一个足够长的口令 2026"
 NEW_PASSWORD = "Kettle-river7-moss"
@@ -62,7 +62,7 @@ def is_in(browser: Any) -> bool:
 
 def stored(app: Flask, model: Any) -> list[dict[str, Any]]:
     """Every row of a table, as it lies in the database."""
-    with app.app_context(), db.engine.connect() as connection:
+    with owner(app) as connection:
         rows = [dict(row) for row in connection.execute(select(model.__table__)).mappings()]
     return sorted(rows, key=lambda row: row.get("id", 0))
 

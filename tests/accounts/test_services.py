@@ -13,9 +13,10 @@ from casework import clock
 from casework.accounts import queries, services
 from casework.accounts.one_time_codes import code_at, new_secret
 from casework.accounts.services.second_factor import CodeUse
+from casework.audit.listener import pending
 from casework.enums import Role, TokenKind
 from casework.errors import NotFound, RuleViolation
-from casework.models import AuditEntry, PastPassword, SignInSession, User
+from casework.models import PastPassword, SignInSession, User
 from casework.secrets_at_rest import Keyring, keyring
 from tests import factories as make
 from tests.conftest import SECRET
@@ -33,7 +34,7 @@ def user(session: Any) -> User:
 
 def acts(session: Any) -> list[str]:
     session.flush()
-    return list(session.scalars(select(AuditEntry.act).order_by(AuditEntry.id)))
+    return [entry["act"] for entry in pending(session())]
 
 
 def open_session(user: User) -> str:

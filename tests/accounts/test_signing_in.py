@@ -138,6 +138,7 @@ def test_an_address_is_locked_whatever_names_it_tries(
     for number in range(5):
         assert give(visitor(), f"name{number}", "falsch", environ_base=here).status_code == 422
     assert give(visitor(), officer, environ_base=here).status_code == 429
+    assert len(stored(app, AttemptCounter)) == 6  # five names and the address: what came later counts no more
     assert give(visitor(), officer, environ_base=there).status_code == 303
 
 

@@ -64,7 +64,7 @@ def newcomer(given: Callable[..., Any]) -> str:
 
 def set_up_code(page: str) -> str:
     """The code that an app shows after it has scanned the picture of this page."""
-    letters = re.search(r'class="cw-key">([A-Z2-7 ]+)<', page)
+    letters = re.search(r'class="cw-secret">([A-Z2-7 ]+)<', page)
     assert letters is not None
     return code_at(letters[1].replace(" ", ""), clock.real_now())
 
@@ -298,7 +298,8 @@ def test_a_wrong_first_code_shows_the_same_picture_again(
     again = client.post("/second-factor/set-up", data={"offer": offer_of(page), "code": "000000"})
     assert again.status_code == 422
     assert (
-        re.search(r'class="cw-key">([^<]+)<', again.text)[1] == re.search(r'class="cw-key">([^<]+)<', page)[1]
+        re.search(r'class="cw-secret">([^<]+)<', again.text)[1]
+        == re.search(r'class="cw-secret">([^<]+)<', page)[1]
     )  # type: ignore[index]
     client.post(
         "/second-factor/set-up", data={"offer": offer_of(again.text), "code": set_up_code(again.text)}

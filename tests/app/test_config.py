@@ -65,6 +65,20 @@ def test_unused_accounts_are_locked_everywhere_but_in_the_demo() -> None:
     assert Config({**SAFE, "DEMO": "1", "UNUSED_DAYS": "60"}).UNUSED_DAYS == 60
 
 
+def test_the_key_of_the_log_follows_from_the_secret_and_is_another_one() -> None:
+    first, second, own = Config(SAFE), Config(SAFE), Config({**SAFE, "AUDIT_KEY": "k" * 32})
+    for config in (first, second, own):
+        config.validate()
+    assert first.AUDIT_KEY == second.AUDIT_KEY != first.SECRET_KEY
+    assert own.AUDIT_KEY == "k" * 32
+
+
+@pytest.mark.parametrize(("name", "value"), [("AUDIT_KEY", "short"), ("AUDIT_KEEP_DAYS", "179")])
+def test_a_weak_log_is_refused(name: str, value: str) -> None:
+    with pytest.raises(ConfigError, match=name):
+        Config({**SAFE, name: value}).validate()
+
+
 def test_every_setting_that_is_read_stands_in_the_example_file() -> None:
     source = (ROOT / "config.py").read_text(encoding="utf-8")
     example = (ROOT / ".env.example").read_text(encoding="utf-8")

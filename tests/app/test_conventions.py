@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,38 @@ def test_templates_keep_to_the_content_security_policy(path: Path) -> None:
     for forbidden in ('style="', "<style", "onclick=", "onchange=", "|safe", "javascript:"):
         assert forbidden not in text
     assert "<script>" not in text
+
+
+# What it stands for in a view, and why not; the modules that may.
+NOT_IN_VIEWS = {
+    r"populate_obj|\*\*request\.|request\.(form|args|values)\.(items|to_dict|lists)\b|\bget_json\b": (
+        "a form takes the fields that it declares",
+        {"web/resending.py", "web/decoding.py"},
+    ),
+    r"\b_external=|request\.(url_root|host_url|base_url|root_url|url)\b": (
+        "no address of ours names a host",
+        set(),
+    ),
+    r'request\.method (==|!=) "(GET|HEAD)"': (
+        "HEAD carries no token and is no POST",
+        {"web/filters.py", "web/guards.py"},
+    ),
+    r"\btype=int\b": ("web.keys.key: no number that a column cannot hold", {"demo/commands.py"}),
+    r"Markup\(f|Markup\([^)\"']*\+|\|safe": ("markup is never put together from text", {"web/icons.py"}),
+}
+
+
+@pytest.mark.parametrize("pattern", NOT_IN_VIEWS)
+def test_words_that_would_open_a_hole_stand_nowhere(pattern: str) -> None:
+    reason, allowed = NOT_IN_VIEWS[pattern]
+    found = [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in CODE
+        if path.relative_to(ROOT / "casework").as_posix() not in allowed
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if re.search(pattern, line)
+    ]
+    assert not found, reason
 
 
 def test_no_file_names_a_machine_or_a_registry() -> None:

@@ -211,11 +211,12 @@ def test_the_session_tells_its_scope_and_nothing_of_it_stays_on_the_connection(
 def test_a_reading_request_cannot_write_and_a_writing_one_can(app: Flask, counties: dict[str, int]) -> None:
     for may_write, expected in ((False, "on"), (True, "off")):
         token = writing.set(may_write)
-        with app.test_request_context():
-            db.session().bind_scope(Scope(Reach.COUNTY, counties["county"]))
-            with without_the_session_wall():
+        try:
+            with app.test_request_context(), without_the_session_wall():
+                db.session().bind_scope(Scope(Reach.COUNTY, counties["county"]))
                 assert db.session.scalar(text("SHOW transaction_read_only")) == expected
-        writing.reset(token)
+        finally:
+            writing.reset(token)
 
 
 def test_a_connection_that_was_cut_while_idle_is_replaced(app: Flask, counties: dict[str, int]) -> None:

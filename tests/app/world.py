@@ -214,6 +214,9 @@ PLAIN_ARGUMENTS: dict[str, Any] = {
     "name": "x",
     "session_id": 1,
     "token": "x",
+    "place": "0-1",
+    "object_type": "cases",
+    "object_id": "1",
 }
 
 

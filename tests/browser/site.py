@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ViewportSize
-from sqlalchemy import String, select, update
+from sqlalchemy import String, select
 
 from casework import clock, create_app
 from casework.access.tenancy import NOBODY, Reach, Scope
@@ -48,7 +48,8 @@ class Site:
     def speak(self, locale: str) -> None:
         """Everybody chooses a language."""
         with self.rows() as session:
-            session.execute(update(User).values(locale=locale))
+            for user in session.scalars(select(User)):
+                user.locale = locale
 
     def typed_in(self) -> str:
         """Every text that somebody typed in."""

@@ -201,7 +201,7 @@ def test_from_any_page_it_is_tried_again_until_the_server_answers(
     listing.route("**/visits/new", only_once(lambda route: route.fulfill(status=503, body="<h1>503</h1>")))
     listing.goto(f"{site.address}/visits")
     expect(listing.get_by_role("status")).to_contain_text("1 份记录还在本机")
-    expect(listing.get_by_role("status")).to_contain_text("已提交")
+    expect(listing.get_by_role("status")).to_contain_text("已提交", timeout=60_000)
     assert site.visits() == [TEXT]
 
 

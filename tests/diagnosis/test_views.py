@@ -174,7 +174,7 @@ def test_an_objection_goes_back_and_forth_until_the_enterprise_agrees(
         assert db.session.get(Case, world["case"]).status is CaseStatus.DIAGNOSED
 
 
-@pytest.mark.parametrize("value", ["maybe", "\x00", "agreed" * 1000])
+@pytest.mark.parametrize("value", ["maybe", "agreed" * 1000])
 def test_a_made_up_answer_is_no_answer(
     build: Callable[[str], dict[str, Any]], sign_in: Any, given: Any, value: str
 ) -> None:

@@ -13,12 +13,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from casework import clock
+from casework.audit.listener import pending
 from casework.enums import CaseStatus, FileSubject, NominationStatus, Role
 from casework.errors import RuleViolation
 from casework.files import storage
 from casework.files.receiving import ReceivedFile, receive
-from casework.files.services import store, sweep, take_back
-from casework.models import Attachment, AuditEntry
+from casework.files.services import TooManyStrays, store, sweep, take_back
+from casework.models import Attachment
 from tests import factories as make
 from tests.files.samples import Upload, pdf, picture
 
@@ -139,8 +140,8 @@ def test_storing_leaves_a_trace_in_the_audit_log(session: Any) -> None:
     row = store(
         arrived(), subject=FileSubject.CASE, parent=make.make_case(), actor=make.actor(make.make_user())
     )
-    traced = session.scalars(select(AuditEntry).where(AuditEntry.object_type == "attachments")).all()
-    assert [entry.object_id for entry in traced] == [str(row.id)]
+    traced = [entry for entry in pending(session()) if entry["object_type"] == "attachments"]
+    assert [entry["object_id"] for entry in traced] == [str(row.id)]
 
 
 def test_the_sweep_deletes_old_strays_and_nothing_that_has_a_row(session: Any) -> None:
@@ -148,18 +149,39 @@ def test_the_sweep_deletes_old_strays_and_nothing_that_has_a_row(session: Any) -
         arrived(), subject=FileSubject.CASE, parent=make.make_case(), actor=make.actor(make.make_user())
     )
     stray, young = arrived().path, arrived().path
-    yesterday = (clock.real_now() - timedelta(days=2)).timestamp()
-    for path in (stray, storage.path_of(row.stored_name)):
-        os.utime(path, (yesterday, yesterday))
+    lost, recent = (storage.path_of(storage.move_in(arrived().path)) for _ in range(2))
+    _age(stray, days=2)
+    _age(recent, days=2)
+    _age(lost, days=40)
+    _age(storage.path_of(row.stored_name), days=400)
     known = set(session.scalars(select(Attachment.stored_name)))
-    assert sweep(known, before=_a_day_ago()) == 1
+    assert sweep(known, **_limits()) == 2
     assert not stray.exists()
+    assert not lost.exists()
     assert young.exists()
+    assert recent.exists(), "a stored file without a row waits longer than a broken upload"
     assert storage.path_of(row.stored_name).exists()
 
 
-def _a_day_ago() -> datetime:
-    return clock.real_now() - timedelta(days=1)
+def test_the_sweep_spares_the_store_when_it_is_the_rows_that_are_missing(session: Any) -> None:
+    stored = [storage.path_of(storage.move_in(arrived().path)) for _ in range(25)]
+    stray = arrived().path
+    for path in (*stored, stray):
+        _age(path, days=40)
+    with pytest.raises(TooManyStrays):
+        sweep(set(), **_limits())
+    assert all(path.exists() for path in stored)
+    assert not stray.exists()
+
+
+def _limits() -> dict[str, datetime]:
+    now = clock.real_now()
+    return {"arrived_before": now - timedelta(days=1), "stored_before": now - timedelta(days=30)}
+
+
+def _age(path: Path, *, days: int) -> None:
+    then = (clock.real_now() - timedelta(days=days)).timestamp()
+    os.utime(path, (then, then))
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "ab", "", "A" * 32, "0" * 31 + "/"])

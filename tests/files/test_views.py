@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
@@ -9,14 +10,18 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from PIL import Image
 from sqlalchemy import select
 
 from casework.enums import CaseStatus, FileSubject, Role
 from casework.extensions import db
-from casework.files import checks, kinds
+from casework.files import kinds
+from casework.files import pdf as pdf_check
+from casework.files.previews import made_anew
 from casework.files.receiving import receive
 from casework.files.services import store, take_back
-from casework.models import Attachment, Case, User
+from casework.models import Attachment, AuditEntry, Case, User
+from casework.web.headers import SANDBOX
 from tests import factories as make
 from tests.files.samples import Upload, pdf, picture
 
@@ -67,32 +72,116 @@ def test_a_file_is_served_as_a_download_that_can_run_nothing(world: dict[str, An
     assert headers["Content-Disposition"].startswith("attachment; ")
     assert "filename*=UTF-8''%E6%A3%80%E5%AE%9A%E8%AF%81%E4%B9%A6%201.jpg" in headers["Content-Disposition"]
     assert headers["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in headers["Content-Security-Policy"]
+    assert headers["Content-Security-Policy"] == SANDBOX
     assert headers["Content-Type"] == "image/jpeg"
+    assert headers["Cache-Control"] == "no-store"
+    assert int(headers["Content-Length"]) == len(picture())
 
 
 @pytest.mark.parametrize("person", ["other_officer", "other_contact"])
 def test_a_file_of_another_case_does_not_exist(world: dict[str, Any], sign_in: Any, person: str) -> None:
     browser = sign_in(world[person])
-    assert browser.get(f"/files/{world['file']}").status_code == 404
-    assert browser.get(f"/files/{world['file']}/take-back").status_code == 404
+    for action in ("", "/thumbnail", "/preview", "/take-back"):
+        assert browser.get(f"/files/{world['file']}{action}").status_code == 404
 
 
 def test_a_file_taken_back_is_no_longer_served(world: dict[str, Any], sign_in: Any, given: Any) -> None:
     browser = sign_in(world["contact"])
     assert browser.post(f"/files/{world['file']}/take-back", data={"reason": ""}).status_code == 422
     assert browser.post(f"/files/{world['file']}/take-back", data={"reason": "拍错了"}).status_code == 303
-    assert browser.get(f"/files/{world['file']}").status_code == 404
+    for action in ("", "/thumbnail", "/preview"):
+        assert browser.get(f"/files/{world['file']}{action}").status_code == 404
     assert "拍错了" in browser.get(f"/cases/{world['case']}/files").text
 
 
-def test_a_file_whose_bytes_are_lost_is_a_404_and_no_crash(
-    world: dict[str, Any], sign_in: Any, here: Path
+@pytest.mark.parametrize("what", ["missing", "changed", "longer", "empty"])
+def test_a_file_that_is_not_what_was_handed_in_is_kept_back_and_logged(
+    world: dict[str, Any], sign_in: Any, given: Any, here: Path, what: str
 ) -> None:
-    for path in (here / "files").rglob("*"):
-        if path.is_file():
-            path.unlink()
-    assert sign_in(world["contact"]).get(f"/files/{world['file']}").status_code == 404
+    path = next(path for path in (here / "files").rglob("*") if path.is_file())
+    if what == "missing":
+        path.unlink()
+    else:
+        whole = path.read_bytes()
+        path.write_bytes({"changed": whole[:-1] + b"?", "longer": whole + b"?", "empty": b""}[what])
+    browser = sign_in(world["contact"])
+    for action in ("", "/thumbnail", "/preview"):
+        answer = browser.get(f"/files/{world['file']}{action}")
+        assert answer.status_code == 410
+        assert "暂不提供下载" in answer.text
+    with given():
+        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "damaged")).one()
+        assert (entry.object_type, entry.object_id) == ("attachments", str(world["file"]))
+        assert ("missing" if what == "missing" else "changed") in entry.changes
+
+
+def with_place_and_owner() -> bytes:
+    """A photo as phones take it: sideways, with where and by whom in it."""
+    buffer, exif = io.BytesIO(), Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "Zhao's phone"
+    exif.get_ifd(0x8825)[2] = (36.0, 3.0, 41.0)
+    Image.new("RGB", (640, 400), (120, 90, 60)).save(buffer, "JPEG", exif=exif, comment=b"private")
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("photo.jpg", with_place_and_owner()),
+        ("photo.png", picture("PNG", (3000, 10))),
+        ("photo.webp", picture("WEBP", (40, 2000))),
+    ],
+)
+def test_a_picture_is_shown_made_anew_and_small(
+    world: dict[str, Any], sign_in: Any, given: Any, name: str, content: bytes
+) -> None:
+    with given():
+        row = store(
+            receive(Upload(name, content)), subject=FileSubject.CASE, parent=db.session.get(Case, world["case"]),
+            actor=make.actor(make.make_user()),
+        )  # fmt: skip
+        key = row.id
+    browser = sign_in(world["officer"])
+    for action, side in (("thumbnail", 320), ("preview", 1600)):
+        answer = browser.get(f"/files/{key}/{action}")
+        assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
+        assert answer.headers["Content-Disposition"] == "inline; filename=preview.jpg"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+        assert answer.data != content
+        assert not [word for word in (b"Exif", b"Zhao", b"private", b"GPS") if word in answer.data]
+        with Image.open(io.BytesIO(answer.data)) as shown:
+            assert max(shown.size) <= side
+            assert not shown.getexif()
+            if name == "photo.jpg":
+                assert shown.height > shown.width, "upright"
+    assert f"/files/{key}/thumbnail" in browser.get(f"/cases/{world['case']}/files").text
+
+
+def test_see_through_pictures_stand_on_white() -> None:
+    buffer = io.BytesIO()
+    Image.new("RGBA", (8, 8), (0, 0, 0, 0)).save(buffer, "PNG")
+    with Image.open(io.BytesIO(made_anew(buffer, 100))) as shown:
+        assert shown.getpixel((4, 4)) == (255, 255, 255)
+
+
+def test_what_is_opened_for_a_reason_only_is_not_shown_without(world: dict[str, Any], sign_in: Any) -> None:
+    browser = sign_in(world["prefecture"])
+    for action in ("thumbnail", "preview"):
+        assert browser.get(f"/files/{world['file']}/{action}").status_code == 404
+    assert "/thumbnail" not in browser.get(f"/actions/{world['action']}").text
+
+
+def test_only_pictures_are_shown(world: dict[str, Any], sign_in: Any, given: Any) -> None:
+    with given():
+        row = store(
+            receive(Upload("a.pdf", pdf())), subject=FileSubject.CASE, parent=db.session.get(Case, world["case"]),
+            actor=make.actor(make.make_user()),
+        )  # fmt: skip
+        key = row.id
+    browser = sign_in(world["officer"])
+    assert browser.get(f"/files/{key}/preview").status_code == 404
+    assert f"/files/{key}/thumbnail" not in browser.get(f"/cases/{world['case']}/files").text
 
 
 def test_the_good_files_of_a_form_are_kept_and_the_bad_ones_named(
@@ -147,7 +236,7 @@ def test_the_checks_run_before_the_transaction_begins(
 
     def watched(path: Path) -> None:
         seen.append(db.session().in_transaction())
-        checks.check_pdf(path)
+        pdf_check.check_pdf(path)
 
     watching = kinds.FileKind("application/pdf", "PDF", watched)
     monkeypatch.setitem(kinds.KINDS, "pdf", watching)

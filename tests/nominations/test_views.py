@@ -349,7 +349,7 @@ def test_strange_input_never_breaks_the_form(world: None, sign_in: Any, value: s
     officer = sign_in("officer")
     for act in ("draft", "submit", "mend_code", "mend_unit"):
         answer = officer.post("/nominations/new", data={**fields, "act": act, "request_key": f"{KEY}-{act}"})
-        assert answer.status_code in (303, 422)
+        assert answer.status_code in (303, 400, 413, 422)
 
 
 def test_the_list_asks_as_often_for_two_rows_as_for_twenty(

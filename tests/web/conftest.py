@@ -14,7 +14,7 @@ from flask_wtf import CSRFProtect
 
 from casework.i18n import domain
 from casework.paging import Count
-from casework.web import filters
+from casework.web import filters, headers
 from casework.web.assets import keep_static_files
 from config import ROOT
 
@@ -62,11 +62,13 @@ def bare_app() -> Flask:
         WTF_CSRF_CHECK_DEFAULT=False,
         BABEL_DEFAULT_LOCALE="zh_Hans",
         TESTING=True,
+        HTTPS=False,
     )
     Babel(app, default_domain=domain, locale_selector=lambda: session.get("locale", "zh_Hans"))
     Bootstrap5(app)
     CSRFProtect(app)
     filters.register(app)
+    headers.register(app)
     app.after_request(keep_static_files)
     return app
 

@@ -33,6 +33,14 @@ def test_right_hash_is_kept_for_a_year(bench: Bench, name: tuple[str, ...]) -> N
         assert response.headers["Cache-Control"] == KEEP_FOREVER
 
 
+@pytest.mark.parametrize(
+    "name", ["no-such-file.css", "../config.py", "../../../../../../../dev/zero", "/etc/passwd"]
+)
+def test_no_file_is_read_for_a_question_about_methods(bench: Bench, name: str) -> None:
+    answer = bench.client.options("/", environ_overrides={"PATH_INFO": f"/static/{name}"})
+    assert answer.status_code in (200, 308, 404)
+
+
 @pytest.mark.parametrize("query", ["", "?v=", "?v=0123456789"])
 def test_file_without_the_right_hash_is_asked_for_each_time(bench: Bench, query: str) -> None:
     with bench.client.get(f"/static/app.css{query}") as response:

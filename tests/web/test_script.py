@@ -11,10 +11,11 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask, render_template_string
 from playwright.sync_api import Page, Request, Route, expect
 
+from casework.web import headers
+
 pytestmark = pytest.mark.browser
 
 HOME = "http://127.0.0.1/"
-STRICT = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 LIST = """{% extends "layouts/page.html" %}{% block title %}列表{% endblock %}
 {% from "components/bulk.html" import bulk_form, bulk_bar, pick, pick_all %}
@@ -40,7 +41,7 @@ Show = Callable[..., list[Request]]
 
 @pytest.fixture
 def show(bare_app: Flask, page: Page, frame: dict[str, Any]) -> Show:
-    """`show(template)`: the page in the browser under a strict policy; returns the POSTs it sends.
+    """`show(template)`: the page in the browser under the policy that pages have; returns the POSTs it sends.
 
     The browser reaches the application through its test client; nothing listens on a port.
     """
@@ -53,6 +54,7 @@ def show(bare_app: Flask, page: Page, frame: dict[str, Any]) -> Show:
     def load(source: str, **changes: Any) -> list[Request]:
         with bare_app.test_request_context("/"):
             html = render_template_string(source, frame=frame | changes)
+            policy = headers.policy()
 
         def answer(route: Route) -> None:
             request = route.request
@@ -64,8 +66,8 @@ def show(bare_app: Flask, page: Page, frame: dict[str, Any]) -> Show:
                 with client.get(path) as answered:
                     route.fulfill(status=200, headers=dict(answered.headers), body=answered.data)
             else:
-                headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": STRICT}
-                route.fulfill(status=200, headers=headers, body=html)
+                sent = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy}
+                route.fulfill(status=200, headers=sent, body=html)
 
         page.route("**/*", answer)
         page.goto(HOME)

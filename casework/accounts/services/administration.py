@@ -68,7 +68,8 @@ def change_place(user: User, *, role: Role, region: Region | None) -> None:
         object_type="users",
         object_id=user.id,
         role=[user.role.value, role.value],
-        region_id=[user.region_id, region.id if region else None],
+        account_id=user.id,
+        region=[user.region_id, region.id if region else None],
     )
     user.role, user.region_id = role, region.id if region else None
     db.session.flush()

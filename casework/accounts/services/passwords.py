@@ -64,7 +64,14 @@ def issue_link(user_id: int, kind: TokenKind, *, lifetime: timedelta) -> str:
             expires_at=clock.real_now() + lifetime,
         )
     )
-    record(db.session(), "link_issued", object_type="users", object_id=user_id, kind=kind.value)
+    record(
+        db.session(),
+        "link_issued",
+        object_type="users",
+        object_id=user_id,
+        account_id=user_id,
+        kind=kind.value,
+    )
     return token
 
 

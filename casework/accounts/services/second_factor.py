@@ -73,7 +73,7 @@ def set_up(
     except IntegrityError as error:
         raise RuleViolation(_("The second factor has just been set up elsewhere."), "code") from error
     end_sessions(user_id, reason="second_factor_changed", but=session_id)
-    record(db.session(), "second_factor_set", object_type="users", object_id=user_id)
+    record(db.session(), "second_factor_set", object_type="users", object_id=user_id, account_id=user_id)
     return renew_recovery_codes(user_id, keys=keys)
 
 
@@ -85,7 +85,14 @@ def renew_recovery_codes(user_id: int, *, keys: Keyring) -> list[str]:
         db.session.execute(
             insert(RecoveryCode).values(user_id=user_id, code_hash=recovery_hash(keys, user_id, code))
         )
-    record(db.session(), "recovery_codes_made", object_type="users", object_id=user_id, count=len(codes))
+    record(
+        db.session(),
+        "recovery_codes_made",
+        object_type="users",
+        object_id=user_id,
+        account_id=user_id,
+        count=len(codes),
+    )
     return codes
 
 
@@ -96,7 +103,7 @@ def remove(user_id: int, *, by_administrator: bool = False, session_id: int | No
     db.session.execute(delete(SecondFactor).where(SecondFactor.user_id == user_id))
     end_sessions(user_id, reason="second_factor_changed", but=session_id)
     act = "second_factor_reset" if by_administrator else "second_factor_removed"
-    record(db.session(), act, object_type="users", object_id=user_id)
+    record(db.session(), act, object_type="users", object_id=user_id, account_id=user_id)
 
 
 def install(users: Sequence[tuple[int, str]], *, keys: Keyring) -> None:

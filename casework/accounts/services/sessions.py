@@ -11,7 +11,8 @@ from casework import clock
 from casework.access.principal import Principal
 from casework.accounts import queries
 from casework.accounts.sessions import new_session
-from casework.audit.services import record
+from casework.audit.listener import OF_AN_ACT
+from casework.audit.services import act_as, record
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.models import SignInSession, User
@@ -19,15 +20,20 @@ from casework.models import SignInSession, User
 
 def open_session(user_id: int, lifetime: timedelta, *, address: str, user_agent: str) -> str:
     """Store a new session of an account that has proved all it has to; gives the token for the cookie."""
+    user = db.session.get_one(User, user_id)
+    act_as(
+        db.session(), actor_id=user.id, actor_name=user.display_name, actor_role=user.role.value,
+        actor_region_id=user.region_id,
+    )  # fmt: skip
     token, row = new_session(user_id, lifetime, address=address, user_agent=user_agent)
     db.session.add(row)
     db.session.execute(
         update(User)
         .where(User.id == user_id)
         .values(last_signed_in_at=clock.real_now())
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False, **{OF_AN_ACT: "sign_in"})
     )
-    record(db.session(), "sign_in", object_type="users", object_id=user_id)
+    record(db.session(), "sign_in", object_type="users", object_id=user_id, account_id=user_id)
     return token
 
 

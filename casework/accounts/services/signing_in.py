@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from sqlalchemy import CursorResult, update
 
 from casework import clock, limits
 from casework.accounts.attempts import BY_ACCOUNT, BY_ADDRESS
+from casework.audit.listener import OF_AN_ACT
 from casework.audit.services import record
 from casework.extensions import db
 from casework.models import User
+
+NO_ACCOUNT: Final = -1
+"""Where an entry about nobody belongs is looked up as well: an unknown name costs what a known one does."""
 
 
 def record_failed_sign_in(username: str, user_id: int | None, *, locks: tuple[str, ...] = ()) -> None:
@@ -34,9 +38,12 @@ def spend_first_password(user_id: int) -> bool:
         update(User)
         .where(User.id == user_id, User.first_password_until > now, User.first_password_used_at.is_(None))
         .values(first_password_used_at=now)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session=False, **{OF_AN_ACT: "first_password_used"})
     )
-    return cast("CursorResult[Any]", spent).rowcount == 1
+    if cast("CursorResult[Any]", spent).rowcount != 1:
+        return False
+    _record("first_password_used", user_id)
+    return True
 
 
 def record_failed_code(user_id: int, *, locks: bool) -> None:
@@ -60,4 +67,5 @@ def choose_language(user_id: int, locale: str) -> None:
 
 
 def _record(act: str, user_id: int | None, **details: Any) -> None:
-    record(db.session(), act, object_type="users", object_id=user_id or "", **details)
+    account_id = NO_ACCOUNT if user_id is None else user_id
+    record(db.session(), act, object_type="users", object_id=user_id or "", account_id=account_id, **details)

@@ -45,16 +45,11 @@ def forgotten() -> Page:
         return render_template("accounts/forgotten.html", form=form)
     if not form.validate():
         return answer("accounts/forgotten.html", form, 422)
-    over = [
-        verdict.minutes_left
-        for verdict in (
-            limited(RESET_BY_NAME, form.username.data, MOST_RESETS),
-            limited(RESET_BY_ADDRESS, of_address(g.audit["address"]), MOST_RESETS_OF_ADDRESS),
-        )
-        if verdict.is_over
-    ]
-    if over:
-        form.reject(RuleViolation(too_many(max(over))))
+    verdict = limited(RESET_BY_ADDRESS, of_address(g.audit["address"]), MOST_RESETS_OF_ADDRESS)
+    if not verdict.is_over:
+        verdict = limited(RESET_BY_NAME, form.username.data, MOST_RESETS)
+    if verdict.is_over:
+        form.reject(RuleViolation(too_many(verdict.minutes_left)))
         return answer("accounts/forgotten.html", form, 429)
     with transaction():
         services.ask_for_link(form.username.data)

@@ -99,13 +99,13 @@ def too_many(minutes: int) -> str:
 
 
 def _counted(username: str) -> dict[str, Verdict]:
-    """This attempt, counted before it is made: of many at once no more than the limit are looked at."""
-    return {
-        BY_ACCOUNT: limited(BY_ACCOUNT, username, MOST_FAILURES),
-        BY_ADDRESS: limited(
-            BY_ADDRESS, of_address(g.audit["address"]), current_app.config["SIGN_IN_LIMIT_PER_ADDRESS"]
-        ),
-    }
+    """This attempt, counted before it is made: of many at once no more than the limit are looked at. An address that is
+    locked counts nothing else, so that it cannot fill the table with names."""
+    limit = current_app.config["SIGN_IN_LIMIT_PER_ADDRESS"]
+    of_this_address = limited(BY_ADDRESS, of_address(g.audit["address"]), limit)
+    if of_this_address.is_over:
+        return {BY_ADDRESS: of_this_address}
+    return {BY_ADDRESS: of_this_address, BY_ACCOUNT: limited(BY_ACCOUNT, username, MOST_FAILURES)}
 
 
 def _checked(username: str, password: str, verdicts: dict[str, Verdict]) -> Credentials | None:

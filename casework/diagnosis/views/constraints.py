@@ -110,7 +110,7 @@ def remove_constraint(constraint_id: int) -> Page:
     """Take a constraint out of the draft."""
     constraint = queries.get_constraint(constraint_id)
     diagnosis = queries.get_diagnosis(constraint.case)
-    if request.method == "GET":
+    if request.method != "POST":
         question = _("Take %(code)s out of the report?", code=constraint.code)
         back_url = url_for("diagnosis.show", case_id=constraint.case_id)
         return ask_once(question, _("Its number is not used again."), _("Take out"), back_url, danger=True)

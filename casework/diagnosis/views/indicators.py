@@ -96,7 +96,7 @@ def remove_indicator(indicator_id: int) -> Page:
     """Remove an indicator of which only the baseline is known."""
     indicator = queries.get_indicator(indicator_id)
     case_id = indicator.case_id
-    if request.method == "GET":
+    if request.method != "POST":
         question = _("Remove “%(name)s”?", name=indicator.name)
         back_url = url_for("diagnosis.edit_indicator", indicator_id=indicator_id)
         return ask_once(

@@ -84,7 +84,7 @@ def send(case_id: int) -> Page:
     """The leader sends the report to the enterprise."""
     case = get_case(case_id)
     diagnosis = queries.get_diagnosis(case)
-    if request.method == "GET":
+    if request.method != "POST":
         return ask_once(
             _("Send the report to the enterprise?"),
             _(

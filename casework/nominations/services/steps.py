@@ -8,7 +8,7 @@ from typing import Any
 
 from casework import clock
 from casework.access.principal import Principal
-from casework.audit.listener import plain
+from casework.audit.values import plain
 from casework.enums import ReviewDecision, ReviewStep
 from casework.errors import RuleViolation
 from casework.extensions import db

@@ -24,6 +24,7 @@ from casework.nominations.views.blueprint import Answer, bp, chosen_programme, f
 from casework.transaction import transaction
 from casework.web.conflicts import refuse_stale
 from casework.web.guards import requires
+from casework.web.keys import key
 from casework.web.once import once
 
 SUBMIT, MEND_CODE, MEND_UNIT, ADD_FILES = "submit", "mend_code", "mend_unit", "files"
@@ -36,8 +37,9 @@ def new() -> Answer:
     programme = chosen_programme()
     if request.method == "POST":
         return _begin(programme, prepared(NominationForm(), programme))
-    key = request.args.get("enterprise", type=int)
-    form = prepared(filled(typed_of_file(get_enterprise(key)) if key else {}), programme)
+    enterprise_id = request.args.get("enterprise", type=key)
+    known = typed_of_file(get_enterprise(enterprise_id)) if enterprise_id else {}
+    form = prepared(filled(known), programme)
     context = form_context(blank(programme, current_user.region_id), form, clock.today(), is_checked=False)
     return render_template("nominations/edit.html", **context)
 
@@ -69,7 +71,7 @@ def edit(nomination_id: int) -> Answer:
     if nomination.status not in EDITABLE:
         return redirect(url_for("nominations.show", nomination_id=nomination_id), 303)
     saved = prepared(filled(typed_of(nomination)), nomination.programme)
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(nomination, saved, is_checked=False)
     form = prepared(NominationForm(), nomination.programme)
     refuse_stale(form, saved, nomination.version)

@@ -22,6 +22,7 @@ from casework.nominations.services import deciding, reviewing
 from casework.nominations.views.blueprint import Answer, bp, chosen_programme, fetched
 from casework.transaction import transaction
 from casework.web.guards import can, requires
+from casework.web.keys import key
 from casework.web.once import once
 
 
@@ -141,7 +142,7 @@ def substitutions() -> str:
 def substitute(nomination_id: int) -> Answer:
     """A reserve enterprise takes a free place and becomes a case."""
     nomination = fetched(nomination_id)
-    withdrawn = get_case(request.form.get("case_id", 0, type=int))
+    withdrawn = get_case(request.form.get("case_id", 0, type=key))
     try:
         with transaction():
             case = deciding.substitute(nomination, withdrawn, actor=current_user, on=clock.today())

@@ -65,7 +65,7 @@ def done(action_id: int) -> Answer:
 @requires(P.ACTION_STRIKE_OFF)
 def strike_off(action_id: int) -> Answer:
     """The officer strikes off on the evidence."""
-    if request.method == "GET":
+    if request.method != "POST":
         action, back_url = queries.get_action(action_id), url_for("actions.show", action_id=action_id)
         consequence = _("You confirm that the evidence shows what the finish mark asks for.")
         question = _("Strike %(code)s off?", code=action.code)

@@ -83,7 +83,7 @@ def remove_line(line_id: int) -> Answer:
     """Leave a measure out of this version."""
     line = queries.get_line(line_id)
     case_id, code = line.case_id, f"C{line.number:02d}"
-    if request.method == "GET":
+    if request.method != "POST":
         question, back_url = _("Leave %(code)s out?", code=code), url_for("plans.draft", case_id=case_id)
         return ask_once(
             question,

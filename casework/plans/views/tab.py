@@ -167,7 +167,7 @@ def submit(case_id: int) -> Answer:
 @requires(P.PLAN_AGREE)
 def agree(case_id: int) -> Answer:
     """The enterprise agrees."""
-    if request.method == "GET":
+    if request.method != "POST":
         plan, back_url = _opened(case_id), url_for("plans.show", case_id=case_id)
         consequence = _(
             "You agree to %(count)d actions with their dates. The county approves the plan next.",
@@ -186,7 +186,7 @@ def agree(case_id: int) -> Answer:
 @requires(P.PLAN_APPROVE)
 def approve(case_id: int) -> Answer:
     """Put the waiting version in force."""
-    if request.method == "GET":
+    if request.method != "POST":
         plan, back_url = _opened(case_id), url_for("plans.show", case_id=case_id)
         question = _("Approve version %(number)s?", number=plan.version_number)
         consequence = _("Its actions run from today, and follow-ups are planned.")

@@ -164,6 +164,6 @@ def _url(binding: str, asked: Asked) -> str:
     if head in PARTS:
         part = "denominator" if side != "n" and PARTS[head][1] else "numerator"
         return asked.figure_url(head, part)
-    if head.startswith("T") and head[1:].isdigit():
+    if head.startswith("T") and head[1:].isdecimal():
         return asked.url("reports.table", number=int(head[1:]))
     return ""
