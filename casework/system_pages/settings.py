@@ -14,19 +14,29 @@ from sqlalchemy import make_url
 
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
+from config import BOUNDS, MAY_BE_ZERO
 
-DATABASE, WEB, SIGN_IN, MAIL, JOBS, DEMO = "database", "web", "sign_in", "mail", "jobs", "demo"
+DATABASE, WEB, SIGN_IN, MAIL, AUDIT, JOBS, DEMO = (
+    "database",
+    "web",
+    "sign_in",
+    "mail",
+    "audit",
+    "jobs",
+    "demo",
+)
 GROUPS: Final = {
     DATABASE: _l("Database and files"),
     WEB: _l("Web"),
     SIGN_IN: _l("Sign-in and accounts"),
     MAIL: _l("Mail server"),
+    AUDIT: _l("Audit log"),
     JOBS: _l("Work in the background"),
     DEMO: _l("Demonstration"),
 }
 SHOWN: Final[dict[str, tuple[str, ...]]] = {
     DATABASE: ("DATA_DIR", "DATABASE_ROLE", "DATABASE_POOL_SIZE", "UPLOAD_LIMIT_MB"),
-    WEB: ("HOST", "PORT", "HTTPS", "TRUSTED_HOSTS", "PUBLIC_URL", "TRUSTED_PROXIES"),
+    WEB: ("HOST", "PORT", "HTTPS", "TRUSTED_HOSTS", "PUBLIC_URL", "TRUSTED_PROXIES", "SEARCH_LIMIT_PER_MINUTE"),
     SIGN_IN: (
         "SESSION_IDLE_MINUTES", "SESSION_ABSOLUTE_HOURS", "SIGN_IN_LIMIT_PER_ADDRESS", "PASSWORD_MIN_LENGTH",
         "PASSWORD_CLASSES", "PASSWORD_MAX_AGE_DAYS", "PASSWORD_HISTORY", "PASSWORD_BLOCK_LIST", "FIRST_PASSWORD_HOURS",
@@ -34,13 +44,14 @@ SHOWN: Final[dict[str, tuple[str, ...]]] = {
         "EXPORT_LIMIT_PER_PERSON",
     ),
     MAIL: ("MAIL_SERVER", "MAIL_SECURITY", "MAIL_PORT", "MAIL_USERNAME", "MAIL_SENDER"),
+    AUDIT: ("AUDIT_KEEP_DAYS",),
     JOBS: ("SCHEDULER_ENABLED",),
     DEMO: ("DEMO", "TODAY"),
 }  # fmt: skip
 ADDRESSES: Final = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "BACKUP_DATABASE_URL")
 """Shown without their passwords."""
-SECRETS: Final = ("SECRET_KEY", "MAIL_PASSWORD")
-"""Shown as set or not set."""
+SECRETS: Final = {WEB: "SECRET_KEY", MAIL: "MAIL_PASSWORD", AUDIT: "AUDIT_KEY"}
+"""The one of a group that is shown as set or not set."""
 KEPT_AS: Final[dict[str, tuple[str, timedelta | None]]] = {
     "DATABASE_URL": ("SQLALCHEMY_DATABASE_URI", None),
     "SESSION_IDLE_MINUTES": ("SESSION_IDLE", timedelta(minutes=1)),
@@ -55,20 +66,21 @@ KEPT_AS: Final[dict[str, tuple[str, timedelta | None]]] = {
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting as the page shows it; `value` is "" where nothing is set."""
+    """One setting as the page shows it; `value` is "" where nothing is set, `bounds` says which numbers may be."""
 
     name: str
     value: str
+    bounds: str = ""
 
 
 def groups(config: Mapping[str, Any]) -> list[tuple[str, list[Setting]]]:
     """Label and settings of each group."""
     found = []
     for key, names in SHOWN.items():
-        settings = [Setting(name, _shown(name, config)) for name in names]
+        settings = [Setting(name, _shown(name, config), _bounds(name)) for name in names]
         if key == DATABASE:
             settings[1:1] = [Setting(name, _address(name, config)) for name in ADDRESSES]
-        secret = {WEB: "SECRET_KEY", MAIL: "MAIL_PASSWORD"}.get(key)
+        secret = SECRETS.get(key)
         if secret:
             settings.append(Setting(secret, _("set, not shown") if config[secret] else _("not set")))
         found.append((str(GROUPS[key]), settings))
@@ -85,6 +97,16 @@ def _shown(name: str, config: Mapping[str, Any]) -> str:
     if isinstance(value, (list, tuple)):
         return ", ".join(map(str, value))
     return "" if value is None else str(value)
+
+
+def _bounds(name: str) -> str:
+    """What may be set, for the settings that are numbers."""
+    if name not in BOUNDS:
+        return ""
+    least, most = BOUNDS[name]
+    if name in MAY_BE_ZERO:
+        return _("%(least)d to %(most)d; 0: off", least=least, most=most)
+    return _("%(least)d to %(most)d", least=least, most=most)
 
 
 def _address(name: str, config: Mapping[str, Any]) -> str:
