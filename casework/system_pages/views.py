@@ -23,6 +23,7 @@ from casework.system_pages.settings import groups
 from casework.transaction import transaction
 from casework.web.addresses import query_address
 from casework.web.guards import requires
+from casework.web.keys import key
 
 bp = Blueprint("system", __name__)
 
@@ -114,7 +115,7 @@ def letters() -> str:
     """The letters that wait, and what became of those of the last thirty days."""
     state = request.args.get("state", "")
     chosen = MessageState(state) if state in {member.value for member in MessageState} else None
-    size = request.args.get("size", type=int) or SIZES[0]
+    size = request.args.get("size", type=key) or SIZES[0]
     page = queries.list_letters(chosen, token=request.args.get("page", ""), size=size)
     counts = queries.letter_counts()
 

@@ -147,7 +147,7 @@ UPLOADING = {
     "files.add_to_action", "files.add_to_case", "files.add_to_diagnosis", "files.add_to_nomination",
     "visits.new", "visits.add_photos", "outcomes.record_result", "outcomes.attach_copy", "actions.report",
 }  # fmt: skip
-EXPORTING = {"reports.export", "reports.plan_paper"}
+EXPORTING = {"reports.export", "reports.plan_paper", "users.print_review", "users.export_review"}
 
 
 def test_the_routes_that_take_files_or_give_papers_carry_a_limit(app: Flask) -> None:

@@ -93,7 +93,7 @@ def revoke_of_contact(enterprise_id: int, invitation_id: int) -> Answer:
     enterprise = get_enterprise(enterprise_id)
     invitation = queries.find_invitation(invitation_id, enterprise, lock=request.method == "POST")
     back = url_for("invitations.of_enterprise", enterprise_id=enterprise_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("invitations/revoke.html", invitation=invitation, back_url=back)
     return revoked(invitation, back)
 

@@ -100,7 +100,7 @@ def revoke_of_expert(expert_id: int, invitation_id: int) -> Answer:
     invitation = queries.find_invitation(invitation_id, expert, lock=request.method == "POST")
     _own_expert(expert_id)
     back = url_for("invitations.of_expert", expert_id=expert_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("invitations/revoke.html", invitation=invitation, back_url=back)
     return revoked(invitation, back)
 
