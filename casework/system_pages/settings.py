@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
+from casework.system_pages.labels import LABELS
 from config import BOUNDS, MAY_BE_ZERO
 
 DATABASE, WEB, SIGN_IN, MAIL, AUDIT, JOBS, DEMO = (
@@ -70,6 +71,7 @@ class Setting:
 
     name: str
     value: str
+    label: str
     bounds: str = ""
 
 
@@ -77,12 +79,13 @@ def groups(config: Mapping[str, Any]) -> list[tuple[str, list[Setting]]]:
     """Label and settings of each group."""
     found = []
     for key, names in SHOWN.items():
-        settings = [Setting(name, _shown(name, config), _bounds(name)) for name in names]
+        settings = [Setting(name, _shown(name, config), _label(name), _bounds(name)) for name in names]
         if key == DATABASE:
-            settings[1:1] = [Setting(name, _address(name, config)) for name in ADDRESSES]
+            settings[1:1] = [Setting(name, _address(name, config), _label(name)) for name in ADDRESSES]
         secret = SECRETS.get(key)
         if secret:
-            settings.append(Setting(secret, _("set, not shown") if config[secret] else _("not set")))
+            shown = _("set, not shown") if config[secret] else _("not set")
+            settings.append(Setting(secret, shown, _label(secret)))
         found.append((str(GROUPS[key]), settings))
     return found
 
@@ -99,14 +102,18 @@ def _shown(name: str, config: Mapping[str, Any]) -> str:
     return "" if value is None else str(value)
 
 
+def _label(name: str) -> str:
+    return str(LABELS[name])
+
+
 def _bounds(name: str) -> str:
     """What may be set, for the settings that are numbers."""
     if name not in BOUNDS:
         return ""
     least, most = BOUNDS[name]
     if name in MAY_BE_ZERO:
-        return _("%(least)d to %(most)d; 0: off", least=least, most=most)
-    return _("%(least)d to %(most)d", least=least, most=most)
+        return _("allowed: %(least)d to %(most)d; 0: off", least=least, most=most)
+    return _("allowed: %(least)d to %(most)d", least=least, most=most)
 
 
 def _address(name: str, config: Mapping[str, Any]) -> str:

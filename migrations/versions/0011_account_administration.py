@@ -1,5 +1,10 @@
 """Three administrators: one office per person, invitations, the yearly review of accounts, warnings before a lock."""
 
+import logging
+import re
+import unicodedata
+from collections import defaultdict
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -17,6 +22,7 @@ ROLES = (
     " 'enterprise_contact', 'system_admin', 'security_admin', 'audit_admin')"
 )
 MARKS = ("mark_of_phone", "mark_of_email")
+MOBILE = re.compile(r"(?:00)?(?:86)?(1[3-9]\d{9})")
 TABLES = ("person_marks", "invitations", "account_reviews")
 
 
@@ -117,6 +123,7 @@ def extend_users() -> None:
         op.add_column("users", column)
     op.execute(f"UPDATE users SET is_administrator = true WHERE {ADMINISTRATORS}")
     name_units()
+    recognise_people()
     with op.batch_alter_table("users") as batch:
         batch.create_check_constraint("ck_users_administrator_by_role", BY_ROLE)
         for mark in MARKS:
@@ -139,7 +146,8 @@ def extend_users() -> None:
 
 
 def name_units() -> None:
-    """Contacts get the names of their enterprises, which the owner reads only without FORCE."""
+    """Contacts get the names of their enterprises, which the owner reads only without FORCE: where none is read, the
+    column refuses the NULL."""
     if is_postgresql():
         op.execute("ALTER TABLE enterprises NO FORCE ROW LEVEL SECURITY")
     op.execute(
@@ -148,6 +156,38 @@ def name_units() -> None:
     )
     if is_postgresql():
         op.execute("ALTER TABLE enterprises FORCE ROW LEVEL SECURITY")
+
+
+def recognise_people() -> None:
+    """Live accounts get the marks of their phone and e-mail. A mark that an administrator shares with another account is
+    left out and named: somebody has to decide, and whichever account is saved first takes it."""
+    holders = defaultdict(list)
+    connection = op.get_bind()
+    rows = connection.execute(
+        sa.text("SELECT id, phone, email, is_administrator FROM users WHERE is_active ORDER BY id")
+    )
+    for user_id, phone, email, is_administrator in rows:
+        number = MOBILE.fullmatch("".join(c for c in unicodedata.normalize("NFKC", phone) if c.isdigit()))
+        address = unicodedata.normalize("NFKC", email).strip().casefold()
+        for column, mark in zip(MARKS, (number and number.group(1), address), strict=True):
+            if mark:
+                holders[mark].append((user_id, column, bool(is_administrator)))
+    for mark, found in holders.items():
+        if len(found) > 1 and any(is_administrator for _id, _column, is_administrator in found):
+            accounts = ", ".join(str(user_id) for user_id, _column, _is_administrator in found)
+            logging.getLogger("alembic.runtime.migration").warning(
+                "Accounts %s share a number or address, and one is an administrator's: see docs/accounts.md",
+                accounts,
+            )
+            continue
+        connection.execute(
+            sa.text("INSERT INTO person_marks (mark, is_administrator) VALUES (:mark, :is_administrator)"),
+            {"mark": mark, "is_administrator": found[0][2]},
+        )
+        for user_id, column, _is_administrator in found:
+            connection.execute(
+                sa.text(f"UPDATE users SET {column} = :mark WHERE id = :id"), {"mark": mark, "id": user_id}
+            )
 
 
 def downgrade() -> None:
