@@ -22,6 +22,7 @@ from casework.i18n import ngettext
 from casework.i18n.lists import listed
 from casework.transaction import transaction
 from casework.web.guards import can, requires
+from casework.web.keys import key
 from casework.web.once import once
 
 bp = Blueprint("team", __name__)
@@ -104,8 +105,8 @@ def _hint(candidate: Candidate) -> str:
 def assign(case_id: int) -> Answer:
     """Put an expert on the team."""
     page = case_page(case_id, clock.today())
-    chosen = request.form.get("expert_id", "")
-    expert = get_candidate(int(chosen), current_user) if chosen.isdigit() and len(chosen) < 10 else None
+    chosen = request.form.get("expert_id", type=key)
+    expert = None if chosen is None else get_candidate(chosen, current_user)
     form = _assign_form(_offered(page), expert)
     if form.validate() and expert is not None:
         try:

@@ -23,7 +23,7 @@ PLAUSIBLE = DateBetween(date(FIRST_YEAR, 1, 1), date(LAST_YEAR + 1, 12, 31))
 MOST_DAYS = 250
 MOST_MONTHS = 24
 MOST_PLACES = 10_000
-MONTHS = r"\A(\d{1,2}(\s*[,，、]\s*\d{1,2}){0,5})?\Z"
+MONTHS = r"\A([0-9]{1,2}(\s*[,，、]\s*[0-9]{1,2}){0,5})?\Z"
 
 
 def _required_date(name: str) -> DayField:
@@ -79,7 +79,9 @@ class ProgrammeFields(Form):
 
     def validate_look_back_months(self, field: StringField) -> None:
         """Each look-back lies between one month and two years after closing."""
-        months = [int(part) for part in normal_months(field.data).split(",") if part.isdecimal()]
+        if field.errors:
+            return
+        months = [int(part) for part in normal_months(field.data).split(",") if part]
         if any(not 1 <= month <= MOST_MONTHS for month in months):
             raise ValidationError(_("Please give a number from %(min)s to %(max)s.", min=1, max=MOST_MONTHS))
 

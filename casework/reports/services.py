@@ -114,8 +114,8 @@ def _table_of(summary: Summary, what: str) -> Table | None:
     """None for the whole summary. Raises NotFound."""
     if what == "summary":
         return None
-    number = what.removeprefix("table-")
-    table = summary.tables.get(int(number)) if what != number and number.isdecimal() else None
+    tables = {f"table-{number}": table for number, table in summary.tables.items()}
+    table = tables.get(what)
     if table is None:
         raise NotFound
     return table

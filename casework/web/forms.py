@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
+from casework.web.keys import key
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 4000
@@ -115,8 +116,10 @@ class EditingForm(BaseForm):
 
     def version_read(self) -> int:
         """The version the person saw; 0 (never current) when the field is missing or was tampered with."""
-        sent = str(next(iter(self.version.raw_data or [""])))
-        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
+        try:
+            return key(str(next(iter(self.version.raw_data or [""]))))
+        except ValueError:
+            return 0
 
 
 def choose_one() -> str:

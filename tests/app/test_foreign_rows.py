@@ -12,7 +12,7 @@ from flask import Flask
 
 from casework.enums import Role
 from tests.app.test_access import expected
-from tests.app.world import SECRET_WORDS, World, address, build, routes
+from tests.app.world import SECRET_WORDS, World, address, build, is_above, routes, scoped_routes
 from tests.walls import each_alone
 
 THOROUGH = os.environ.get("THOROUGH") == "1"
@@ -24,34 +24,12 @@ BUSINESS = [
     Role.EXPERT,
     Role.ENTERPRISE_CONTACT,
 ]
-# Keys of rows that belong to no county: a year, its quotas, the card of an expert.
-SHARED = {
-    "year",
-    "day_id",
-    "quota_id",
-    "expert_id",
-    "code",
-    "region_code",
-    "filename",
-    "name",
-    "number",
-    "session_id",
-    "place",
-    "object_type",
-    "object_id",
-}
 
 
 @pytest.fixture
 def world(given: Callable[..., Any]) -> World:
     with given():
         return build()
-
-
-def scoped_routes(app: Flask) -> list[tuple[str, str, tuple[Any, ...]]]:
-    """Routes with the key of a county's row in their address."""
-    arguments = {rule.endpoint: set(rule.arguments) for rule in app.url_map.iter_rules()}
-    return [route for route in routes(app) if arguments[route[0]] - SHARED]
 
 
 @pytest.mark.parametrize("place", ["sibling", "distant"])
@@ -63,8 +41,8 @@ def test_a_foreign_row_does_not_exist(
     for number, one_wall in enumerate(each_alone(app)):
         with one_wall():
             for role in BUSINESS:
-                if place == "sibling" and role is Role.PREFECTURE_REVIEWER:
-                    continue  # the same prefecture: its reviewer sees both counties
+                if is_above(place, role):
+                    continue
                 browser = sign_in(people[role])
                 for endpoint, method, permissions in _cells(app, number):
                     if not expected(role, permissions):
@@ -88,7 +66,7 @@ def test_lists_and_searches_hold_no_word_of_another_county(
     for number, one_wall in enumerate(each_alone(app)):
         with one_wall():
             for role in BUSINESS:
-                if place == "sibling" and role is Role.PREFECTURE_REVIEWER:
+                if is_above(place, role):
                     continue
                 browser = sign_in(getattr(world, place)[role])
                 wrong += [(number, role.value, *cell) for cell in _words_seen(app, browser, role)]

@@ -17,10 +17,9 @@ from flask import Flask
 from werkzeug.datastructures import Headers
 from werkzeug.test import run_wsgi_app
 
-from casework.enums import Role
 from tests.app.malformed import Generator, Sent
 from tests.app.test_access import expected
-from tests.app.world import SECRET_WORDS, World, build, routes
+from tests.app.world import PLACES, SECRET_WORDS, World, build, is_above, routes
 
 THOROUGH = os.environ.get("THOROUGH") == "1"
 PARTS = 4
@@ -71,13 +70,10 @@ class People:
             ]
         self.names = [NOBODY]
         self.foreign = set()
-        for place in ("home", "sibling", "distant"):
+        for place in PLACES:
             for role, username in getattr(world, place).items():
-                is_above = role is Role.PROVINCIAL_MANAGER or (
-                    role is Role.PREFECTURE_REVIEWER and place == "sibling"
-                )
                 self.names.append(username)
-                if place != "home" and not is_above:
+                if place != "home" and not is_above(place, role):
                     self.foreign.add(username)
 
     def somebody(self, endpoint: str, pick: Random) -> str:

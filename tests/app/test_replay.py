@@ -16,11 +16,10 @@ from sqlalchemy import select
 from casework.enums import Role
 from casework.models import Base
 from tests.app.test_access import expected
-from tests.app.world import World, address, build, routes
+from tests.app.world import PLACES, World, address, build, routes
 from tests.owner import owner
 
 THOROUGH = os.environ.get("THOROUGH") == "1"
-PLACES = ("home", "sibling", "distant")
 # Everybody has these for themselves: the language, the own account. They name no row of anybody.
 OWN = ("/language", "/logout", "/login", "/account", "/second-factor", "/notices")
 # Who may do it and has the row, though the page does not offer it in this state of the world.

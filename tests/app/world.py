@@ -40,6 +40,7 @@ from casework.models import (
 from tests import factories as make
 
 HOME, SIBLING, DISTANT = "620103", "620102", "620502"
+PLACES = ("home", "sibling", "distant")
 SECRET_WORDS = ("秘鉴阀门", "赵海燕专用", "2026-620103-001")
 
 
@@ -231,6 +232,35 @@ def routes(app: Flask) -> list[tuple[str, str, tuple[Permission, ...]]]:
             (rule.endpoint, method, permissions) for method in sorted(rule.methods - {"HEAD", "OPTIONS"})
         ]
     return sorted(set(found))
+
+
+# Keys of rows that belong to no county: a year, its quotas, the card of an expert; and what is no key.
+SHARED = {
+    "year",
+    "day_id",
+    "quota_id",
+    "expert_id",
+    "code",
+    "region_code",
+    "filename",
+    "name",
+    "number",
+    "session_id",
+    "place",
+    "object_type",
+    "object_id",
+}
+
+
+def scoped_routes(app: Flask) -> list[tuple[str, str, tuple[Permission, ...]]]:
+    """Routes with the key of a county's row in their address."""
+    arguments = {rule.endpoint: set(rule.arguments) for rule in app.url_map.iter_rules()}
+    return [route for route in routes(app) if arguments[route[0]] - SHARED]
+
+
+def is_above(place: str, role: Role) -> bool:
+    """Whether somebody of another place has the world's county below: the province, and the prefecture of a sibling."""
+    return role is Role.PROVINCIAL_MANAGER or (role is Role.PREFECTURE_REVIEWER and place == "sibling")
 
 
 def address(app: Flask, endpoint: str, keys: dict[str, Any]) -> str:

@@ -42,6 +42,17 @@ PDFS = {
         OF_OBJECTS + b"/Filter[/ASCII85Decode/FlateDecode]", base64.a85encode(PACKED) + b"~>"
     ),
     "a script in hexadecimal": stream(OF_OBJECTS + b"/Filter/ASCIIHexDecode", OBJECTS.hex().encode() + b">"),
+    "a script in a packed object that is damaged behind it": stream(
+        OF_OBJECTS + b"/Filter/FlateDecode", PACKED[:-4] + b"\0\0\0\0"
+    ),
+    "a script in a packed object that breaks off": stream(OF_OBJECTS + b"/Filter/FlateDecode", PACKED[:-6] + b"\xff\xff"),
+    "objects that overlap": stream(
+        b"/Type/ObjStm/N 3/First 14/Filter/FlateDecode", zlib.compress(b"7 0 8 9 9 0   " + b"<</A 1>>  " * 9)
+    ),
+    "an address opened by one of two versions": pdf(
+        b"3 0 obj<</OpenAction 4 0 R>>endobj 4 0 obj<</S/GoTo/D[3 0 R]>>endobj 4 0 obj" + URI + b"endobj"
+    ),
+    "an object of a number that is none": catalogue(b"/OpenAction " + b"9" * 6000 + b" 0 R"),
     "an unusual filter": stream(OF_OBJECTS + b"/Filter/LZWDecode", b"\x80\x0b\x60\x50"),
     "a script in an object inside a stream": stream(b"/Length 99/Filter/FlateDecode", b"9 0 obj" + JAVASCRIPT + b"endobj"),
     "a script behind a comment": pdf(

@@ -20,6 +20,7 @@ from casework.regions.queries import Place, place
 from casework.reports.queries import data_date
 from casework.reports.units import reached_from, regions_within
 from casework.web.guards import can
+from casework.web.keys import key
 
 
 @dataclass(frozen=True)
@@ -73,10 +74,10 @@ def read_asked(args: MultiDict[str, str], year: int, today: date) -> Asked:
 
 def read_region(args: MultiDict[str, str]) -> Place:
     """The region of the address, the reader's own one without any. Raises NotFound."""
-    asked = args.get("region", "")
-    if asked and not (asked.isascii() and asked.isdigit() and len(asked) < 10):
+    asked = args.get("region", type=key)
+    if asked is None and args.get("region"):
         raise NotFound
-    return reached_from(current_user.region_id, int(asked) if asked else None)
+    return reached_from(current_user.region_id, asked)
 
 
 def region_groups() -> list[tuple[str, list[tuple[int, str]]]]:
