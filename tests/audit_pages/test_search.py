@@ -19,6 +19,7 @@ from casework.audit.listener import BOOKKEEPING, UNTRACED
 from casework.audit_pages import services
 from casework.audit_pages.words import _words
 from casework.models import Base
+from config import ROOT
 from tests.audit.log import as_tamperer, entries
 
 World = dict[str, Any]
@@ -42,6 +43,13 @@ def test_everything_has_its_word() -> None:
     ]
     assert missing == []
     assert all(zh and re.search("[\u4e00-\u9fff]", zh) for zh, _en in known.values())
+
+
+def test_every_act_has_its_word() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "casework").rglob("*.py")]
+    acts = {act for source in texts for act in re.findall(r'record\(\s*db\.session\(\),\s*"(\w+)"', source)}
+    assert len(acts) > 30
+    assert {act for act in acts if ("act", act) not in _words()} == set()
 
 
 @pytest.mark.parametrize(
