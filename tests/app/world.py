@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import zipfile
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
@@ -52,6 +54,14 @@ class World:
     home: dict[Role, str] = field(default_factory=dict)
     sibling: dict[Role, str] = field(default_factory=dict)
     distant: dict[Role, str] = field(default_factory=dict)
+
+
+def readable(answer: Any) -> str:
+    """What somebody reads in an answer: its text, or that of the parts of a workbook or document."""
+    if answer.data.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(BytesIO(answer.data)) as package:
+            return "\n".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
+    return str(answer.data.decode("utf-8", "replace"))
 
 
 def build() -> World:
@@ -246,6 +256,7 @@ SHARED = {
     "name",
     "number",
     "session_id",
+    "message_id",
     "place",
     "object_type",
     "object_id",
