@@ -244,7 +244,7 @@ def routes(app: Flask) -> list[tuple[str, str, tuple[Permission, ...]]]:
     return sorted(set(found))
 
 
-# Keys of rows that belong to no county: a year, its quotas, the card of an expert; and what is no key.
+# Keys of rows that belong to no county: a year, its quotas, the card of an expert, a letter; and what is no key.
 SHARED = {
     "year",
     "day_id",
