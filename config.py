@@ -13,8 +13,35 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 LEAST_AUDIT_DAYS = 180
+"""The law asks for six months of the log."""
 TRUE = {"1", "true", "yes", "on"}
 MAIL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+BOUNDS: dict[str, tuple[int, int]] = {
+    "DATABASE_POOL_SIZE": (1, 200),
+    "PORT": (1, 65535),
+    "UPLOAD_LIMIT_MB": (1, 200),
+    "SEARCH_LIMIT_PER_MINUTE": (10, 100_000),
+    "SESSION_IDLE_MINUTES": (5, 480),
+    "SESSION_ABSOLUTE_HOURS": (1, 72),
+    "SIGN_IN_LIMIT_PER_ADDRESS": (3, 100_000),
+    "PASSWORD_MIN_LENGTH": (8, 64),
+    "PASSWORD_CLASSES": (1, 4),
+    "PASSWORD_MAX_AGE_DAYS": (30, 730),
+    "PASSWORD_HISTORY": (1, 24),
+    "FIRST_PASSWORD_HOURS": (1, 168),
+    "PASSWORD_RESET_MINUTES": (5, 1440),
+    "UNUSED_DAYS": (30, 366),
+    "INVITATION_DAYS": (1, 90),
+    "ACCOUNT_REVIEW_MONTH": (1, 12),
+    "UPLOAD_LIMIT_PER_PERSON": (1, 100_000),
+    "EXPORT_LIMIT_PER_PERSON": (1, 100_000),
+    "AUDIT_KEEP_DAYS": (LEAST_AUDIT_DAYS, 36_525),
+}
+"""Least and greatest value of the settings that are numbers: a slip of the hand must not open or close an installation."""
+MAY_BE_ZERO = {
+    "SEARCH_LIMIT_PER_MINUTE", "PASSWORD_CLASSES", "PASSWORD_MAX_AGE_DAYS", "PASSWORD_HISTORY", "UNUSED_DAYS",
+}  # fmt: skip
+"""Of these, the rules that 0 switches off."""
 
 
 class ConfigError(RuntimeError):
@@ -28,6 +55,7 @@ class Config:
         env = os.environ if environ is None else environ
 
         self.ROOT = str(ROOT)
+        self.GIVEN_NUMBERS = {name: int(env[name]) for name in BOUNDS if name in env}
         self.DEMO = _flag(env, "DEMO", False)
         self.TODAY = env.get("TODAY", "")
         self.DATA_DIR = str((ROOT / env.get("DATA_DIR", "var")).resolve())
@@ -60,6 +88,9 @@ class Config:
         self.PASSWORD_BLOCK_LIST = env.get("PASSWORD_BLOCK_LIST", "")
         self.FIRST_PASSWORD_LIFE = timedelta(hours=int(env.get("FIRST_PASSWORD_HOURS", "72")))
         self.RESET_LIFE = timedelta(minutes=int(env.get("PASSWORD_RESET_MINUTES", "60")))
+        self.UNUSED_DAYS = int(env.get("UNUSED_DAYS", "0" if self.DEMO else "90"))
+        self.INVITATION_LIFE = timedelta(days=int(env.get("INVITATION_DAYS", "7")))
+        self.ACCOUNT_REVIEW_MONTH = int(env.get("ACCOUNT_REVIEW_MONTH", "11"))
         self.UPLOAD_LIMIT_PER_PERSON = int(env.get("UPLOAD_LIMIT_PER_PERSON", "120"))
         self.EXPORT_LIMIT_PER_PERSON = int(env.get("EXPORT_LIMIT_PER_PERSON", "60"))
         self.REVEAL_LIMIT_PER_PERSON = int(env.get("REVEAL_LIMIT_PER_PERSON", "30"))
@@ -113,16 +144,13 @@ class Config:
             self.AUDIT_KEY = _derived(self.SECRET_KEY, "casework audit chain")
         if len(self.AUDIT_KEY) < 32:
             raise ConfigError("AUDIT_KEY must have at least 32 random characters")
-        if self.AUDIT_KEEP_DAYS < LEAST_AUDIT_DAYS:
-            raise ConfigError(
-                f"AUDIT_KEEP_DAYS must be at least {LEAST_AUDIT_DAYS}: the law asks for six months"
-            )
         if self.TODAY and not self.DEMO:
             raise ConfigError("TODAY moves the clock and is refused unless DEMO=1")
         try:
             datetime.fromisoformat(self.TODAY or "2026-01-01")
         except ValueError as error:
             raise ConfigError("TODAY must be an ISO date or date-time") from error
+        self._validate_numbers()
         self._validate_sign_in()
         self._validate_personal_data()
 
@@ -137,10 +165,6 @@ class Config:
     def _validate_sign_in(self) -> None:
         if not _names_proxies(self.TRUSTED_PROXIES):
             raise ConfigError("TRUSTED_PROXIES must be a number, or addresses and networks with commas")
-        if not 8 <= self.PASSWORD_MIN_LENGTH <= 64:
-            raise ConfigError("PASSWORD_MIN_LENGTH must lie between 8 and 64")
-        if not 0 <= self.PASSWORD_CLASSES <= 4:
-            raise ConfigError("PASSWORD_CLASSES must lie between 0 and 4")
         if self.PASSWORD_BLOCK_LIST and not Path(self.PASSWORD_BLOCK_LIST).is_file():
             raise ConfigError("PASSWORD_BLOCK_LIST names a file that is not there")
         if not self.PUBLIC_URL.startswith(("http://", "https://")):
@@ -153,6 +177,15 @@ class Config:
             raise ConfigError(
                 "PUBLIC_URL must be set when there is a MAIL_SERVER: links in messages begin with it"
             )
+
+    def _validate_numbers(self) -> None:
+        for name, value in self.GIVEN_NUMBERS.items():
+            least, most = BOUNDS[name]
+            if not least <= value <= most and not (value == 0 and name in MAY_BE_ZERO):
+                off = ", or be 0" if name in MAY_BE_ZERO else ""
+                raise ConfigError(f"{name} must lie between {least} and {most}{off}")
+        if self.SESSION_IDLE > self.SESSION_ABSOLUTE:
+            raise ConfigError("SESSION_IDLE_MINUTES must not be longer than SESSION_ABSOLUTE_HOURS")
 
 
 def _flag(env: Mapping[str, str], name: str, default: bool) -> bool:

@@ -6,6 +6,7 @@ import click
 from flask import Flask, current_app
 
 from casework.access.tenancy import NOBODY
+from casework.accounts_cli import accounts
 from casework.audit_cli import audit
 from casework.demo import commands
 from casework.extensions import db
@@ -21,6 +22,7 @@ def register(app: Flask) -> None:
     """Add the commands to the application."""
     app.cli.add_command(load_reference_command)
     app.cli.add_command(jobs)
+    app.cli.add_command(accounts)
     app.cli.add_command(retention)
     app.cli.add_command(audit)
     app.cli.add_command(files)

@@ -401,3 +401,29 @@ class CorrectionVerdict(Vocabulary):
 
     CORRECTED = "corrected", _l("Corrected"), "ok"
     REFUSED = "refused", _l("Not corrected"), "warn"
+
+
+class InvitationState(Vocabulary):
+    """What became of an invitation; worked out from its dates."""
+
+    OPEN = "open", _l("Sent, not used yet"), "info"
+    USED = "used", _l("Used"), "ok"
+    EXPIRED = "expired", _l("Expired"), "warn"
+    REVOKED = "revoked", _l("Revoked")
+
+
+class ReviewOutcome(Vocabulary):
+    """What the yearly review decided about an account."""
+
+    KEPT = "kept", _l("Confirmed"), "ok"
+    DISABLED = "disabled", _l("Disabled")
+
+
+class AccountState(Vocabulary):
+    """How an account stands; worked out from its dates."""
+
+    ACTIVE = "active", _l("In use"), "ok"
+    WAITING = "waiting", _l("Waiting for the first sign-in"), "info"
+    UNUSED = "unused", _l("Unused for long"), "warn"
+    LOCKED = "locked", _l("Locked"), "bad"
+    DISABLED = "disabled", _l("Disabled")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from casework.accounts import views as accounts
+from casework.administration import views as administration
 from casework.audit_pages import views as audit_pages
 from casework.calendar_pages import views as calendars
 from casework.cases import contact_views as contacts
@@ -17,6 +18,7 @@ from casework.experts import views as experts
 from casework.files import views as files
 from casework.follow_ups import views as follow_ups
 from casework.home import views as home
+from casework.invitations import views as invitations
 from casework.nominations import views as nominations
 from casework.openings import views as openings
 from casework.outcomes import views as outcomes
@@ -26,6 +28,7 @@ from casework.plans import views as plans
 from casework.programmes import views as programmes
 from casework.reports import views as reports
 from casework.search import views as search
+from casework.system_pages import views as system
 from casework.visits import views as visits
 
 FEATURES = (
@@ -51,6 +54,9 @@ FEATURES = (
     notices,
     visits,
     personal_data,
+    administration,
+    invitations,
+    system,
     audit_pages,
 )
 

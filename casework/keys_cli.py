@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapper
 from sqlalchemy.orm.attributes import flag_modified
 
 from casework.access.tenancy import NOBODY, Reach, Scope
+from casework.accounts import persons
 from casework.accounts.one_time_codes import open_secret, seal_secret
 from casework.audit.listener import CONCEALS, OF_AN_ACT
 from casework.audit.services import record
@@ -49,8 +50,12 @@ def reseal_command() -> None:
         done = sum(_reseal(model, names, scope, in_scope) for scope in scopes)
         click.echo(f"{model.__tablename__:<20} {done:>7} rows")
     with in_scope(NOBODY), transaction():
+        db.session().info[CONCEALS] = True
+        marked = persons.renew()
+        record(db.session(), ACT, object_type="person_marks", rows=marked)
         done = _reseal_second_factors(installed(app.config))
         record(db.session(), ACT, object_type=SecondFactor.__tablename__, rows=done)
+    click.echo(f"{'person_marks':<20} {marked:>7} rows")
     click.echo(f"{SecondFactor.__tablename__:<20} {done:>7} rows")
 
 

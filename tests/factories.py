@@ -12,6 +12,7 @@ from sqlalchemy import select
 from casework import clock
 from casework.access.principal import Principal, reach_of
 from casework.access.tenancy import Reach, Scope
+from casework.accounts.sessions import token_hash
 from casework.calendars.queries import forget_calendars
 from casework.cases.services import refresh_deadline
 from casework.enterprises.credit_code import make as make_credit_code
@@ -56,6 +57,7 @@ from casework.models import (
     FollowUp,
     Indicator,
     IndicatorValue,
+    Invitation,
     Judgement,
     Nomination,
     Plan,
@@ -159,7 +161,11 @@ def make_user(role: Role = Role.COUNTY_OFFICER, code: str = "620103", **values: 
         place = {"expert_id": expert.id, "display_name": expert.name}
     elif role is Role.ENTERPRISE_CONTACT:
         enterprise = enterprise or make_enterprise(code)
-        place = {"enterprise_id": enterprise.id, "tenant_id": enterprise.tenant_id}
+        place = {
+            "enterprise_id": enterprise.id,
+            "tenant_id": enterprise.tenant_id,
+            "unit_name": enterprise.name,
+        }
     elif role is not Role.SYSTEM_ADMIN:
         rank = {Role.PROVINCIAL_MANAGER: Rank.PROVINCE, Role.PREFECTURE_REVIEWER: Rank.PREFECTURE}.get(role)
         place = {"region_id": region(code, rank).id}
@@ -170,6 +176,32 @@ def make_user(role: Role = Role.COUNTY_OFFICER, code: str = "620103", **values: 
     if has_read_notice:
         receive_beforehand([user.id])
     return user
+
+
+def make_invitation(
+    *, by: User, expert: Expert | None = None, enterprise: Enterprise | None = None, **values: Any
+) -> Invitation:
+    """An open invitation of an expert or for an enterprise. `token`: what its link holds; nobody's by default."""
+    token = values.pop("token", f"token{number()}")
+    place: dict[str, Any] = {"expert_id": expert.id, "unit_name": expert.unit} if expert else {}
+    if enterprise:
+        place = {
+            "tenant_id": enterprise.tenant_id,
+            "enterprise_id": enterprise.id,
+            "unit_name": enterprise.name,
+        }
+    defaults = {
+        "person_name": "赵海燕",
+        "salt": f"salt{number()}",
+        "token_hash": token_hash(token),
+        "expires_at": clock.real_now() + timedelta(days=7),
+        "invited_by_id": by.id,
+        "invited_by_name": by.display_name,
+    }
+    invitation = Invitation(**{**defaults, **place, **values})
+    db.session.add(invitation)
+    db.session.flush()
+    return invitation
 
 
 def actor(user: User, *cases: Case) -> Principal:

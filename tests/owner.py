@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flask import Flask
-from sqlalchemy import Connection, create_engine, pool, text
+from sqlalchemy import Connection, Row, create_engine, pool, select, text
 
+from casework.models import AuditEntry
 from casework.secrets_at_rest import give_keys, installed
 
 
@@ -33,6 +35,14 @@ def unwalled(app: Flask) -> Iterator[Connection]:
                 connection.execute(text(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"))
         yield connection
         connection.rollback()
+
+
+def log_of(app: Flask, act: str) -> list[Row[Any]]:
+    """The entries of an act, in the order of their chains."""
+    entries = AuditEntry.__table__
+    with unwalled(app) as connection:
+        found = select(entries).where(entries.c.act == act).order_by(entries.c.chain, entries.c.seq)
+        return list(connection.execute(found))
 
 
 def lying(app: Flask, table: str, column: str) -> list[str]:

@@ -21,6 +21,7 @@ MODULES: dict[str, str] = {
     "casework/audit/listener.py": "Entries are written on the connection of the very transaction that they log.",
     "casework/extensions.py": "Engines are made here, and transactions begun; no table is touched.",
     "casework/home/probes.py": "Probes ask whether the database answers and which migration it has.",
+    "casework/system_pages/probes.py": "Size and version of the database, and its migration; no row of anybody.",
     "casework/demo/statistics.py": "ANALYZE and the size of the file; no row is read.",
     "casework/demo/bulk/loading.py": "Fills databases for measurements from nothing, outside every request.",
     "casework/demo/bulk/sheet.py": "The names of the columns for the above.",

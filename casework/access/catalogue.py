@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, text
 
 from casework.access.rls import PLAIN, Policy, policies, rights
-from casework.access.statements import scoped_tables
+from casework.models import Base
 
 SOUND_FROM: Final = {15: 14, 16: 10, 17: 6}
 """Major version of the server → the minor one from which its row security has no known fault."""
@@ -86,7 +86,7 @@ def _walls(connection: Connection) -> Iterator[str]:
         )
     )
     stand = {row.relname for row in found if row.relrowsecurity and row.relforcerowsecurity}
-    for table in sorted(table.name for table in scoped_tables()):
+    for table in sorted({policy.table for policy in policies()}):
         if table not in stand:
             yield f"row security is not forced on {table}"
 
@@ -109,17 +109,14 @@ _POLICIES = text(
 
 def _worded_by_the_server(connection: Connection) -> dict[str, set[Any]]:
     """Table → its policies as this server writes them down."""
-    columns = sorted(
-        {column.name for table in scoped_tables() for column in table.columns if _is_key(column)}
-    )
+    tables = [Base.metadata.tables[name] for name in {policy.table for policy in policies()}]
+    columns = sorted({column.name for table in tables for column in table.columns if _is_key(column)})
     fields = [f"{name} {'date' if name.endswith('_on') else 'integer'}" for name in columns]
     connection.execute(text(f"CREATE TEMPORARY TABLE {PROBE} ({', '.join(fields)}) ON COMMIT DROP"))
     shown: dict[Policy, str] = {}
     for number, policy in enumerate(policies()):
         shown[policy] = f"p{number}"
-        connection.execute(
-            text(f"CREATE POLICY p{number} ON {PROBE} FOR {policy.command} USING ({policy.condition})")
-        )
+        connection.execute(text(f"CREATE POLICY p{number} ON {PROBE} FOR {policy.command} {policy.clause}"))
     schema = connection.scalar(text("SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()"))
     worded = {row.policyname: tuple(row)[2:] for row in connection.execute(_POLICIES, {"schema": schema})}
     expected: dict[str, set[Any]] = defaultdict(set)
@@ -129,7 +126,7 @@ def _worded_by_the_server(connection: Connection) -> dict[str, set[Any]]:
 
 
 def _is_key(column: Any) -> bool:
-    return column.name == "id" or column.name.endswith("_id") or column.name == "ended_on"
+    return column.name in ("id", "chain", "ended_on") or column.name.endswith("_id")
 
 
 def _windows(connection: Connection) -> Iterator[str]:

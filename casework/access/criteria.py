@@ -11,11 +11,11 @@ from functools import cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, false
+from sqlalchemy import bindparam, false, or_
 from sqlalchemy.orm import with_loader_criteria
 from sqlalchemy.orm.interfaces import ORMOption
 
-from casework.models import Case, Enterprise
+from casework.models import AuditEntry, Case, Enterprise
 from casework.models.base import Base, CaseScoped, CountyInternal, EnterpriseScoped, TenantScoped
 
 
@@ -29,13 +29,24 @@ class Reach(StrEnum):
     NOTHING = "nothing"
 
 
+class Log(StrEnum):
+    """How far the log is read: by auditors in their region, as a whole where it is proved, else not at all."""
+
+    NONE = "none"
+    COUNTY = "log_county"
+    PREFECTURE = "log_prefecture"
+    PROVINCE = "log_province"
+    WHOLE = "log_whole"
+
+
 # Names of the parameters; a statement's own parameters never begin with an underscore.
 LEVEL = "_scope_level"
 CASES = "_scope_cases"
 ENTERPRISES = "_scope_enterprises"
 OPENED = "_scope_opened"
+LOG = "_scope_log"
 
-_limited: WeakKeyDictionary[Any, dict[Reach, Any]] = WeakKeyDictionary()
+_limited: WeakKeyDictionary[Any, dict[tuple[Reach, Log], Any]] = WeakKeyDictionary()
 
 
 @cache
@@ -44,13 +55,14 @@ def scoped_classes() -> tuple[type[TenantScoped], ...]:
     return tuple(m.class_ for m in Base.registry.mappers if issubclass(m.class_, TenantScoped))
 
 
-def limited(statement: Any, reach: Reach) -> Any:
+def limited(statement: Any, reach: Reach, log: Log) -> Any:
     """The statement with the criteria of a reach. A statement that is used again gets the very same one again, whose
     cache key SQLAlchemy then knows already."""
     made = _limited.setdefault(statement, {})
-    if reach not in made:
-        made[reach] = statement.options(*_options(reach))
-    return made[reach]
+    key = (reach, log)
+    if key not in made:
+        made[key] = statement.options(*_options(reach), *_log(log))
+    return made[key]
 
 
 def _criterion(cls: type[Any], condition: Any) -> ORMOption:
@@ -73,6 +85,23 @@ def _options(reach: Reach) -> tuple[ORMOption, ...]:
     if reach is Reach.ASSIGNED:
         return (*_assigned(), internal)
     return (_criterion(TenantScoped, lambda cls: false()),)
+
+
+@cache
+def _log(log: Log) -> tuple[ORMOption, ...]:
+    """What belongs to no unit at all is read at the province."""
+    if log is Log.COUNTY:
+        return (_criterion(AuditEntry, lambda cls: cls.chain == bindparam("_scope_log")),)
+    if log is Log.PREFECTURE:
+        return (_criterion(AuditEntry, lambda cls: cls.prefecture_id == bindparam("_scope_log")),)
+    if log is Log.PROVINCE:
+        return (
+            _criterion(
+                AuditEntry,
+                lambda cls: or_(cls.province_id == bindparam("_scope_log"), cls.province_id.is_(None)),
+            ),
+        )
+    return () if log is Log.WHOLE else (_criterion(AuditEntry, lambda cls: false()),)
 
 
 def _assigned() -> tuple[ORMOption, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from casework.access.tenancy import Reach, Scope
+from casework.access.tenancy import Log, Reach, Scope
 from casework.enums import Rank, Role
 
 
@@ -51,6 +51,13 @@ class Principal:
     def get_id(self) -> str:
         """What Flask-Login keeps in the signed cookie: the token of the session row."""
         return self.token
+
+
+def log_of(role: Role, rank: Rank | None) -> Log:
+    """What a role reads of the log: auditors that of their region, nobody else anything."""
+    if role is not Role.AUDIT_ADMIN or rank is None:
+        return Log.NONE
+    return {Rank.PROVINCE: Log.PROVINCE, Rank.PREFECTURE: Log.PREFECTURE, Rank.COUNTY: Log.COUNTY}[rank]
 
 
 def reach_of(role: Role, rank: Rank | None) -> Reach:

@@ -18,7 +18,7 @@ from typing import Final
 
 from sqlalchemy import inspect
 
-from casework.access.criteria import Reach, scoped_classes
+from casework.access.criteria import Log, Reach, scoped_classes
 from casework.access.tenancy import LEVEL_COLUMN, Scope
 from casework.models import AuditAnchor, AuditChain, AuditEntry, Base, Case, CaseExpert, Enterprise
 from casework.models.base import CaseScoped, CountyInternal, EnterpriseScoped, TenantScoped
@@ -26,12 +26,18 @@ from casework.models.base import CaseScoped, CountyInternal, EnterpriseScoped, T
 
 @dataclass(frozen=True)
 class Policy:
-    """One row policy: the condition under which a row exists for the transaction and, for `ALL`, may be written."""
+    """One row policy: the condition under which a row exists for the transaction (`SELECT`), may be added (`INSERT`), or
+    both and may be changed (`ALL`)."""
 
     table: str
     condition: str
     name: str = "scope"
     command: str = "ALL"
+
+    @property
+    def clause(self) -> str:
+        """As it stands in CREATE POLICY."""
+        return f"{'WITH CHECK' if self.command == 'INSERT' else 'USING'} ({self.condition})"
 
 
 def _setting(name: str, kind: str = "integer") -> str:
@@ -53,6 +59,13 @@ def _passes(*conditions: str) -> str:
 
 _OWN_LEVEL = {reach: f"{column} = {_setting(reach)}" for reach, column in LEVEL_COLUMN.items()}
 _ABOVE = (_OWN_LEVEL[Reach.PROVINCE], _OWN_LEVEL[Reach.PREFECTURE])
+# Everybody's acts are appended; their chains prove them. What belongs to no unit at all is read at the province.
+_READ_OF_THE_LOG = (
+    f"chain = {_setting(Log.COUNTY)}",
+    f"prefecture_id = {_setting(Log.PREFECTURE)}",
+    f"coalesce(province_id, {_setting(Log.PROVINCE)}) = {_setting(Log.PROVINCE)}",
+    f"{_setting(Log.WHOLE)} = 1",
+)
 
 
 @cache
@@ -64,6 +77,11 @@ def policies() -> tuple[Policy, ...]:
         Policy(inspect(cls).local_table.name, opened, "opened", "SELECT")
         for cls in scoped_classes()
         if issubclass(cls, CountyInternal)
+    ]
+    log = AuditEntry.__tablename__
+    found += [
+        Policy(log, _passes(*_READ_OF_THE_LOG), "read", "SELECT"),
+        Policy(log, "true", "append", "INSERT"),
     ]
     return tuple(sorted(found, key=lambda policy: (policy.table, policy.name)))
 
@@ -110,7 +128,7 @@ def rights() -> dict[str, frozenset[str]]:
 
 
 SETTINGS: Final = (
-    *LEVEL_COLUMN, "cases", "enterprises", "opened", "expert", "enterprise",
+    *LEVEL_COLUMN, "cases", "enterprises", "opened", *(log for log in Log if log is not Log.NONE), "expert", "enterprise",
 )  # fmt: skip
 """What the policies read; the last two are told while somebody signs in (accounts/sessions.py)."""
 
@@ -118,6 +136,8 @@ SETTINGS: Final = (
 def settings(scope: Scope) -> str:
     """The statements that tell a transaction its scope."""
     level = {str(scope.reach): (scope.level_id,)} if scope.level_id and scope.reach in LEVEL_COLUMN else {}
+    if scope.log is not Log.NONE:
+        level[str(scope.log)] = (scope.log_id or 1,)
     return _set(**level, cases=scope.case_ids, enterprises=scope.enterprise_ids, opened=scope.opened_cases)
 
 

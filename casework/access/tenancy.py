@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
-from casework.access.criteria import CASES, ENTERPRISES, LEVEL, OPENED, Reach, limited
+from casework.access.criteria import CASES, ENTERPRISES, LEVEL, LOG, OPENED, Log, Reach, limited
 from casework.access.statements import goes_around, scoped_tables
 from casework.models import Case, Enterprise
 from casework.models.base import (
@@ -32,7 +32,7 @@ from casework.models.base import (
     UnitScoped,
 )
 
-__all__ = ["LEVEL_COLUMN", "NOBODY", "Reach", "Scope", "ScopeError", "TenantSession", "scoped_tables"]
+__all__ = ["LEVEL_COLUMN", "NOBODY", "Log", "Reach", "Scope", "ScopeError", "TenantSession", "scoped_tables"]
 
 
 class ScopeError(RuntimeError):
@@ -51,7 +51,8 @@ class Scope:
     """What one person, job or command may read and write. Made once, bound to a fresh session.
 
     `level_id` is the region of the reach; `case_ids` and `enterprise_ids` serve experts and contacts; `opened_cases` are
-    those whose internal rows a superior unit has opened with a reason.
+    those whose internal rows a superior unit has opened with a reason; `log` is what is read of the log, and of which
+    region (`log_id`).
     """
 
     reach: Reach
@@ -59,6 +60,8 @@ class Scope:
     case_ids: tuple[int, ...] = ()
     enterprise_ids: tuple[int, ...] = ()
     opened_cases: tuple[int, ...] = ()
+    log: Log = Log.NONE
+    log_id: int | None = None
     purpose: str = "request"
 
     @cached_property
@@ -66,7 +69,8 @@ class Scope:
         """The parameters that the criteria of this reach need with each statement."""
         if self.reach is Reach.ASSIGNED:
             return {CASES: self.case_ids, ENTERPRISES: self.enterprise_ids}
-        return {LEVEL: self.level_id, OPENED: self.opened_cases}
+        values: dict[str, object] = {LEVEL: self.level_id, OPENED: self.opened_cases}
+        return values if self.log is Log.NONE else {**values, LOG: self.log_id}
 
     def holds(self, row: TenantScoped) -> bool:
         """Whether a row lies inside this scope."""
@@ -170,7 +174,7 @@ def _guard_statement(state: ORMExecuteState) -> None:
     if not state.is_select:
         _refuse_bulk(state)
         return
-    state.statement = limited(state.statement, scope.reach)
+    state.statement = limited(state.statement, scope.reach, scope.log)
     state.parameters = {**given, **scope.values}
     _refuse_bare(state.statement)
 

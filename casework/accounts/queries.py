@@ -9,8 +9,17 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from casework.accounts.sessions import token_hash
+from casework.enums import Role
 from casework.extensions import db
-from casework.models import AccountToken, PastPassword, RecoveryCode, SecondFactor, SignInSession, User
+from casework.models import (
+    AccountToken,
+    PastPassword,
+    RecoveryCode,
+    Region,
+    SecondFactor,
+    SignInSession,
+    User,
+)
 
 
 def open_sessions(user_id: int, now: datetime) -> Sequence[SignInSession]:
@@ -36,6 +45,24 @@ def find_session(session_id: int, user_id: int) -> SignInSession | None:
 def find_user(username: str) -> User | None:
     """The account of a user name."""
     return db.session.scalar(select(User).where(User.username == username))
+
+
+def can_administer(region: Region) -> bool:
+    """Whether somebody can sign in who administers accounts of this unit: its own security administrator, or one above."""
+    above = [key for key in (region.id, region.prefecture_id, region.province_id) if key]
+    return (
+        db.session.scalar(
+            select(User.id)
+            .where(
+                User.role == Role.SECURITY_ADMIN,
+                User.region_id.in_(above),
+                User.is_active,
+                User.locked_at.is_(None),
+            )
+            .limit(1)
+        )
+        is not None
+    )
 
 
 def password_hashes(user_id: int, history: int) -> list[str]:

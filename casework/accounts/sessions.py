@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, bindparam, exists, fun
 from casework import clock
 from casework.access import rls
 from casework.access.below import OPTION
-from casework.access.principal import Principal, reach_of
+from casework.access.principal import Principal, log_of, reach_of
 from casework.access.tenancy import Reach, Scope
 from casework.enums import Rank, Role
 from casework.extensions import db, lookup_engine, writing
@@ -203,7 +203,8 @@ def still_open(opened: str, now: datetime) -> tuple[tuple[int, datetime], ...]:
 def _scope(row: Any, opened_cases: tuple[int, ...]) -> tuple[Scope, str]:
     reach = reach_of(row.role, row.rank)
     if reach is not Reach.ASSIGNED:
-        return Scope(reach, row.region_id, opened_cases=opened_cases), ""
+        log = log_of(row.role, row.rank)
+        return Scope(reach, row.region_id, opened_cases=opened_cases, log=log, log_id=row.region_id), ""
     with _looking(db.engine) as connection:
         if row.role is Role.EXPERT:
             return _scope_of_expert(connection, row.expert_id), ""

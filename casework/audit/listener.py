@@ -28,6 +28,7 @@ from casework.models import (
     Notice,
     OutboxMessage,
     PastPassword,
+    PersonMark,
     PrivacyReceipt,
     RecoveryCode,
     Region,
@@ -45,6 +46,7 @@ UNTRACED: Final[dict[type[Any], str]] = {
     AuditEntry: "The log itself.",
     JobRun: "Lock and sign of life of a job; the run leaves an entry of its own act when it ends.",
     Notice: "A mark of delivery; what it tells of has its own entries, and a nudge by a person leaves one.",
+    PersonMark: "Follows from the phone and the mail of an account, whose changes have their entries.",
     RequestKey: "Recognises the second arrival of a form; what the first one did has its entries.",
     SearchToken: "Made from the texts of rows that have their entries.",
 }

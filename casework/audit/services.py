@@ -25,9 +25,12 @@ def record(
     """Add one entry to the session's transaction; a failing entry fails the act.
 
     `act` is a short verb ("sign_in", "export", "refuse"); `details` are kept as JSON. The entry belongs to the county
-    `tenant_id` or the unit `region_id` if one is given, else to the place of the account, else to that of who acts.
+    `tenant_id` or the unit `region_id` if one is given, else to the place of the account (`account_id`, or the object
+    when that is an account), else to that of who acts.
     Raises ScopeError in a session that may not write.
     """
+    if account_id is None and object_type == "users" and isinstance(object_id, int):
+        account_id = object_id
     note(
         session,
         {

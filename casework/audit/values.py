@@ -28,6 +28,8 @@ SECRETS: Final = {
     ("surveys", "answers"),
     ("surveys", "score"),
     ("surveys", "text"),
+    # With the installation's key it makes the link anew.
+    ("invitations", "salt"),
     # Internal notes are read in their county only; the log is read above it.
     ("case_notes", "text"),
     # What a person wants to have corrected says what was wrong.

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from casework.access.tenancy import Reach, Scope, TenantSession
+from casework.access.tenancy import Log, Reach, Scope, TenantSession
 from casework.audit.anchors import Kept, check_anchors
 from casework.audit.findings import Finding, Report
 from casework.audit.reading import expected_chains, heads_of
@@ -18,7 +18,7 @@ from casework.audit.verifying import check_chain
 from casework.models import AuditEntry
 
 VERIFY: Final = "verify"
-VERIFIER: Final = Scope(Reach.NOTHING, purpose="audit verify")
+VERIFIER: Final = Scope(Reach.NOTHING, log=Log.WHOLE, purpose="audit verify")
 """What verification works in: no row of any county, the whole log."""
 MOST_NAMED: Final = 20
 

@@ -9,7 +9,6 @@ from typing import Any, Final, NamedTuple
 
 from flask import url_for
 
-from casework.access.principal import Principal
 from casework.audit.canonical import UNPROVEN, entry_mac, same
 from casework.audit.listener import audit_key
 from casework.audit.values import details_of
@@ -126,13 +125,11 @@ class Evidence:
     check: Proof | None = None
 
 
-def evidence_of(
-    reader: Principal, case_id: int, object_type: str, object_id: str, *, checked: bool
-) -> list[Evidence]:
+def evidence_of(case_id: int, object_type: str, object_id: str, *, checked: bool) -> list[Evidence]:
     """The files that prove an object, or all of a case. `checked` reads each from the disk and compares its checksum
     with the one that the log noted when it was uploaded."""
     found: dict[str, Evidence] = {}
-    for entry in queries.uploads(reader, case_id):
+    for entry in queries.uploads(case_id):
         details = details_of(entry.changes)
         if entry.act == "insert":
             found[entry.object_id] = _evidence(entry, {name: pair[1] for name, pair in details.items()})

@@ -37,16 +37,14 @@ def export(reader: Principal, filters: Filters, file: IO[bytes], *, file_format:
     They are read in the auditor's reading session: the request's own would lock SQLite while the file is written.
     """
     with reading_rows(reader), force_locale(DEFAULT_LOCALE):
-        WRITERS[file_format](file, _rows(reader, filters, most))
+        WRITERS[file_format](file, _rows(filters, most))
     file.seek(0)
 
 
-def _rows(reader: Principal, filters: Filters, most: int) -> Iterator[Texts]:
+def _rows(filters: Filters, most: int) -> Iterator[Texts]:
     token, seen = "", 0
     while seen < most:
-        page = queries.page_of_entries(
-            reader, filters, token=token, size=CHUNK, sort=OLDEST, counted=Count(0)
-        )
+        page = queries.page_of_entries(filters, token=token, size=CHUNK, sort=OLDEST, counted=Count(0))
         yield from (_texts(entry) for entry in page.rows)
         seen, token = seen + len(page.rows), page.next_token
         if not token:

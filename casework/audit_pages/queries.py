@@ -1,4 +1,7 @@
-"""Reads of the log: what an auditor's region reaches, filtered, in order of time; one entry; openings of figures."""
+"""Reads of the log, filtered, in order of time; one entry; openings of figures.
+
+The session of an auditor reads the log of the own region: no statement here says so again.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, or_, selec
 
 from casework.access.principal import Principal
 from casework.audit.canonical import ENTRY_COLUMNS
-from casework.enums import Rank
+from casework.audit_pages.scope import reading_proofs
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.models import AuditAnchor, AuditEntry, User
@@ -44,20 +47,9 @@ class Filters:
     address: str = ""
 
 
-def visible(reader: Principal) -> ColumnElement[bool]:
-    """What the region of an auditor reaches. What belongs to no unit at all is read at the province."""
-    if reader.rank is Rank.COUNTY:
-        return AuditEntry.chain == reader.region_id
-    if reader.rank is Rank.PREFECTURE:
-        return AuditEntry.prefecture_id == reader.region_id
-    if reader.rank is Rank.PROVINCE:
-        return or_(AuditEntry.province_id == reader.region_id, AuditEntry.province_id.is_(None))
-    raise NotFound
-
-
-def find(reader: Principal, filters: Filters) -> Select[Any]:
+def find(filters: Filters) -> Select[Any]:
     """The entries that a search finds, without order."""
-    conditions = [visible(reader), *_conditions(filters)]
+    conditions = list(_conditions(filters))
     if filters.who:
         conditions.append(_by(filters.who))
     return select(*COLUMNS, AuditEntry.at.label("sort_value"), KEY.label("id")).where(*conditions)
@@ -85,7 +77,6 @@ def _by(who: str) -> ColumnElement[bool]:
 
 
 def page_of_entries(
-    reader: Principal,
     filters: Filters,
     *,
     token: str,
@@ -94,19 +85,19 @@ def page_of_entries(
     counted: Count | None = None,
 ) -> Page:
     """One page of a search; `counted` spares the count."""
-    return page_of(db.session(), find(reader, filters), sort, token=token, size=size, counted=counted)
+    return page_of(db.session(), find(filters), sort, token=token, size=size, counted=counted)
 
 
-def count_of(reader: Principal, filters: Filters, most: int) -> int:
+def count_of(filters: Filters, most: int) -> int:
     """How many entries a search finds, at most one more than `most`."""
-    found = capped_count(db.session(), find(reader, filters), most)
+    found = capped_count(db.session(), find(filters), most)
     return found.number + found.capped
 
 
-def get_entry(reader: Principal, chain: int, seq: int) -> Any:
+def get_entry(chain: int, seq: int) -> Any:
     """One entry. Raises NotFound for one out of reach."""
     row = db.session.execute(
-        select(*COLUMNS).where(visible(reader), AuditEntry.chain == chain, AuditEntry.seq == seq)
+        select(*COLUMNS).where(AuditEntry.chain == chain, AuditEntry.seq == seq)
     ).one_or_none()
     if row is None:
         raise NotFound
@@ -114,19 +105,18 @@ def get_entry(reader: Principal, chain: int, seq: int) -> Any:
 
 
 def mac_before(chain: int, seq: int) -> str | None:
-    """The mac of the entry before; "" for the first, None when it is no longer kept."""
+    """The mac of the entry before, whoever's act that was; "" for the first, None when it is no longer kept."""
     if seq == 1:
         return ""
-    return db.session.scalar(
-        select(AuditEntry.mac).where(AuditEntry.chain == chain, AuditEntry.seq == seq - 1)
-    )
+    with reading_proofs() as session:
+        return session.scalar(
+            select(AuditEntry.mac).where(AuditEntry.chain == chain, AuditEntry.seq == seq - 1)
+        )
 
 
-def uploads(reader: Principal, case_id: int) -> Sequence[Any]:
+def uploads(case_id: int) -> Sequence[Any]:
     """The entries about the files of a case, the oldest first: what the log says of the evidence."""
-    statement = select(*COLUMNS).where(
-        visible(reader), AuditEntry.case_id == case_id, AuditEntry.object_type == "attachments"
-    )
+    statement = select(*COLUMNS).where(AuditEntry.case_id == case_id, AuditEntry.object_type == "attachments")
     return db.session.execute(statement.order_by(AuditEntry.at, KEY)).all()
 
 

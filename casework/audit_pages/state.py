@@ -10,7 +10,7 @@ from casework.audit.anchors import latest_anchor
 from casework.audit.findings import Problem
 from casework.audit.verification import latest_verification
 from casework.audit_pages.listing import when
-from casework.extensions import db
+from casework.audit_pages.scope import reading_proofs
 from casework.i18n import gettext as _
 from casework.regions.choosing import place_label
 from casework.regions.queries import places
@@ -32,7 +32,8 @@ class LogState:
 
 def log_state(now: datetime) -> LogState:
     """The state as of the last nightly verification."""
-    found, anchor = latest_verification(db.session()), latest_anchor(db.session())
+    with reading_proofs() as session:
+        found, anchor = latest_verification(session), latest_anchor(session)
     anchored_on = anchor.on_date if anchor else None
     if found is None:
         return LogState("warn", _("Not verified yet"), anchored_on=anchored_on)

@@ -25,11 +25,11 @@ def trail_context(
 ) -> dict[str, Any]:
     """For one object. Raises NotFound when the log has no entry of it within the reader's reach."""
     filters = Filters(object_type=object_type[:100], object_id=object_id[:100])
-    context = _context(reader, filters, args, size, object_type=object_type, object_id=object_id)
+    context = _context(filters, args, size, object_type=object_type, object_id=object_id)
     case_id = next((step.line.entry.case_id for step in context["steps"] if step.line.entry.case_id), None)
     evidence = None
     if case_id is not None and (object_type in PROVES or object_type == CASES):
-        evidence = _evidence(reader, case_id, object_type, object_id, args)
+        evidence = _evidence(case_id, object_type, object_id, args)
     return {
         **context,
         "title": f"{word('object', object_type)} {object_id}",
@@ -42,7 +42,7 @@ def trail_context(
 
 def case_context(reader: Principal, case_id: int, args: MultiDict[str, str], size: int) -> dict[str, Any]:
     """For a case. Raises NotFound as above."""
-    context = _context(reader, Filters(case_id=case_id), args, size, case_id=case_id)
+    context = _context(Filters(case_id=case_id), args, size, case_id=case_id)
     number = number_of_case(reader, case_id)
     return {
         **context,
@@ -50,16 +50,14 @@ def case_context(reader: Principal, case_id: int, args: MultiDict[str, str], siz
         "case_id": case_id,
         "case_number": number,
         "is_case": True,
-        "evidence": _evidence(reader, case_id, CASES, str(case_id), args),
+        "evidence": _evidence(case_id, CASES, str(case_id), args),
     }
 
 
-def _context(
-    reader: Principal, filters: Filters, args: MultiDict[str, str], size: int, **place: Any
-) -> dict[str, Any]:
+def _context(filters: Filters, args: MultiDict[str, str], size: int, **place: Any) -> dict[str, Any]:
     newest_first = args.get("sort") == "-time"
     page = queries.page_of_entries(
-        reader, filters, token=args.get("page", ""), size=size, sort=NEWEST if newest_first else OLDEST
+        filters, token=args.get("page", ""), size=size, sort=NEWEST if newest_first else OLDEST
     )
     if not page.rows:
         raise NotFound
@@ -80,9 +78,7 @@ def _context(
     }
 
 
-def _evidence(
-    reader: Principal, case_id: int, object_type: str, object_id: str, args: MultiDict[str, str]
-) -> dict[str, Any]:
+def _evidence(case_id: int, object_type: str, object_id: str, args: MultiDict[str, str]) -> dict[str, Any]:
     is_checked = args.get("check") == "files"
-    files = evidence_of(reader, case_id, object_type, object_id, checked=is_checked)
+    files = evidence_of(case_id, object_type, object_id, checked=is_checked)
     return {"files": files, "is_checked": is_checked}

@@ -47,7 +47,7 @@ def _size() -> int:
 def index() -> str:
     """Search, and whether the log is whole."""
     asked = read_filters(request.args)
-    page = queries.page_of_entries(_reader(), asked.filters, token=request.args.get("page", ""), size=_size())
+    page = queries.page_of_entries(asked.filters, token=request.args.get("page", ""), size=_size())
     return render_template(
         "audit_pages/index.html",
         asked=asked,
@@ -66,7 +66,7 @@ def entry(place: str) -> str:
     chain, _dash, seq = place.partition("-")
     if not (chain.isascii() and chain.isdigit() and seq.isascii() and seq.isdigit() and len(place) < 20):
         raise NotFound
-    found = queries.get_entry(_reader(), int(chain), int(seq))
+    found = queries.get_entry(int(chain), int(seq))
     is_change, changes = changes_of(found, queries.names_of(accounts_in([found])))
     return render_template(
         "audit_pages/entry.html",
@@ -108,7 +108,7 @@ def export() -> Answer:
         raise NotFound
     try:
         with transaction():
-            count = queries.count_of(reader, asked.filters, services.MOST_EXPORTED)
+            count = queries.count_of(asked.filters, services.MOST_EXPORTED)
             services.record_export(asked.typed, count, file_format, actor=reader)
     except RuleViolation as violation:
         flash(str(violation.message), "bad")

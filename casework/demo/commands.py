@@ -16,6 +16,8 @@ from casework.access.tenancy import NOBODY
 from casework.accounts.choosing import WeakPassword, fresh_hash
 from casework.accounts.one_time_codes import code_at
 from casework.accounts.password_policy import Owner, Policy
+from casework.accounts.persons import mobile
+from casework.accounts.queries import can_administer
 from casework.accounts.services import create_user
 from casework.accounts.services.second_factor import find_secret
 from casework.audit.keeping import adopt, as_owner, to_adopt_after_upgrade
@@ -25,6 +27,7 @@ from casework.demo.seed import MOST_CASES, DemoRefused, seed_demo
 from casework.demo.statistics import gather, gather_at_start
 from casework.demo.volume import fill
 from casework.enums import Rank, Role
+from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.models import Programme, Region, User
 from casework.reference.services import load_reference
@@ -113,16 +116,22 @@ def _adopt_after_upgrade() -> None:
 
 
 @click.command("create-admin")
+@click.option("--name", help="The person's name; the user name by default.")
+@click.option("--phone", default="", help="The person's own mobile number: nobody holds two offices.")
+@click.option("--email", default="", help="Where links and warnings go.")
 @with_appcontext
-def create_admin_command() -> None:
-    """Make the first security administrator, who makes everybody else. Refused when there is one."""
+def create_admin_command(name: str | None, phone: str, email: str) -> None:
+    """Make the first security administrator, who makes everybody else.
+
+    Refused while one of the same unit, or of a unit above it, can sign in. There is no other account to begin with.
+    """
     db.session().bind_scope(NOBODY, actor_name="flask create-admin")
-    if db.session.scalar(select(User.id).where(User.role == Role.SECURITY_ADMIN).limit(1)) is not None:
-        raise click.ClickException("There is a security administrator already.")
     username = click.prompt("User name").strip()
     if not username or db.session.scalar(select(User.id).where(User.username == username)) is not None:
         raise click.ClickException("This user name is empty or taken.")
     region = _region(click.prompt("Region code", default="620000").strip())
+    if can_administer(region):
+        raise click.ClickException("There is a security administrator already.")
     password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     owner = Owner(username, "", (region.name, region.name_en))
     try:
@@ -130,17 +139,24 @@ def create_admin_command() -> None:
             hashed = fresh_hash(password, owner=owner, policy=Policy.of(current_app.config))
     except WeakPassword as refusal:
         raise click.ClickException("\n".join(refusal.problems)) from refusal
-    with transaction():
-        create_user(
-            username=username,
-            password_hash=hashed,
-            role=Role.SECURITY_ADMIN,
-            display_name=username,
-            region=region,
-        )
+    try:
+        with transaction():
+            create_user(
+                username=username,
+                password_hash=hashed,
+                role=Role.SECURITY_ADMIN,
+                display_name=name or username,
+                region=region,
+                phone=phone,
+                email=email,
+            )
+    except RuleViolation as refusal:
+        raise click.ClickException(str(refusal.message)) from refusal
     click.echo(
         f"{username} administers the accounts of {region.name}. The second factor is set up at the first sign-in."
     )
+    if not mobile(phone):
+        click.echo("Without a mobile number nobody sees whether this person takes a second office (--phone).")
 
 
 @click.command("demo-code")

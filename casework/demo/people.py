@@ -29,6 +29,12 @@ KNOWN: Final = {
     "lanzhou-reviewer": "郑海涛",
     "tianshui-reviewer": "王立群",
 }
+PHONES: Final = {
+    "system-admin": "13893150001",
+    "security-admin": "13893150002",
+    "audit-admin": "13893150003",
+}
+"""Administrators are known by a mobile number of their own."""
 OF_ENTERPRISES: Final = ("孙立", "周凯")
 _ENDING: Final = re.compile(r" (?:(?:\w+ )*Autonomous )?(?:District|County|City|Prefecture|Province)$")
 LONGEST: Final = 24

@@ -19,7 +19,7 @@ from casework.access.principal import Principal, reach_of
 from casework.access.tenancy import Reach, Scope
 from casework.accounts.services import create_user, second_factor
 from casework.demo.papers import Papers
-from casework.demo.people import Account, totp_secret
+from casework.demo.people import PHONES, Account, totp_secret
 from casework.demo.season import Season
 from casework.enums import Rank, Role
 from casework.extensions import db
@@ -61,7 +61,10 @@ class Cast:
 
     def join(self, account: Account, region: Region | None) -> None:
         """Open the account of a member of staff."""
-        principal = self._open(account.username, account.role, account.display_name, region=region)
+        phone = PHONES.get(account.username, "")
+        principal = self._open(
+            account.username, account.role, account.display_name, region=region, phone=phone
+        )
         secret = self._second_factor(principal)
         self.logins.append(
             Login(account.role, account.username, account.code, "", account.display_name, secret)

@@ -21,7 +21,15 @@ from casework.enums import EnterpriseSize
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
-from casework.models import Case, Enterprise, EnterpriseIdentity, EnterpriseName, EnterpriseYear, Nomination
+from casework.models import (
+    Case,
+    Enterprise,
+    EnterpriseIdentity,
+    EnterpriseName,
+    EnterpriseYear,
+    Nomination,
+    User,
+)
 from casework.models.region import Region
 from casework.privacy.services import record_reveal
 from casework.search.services import index
@@ -126,6 +134,8 @@ def rename(enterprise: Enterprise, name: str, *, on: date) -> None:
     db.session.add(EnterpriseName(enterprise=enterprise, name=enterprise.name, until_on=on))
     enterprise.name = name
     enterprise.pinyin = pinyin_of(name)
+    for contact in db.session.scalars(select(User).where(User.enterprise_id == enterprise.id)):
+        contact.unit_name = name
     db.session.flush()
     db.session.expire(enterprise, ["names"])
 

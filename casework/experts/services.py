@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from casework.access.principal import Principal
+from casework.accounts import services as accounts
 from casework.errors import RuleViolation, StaleWrite
 from casework.experts.load import loads
 from casework.experts.queries import own_province
@@ -15,7 +16,7 @@ from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.i18n.lists import listed
-from casework.models import Case, CaseExpert, Expert, ExpertContact
+from casework.models import Case, CaseExpert, Expert, ExpertContact, User
 
 CARD = (
     "name", "gender", "unit", "title", "qualification", "bio", "fields", "term_from_on", "term_until_on",
@@ -68,7 +69,8 @@ def edit_expert(
 
 
 def deactivate(expert: Expert, *, actor: Principal) -> None:
-    """Take an expert out of the pool. Raises RuleViolation while assignments are present, and names them."""
+    """Take an expert out of the pool; the account is disabled, so access ends at the next request. Raises RuleViolation
+    while assignments are present, and names them."""
     _require_own(expert, actor)
     present = _present(expert)
     count = max(loads([expert.id], own_province(actor)).get(expert.id, 0), len(present))
@@ -85,10 +87,12 @@ def deactivate(expert: Expert, *, actor: Principal) -> None:
         )
     expert.is_active = False
     db.session.flush()
+    for user in db.session.scalars(select(User).where(User.expert_id == expert.id, User.is_active)).all():
+        accounts.disable(user, reason=_("The expert was taken out of the pool."))
 
 
 def reactivate(expert: Expert, *, actor: Principal) -> None:
-    """Take an expert into the pool again."""
+    """Take an expert into the pool again; an invitation opens the account again."""
     _require_own(expert, actor)
     expert.is_active = True
     db.session.flush()

@@ -15,6 +15,7 @@ from casework.cases.listing import case_rows
 from casework.cases.queries import CaseFilters, CaseList, list_cases
 from casework.enums import Role
 from casework.home import queries
+from casework.home.administration import administration_home
 from casework.home.enterprise import enterprise_home, helpers_of
 from casework.home.probes import readiness
 from casework.home.work import greeting, week_cells, work_row
@@ -31,7 +32,7 @@ WORKING_DAYS_AHEAD = 10
 def index() -> str:
     """What needs this person's attention today."""
     if not can(P.CASE_READ):
-        return render_template("home/administration.html")
+        return render_template("home/administration.html", **administration_home(current_user))
     if current_user.role is Role.ENTERPRISE_CONTACT:
         return render_template("home/enterprise.html", **enterprise_home(current_user, clock.today()))
     page = "home/expert.html" if current_user.role is Role.EXPERT else "home/staff.html"

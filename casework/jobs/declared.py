@@ -11,6 +11,7 @@ from flask import Flask
 
 from casework import clock
 from casework.i18n import lazy_gettext as _l
+from casework.jobs.accounts import lock_unused_accounts, remind_of_account_review
 from casework.jobs.audit import anchor_audit, verify_audit
 from casework.jobs.housekeeping import recount_deadlines, sweep_files, sweep_notices, sweep_sign_in
 from casework.jobs.messages import send_messages
@@ -63,6 +64,13 @@ JOBS: tuple[Job, ...] = (
         recount_deadlines,
     ),
     Job("remind_of_deadlines", _l("Remind of deadlines"), time(6, 30), remind_of_deadlines),
+    Job("lock_unused_accounts", _l("Lock accounts that nobody uses"), time(2, 0), lock_unused_accounts),
+    Job(
+        "remind_of_account_review",
+        _l("Remind of the yearly review of accounts"),
+        time(7, 0),
+        remind_of_account_review,
+    ),
 )
 
 

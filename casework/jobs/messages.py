@@ -15,13 +15,18 @@ from casework import clock
 from casework.access.tenancy import NOBODY
 from casework.accounts import letters
 from casework.accounts.context import acting
+from casework.accounts.services.unused import UNUSED_WARNING
+from casework.accounts.unused import UnusedRule
+from casework.administration import letters as administration
 from casework.enums import MessageState
 from casework.extensions import db
+from casework.invitations import letters as invitations
 from casework.jobs.claims import new_holder
 from casework.jobs.work import Part
 from casework.outbox import services as outbox
 from casework.outbox.sending import Letter, MailServer, Post, by_smtp, into, written
 from casework.outbox.services import Waiting
+from casework.secrets_at_rest import keyring
 from casework.transaction import transaction
 
 log = logging.getLogger(__name__)
@@ -30,6 +35,16 @@ Words = Callable[[Mapping[str, Any], str], Letter | None]
 WORDS: Final[dict[str, Words]] = {
     letters.PASSWORD_RESET: lambda settings, username: letters.password_reset(
         username, public_url=settings["PUBLIC_URL"], life=settings["RESET_LIFE"]
+    ),
+    administration.ACCOUNT_LINK: lambda settings, user_id: administration.account_link(
+        user_id, public_url=settings["PUBLIC_URL"], life=settings["FIRST_PASSWORD_LIFE"]
+    ),
+    administration.ADMINISTRATOR_CHANGED: lambda settings, about: administration.administrator_changed(about),
+    UNUSED_WARNING: lambda settings, user_id: administration.unused_warning(
+        user_id, public_url=settings["PUBLIC_URL"], rule=UnusedRule.of_days(settings["UNUSED_DAYS"])
+    ),
+    invitations.INVITATION: lambda settings, invitation_id: invitations.invitation_letter(
+        invitation_id, keys=keyring(settings["SECRET_KEY"]), public_url=settings["PUBLIC_URL"]
     ),
 }
 """Kind of message → its words, made inside a transaction; None: there is nobody to send it to."""

@@ -1,5 +1,6 @@
 """Every table; importing this package completes the schema."""
 
+from casework.models.account_review import AccountReview
 from casework.models.action_item import ActionItem, ActionReport, Extension
 from casework.models.attachment import Attachment
 from casework.models.audit_entry import AuditAnchor, AuditChain, AuditEntry
@@ -9,12 +10,14 @@ from casework.models.diagnosis import Constraint, Diagnosis, Indicator, Indicato
 from casework.models.enterprise import Enterprise, EnterpriseIdentity, EnterpriseName, EnterpriseYear
 from casework.models.expert import Expert, ExpertContact
 from casework.models.follow_up import FollowUp
+from casework.models.invitation import Invitation
 from casework.models.job_run import JobRun
 from casework.models.nomination import Nomination, NominationStep
 from casework.models.notice import Notice
 from casework.models.opening import CaseOpening
 from casework.models.outbox import OutboxMessage
 from casework.models.outcome import Acceptance, AcceptanceTarget, AnnualReturn, Result, Survey
+from casework.models.person_mark import PersonMark
 from casework.models.plan import Plan, PlanLine
 from casework.models.privacy import CorrectionRequest, PrivacyReceipt, RetentionPlan
 from casework.models.programme import CalendarDay, CalendarYear, Programme, ProgrammeQuota
@@ -28,6 +31,7 @@ from casework.models.visit import Visit, VisitAction, VisitExpert
 __all__ = [
     "Acceptance",
     "AcceptanceTarget",
+    "AccountReview",
     "AccountToken",
     "ActionItem",
     "ActionReport",
@@ -61,6 +65,7 @@ __all__ = [
     "Indicator",
     "IndicatorValue",
     "Industry",
+    "Invitation",
     "JobRun",
     "Judgement",
     "Nomination",
@@ -68,6 +73,7 @@ __all__ = [
     "Notice",
     "OutboxMessage",
     "PastPassword",
+    "PersonMark",
     "Plan",
     "PlanLine",
     "PrivacyReceipt",

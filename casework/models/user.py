@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from casework.enums import Role
 from casework.models.base import Base, Identified, UTCDateTime, Versioned, enum_check, enum_column
@@ -17,6 +26,21 @@ REGIONAL_ROLES = (
     "'provincial_manager', 'prefecture_reviewer', 'county_officer', 'leader', 'viewer',"
     " 'security_admin', 'audit_admin'"
 )
+ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
+"""The three of whom no person holds two, and who do no business (三员分立)."""
+_ADMINISTRATING = "role IN ('system_admin', 'security_admin', 'audit_admin')"
+
+
+def _one_administrator(column: str) -> Index:
+    """Behind an administrator's account stands somebody without a second one."""
+    condition = text(f"is_administrator AND {column} IS NOT NULL")
+    return Index(
+        f"uq_users_administrator_{column}",
+        column,
+        unique=True,
+        sqlite_where=condition,
+        postgresql_where=condition,
+    )
 
 
 class User(Identified, Versioned, Base):
@@ -34,7 +58,19 @@ class User(Identified, Versioned, Base):
             " OR (role = 'system_admin' AND region_id IS NULL AND expert_id IS NULL AND enterprise_id IS NULL)",
             name="place_fits_role",
         ),
+        CheckConstraint(
+            f"(is_administrator AND {_ADMINISTRATING}) OR (NOT is_administrator AND NOT ({_ADMINISTRATING}))",
+            name="administrator_by_role",
+        ),
         ForeignKeyConstraint(["tenant_id", "enterprise_id"], ["enterprises.tenant_id", "enterprises.id"]),
+        ForeignKeyConstraint(
+            ["mark_of_phone", "is_administrator"], ["person_marks.mark", "person_marks.is_administrator"]
+        ),
+        ForeignKeyConstraint(
+            ["mark_of_email", "is_administrator"], ["person_marks.mark", "person_marks.is_administrator"]
+        ),
+        _one_administrator("mark_of_phone"),
+        _one_administrator("mark_of_email"),
         Index("ix_users_region_id_role", "region_id", "role"),
         Index("ix_users_enterprise_id", "enterprise_id"),
         Index("ix_users_expert_id", "expert_id"),
@@ -62,9 +98,23 @@ class User(Identified, Versioned, Base):
     locked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     unlocked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_signed_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # The letter that the account will be locked, because it is not used, was last put on its way then.
+    unused_warned_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Follows the role; the foreign keys to person_marks carry it along.
+    is_administrator: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # By what the person is recognised (accounts/persons.py); None also for every disabled account.
+    mark_of_phone: Mapped[str | None]
+    mark_of_email: Mapped[str | None]
+    # The name of a contact's enterprise: who administers accounts does not reach its file.
+    unit_name: Mapped[str] = mapped_column(default="", server_default="")
 
     region: Mapped[Region | None] = relationship(foreign_keys=[region_id])
     expert: Mapped[Expert | None] = relationship()
+
+    @validates("role")
+    def _follow_role(self, _key: str, role: Role) -> Role:
+        self.is_administrator = role in ADMINISTRATORS
+        return role
 
 
 class SignInSession(Identified, Base):

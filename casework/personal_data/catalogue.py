@@ -121,6 +121,20 @@ CATALOGUE: tuple[Fields, ...] = (
     ),
     Fields(K.PERSONAL, P.RIGHTS, R.PERSON, U.ACCOUNT, A.CLEAR, "privacy_receipts.address"),
     Fields(
+        K.PERSONAL, P.SECURITY, R.NOBODY, U.ACCOUNT, A.DELETE,
+        "users.mark_of_phone users.mark_of_email person_marks.mark",
+    ),
+    Fields(K.CONTACT, P.ACCOUNT, R.DESK, U.SWEPT, A.DELETE, "invitations.phone invitations.email"),
+    Fields(
+        K.PERSONAL, P.ACCOUNT, R.ADMINISTRATORS, U.SWEPT, A.DELETE,
+        "invitations.person_name invitations.invited_by_name",
+    ),
+    Fields(K.CREDENTIAL, P.ACCOUNT, R.NOBODY, U.SWEPT, A.DELETE, "invitations.salt invitations.token_hash"),
+    Fields(
+        K.PERSONAL, P.RECORD, R.ADMINISTRATORS, U.ARCHIVE, A.KEEP,
+        "account_reviews.decided_by_name account_reviews.note",
+    ),
+    Fields(
         K.PERSONAL, P.RIGHTS, R.DESK, U.REQUEST, A.DELETE,
         "correction_requests.user_name correction_requests.wish correction_requests.answer"
         " correction_requests.answered_by_name",
@@ -159,6 +173,7 @@ HOLDS_NONE: dict[str, str] = {
     "experts": "fields",
     "indicator_values": "period",
     "indicators": "unit",
+    "invitations": "unit_name",
     "industries": "code level parent_code name_zh name_en size_group note",
     "job_runs": "name slot holder message",
     "nominations": "returned_from enterprise_name uscc industry_code chain_code main_product certificates licences"
@@ -176,7 +191,7 @@ HOLDS_NONE: dict[str, str] = {
     "search_tokens": "object_type token",
     "sign_in_sessions": "opened",
     "size_bounds": "group_code name_zh name_en industry_scope rule",
-    "users": "locale",
+    "users": "locale unit_name",
     "visits": "services",
 }
 """Text columns that hold neither: codes, names of enterprises and units, official lists, technical marks."""

@@ -107,7 +107,7 @@ def _visits(actor: Principal) -> Sheet:
 
 
 def _sessions(actor: Principal) -> Sheet:
-    headings = (_("Signed in"), _("Address"), _("Browser"), _("Ended"))
+    headings = (_("Signed in on"), _("Address"), _("Browser"), _("Ended"))
     rows = [
         (found.created_at, found.address, found.user_agent, found.revoked_at)
         for found in queries.own_sessions(actor)

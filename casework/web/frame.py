@@ -96,7 +96,12 @@ STAFF_GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         _l("Administration"),
         (
-            Entry("accounts.users", _l("Accounts"), "person-gear", P.ACCOUNT_MANAGE),
+            Entry("users.index", _l("Accounts"), "person-gear", P.ACCOUNT_MANAGE),
+            Entry("users.account_review", _l("Account review"), "clipboard-check", P.ACCOUNT_MANAGE),
+            Entry("system.index", _l("Installation"), "hdd-stack", P.SYSTEM_RUN),
+            Entry("system.jobs", _l("Jobs"), "clock-history", P.SYSTEM_RUN),
+            Entry("system.letters", _l("Letters"), "envelope", P.SYSTEM_RUN),
+            Entry("system.settings", _l("Settings"), "sliders", P.SYSTEM_RUN),
             Entry("audit_pages.index", _l("Audit log"), "journal-check", P.AUDIT_READ),
             Entry("personal_data.catalogue", _l("Personal data"), "person-vcard", P.PRIVACY_READ),
             Entry("personal_data.plan_list", _l("Retention"), "hourglass-bottom", P.PRIVACY_READ),

@@ -61,7 +61,7 @@ def test_each_kind_of_failure_has_one_answer_one_hash_and_the_same_statements(
     seen = {}
     for kind, username in everybody.items():
         client = visitor()
-        password = "falsch" if kind == "known" else PASSWORD
+        password = "falsch" if kind in ("known", "locked") else PASSWORD
         hashes.clear()
         with statements() as sent:
             answer = give(client, username, password)
@@ -72,6 +72,23 @@ def test_each_kind_of_failure_has_one_answer_one_hash_and_the_same_statements(
         assert not is_in(client)
     assert len({str(value[:3]) for value in seen.values()}) == 1, seen
     assert seen["known"][:2] == (422, 1)
+
+
+def test_only_the_right_password_is_told_why_an_account_is_locked(
+    everybody: dict[str, str], visitor: Callable[..., Any], statements: Any
+) -> None:
+    sent: dict[str, list[str]] = {}
+    answers = {}
+    for password in ("falsch", PASSWORD):
+        client = visitor()
+        with statements() as seen:
+            answers[password] = give(client, "locked", password)
+        sent[password] = [text.split(" ")[0] for text in seen]
+        assert answers[password].status_code == 422
+        assert not is_in(client)
+    assert "长期未使用" in answers[PASSWORD].text
+    assert "长期未使用" not in answers["falsch"].text
+    assert sent["falsch"] == sent[PASSWORD]
 
 
 def test_a_right_password_never_shows_through_a_lock(officer: str, visitor: Callable[..., Any]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from config import ROOT, Config, ConfigError
+from config import BOUNDS, MAY_BE_ZERO, ROOT, Config, ConfigError
 
 SAFE = {"DATABASE_URL": "postgresql+psycopg://x@localhost/casework", "SECRET_KEY": "s" * 40}
 
@@ -40,6 +41,40 @@ def test_cookies_are_secure_in_production_and_plain_in_the_embedded_default(tmp_
     assert Config(SAFE).SESSION_COOKIE_NAME == "__Host-session"
     assert Config(SAFE).SESSION_COOKIE_SECURE
     assert not Config({"DATA_DIR": str(tmp_path)}).SESSION_COOKIE_SECURE
+
+
+@pytest.mark.parametrize("name", BOUNDS)
+def test_numbers_have_bounds(name: str) -> None:
+    least, most = BOUNDS[name]
+    wide = {"SESSION_ABSOLUTE_HOURS": "72"} | (
+        {"SESSION_IDLE_MINUTES": "5"} if name == "SESSION_ABSOLUTE_HOURS" else {}
+    )
+    for right in (least, most):
+        Config({**SAFE, **wide, name: str(right)}).validate()
+    for wrong in (least - 1 or -1, most + 1, -1):
+        with pytest.raises(ConfigError, match=name):
+            Config({**SAFE, **wide, name: str(wrong)}).validate()
+    if name in MAY_BE_ZERO:
+        Config({**SAFE, **wide, name: "0"}).validate()
+    else:
+        with pytest.raises(ConfigError, match=name):
+            Config({**SAFE, **wide, name: "0"}).validate()
+
+
+def test_defaults_lie_within_the_bounds() -> None:
+    documented = dict(re.findall(r"^# ([A-Z_]+)=(\d+)", (ROOT / ".env.example").read_text(), re.M))
+    assert all(BOUNDS[name][0] <= int(documented[name]) <= BOUNDS[name][1] for name in BOUNDS)
+
+
+def test_a_session_is_not_idle_for_longer_than_it_lasts() -> None:
+    with pytest.raises(ConfigError, match="SESSION_IDLE_MINUTES"):
+        Config({**SAFE, "SESSION_IDLE_MINUTES": "61", "SESSION_ABSOLUTE_HOURS": "1"}).validate()
+
+
+def test_unused_accounts_are_locked_everywhere_but_in_the_demo() -> None:
+    assert Config(SAFE).UNUSED_DAYS == 90
+    assert Config({**SAFE, "DEMO": "1"}).UNUSED_DAYS == 0
+    assert Config({**SAFE, "DEMO": "1", "UNUSED_DAYS": "60"}).UNUSED_DAYS == 60
 
 
 def test_the_key_of_the_log_follows_from_the_secret_and_is_another_one() -> None:

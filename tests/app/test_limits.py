@@ -152,6 +152,8 @@ EXPORTING = {
     "reports.plan_paper",
     "personal_data.export_own",
     "personal_data.export_catalogue",
+    "users.print_review",
+    "users.export_review",
 }
 REVEALING = {"contacts.reveal", "enterprises.reveal", "experts.reveal"}
 ASKING = {"personal_data.ask"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,13 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from casework import create_app
+from casework import clock, create_app
 from casework.access import catalogue, rls
-from casework.access.tenancy import NOBODY, Reach, Scope, scoped_tables
+from casework.access.tenancy import NOBODY, Log, Reach, Scope, scoped_tables
+from casework.audit.keeping import as_owner, prune, to_prune
+from casework.audit.listener import audit_key
+from casework.audit.reading import expected_chains
+from casework.audit.verification import VERIFIER, verify
 from casework.enums import Role
 from casework.extensions import UnsafeDatabase, check_walls, db, writing
 from casework.models import Case, Region
@@ -73,7 +78,8 @@ def seen(connection: Connection, table: str, column: str = "tenant_id") -> set[A
 
 
 def test_every_scoped_table_has_its_policy_and_the_wall_stands(app: Flask) -> None:
-    assert {policy.table for policy in rls.policies()} == {table.name for table in scoped_tables()}
+    walled = {table.name for table in scoped_tables()} | {"audit_entries"}
+    assert {policy.table for policy in rls.policies()} == walled
     with app.app_context(), db.engine.connect() as connection:
         assert catalogue.faults(connection) == []
     check_walls(app)
@@ -111,6 +117,30 @@ def test_assigned_people_see_their_cases_and_what_hangs_below(
     assert seen(plain, "enterprises", "id") == {counties["enterprise"]}
     for table in ("nominations", "nomination_steps", "case_notes", "annual_returns", "case_counters"):
         assert seen(plain, table) == set()
+
+
+@pytest.mark.parametrize("log", list(Log))
+def test_the_log_is_read_by_region_and_as_a_whole_only_where_it_is_proved(
+    app: Flask, plain: Connection, counties: dict[str, int], log: Log
+) -> None:
+    with owner(app) as connection:
+        every = set(connection.execute(text("SELECT chain, prefecture_id, province_id FROM audit_entries")))
+    assert len({chain for chain, *_ in every}) > 2
+    region = counties.get(log.removeprefix("log_"))
+    told(plain, Scope(Reach.NOTHING, log=log, log_id=region))
+    found = set(plain.execute(text("SELECT chain, prefecture_id, province_id FROM audit_entries")))
+    assert found == {
+        row
+        for row in every
+        if {
+            Log.NONE: False,
+            Log.COUNTY: row.chain == region,
+            Log.PREFECTURE: row.prefecture_id == region,
+            Log.PROVINCE: row.province_id in (region, None),
+            Log.WHOLE: True,
+        }[log]
+    }
+    assert found or log is Log.NONE
 
 
 def test_while_signing_in_only_the_own_assignments_are_seen(
@@ -411,6 +441,19 @@ def test_a_data_migration_under_force_says_how_many_rows_it_changed(
         connection.exec_driver_sql("ALTER TABLE cases OWNER TO CURRENT_USER")
 
 
+def pruned_by_the_owner(app: Flask) -> int:
+    """Remove every entry of the log as its owner, whom FORCE would let remove none."""
+    db.session().bind_scope(VERIFIER)
+    session, tomorrow = db.session(), clock.real_now() + timedelta(days=1)
+    cuts = to_prune(session, audit_key(), sorted(expected_chains(session)), tomorrow)
+    with as_owner(db.engine, app.config["MIGRATION_DATABASE_URL"]) as connection:
+        removed = prune(connection, audit_key(), cuts, before=tomorrow, by="test")
+    check_walls(app)
+    assert verify(session, audit_key(), at=tomorrow).is_whole
+    db.session.remove()
+    return removed
+
+
 def test_an_installation_with_three_roles(app: Flask, roles: Callable[[str], str], tmp_path: Path) -> None:
     """As docs/security.md says: one role owns, one signs in and assumes the application's, one makes backups."""
     keeper, login, backup = roles("LOGIN"), roles("LOGIN NOINHERIT"), roles("LOGIN BYPASSRLS")
@@ -437,6 +480,9 @@ def test_an_installation_with_three_roles(app: Flask, roles: Callable[[str], str
         make.make_case()
         db.session.commit()
         db.session.remove()
+        db.engine.dispose()
+    with three.app_context():
+        assert pruned_by_the_owner(three) > 0
         db.engine.dispose()
     as_backup = make_url(url).set(username=backup).render_as_string(hide_password=False)
     assert dumped(as_backup).stdout.count("2026-62") >= 1

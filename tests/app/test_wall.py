@@ -75,7 +75,7 @@ def test_a_hole_in_the_hook_is_found_by_whoever_steps_into_it(
 ) -> None:
     if database_kind != "sqlite":
         return  # the watch stands on SQLite only
-    monkeypatch.setattr(tenancy, "limited", lambda statement, reach: statement)
+    monkeypatch.setattr(tenancy, "limited", lambda statement, reach, log: statement)
     holes: dict[str, Any] = {"select": select, "app": app}
     leak = "def leak(db, Visit):\n    return db.session.execute(select(Visit.number).where(Visit.number > 0)).all()\n"
     exec(compile(leak, str(ROOT / "casework" / "hole.py"), "exec"), holes)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import zipfile
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 from flask import Flask
@@ -35,6 +35,7 @@ from casework.models import (
     Extension,
     IndicatorValue,
     Notice,
+    OutboxMessage,
     Result,
     Survey,
 )
@@ -53,6 +54,14 @@ class World:
     home: dict[Role, str] = field(default_factory=dict)
     sibling: dict[Role, str] = field(default_factory=dict)
     distant: dict[Role, str] = field(default_factory=dict)
+
+
+def readable(answer: Any) -> str:
+    """What somebody reads in an answer: its text, or that of the parts of a workbook or document."""
+    if answer.data.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(BytesIO(answer.data)) as package:
+            return "\n".join(package.read(name).decode("utf-8", "replace") for name in package.namelist())
+    return str(answer.data.decode("utf-8", "replace"))
 
 
 def build() -> World:
@@ -97,7 +106,26 @@ def build() -> World:
         **_children(case, expert),
     }
     make.make_nomination(HOME, NominationStatus.DRAFT)
+    world.keys |= _of_accounts(enterprise)
     return world
+
+
+def _of_accounts(enterprise: Any) -> dict[str, Any]:
+    """A colleague whom nobody signs in as, an invitation, and a letter that waits."""
+    colleague = make.make_user(Role.VIEWER, HOME)
+    now = clock.real_now()
+    letter = _added(
+        OutboxMessage,
+        kind="password_reset",
+        about=colleague.username,
+        next_try_at=now,
+        give_up_at=now + timedelta(hours=2),
+    )
+    return {
+        "user_id": colleague.id,
+        "invitation_id": make.make_invitation(by=colleague, enterprise=enterprise).id,
+        "message_id": letter.id,
+    }
 
 
 def _people(county: str, prefecture: str, **bound: Any) -> dict[Role, str]:
@@ -219,8 +247,8 @@ def routes(app: Flask) -> list[tuple[str, str, tuple[Permission, ...]]]:
     return sorted(set(found))
 
 
-# Keys of rows that belong to no county: a year, its quotas, the card of an expert, a plan of what to erase (it holds counts
-# alone); and what is no key.
+# Keys of rows that belong to no county: a year, its quotas, the card of an expert, a letter, a plan of what to erase (it
+# holds counts alone); and what is no key.
 SHARED = {
     "retention_id",
     "year",
@@ -233,6 +261,7 @@ SHARED = {
     "name",
     "number",
     "session_id",
+    "message_id",
     "place",
     "object_type",
     "object_id",
@@ -269,11 +298,3 @@ def rank_of(role: Role) -> Rank:
     return {Role.PROVINCIAL_MANAGER: Rank.PROVINCE, Role.PREFECTURE_REVIEWER: Rank.PREFECTURE}.get(
         role, Rank.COUNTY
     )
-
-
-def words_of(answer: Any) -> str:
-    """The text of an answer; of a packed file that of all its parts."""
-    if not answer.data.startswith(b"PK"):
-        return str(answer.text)
-    with zipfile.ZipFile(io.BytesIO(answer.data)) as parts:
-        return "".join(parts.read(name).decode(errors="replace") for name in parts.namelist())

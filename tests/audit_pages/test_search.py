@@ -12,14 +12,18 @@ from typing import Any
 import openpyxl
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from casework import clock, scheduler
+from casework.access.tenancy import Reach, Scope
 from casework.audit.listener import BOOKKEEPING, UNTRACED
 from casework.audit_pages import services
 from casework.audit_pages.words import _words
-from casework.models import Base
+from casework.extensions import db
+from casework.models import AuditEntry, Base
+from config import ROOT
 from tests.audit.log import as_tamperer, entries
+from tests.walls import each_alone
 
 World = dict[str, Any]
 SignIn = Callable[[str], Any]
@@ -42,6 +46,13 @@ def test_everything_has_its_word() -> None:
     ]
     assert missing == []
     assert all(zh and re.search("[\u4e00-\u9fff]", zh) for zh, _en in known.values())
+
+
+def test_every_act_has_its_word() -> None:
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "casework").rglob("*.py")]
+    acts = {act for source in texts for act in re.findall(r'record\(\s*db\.session\(\),\s*"(\w+)"', source)}
+    assert len(acts) > 30
+    assert {act for act in acts if ("act", act) not in _words()} == set()
 
 
 @pytest.mark.parametrize(
@@ -97,11 +108,23 @@ def test_an_auditor_reads_the_own_region_only(app: Flask, world: World, sign_in:
         "province": lambda e: True,
     }
     home = next(entry for entry in entries(app, chain=world["home"]))
+    every = entries(app)[::7]
     for username, is_visible in reach.items():
         browser = sign_in(username)
-        for entry in entries(app)[::7]:
-            answer = browser.get(f"/audit/entries/{entry.chain}-{entry.seq}")
-            assert answer.status_code == (200 if is_visible(entry) else 404), (username, entry)
+        for one_wall in each_alone(app):
+            with one_wall():
+                for entry in every:
+                    answer = browser.get(f"/audit/entries/{entry.chain}-{entry.seq}")
+                    assert answer.status_code == (200 if is_visible(entry) else 404), (username, entry)
+
+
+def test_nobody_but_auditors_reads_the_log(app: Flask, world: World) -> None:
+    """Not even code that forgets to ask: the session of everybody else finds no entry, and so does the database."""
+    officer = Scope(Reach.COUNTY, world["home"])
+    for one_wall in each_alone(app):
+        with one_wall(), app.app_context():
+            db.session().bind_scope(officer, may_write=False)
+            assert db.session.scalars(select(AuditEntry.seq)).all() == []
 
 
 def test_another_county_does_not_exist_for_a_countys_auditor(world: World, sign_in: SignIn) -> None:

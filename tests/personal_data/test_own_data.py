@@ -10,13 +10,12 @@ from typing import Any
 
 import openpyxl
 import pytest
-from sqlalchemy import select
 
 from casework import clock
 from casework.enums import Role
-from casework.models import AuditEntry
 from casework.personal_data.sheets import Sheet, as_json, as_xlsx
 from tests import factories as make
+from tests.owner import log_of
 
 PHONE, MAIL, CONTACT, EXPERT = "13800001111", "li.xiaoyan@example.cn", "13893152046", "13911112222"
 
@@ -80,7 +79,7 @@ def test_a_contact_sees_the_numbers_of_the_own_enterprise(
 
 
 def test_the_copies_hold_what_the_page_shows_and_are_logged(
-    people: dict[Role, str], given: Callable[..., Any], sign_in: Callable[[str], Any]
+    app: Any, people: dict[Role, str], given: Callable[..., Any], sign_in: Callable[[str], Any]
 ) -> None:
     browser = sign_in(people[Role.EXPERT])
     answer = browser.post("/account/data/export", data={"format": "json"})
@@ -99,9 +98,8 @@ def test_the_copies_hold_what_the_page_shows_and_are_logged(
     assert EXPERT in cells
     assert "2026-620103-001" in cells
     assert "2026-620103-002" not in cells
-    with given() as session:
-        entries = session.scalars(select(AuditEntry).where(AuditEntry.act == "export")).all()
-        details = [json.loads(entry.changes) for entry in entries]
+    entries = log_of(app, "export")
+    details = [json.loads(entry.changes) for entry in entries]
     assert [(one["what"], one["format"]) for one in details] == [("own_data", "json"), ("own_data", "xlsx")]
     assert {entry.object_type for entry in entries} == {"users"}
 
@@ -115,15 +113,14 @@ def test_another_format_does_not_exist(
 
 
 def test_a_copy_is_given_to_who_has_just_proved_it(
-    people: dict[Role, str], given: Callable[..., Any], sign_in: Callable[[str], Any]
+    app: Any, people: dict[Role, str], given: Callable[..., Any], sign_in: Callable[[str], Any]
 ) -> None:
     browser = sign_in(people[Role.VIEWER])
     with browser.session_transaction() as cookie:
         cookie["proved"] = int(clock.real_now().timestamp()) - 660
     answer = browser.post("/account/data/export", data={"format": "json"})
     assert (answer.status_code, answer.headers["Location"].split("?")[0]) == (303, "/prove")
-    with given() as session:
-        assert not session.scalars(select(AuditEntry.seq).where(AuditEntry.act == "export")).all()
+    assert not log_of(app, "export")
 
 
 def test_equal_data_give_equal_files_and_no_formula() -> None:
@@ -139,7 +136,7 @@ def test_equal_data_give_equal_files_and_no_formula() -> None:
 
 
 def test_the_catalogue_is_a_file_without_anybodys_data(
-    people: dict[Role, str], given: Callable[..., Any], sign_in: Callable[[str], Any]
+    app: Any, people: dict[Role, str], given: Callable[..., Any], sign_in: Callable[[str], Any]
 ) -> None:
     for role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
         browser = sign_in(people[role])
@@ -150,9 +147,7 @@ def test_the_catalogue_is_a_file_without_anybodys_data(
         assert "enterprises.contact_phone" in columns
         assert len(columns) == len(set(columns))
     assert sign_in(people[Role.COUNTY_OFFICER]).get("/personal-data").status_code == 403
-    with given() as session:
-        acts = session.scalars(select(AuditEntry.object_type).where(AuditEntry.act == "export")).all()
-    assert acts == ["field_catalogue"] * 3
+    assert [entry.object_type for entry in log_of(app, "export")] == ["field_catalogue"] * 3
 
 
 def test_the_catalogue_says_the_periods_of_this_installation(

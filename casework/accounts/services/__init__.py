@@ -1,6 +1,6 @@
 """Changes of accounts, split by noun: sessions, passwords, second factor, what administrators do."""
 
-from casework.accounts.services import second_factor
+from casework.accounts.services import second_factor, unused
 from casework.accounts.services.administration import (
     change_place,
     create_user,
@@ -57,5 +57,6 @@ __all__ = [
     "sweep_links",
     "sweep_sessions",
     "unlock",
+    "unused",
     "use_link",
 ]

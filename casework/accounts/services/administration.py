@@ -10,6 +10,7 @@ from datetime import datetime
 from casework import clock, limits
 from casework.accounts.attempts import BY_ACCOUNT, BY_CODE, BY_PROOF
 from casework.accounts.passwords import NO_PASSWORD
+from casework.accounts.persons import recognise
 from casework.accounts.services.sessions import end_sessions
 from casework.audit.services import record
 from casework.enums import Role
@@ -35,7 +36,8 @@ def create_user(
 
     Without a password nobody can sign in until a link is used (`issue_link`). With `first_password_until` the password
     was given by an administrator: it opens the account once, before that instant. `grows_old`: a password of the
-    demonstration has no greatest age.
+    demonstration has no greatest age. Raises RuleViolation for a person who may not have this account beside another
+    (`accounts/persons.py`).
     """
     user = User(
         username=username,
@@ -50,9 +52,11 @@ def create_user(
         enterprise_id=enterprise.id if enterprise else None,
         password_changed_at=clock.real_now() if grows_old else None,
         first_password_until=first_password_until,
+        unit_name=enterprise.name if enterprise else "",
     )
     db.session.add(user)
     db.session.flush()
+    recognise(user)
     return user
 
 
@@ -76,14 +80,16 @@ def disable(user: User, *, reason: str) -> None:
     """The person has left or must not work here: no sign-in any more; the account stays for the log."""
     user.is_active = False
     db.session.flush()
+    recognise(user)
     end_sessions(user.id, reason="disabled")
     record(db.session(), "account_disabled", object_type="users", object_id=user.id, reason=reason)
 
 
 def enable(user: User, *, reason: str) -> None:
-    """Let a disabled account in again."""
-    user.is_active = True
+    """Let a disabled account in again; days without use count from now. Raises RuleViolation as `create_user`."""
+    user.is_active, user.unlocked_at = True, clock.real_now()
     db.session.flush()
+    recognise(user)
     record(db.session(), "account_enabled", object_type="users", object_id=user.id, reason=reason)
 
 

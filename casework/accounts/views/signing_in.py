@@ -64,11 +64,26 @@ def sign_in() -> Response | str | tuple[str, int]:
     if over:
         form.reject(RuleViolation(too_many(max(verdict.minutes_left for verdict in over))))
         return _page(form), 429
-    account = _checked(form.username.data, form.password.data, verdicts)
+    try:
+        account = _checked(form.username.data, form.password.data, verdicts)
+    except LockedByRule as refusal:
+        form.reject(refusal)
+        return _page(form), 422
     if account is None:
         form.reject(RuleViolation(_("User name or password is wrong.")))
         return _page(form), 422
     return go_on(pending.begin(account, safe_target(request.args.get("next", ""))))
+
+
+class LockedByRule(RuleViolation):
+    """The password is right, but the account was not used for long: only who knows the password is told."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This account is locked because it was not used for a long time. Your security administrator can unlock it."
+            )
+        )
 
 
 def _page(form: SignInForm) -> str:
@@ -96,16 +111,20 @@ def _counted(username: str) -> dict[str, Verdict]:
 
 def _checked(username: str, password: str, verdicts: dict[str, Verdict]) -> Credentials | None:
     """The account if name and password fit. One hash is computed whether the name is unknown, disabled, locked or
-    right, and the same statements are sent."""
+    right, and the same statements are sent. Raises LockedByRule after the right password."""
     account = find_credentials(username)
     fits = verify_password(account.password_hash if account else None, password)
     with transaction():
         if account is None or not fits or not _is_open(account):
             locks = tuple(kind for kind, verdict in verdicts.items() if verdict.is_last)
             services.record_failed_sign_in(username, account.user_id if account else None, locks=locks)
-            return None
-        services.accept_password(username, of_address(g.audit["address"]))
-    return account
+            opened = None
+        else:
+            services.accept_password(username, of_address(g.audit["address"]))
+            opened = account
+    if opened is None and fits and account and account.is_active and account.locked_at is not None:
+        raise LockedByRule
+    return opened
 
 
 def _is_open(account: Credentials) -> bool:

@@ -1,0 +1,49 @@
+"""Nobody does anything to an administrator's account in silence: the province's auditors and its owner are told."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any, Final
+
+from casework import clock
+from casework.access.principal import Principal
+from casework.administration import notice_words  # noqa: F401  the words of the notice sent here
+from casework.administration.letters import ADMINISTRATOR_CHANGED
+from casework.administration.queries import auditors
+from casework.models import User
+from casework.notices.services import notify
+from casework.outbox.services import put
+from casework.regions.queries import place
+
+WORTH: Final = timedelta(days=7)
+
+
+def tell(user: User, act: str, *, actor: Principal, reason: str = "", old_address: str = "") -> None:
+    """Tell who audits the administrators, and the owner, what was done to an administrator's account: in the inbox, and
+    by letter to who has an address. `old_address`: the one that was just replaced gets a letter as well. Nothing for
+    other accounts."""
+    if not user.is_administrator:
+        return
+    now = clock.real_now()
+    province = place(actor.region_id) if actor.region_id else None
+    readers = {*auditors((province.province_id or province.id) if province else None), user.id}
+    facts: dict[str, Any] = {
+        "act": act,
+        "by": f"{actor.name} ({actor.username})",
+        "name": user.display_name,
+        "username": user.username,
+        "reason": reason,
+    }
+    notify(
+        readers,
+        subject=f"administrator:{user.id}:{now.timestamp():.6f}",
+        template="administrator_changed",
+        on=clock.today(),
+        **facts,
+    )
+    for reader in sorted(readers):
+        put(ADMINISTRATOR_CHANGED, json.dumps({**facts, "to": reader, "at": now.isoformat()}), worth=WORTH)
+    if old_address:
+        told = {**facts, "to": user.id, "at": now.isoformat(), "address": old_address}
+        put(ADMINISTRATOR_CHANGED, json.dumps(told), worth=WORTH)
