@@ -12,11 +12,12 @@ from sqlalchemy import select
 
 from casework import create_app
 from casework.access.tenancy import NOBODY
+from casework.accounts import persons
 from casework.accounts.one_time_codes import new_secret, seal_secret
 from casework.accounts.services.second_factor import find_secret
 from casework.extensions import UnreadableSecrets, check_keys, db
 from casework.keys_cli import sealed_columns
-from casework.models import AuditEntry, ExpertContact, SecondFactor, User
+from casework.models import AuditEntry, ExpertContact, PersonMark, SecondFactor, User
 from casework.secrets_at_rest import Unreadable, installed, keyring
 from tests import factories as make
 from tests.conftest import SECRET, settings
@@ -58,6 +59,7 @@ def sealed(given: Callable[..., Any]) -> dict[str, Any]:
         make.make_expert()
         make.make_nomination(enterprise=enterprise, draft_json='{"contact_phone": ["13893152046"]}')
         user = make.make_user(phone=PHONE, email="zhao@example.cn")
+        persons.recognise(user)
         make.make_correction(user, wish="姓名应为赵海燕。")
         session.add(
             SecondFactor(user_id=user.id, sealed_secret=seal_secret(keyring(SECRET), user.id, secret))
@@ -124,6 +126,10 @@ def test_sealing_anew_leaves_the_years_of_accounts_and_entries_without_values(
     assert both.test_cli_runner().invoke(args=["keys", "reseal"]).exit_code == 0
     assert stamps(both) == before
     with unwalled(both) as connection:
+        marks = set(connection.scalars(select(PersonMark.__table__.c.mark)))
+        new = {keyring(NEW).digest("person mark", text) for text in (PHONE, "zhao@example.cn")}
+        assert new <= marks
+        assert len(marks) == len(new)
         entries = connection.execute(
             select(AuditEntry.__table__).where(AuditEntry.__table__.c.act == "reseal")
         ).all()

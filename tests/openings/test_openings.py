@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from casework import clock
@@ -15,10 +16,11 @@ from casework.access.tenancy import Reach, Scope
 from casework.enums import FileSubject, Role
 from casework.files.receiving import receive
 from casework.files.services import store
-from casework.models import AuditEntry, Case, CaseNote, CaseOpening, Notice, SignInSession, User
+from casework.models import Case, CaseNote, CaseOpening, Notice, SignInSession, User
 from tests import factories as make
 from tests.files.samples import Upload, picture
 from tests.files.test_views import here as here
+from tests.owner import log_of
 
 COUNTY = "620103"
 REASON = "下半年抽查"
@@ -99,16 +101,18 @@ def test_without_a_reason_nothing_opens(world: dict[str, int], sign_in: Any, giv
         assert session.scalars(select(CaseOpening)).all() == []
 
 
-def test_the_county_learns_who_opened_and_why(world: dict[str, int], sign_in: Any, given: Any) -> None:
+def test_the_county_learns_who_opened_and_why(
+    app: Flask, world: dict[str, int], sign_in: Any, given: Any
+) -> None:
     opened(sign_in("reviewer"), world["case"])
     with given() as session:
         told = set(session.scalars(select(Notice.user_id).where(Notice.template == "case_opened")))
         assert told == {world["officer"], world["leader"]}
         opening = session.scalars(select(CaseOpening)).one()
         assert (opening.reason, opening.until_at - opening.opened_at) == (REASON, timedelta(hours=3))
-        entry = session.scalars(select(AuditEntry).where(AuditEntry.act == "open_case")).one()
-        assert REASON in entry.changes
-        assert entry.tenant_id == world["county"]
+    (entry,) = log_of(app, "open_case")
+    assert REASON in entry.changes
+    assert entry.chain == world["county"]
     assert REASON in sign_in("officer").get(f"/cases/{world['case']}/story").text
     assert REASON in sign_in("leader").get("/notices").text
 

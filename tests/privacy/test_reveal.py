@@ -13,9 +13,10 @@ from flask import Flask
 from sqlalchemy import select
 
 from casework.enums import Role
-from casework.models import AuditEntry, CaseExpert, Enterprise, Expert
+from casework.models import CaseExpert, Enterprise, Expert
 from tests import factories as make
 from tests.nominations.entries import request_fields
+from tests.owner import log_of
 
 HEAD, CONTACT, EXPERT, MAIL = "13893150001", "13893152046", "13911112222", "ma.wenbo@example.cn"
 NUMBERS = (HEAD, CONTACT, EXPERT, MAIL)
@@ -75,14 +76,9 @@ PLACES: dict[str, tuple[Role, Callable[[Keys], tuple[str, str]], tuple[str, ...]
 }
 
 
-def reveals(given: Callable[..., Any]) -> list[AuditEntry]:
-    with given() as session:
-        return list(session.scalars(select(AuditEntry).where(AuditEntry.act == "reveal")))
-
-
 @pytest.mark.parametrize("place", PLACES)
 def test_a_number_is_shown_for_a_reason_in_that_answer_only(
-    place: str, keys: Keys, given: Callable[..., Any], sign_in: Callable[[str], Any]
+    app: Flask, place: str, keys: Keys, given: Callable[..., Any], sign_in: Callable[[str], Any]
 ) -> None:
     role, addresses, numbers = PLACES[place]
     page, show = addresses(keys)
@@ -93,7 +89,7 @@ def test_a_number_is_shown_for_a_reason_in_that_answer_only(
     assert all(number in answer.text for number in numbers)
     assert answer.headers["Cache-Control"] == "no-store"
     assert not any(number in browser.get(page).text for number in NUMBERS)
-    (entry,) = reveals(given)
+    (entry,) = log_of(app, "reveal")
     details = json.loads(entry.changes)
     assert details["reason"] == REASON
     assert len(details["fields"]) == 2
@@ -103,13 +99,13 @@ def test_a_number_is_shown_for_a_reason_in_that_answer_only(
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("reason", ["", "  ", "x", "字" * 101])
 def test_without_a_reason_nothing_is_shown(
-    place: str, reason: str, keys: Keys, given: Callable[..., Any], sign_in: Callable[[str], Any]
+    app: Flask, place: str, reason: str, keys: Keys, given: Callable[..., Any], sign_in: Callable[[str], Any]
 ) -> None:
     role, addresses, _numbers = PLACES[place]
     answer = sign_in(role.value).post(addresses(keys)[1], data={"reason": reason})
     assert answer.status_code == 422
     assert not any(number in answer.text for number in NUMBERS)
-    assert not reveals(given)
+    assert not log_of(app, "reveal")
 
 
 @pytest.mark.parametrize("place", PLACES)
@@ -123,7 +119,7 @@ def test_too_many_looks_are_refused(
     answers = [browser.post(addresses(keys)[1], data={"reason": REASON}) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
     assert not any(number in answers[2].text for number in NUMBERS)
-    assert len(reveals(given)) == 2
+    assert len(log_of(app, "reveal")) == 2
 
 
 @pytest.mark.parametrize(
@@ -143,16 +139,22 @@ def test_too_many_looks_are_refused(
     ],
 )
 def test_who_may_not_look(
-    role: Role, place: str, status: int, keys: Keys, given: Callable[..., Any], sign_in: Callable[[str], Any]
+    app: Flask,
+    role: Role,
+    place: str,
+    status: int,
+    keys: Keys,
+    given: Callable[..., Any],
+    sign_in: Callable[[str], Any],
 ) -> None:
     answer = sign_in(role.value).post(PLACES[place][1](keys)[1], data={"reason": REASON})
     assert answer.status_code == status
     assert not any(number in answer.text for number in NUMBERS)
-    assert not reveals(given)
+    assert not log_of(app, "reveal")
 
 
 def test_an_expert_calls_the_enterprises_of_the_own_cases_while_they_last(
-    keys: Keys, given: Callable[..., Any], sign_in: Callable[[str], Any]
+    app: Flask, keys: Keys, given: Callable[..., Any], sign_in: Callable[[str], Any]
 ) -> None:
     browser = sign_in(Role.EXPERT.value)
     assert browser.get(f"/cases/{keys.other_case}/contacts").status_code == 404
@@ -161,7 +163,7 @@ def test_an_expert_calls_the_enterprises_of_the_own_cases_while_they_last(
         member = session.scalar(select(CaseExpert).where(CaseExpert.case_id == keys.case))
         member.ended_on, member.end_reason = date(2026, 10, 12), "工作调动"
     assert browser.post(f"/cases/{keys.case}/contacts", data={"reason": REASON}).status_code == 404
-    assert not reveals(given)
+    assert not log_of(app, "reveal")
 
 
 # ---------------------------------------------------------------- forms that hold a number on file
