@@ -60,6 +60,7 @@ def sealed(given: Callable[..., Any]) -> dict[str, Any]:
         make.make_nomination(enterprise=enterprise, draft_json='{"contact_phone": ["13893152046"]}')
         user = make.make_user(phone=PHONE, email="zhao@example.cn")
         persons.recognise(user)
+        make.make_user(phone="13900001111", is_active=False)
         make.make_correction(user, wish="姓名应为赵海燕。")
         session.add(
             SecondFactor(user_id=user.id, sealed_secret=seal_secret(keyring(SECRET), user.id, secret))
@@ -117,7 +118,9 @@ def test_sealing_anew_leaves_the_years_of_accounts_and_entries_without_values(
     def stamps(of: Flask) -> list[Any]:
         with unwalled(of) as connection:
             return [
-                *connection.execute(select(User.__table__.c.updated_at)).all(),
+                *connection.execute(
+                    select(User.__table__.c.updated_at).where(~User.__table__.c.is_active)
+                ).all(),
                 *connection.execute(select(ExpertContact.__table__.c.updated_at)).all(),
             ]
 
