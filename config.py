@@ -72,6 +72,7 @@ class Config:
         self.HOST = env.get("HOST", "127.0.0.1")
         self.PORT = int(env.get("PORT", "8000"))
         self.SECRET_KEY = env.get("SECRET_KEY", "")
+        self.PREVIOUS_SECRET_KEY = env.get("PREVIOUS_SECRET_KEY", "")
         self.TRUSTED_HOSTS = _words(env, "TRUSTED_HOSTS") or None
         self.TRUSTED_PROXIES = env.get("TRUSTED_PROXIES", "0").strip()
         self.HTTPS = _flag(env, "HTTPS", not (self.EMBEDDED or self.DEMO))
@@ -92,6 +93,14 @@ class Config:
         self.ACCOUNT_REVIEW_MONTH = int(env.get("ACCOUNT_REVIEW_MONTH", "11"))
         self.UPLOAD_LIMIT_PER_PERSON = int(env.get("UPLOAD_LIMIT_PER_PERSON", "120"))
         self.EXPORT_LIMIT_PER_PERSON = int(env.get("EXPORT_LIMIT_PER_PERSON", "60"))
+        self.REVEAL_LIMIT_PER_PERSON = int(env.get("REVEAL_LIMIT_PER_PERSON", "30"))
+
+        self.PRIVACY_CONTACT = env.get("PRIVACY_CONTACT", "").strip()
+        self.CORRECTION_DAYS = int(env.get("CORRECTION_DAYS", "15"))
+        self.RETENTION_YEARS = {
+            kind: int(env.get(f"RETENTION_YEARS_{kind.upper()}", years))
+            for kind, years in {"case": "3", "expert": "2", "account": "3", "request": "3"}.items()
+        }
 
         self.is_public_url_set = bool(env.get("PUBLIC_URL"))
         self.PUBLIC_URL = env.get("PUBLIC_URL", "").rstrip("/") or _public_url(self)
@@ -143,6 +152,15 @@ class Config:
             raise ConfigError("TODAY must be an ISO date or date-time") from error
         self._validate_numbers()
         self._validate_sign_in()
+        self._validate_personal_data()
+
+    def _validate_personal_data(self) -> None:
+        """A year at least: nothing is erased before the 180 days for which the log has to be kept."""
+        if not 1 <= self.CORRECTION_DAYS <= 60:
+            raise ConfigError("CORRECTION_DAYS must lie between 1 and 60")
+        for kind, years in self.RETENTION_YEARS.items():
+            if not 1 <= years <= 50:
+                raise ConfigError(f"RETENTION_YEARS_{kind.upper()} must lie between 1 and 50")
 
     def _validate_sign_in(self) -> None:
         if not _names_proxies(self.TRUSTED_PROXIES):

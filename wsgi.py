@@ -3,10 +3,11 @@
 import gc
 
 from casework import create_app, scheduler
-from casework.extensions import check_walls
+from casework.extensions import check_keys, check_walls
 
 app = create_app()
 check_walls(app)
+check_keys(app)
 
 if app.config["SCHEDULER_ENABLED"]:
     scheduler.start(app)

@@ -12,7 +12,9 @@ from casework.demo import commands
 from casework.extensions import db
 from casework.files_cli import files
 from casework.jobs_cli import jobs
+from casework.keys_cli import keys
 from casework.reference.services import load_reference
+from casework.retention_cli import retention
 from casework.transaction import transaction
 
 
@@ -21,8 +23,10 @@ def register(app: Flask) -> None:
     app.cli.add_command(load_reference_command)
     app.cli.add_command(jobs)
     app.cli.add_command(accounts)
+    app.cli.add_command(retention)
     app.cli.add_command(audit)
     app.cli.add_command(files)
+    app.cli.add_command(keys)
     commands.register(app)
 
 

@@ -388,6 +388,21 @@ class MessageState(Vocabulary):
     GIVEN_UP = "given_up", _l("Could not be sent"), "bad"
 
 
+class CorrectionDesk(Vocabulary):
+    """Who keeps what a person asks to have corrected."""
+
+    ACCOUNTS = "accounts", _l("Accounts (security administrator)")
+    EXPERTS = "experts", _l("Expert register")
+    ENTERPRISES = "enterprises", _l("Enterprise register")
+
+
+class CorrectionVerdict(Vocabulary):
+    """What became of a request to correct personal data."""
+
+    CORRECTED = "corrected", _l("Corrected"), "ok"
+    REFUSED = "refused", _l("Not corrected"), "warn"
+
+
 class InvitationState(Vocabulary):
     """What became of an invitation; worked out from its dates."""
 

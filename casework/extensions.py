@@ -16,14 +16,15 @@ from flask_wtf import CSRFProtect
 from psycopg import Column, Cursor, OperationalError
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.sql import SQL, Identifier
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, event, inspect, select
 from sqlalchemy.orm import SessionTransaction, scoped_session
 
 from casework.access import rls
 from casework.access.catalogue import faults
 from casework.access.tenancy import NOBODY, ScopeError, TenantSession
 from casework.compiled import CompiledStatements
-from casework.models import Base
+from casework.models import Base, User
+from casework.secrets_at_rest import Unreadable, give_keys, installed
 
 # Whether the present request, job or command may write. A GET may not: the database itself refuses.
 writing: ContextVar[bool] = ContextVar("writing", default=True)
@@ -48,6 +49,7 @@ def prepare_engine(app: Flask) -> None:
     """Attach the transaction rules of both databases to the application's engine."""
     with app.app_context():
         engine = db.engine
+    give_keys(engine.dialect, installed(app.config))
     app.extensions["database_key"] = str(engine.url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _open_sqlite)
@@ -73,6 +75,31 @@ def check_walls(app: Flask) -> None:
             connection.rollback()
     if found:
         raise UnsafeDatabase("\n".join(["This database must not be served:", *found]))
+
+
+class UnreadableSecrets(RuntimeError):
+    """The database was sealed under a SECRET_KEY that the application does not have."""
+
+
+def check_keys(app: Flask) -> None:
+    """Whoever serves pages asks first: every page that shows a person would fail. Raises UnreadableSecrets."""
+    with app.app_context(), db.engine.connect() as connection:
+        if not inspect(connection).has_table("users"):
+            return
+        try:
+            connection.execute(
+                select(User.__table__.c.email).where(User.__table__.c.email != "").limit(1)
+            ).all()
+            connection.execute(
+                select(User.__table__.c.phone).where(User.__table__.c.phone != "").limit(1)
+            ).all()
+        except Unreadable:
+            raise UnreadableSecrets(
+                "SECRET_KEY is not the one that phone numbers and addresses were sealed with. Put the former key into"
+                " PREVIOUS_SECRET_KEY and run flask keys reseal (docs/security-settings.md)."
+            ) from None
+        finally:
+            connection.rollback()
 
 
 def database_key() -> str:

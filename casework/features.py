@@ -8,6 +8,7 @@ from casework.accounts import views as accounts
 from casework.administration import views as administration
 from casework.audit_pages import views as audit_pages
 from casework.calendar_pages import views as calendars
+from casework.cases import contact_views as contacts
 from casework.cases import nudge_views as notices
 from casework.cases import team_views as team
 from casework.cases import views as cases
@@ -21,6 +22,7 @@ from casework.invitations import views as invitations
 from casework.nominations import views as nominations
 from casework.openings import views as openings
 from casework.outcomes import views as outcomes
+from casework.personal_data import views as personal_data
 from casework.plans import action_views as actions
 from casework.plans import views as plans
 from casework.programmes import views as programmes
@@ -34,6 +36,7 @@ FEATURES = (
     accounts,
     home,
     cases,
+    contacts,
     enterprises,
     nominations,
     programmes,
@@ -50,6 +53,7 @@ FEATURES = (
     follow_ups,
     notices,
     visits,
+    personal_data,
     administration,
     invitations,
     system,

@@ -37,8 +37,11 @@ export function all() {
   return ids.map((id) => ({ id, ...read(id) })).filter((draft) => Array.isArray(draft.fields));
 }
 
+// Phone numbers and addresses (data-private) do not stay behind on a machine that others use, too.
+const isKept = (form, name) => !NEVER_KEPT.has(name) && !form.querySelector(`[data-private][name="${CSS.escape(name)}"]`);
+
 export function fieldsOf(form) {
-  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !NEVER_KEPT.has(name));
+  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && isKept(form, name));
 }
 
 // Puts kept values back; events follow, so that counters, steppers and totals on the page agree with them.
@@ -46,7 +49,7 @@ export function fill(form, fields) {
   const values = new Map();
   for (const [name, value] of fields) values.set(name, [...(values.get(name) ?? []), value]);
   for (const element of form.elements) {
-    if (!element.name || element.type === "file" || NEVER_KEPT.has(element.name)) continue;
+    if (!element.name || element.type === "file" || !isKept(form, element.name)) continue;
     const kept = values.get(element.name) ?? [];
     if (element.type === "checkbox" || element.type === "radio") element.checked = kept.includes(element.value);
     else if (kept.length) element.value = kept[0];

@@ -19,6 +19,7 @@ from casework.enterprises.credit_code import make as make_credit_code
 from casework.enums import (
     Answer,
     CaseStatus,
+    CorrectionDesk,
     DayKind,
     EnterpriseSize,
     FileSubject,
@@ -45,6 +46,7 @@ from casework.models import (
     Case,
     CaseExpert,
     Constraint,
+    CorrectionRequest,
     Diagnosis,
     Enterprise,
     EnterpriseIdentity,
@@ -65,11 +67,13 @@ from casework.models import (
     ReferenceEdition,
     Region,
     Result,
+    RetentionPlan,
     Survey,
     User,
     Visit,
     VisitExpert,
 )
+from casework.privacy.services import receive_beforehand
 
 _numbers = count(1)
 PASSWORD_HASH = "$argon2id$not-a-real-hash"
@@ -145,7 +149,9 @@ def make_quota(
 
 
 def make_user(role: Role = Role.COUNTY_OFFICER, code: str = "620103", **values: Any) -> User:
-    """An account. Staff stand in the region of `code`; experts and contacts get `expert=` or `enterprise=`."""
+    """An account. Staff stand in the region of `code`; experts and contacts get `expert=` or `enterprise=`. It has read
+    the notice on personal information unless `has_read_notice=False`."""
+    has_read_notice = values.pop("has_read_notice", True)
     n = number()
     expert: Expert | None = values.pop("expert", None)
     enterprise: Enterprise | None = values.pop("enterprise", None)
@@ -167,6 +173,8 @@ def make_user(role: Role = Role.COUNTY_OFFICER, code: str = "620103", **values: 
     user = User(role=role, **{**defaults, **place, **values})
     db.session.add(user)
     db.session.flush()
+    if has_read_notice:
+        receive_beforehand([user.id])
     return user
 
 
@@ -663,6 +671,49 @@ def make_extension(action: ActionItem, new_due_on: date, **values: Any) -> Exten
     db.session.add(extension)
     db.session.flush()
     return extension
+
+
+def find_user(username: str) -> User:
+    """An account that was made before."""
+    return db.session.scalars(select(User).where(User.username == username)).one()
+
+
+def make_correction(user: User, **values: Any) -> CorrectionRequest:
+    """A request of an account that waits for its answer: of an enterprise contact to the county, else to the own unit."""
+    is_contact = user.tenant_id is not None
+    request = CorrectionRequest(
+        user_id=user.id,
+        user_name=user.display_name,
+        **{
+            "desk": CorrectionDesk.ENTERPRISES if is_contact else CorrectionDesk.ACCOUNTS,
+            "region_id": user.tenant_id or user.region_id or region("620000").id,
+            "wish": "姓名登记有误，请更正。",
+            "asked_on": date(2026, 10, 8),
+            "due_on": date(2026, 10, 29),
+            **values,
+        },
+    )
+    db.session.add(request)
+    db.session.flush()
+    return request
+
+
+def make_retention_plan(**values: Any) -> RetentionPlan:
+    """A plan that was asked for by a command and counted: one case is due."""
+    plan = RetentionPlan(
+        **{
+            "asked_by_name": "flask retention",
+            "asked_at": clock.real_now(),
+            "as_of_on": date(2026, 10, 12),
+            "periods_json": '{"case": 3, "expert": 2, "account": 3, "request": 3}',
+            "counted_at": clock.real_now(),
+            "counts_json": '{"case": {"rows": 1, "counties": 1, "sample": [7]}, "files": {"visit": 2}}',
+            **values,
+        }
+    )
+    db.session.add(plan)
+    db.session.flush()
+    return plan
 
 
 def make_evidence(action: ActionItem, **values: Any) -> Attachment:

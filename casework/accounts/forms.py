@@ -115,5 +115,11 @@ class ForgottenForm(BaseForm):
     )
 
 
+class ReceiptForm(BaseForm):
+    """That the notice was read: the version that was shown, so that nobody confirms a text of after the page."""
+
+    notice_version = HiddenField()
+
+
 class EmptyForm(BaseForm):
     """A button: nothing but its CSRF token."""

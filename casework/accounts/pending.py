@@ -18,19 +18,20 @@ from casework.access.permissions import needs_second_factor
 from casework.accounts.password_policy import Policy
 from casework.accounts.sessions import Credentials, credentials_of
 from casework.errors import NotFound
-from casework.secrets_at_rest import Keyring, keyring
+from casework.secrets_at_rest import Keyring, installed
 
 NOTE: Final = "pending"
 LIFE: Final = timedelta(minutes=5)
 """From the password to the code."""
 LIFE_OF_CHOICE: Final = timedelta(minutes=15)
-"""For choosing a password or setting up an app, from the last thing that was proved."""
+"""For reading the notice, choosing a password or setting up an app, from the last thing that was proved."""
 
 
 class Step(StrEnum):
     """What an account that has proved its password still has to do."""
 
     CODE = "code"
+    NOTICE = "notice"
     PASSWORD = "password"
     SET_UP = "set_up"
     READY = "ready"
@@ -50,6 +51,8 @@ class Pending:
         account = self.account
         if account.has_second_factor and not self.has_proved_code:
             return Step.CODE
+        if not account.has_read_notice:
+            return Step.NOTICE
         if account.first_password_until is not None:
             return Step.PASSWORD
         if policy().is_too_old(account.password_changed_at, clock.real_now()):
@@ -66,7 +69,7 @@ def policy() -> Policy:
 
 def keys() -> Keyring:
     """The keys of this installation."""
-    return keyring(current_app.config["SECRET_KEY"])
+    return installed(current_app.config)
 
 
 def may_sign_in(account: Credentials) -> bool:

@@ -1,7 +1,8 @@
 """Who stands behind an account: no administrator holds a second office, and none does business beside it.
 
 There is no identity number (law: none without need), so a person is recognised by the own mobile number, which in China
-is registered to a person, and by the own e-mail address. Both are kept in one spelling as marks. The database holds the
+is registered to a person, and by the own e-mail address. Both are brought into one spelling and kept as keyed
+hashes, marks, because the numbers themselves lie sealed. The database holds the
 rule: an administrator's mark is on one live account, and a mark is either an administrator's or on business accounts.
 A disabled account lets its marks go; enabling it takes them again, or fails.
 """
@@ -19,6 +20,7 @@ from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import PersonMark, User
+from casework.secrets_at_rest import keys_of
 
 COLUMNS: Final = {"phone": "mark_of_phone", "email": "mark_of_email"}
 _MOBILE: Final = re.compile(r"(?:00)?(?:86)?(1[3-9]\d{9})")
@@ -37,6 +39,11 @@ def address(email: str) -> str:
     return unicodedata.normalize("NFKC", email).strip().casefold()
 
 
+def mark(text: str) -> str:
+    """What the tables keep of a number or an address in one spelling: a keyed hash; "" for none."""
+    return keys_of(db.engine.dialect).digest("person mark", text) if text else ""
+
+
 def recognise(user: User) -> None:
     """Give an account the marks of its phone and e-mail, or none while it is disabled. Flushes.
 
@@ -44,21 +51,30 @@ def recognise(user: User) -> None:
     share with a business account.
     """
     wanted = {
-        "phone": mobile(user.phone) if user.is_active else "",
-        "email": address(user.email) if user.is_active else "",
+        "phone": mark(mobile(user.phone)) if user.is_active else "",
+        "email": mark(address(user.email)) if user.is_active else "",
     }
     let_go = []
     for name, column in COLUMNS.items():
-        had, mark = getattr(user, column), wanted[name] or None
-        if had != mark:
+        had, new = getattr(user, column), wanted[name] or None
+        if had != new:
             let_go += [had] if had else []
             setattr(user, column, None)
     db.session.flush()
-    for mark in let_go:
-        _forget(mark)
-    for name, mark in wanted.items():
-        if mark and getattr(user, COLUMNS[name]) is None:
-            _take(user, name, mark)
+    for former in let_go:
+        _forget(former)
+    for name, new in wanted.items():
+        if new and getattr(user, COLUMNS[name]) is None:
+            _take(user, name, new)
+
+
+def renew() -> int:
+    """Make all marks anew, after a change of the key that they are made with; gives how many accounts have some."""
+    having = or_(User.mark_of_phone.is_not(None), User.mark_of_email.is_not(None))
+    users = db.session.scalars(select(User).where(having).order_by(User.id)).all()
+    for user in users:
+        recognise(user)
+    return len(users)
 
 
 def namesakes(display_name: str, *, is_administrator: bool, but: int | None = None) -> bool:
@@ -74,7 +90,7 @@ def namesakes(display_name: str, *, is_administrator: bool, but: int | None = No
 def is_administrators(phone: str, email: str) -> bool:
     """Whether a live account of an administrator is recognised by this number or address: its owner gets no business
     account."""
-    marks = [mark for mark in (mobile(phone), address(email)) if mark]
+    marks = [mark(text) for text in (mobile(phone), address(email)) if text]
     held = or_(User.mark_of_phone.in_(marks), User.mark_of_email.in_(marks))
     return db.session.scalar(select(User.id).where(User.is_administrator, held).limit(1)) is not None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
-from flask import Flask, Response, current_app, g, request, session
+from flask import Flask, Response, current_app, g, has_request_context, request, session
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -71,6 +71,8 @@ def _load_user(token: str) -> Principal | None:
 
 
 def _locale() -> str:
+    if not has_request_context():
+        return DEFAULT_LOCALE  # jobs and commands
     chosen = current_user.locale if current_user.is_authenticated else session.get("locale")
     if chosen in LOCALES:
         return str(chosen)

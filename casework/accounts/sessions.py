@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, exists, func, select
 
 from casework import clock
 from casework.access import rls
@@ -28,12 +28,14 @@ from casework.models import (
     Case,
     CaseExpert,
     Enterprise,
+    PrivacyReceipt,
     Programme,
     Region,
     SecondFactor,
     SignInSession,
     User,
 )
+from casework.privacy.notice import CURRENT
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Credentials:
     unit: str
     unit_en: str
     has_second_factor: bool
+    has_read_notice: bool
 
 
 def token_hash(token: str) -> str:
@@ -81,6 +84,7 @@ _CREDENTIALS = (
         func.coalesce(Region.name, ""),
         func.coalesce(Region.name_en, ""),
         SecondFactor.id.is_not(None),
+        exists().where(PrivacyReceipt.user_id == User.id, PrivacyReceipt.notice_version == CURRENT),
     )
     .outerjoin(Region, Region.id == User.region_id)
     .outerjoin(SecondFactor, SecondFactor.user_id == User.id)

@@ -16,7 +16,7 @@ from casework import clock
 from casework.access.tenancy import ScopeError, TenantSession
 from casework.audit.chain import append, begin_chains
 from casework.audit.places import Finder, Hint, case_of, hint_of, key_of
-from casework.audit.values import as_text, logged, storable
+from casework.audit.values import HIDDEN, as_text, logged, storable
 from casework.enums import Rank
 from casework.models import (
     AccountToken,
@@ -29,6 +29,7 @@ from casework.models import (
     OutboxMessage,
     PastPassword,
     PersonMark,
+    PrivacyReceipt,
     RecoveryCode,
     Region,
     RequestKey,
@@ -57,6 +58,7 @@ BY_THEIR_ACT: Final[dict[type[Any], str]] = {
     AttemptCounter: "Counts that a lock is made from: sign_in_failed, sign_in_locked.",
     OutboxMessage: "Delivery of letters; what they are about has its own entries.",
     PastPassword: "Hashes of old passwords: password_changed.",
+    PrivacyReceipt: "privacy_notice_received; its address is taken away by erase_personal_data.",
     RecoveryCode: "recovery_codes_made, and sign_in with one of them.",
     SecondFactor: "second_factor_set, second_factor_removed, second_factor_reset.",
     SignInSession: "sessions_ended with their number; swept when they are over.",
@@ -65,6 +67,9 @@ _BY_THEIR_ACT: Final = (*UNTRACED, *BY_THEIR_ACT)
 OF_AN_ACT: Final = "entry_of_the_act"
 """The execution option by which a bulk change of other rows names the act that leaves the entry for it."""
 BOOKKEEPING: Final = {"created_at", "updated_at", "version", *TENANT_COLUMNS}
+
+CONCEALS: Final = "conceals"
+"""In a session's info: this work erases personal data, so its entries say which columns have changed, and no value."""
 
 PENDING: Final = "audit_pending"
 WRITTEN: Final = "audit_written"
@@ -127,20 +132,23 @@ def _trace_flush(session: Session, context: UOWTransaction) -> None:
                 continue
             if act == "update" and not session.is_modified(row, include_collections=False):
                 continue
-            note(session, _entry(row, act), hint_of(row))
+            note(session, _entry(session, row, act), hint_of(row))
             if act == "insert" and isinstance(row, Region) and row.rank is Rank.COUNTY:
                 begin_chains(_connection(session), audit_key(), [row.id])
     if session.info.get(WRITTEN):
         _write_pending(session)  # somebody's own before_commit came after ours and changed more
 
 
-def _entry(row: Any, act: str) -> dict[str, Any]:
+def _entry(session: TenantSession, row: Any, act: str) -> dict[str, Any]:
+    changes = _changes(row, act)
+    if session.info.get(CONCEALS):
+        changes = {name: [HIDDEN, HIDDEN] for name in changes}
     return {
         "act": act,
         "object_type": row.__tablename__,
         "object_id": key_of(row),
         "case_id": case_of(row),
-        "changes": as_text(_changes(row, act)),
+        "changes": as_text(changes),
     }
 
 

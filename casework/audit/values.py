@@ -32,6 +32,11 @@ SECRETS: Final = {
     ("invitations", "salt"),
     # Internal notes are read in their county only; the log is read above it.
     ("case_notes", "text"),
+    # What a person wants to have corrected says what was wrong.
+    ("correction_requests", "wish"),
+    ("correction_requests", "answer"),
+    # A draft holds whatever was typed, phone numbers among it.
+    ("nominations", "draft_json"),
 }
 _PHONE: Final = re.compile(r"(?:^|_)phone$")
 _MAIL: Final = re.compile(r"(?:^|_)(?:e?mail|recipient)$")

@@ -31,7 +31,7 @@ from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.models import Programme, Region, User
 from casework.reference.services import load_reference
-from casework.secrets_at_rest import keyring
+from casework.secrets_at_rest import installed
 from casework.transaction import transaction
 
 SEED = 1
@@ -167,7 +167,7 @@ def demo_code_command(username: str) -> None:
     if not current_app.config["DEMO"]:
         raise click.ClickException("Codes are only printed with DEMO=1.")
     db.session().bind_scope(NOBODY, actor_name="flask demo-code")
-    secret = find_secret(username, keys=keyring(current_app.config["SECRET_KEY"]))
+    secret = find_secret(username, keys=installed(current_app.config))
     if secret is None:
         raise click.ClickException(f"{username} has no second factor: the password is enough.")
     click.echo(code_at(secret, clock.real_now()))

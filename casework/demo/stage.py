@@ -24,6 +24,7 @@ from casework.demo.season import Season
 from casework.enums import Rank, Role
 from casework.extensions import db
 from casework.models import Enterprise, Expert, Region, User
+from casework.privacy.services import receive_beforehand
 from casework.secrets_at_rest import Keyring
 
 Made = TypeVar("Made")
@@ -120,6 +121,7 @@ class Cast:
             display_name=name,
             **place,
         )
+        receive_beforehand([user.id])
         self.usernames.add(username)
         return principal_of(user, place.get("region"))
 

@@ -18,6 +18,7 @@ from casework.demo.bulk.loading import Loader, loading
 from casework.demo.bulk.places import County, cases_of_years, ended, shares, weights
 from casework.demo.bulk.road import travel
 from casework.demo.bulk.tables import Sheets
+from casework.secrets_at_rest import keyring
 
 MOST_CASES = 1_000_000
 YEARS = 20
@@ -64,7 +65,8 @@ def fill(
     if not 0 < cases <= MOST_CASES:
         raise ValueError(f"between 1 and {MOST_CASES:,} cases can be made")
     sheets = Sheets()
-    with loading(app.config["MIGRATION_DATABASE_URL"], sheets.all()) as loader:
+    keys = keyring(app.config["SECRET_KEY"])
+    with loading(app.config["MIGRATION_DATABASE_URL"], sheets.all(), keys) as loader:
         work = _Work(sheets, loader, clock.today())
         start = _first_year(loader, work.today, first_year, number_of_years)
         rng = Random(f"{seed} people")

@@ -13,7 +13,7 @@ from casework.enterprises.fields import CreditCodeField, founded, industry, phon
 from casework.enterprises.industry_code import normalise_industry
 from casework.enums import EnterpriseSize, SpecialisedGrade
 from casework.i18n import lazy_gettext as _l
-from casework.web.fields import AmountField, DayField, WholeNumberField
+from casework.web.fields import AmountField, ContactField, DayField, WholeNumberField
 from casework.web.forms import CreatingForm, EditingForm
 
 MISSING = _l("Please fill this in.")
@@ -42,11 +42,9 @@ class EnterpriseFields(Form):
     founded_on = DayField(_l("Founded on"), [Optional(), founded])
     legal_representative = StringField(_l("Legal representative"), [Length(max=60)])
     head_name = StringField(_l("Head of the enterprise"), [Length(max=60)])
-    head_phone = StringField(_l("Phone of the head"), [Optional(), phone], render_kw={"inputmode": "tel"})
+    head_phone = ContactField(_l("Phone of the head"), [Optional(), phone])
     contact_name = StringField(_l("Contact person"), [Length(max=60)])
-    contact_phone = StringField(
-        _l("Phone of the contact"), [Optional(), phone], render_kw={"inputmode": "tel"}
-    )
+    contact_phone = ContactField(_l("Phone of the contact"), [Optional(), phone])
     production_address = StringField(_l("Production address"))
     registered_address = StringField(
         _l("Registered address"), description=_l("Leave it empty when it is the production address.")

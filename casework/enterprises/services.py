@@ -13,7 +13,6 @@ from sqlalchemy.exc import IntegrityError
 from casework.access.duty import require
 from casework.access.permissions import Permission as P
 from casework.access.principal import Principal
-from casework.audit.services import record
 from casework.enterprises.designated_size import above_designated_size
 from casework.enterprises.queries.page import get_year
 from casework.enterprises.queries.sizes import Editions, decide_size, in_words, latest_editions
@@ -32,8 +31,10 @@ from casework.models import (
     User,
 )
 from casework.models.region import Region
+from casework.privacy.services import record_reveal
 from casework.search.services import index
 
+PHONES = ("head_phone", "contact_phone")
 FIGURES = ("employees", "revenue_wan", "assets_wan")
 
 
@@ -230,15 +231,7 @@ def override_size(
     db.session.flush()
 
 
-def reveal_phones(enterprise: Enterprise, *, actor: Principal) -> None:
-    """Leave the audit row of somebody who looks at the full phone numbers. Raises RuleViolation."""
-    require(actor, P.ENTERPRISE_EDIT)
-    record(
-        db.session(),
-        "reveal",
-        object_type="enterprises",
-        object_id=enterprise.id,
-        tenant_id=enterprise.tenant_id,
-        fields=["head_phone", "contact_phone"],
-    )
-    db.session.flush()
+def reveal_phones(enterprise: Enterprise, reason: str, *, actor: Principal) -> None:
+    """Leave the audit row of somebody who looks at the full phone numbers. Raises RuleViolation without a reason."""
+    require(actor, P.CONTACT_REVEAL)
+    record_reveal("enterprises", enterprise.id, PHONES, reason, tenant_id=enterprise.tenant_id)

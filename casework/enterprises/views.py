@@ -26,10 +26,12 @@ from casework.enterprises.queries.sizes import chains, divisions, industry_name,
 from casework.enums import EnterpriseSize
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
+from casework.privacy.forms import RevealForm
 from casework.transaction import transaction
 from casework.web.conflicts import refuse_stale
 from casework.web.guards import requires
 from casework.web.keys import key
+from casework.web.limiting import limited_to
 from casework.web.once import once
 
 bp = Blueprint("enterprises", __name__)
@@ -49,20 +51,24 @@ def index() -> str:
 @requires(P.ENTERPRISE_READ)
 def show(enterprise_id: int) -> str:
     """One file; phones are masked, but for a superior unit that has opened one of its cases with a reason."""
-    return _page(enterprise_id, reveals=False)
+    return _page(enterprise_id)
 
 
 @bp.route("/enterprises/<int:enterprise_id>/phones", methods=["POST"])
 @requires(P.ENTERPRISE_EDIT)
+@limited_to("reveals", "REVEAL_LIMIT_PER_PERSON")
 def reveal(enterprise_id: int) -> Answer:
-    """The same page with the full phone numbers; who looked is on record."""
+    """The same page with the full phone numbers, for a reason; who looked, and why, is on record."""
     enterprise = get_enterprise(enterprise_id)
+    form = RevealForm()
+    if not form.validate():
+        return _page(enterprise_id, asked=form), 422
     with transaction():
-        services.reveal_phones(enterprise, actor=current_user)
+        services.reveal_phones(enterprise, form.reason.data, actor=current_user)
     return _page(enterprise_id, reveals=True)
 
 
-def _page(enterprise_id: int, *, reveals: bool) -> str:
+def _page(enterprise_id: int, *, asked: RevealForm | None = None, reveals: bool = False) -> str:
     page = enterprise_page(enterprise_id)
     enterprise, edition_id = page.enterprise, page.editions.industries
     is_opened = any(current_user.opened_until(case.id) for case in page.cases)
@@ -71,6 +77,7 @@ def _page(enterprise_id: int, *, reveals: bool) -> str:
         page=page,
         enterprise=enterprise,
         reveals=reveals or is_opened,
+        form=asked or RevealForm(None),
         industry=industry_name(enterprise.industry_code, edition_id) if enterprise.industry_code else "",
         chain=next((chain.name for chain in chains(edition_id) if chain.code == enterprise.chain_code), ""),
         alike=look_alikes(

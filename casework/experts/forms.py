@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from casework.i18n import lazy_gettext as _l
-from casework.web.fields import DateBetween, DayField
+from casework.web.fields import ContactField, DateBetween, DayField
 from casework.web.forms import CreatingForm, EditingForm
 
 
@@ -38,14 +38,15 @@ class _Card:
     bio = TextAreaField(_l("What the expert has done"))
     term_from_on = DayField(_l("Term from"), [Optional(), DateBetween()])
     term_until_on = DayField(_l("Term until"), [Optional(), DateBetween()])
-    phone = StringField(
+    phone = ContactField(
         _l("Phone"),
         [Optional(), Regexp(r"^[0-9+\- ]{5,20}$", message=_l("Digits, spaces, + and - only."))],
         description=_l("Seen by who assigns experts and by the county of an assigned case only."),
     )
-    email = StringField(
+    email = ContactField(
         _l("E-mail"),
         [Optional(), Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("This is no e-mail address."))],
+        render_kw={"inputmode": "email"},
     )
 
 

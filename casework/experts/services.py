@@ -9,7 +9,6 @@ from sqlalchemy import select
 
 from casework.access.principal import Principal
 from casework.accounts import services as accounts
-from casework.audit.services import record
 from casework.errors import RuleViolation, StaleWrite
 from casework.experts.load import loads
 from casework.experts.queries import own_province
@@ -96,15 +95,6 @@ def reactivate(expert: Expert, *, actor: Principal) -> None:
     """Take an expert into the pool again; an invitation opens the account again."""
     _require_own(expert, actor)
     expert.is_active = True
-    db.session.flush()
-
-
-def record_reveal(expert: Expert, *, actor: Principal) -> None:
-    """Leave a trace that contact data were shown."""
-    record(
-        db.session(), "reveal", object_type="expert_contacts", object_id=expert.id, region_id=expert.region_id,
-        reader=actor.name,
-    )  # fmt: skip
     db.session.flush()
 
 

@@ -18,8 +18,11 @@ from casework.experts.queries import ExpertFilters
 from casework.i18n import gettext as _
 from casework.i18n.lists import listed
 from casework.paging import SIZES, page_size
+from casework.privacy.forms import RevealForm
+from casework.privacy.services import record_reveal
 from casework.transaction import transaction
 from casework.web.guards import requires
+from casework.web.limiting import limited_to
 from casework.web.once import once
 
 bp = Blueprint("experts", __name__)
@@ -113,17 +116,23 @@ def show(expert_id: int) -> str:
 
 @bp.route("/experts/<int:expert_id>/contact", methods=["POST"])
 @requires(P.EXPERT_READ)
-def reveal(expert_id: int) -> str:
-    """The card with the contact data in full; it is logged."""
+@limited_to("reveals", "REVEAL_LIMIT_PER_PERSON")
+def reveal(expert_id: int) -> Answer:
+    """The card with the contact data in full, for a reason; it is logged."""
     expert = queries.get_expert(expert_id, current_user)
     if not queries.may_see_contact(expert, current_user):
         abort(403)
+    form = RevealForm()
+    if not form.validate():
+        return _card(expert_id, asked=form), 422
     with transaction():
-        services.record_reveal(expert, actor=current_user)
+        record_reveal(
+            "expert_contacts", expert.id, ("phone", "email"), form.reason.data, region_id=expert.region_id
+        )
     return _card(expert_id, revealed=True)
 
 
-def _card(expert_id: int, *, revealed: bool = False) -> str:
+def _card(expert_id: int, *, asked: RevealForm | None = None, revealed: bool = False) -> str:
     expert = queries.get_expert(expert_id, current_user)
     known = queries.fields_of_work()
     return render_template(
@@ -134,6 +143,7 @@ def _card(expert_id: int, *, revealed: bool = False) -> str:
         members=queries.cases_of(expert),
         sees_contact=queries.may_see_contact(expert, current_user),
         revealed=revealed,
+        form=asked or RevealForm(None),
         may_edit=queries.may_edit(expert, current_user),
         today=clock.today(),
     )

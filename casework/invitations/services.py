@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from casework import clock
@@ -102,6 +102,14 @@ def revoke(invitation: Invitation, *, actor: Principal) -> None:
         invitation.revoked_at = clock.real_now()
         db.session.flush()
         record(db.session(), "invitation_revoked", object_type="invitations", object_id=invitation.id)
+
+
+def sweep(before: datetime) -> None:
+    """Delete invitations that were used, revoked or over before an instant; what they were is in the log."""
+    ended = func.coalesce(Invitation.used_at, Invitation.revoked_at, Invitation.expires_at)
+    for invitation in db.session.scalars(select(Invitation).where(ended < before)):
+        db.session.delete(invitation)
+    db.session.flush()
 
 
 def accept(token: str, *, username: str, password_hash: str, history: int) -> User:

@@ -16,6 +16,7 @@ from casework.jobs.audit import anchor_audit, verify_audit
 from casework.jobs.housekeeping import recount_deadlines, sweep_files, sweep_notices, sweep_sign_in
 from casework.jobs.messages import send_messages
 from casework.jobs.reminders import remind_of_deadlines
+from casework.jobs.retention import erase_personal_data
 from casework.jobs.work import Part
 
 __all__ = ["JOBS", "Job", "Part", "UnknownJob", "get_job"]
@@ -50,6 +51,7 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job("send_messages", _l("Send e-mails"), None, send_messages),
+    Job("erase_personal_data", _l("Count and erase personal data that are due"), None, erase_personal_data),
     Job("verify_audit", _l("Verify the audit log"), time(2, 0), verify_audit),
     Job("anchor_audit", _l("Anchor the audit log"), time(2, 30), anchor_audit),
     Job("sweep_sign_in", _l("Delete counts, links and sessions that are over"), time(2, 30), sweep_sign_in),

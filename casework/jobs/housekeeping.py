@@ -15,6 +15,7 @@ from casework.accounts.context import acting
 from casework.calendar_pages.services import recount
 from casework.extensions import db
 from casework.files import services as files
+from casework.invitations import services as invitations
 from casework.jobs.work import Part, counties_with_cases, every_province, in_county, in_province
 from casework.models import Attachment
 from casework.notices import services as notices
@@ -68,12 +69,13 @@ def sweep_files(app: Flask, today: date) -> Iterator[Part]:
 
 
 def sweep_sign_in(app: Flask, today: date) -> Iterator[Part]:
-    """Delete what signing in leaves behind: counts of yesterday, links and letters of last month, sessions of the last
-    half-year. What they were is in the log."""
+    """Delete what signing in leaves behind: counts of yesterday, links and letters of last month, sessions and
+    invitations of the last half-year. What they were is in the log."""
     now = clock.real_now()
     with acting(app, NOBODY, actor_name="job sweep_sign_in"), transaction():
         limits.sweep(now - COUNTS_KEPT)
         accounts.sweep_links(now - LETTERS_KEPT)
         outbox.sweep(now - LETTERS_KEPT)
+        invitations.sweep(now - SESSIONS_KEPT)
         done = accounts.sweep_sessions(now - SESSIONS_KEPT)
     yield Part(done=done)

@@ -19,6 +19,7 @@ from casework.models.outbox import OutboxMessage
 from casework.models.outcome import Acceptance, AcceptanceTarget, AnnualReturn, Result, Survey
 from casework.models.person_mark import PersonMark
 from casework.models.plan import Plan, PlanLine
+from casework.models.privacy import CorrectionRequest, PrivacyReceipt, RetentionPlan
 from casework.models.programme import CalendarDay, CalendarYear, Programme, ProgrammeQuota
 from casework.models.reference import ConstraintType, Industry, ReferenceEdition, SizeBound
 from casework.models.region import Region
@@ -51,6 +52,7 @@ __all__ = [
     "CaseOpening",
     "Constraint",
     "ConstraintType",
+    "CorrectionRequest",
     "Diagnosis",
     "Enterprise",
     "EnterpriseIdentity",
@@ -74,6 +76,7 @@ __all__ = [
     "PersonMark",
     "Plan",
     "PlanLine",
+    "PrivacyReceipt",
     "Programme",
     "ProgrammeQuota",
     "RecoveryCode",
@@ -81,6 +84,7 @@ __all__ = [
     "Region",
     "RequestKey",
     "Result",
+    "RetentionPlan",
     "SearchToken",
     "SecondFactor",
     "SignInSession",

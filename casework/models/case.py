@@ -158,6 +158,8 @@ class Case(Identified, Versioned, TenantScoped, Base):
     next_due_kind: Mapped[DeadlineKind | None] = enum_column(DeadlineKind, nullable=True)
     next_due_label: Mapped[str] = mapped_column(default="")
     last_visit_on: Mapped[date | None]
+    # The names of people outside the administration were replaced: the years for which they may be kept are over.
+    pseudonymised_on: Mapped[date | None]
 
     tenant: Mapped[Region] = relationship(primaryjoin=lambda: foreign(Case.tenant_id) == Region.id)
     programme: Mapped[Programme] = relationship()

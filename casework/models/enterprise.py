@@ -21,6 +21,7 @@ from casework.models.base import (
     tenant_key,
 )
 from casework.models.region import Region
+from casework.models.sealed import Sealed
 
 
 class EnterpriseIdentity(Identified, Base):
@@ -57,9 +58,9 @@ class Enterprise(Identified, Versioned, TenantScoped, Base):
     pinyin: Mapped[str] = mapped_column(default="")
     legal_representative: Mapped[str] = mapped_column(default="")
     head_name: Mapped[str] = mapped_column(default="")
-    head_phone: Mapped[str] = mapped_column(default="")
+    head_phone: Mapped[str] = mapped_column(Sealed("enterprises.head_phone"), default="")
     contact_name: Mapped[str] = mapped_column(default="")
-    contact_phone: Mapped[str] = mapped_column(default="")
+    contact_phone: Mapped[str] = mapped_column(Sealed("enterprises.contact_phone"), default="")
     registered_address: Mapped[str] = mapped_column(default="")
     production_address: Mapped[str] = mapped_column(default="")
     founded_on: Mapped[date | None]

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.models.base import Base, Identified, TextListColumn, Versioned
 from casework.models.region import Region
+from casework.models.sealed import Sealed
 
 
 class Expert(Identified, Versioned, Base):
@@ -40,7 +41,7 @@ class ExpertContact(Identified, Base):
     __table_args__ = (UniqueConstraint("expert_id"),)
 
     expert_id: Mapped[int] = mapped_column(ForeignKey("experts.id"))
-    phone: Mapped[str] = mapped_column(default="")
-    email: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(Sealed("expert_contacts.phone"), default="")
+    email: Mapped[str] = mapped_column(Sealed("expert_contacts.email"), default="")
 
     expert: Mapped[Expert] = relationship(back_populates="contact")

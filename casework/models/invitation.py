@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.enums import InvitationState
 from casework.models.base import Base, Identified, UTCDateTime, Versioned
+from casework.models.sealed import Sealed
 
 
 class Invitation(Identified, Versioned, Base):
@@ -39,8 +40,8 @@ class Invitation(Identified, Versioned, Base):
     enterprise_id: Mapped[int | None]
     unit_name: Mapped[str]
     person_name: Mapped[str]
-    phone: Mapped[str] = mapped_column(default="")
-    email: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(Sealed("invitations.phone"), default="")
+    email: Mapped[str] = mapped_column(Sealed("invitations.email"), default="")
     salt: Mapped[str]
     token_hash: Mapped[str] = mapped_column(unique=True)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)

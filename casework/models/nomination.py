@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from casework.enums import (
@@ -31,6 +31,7 @@ from casework.models.base import (
 from casework.models.enterprise import Enterprise
 from casework.models.programme import Programme
 from casework.models.region import Region
+from casework.models.sealed import SealedText
 
 if TYPE_CHECKING:
     from casework.models.case import Case
@@ -83,7 +84,7 @@ class Nomination(Identified, Versioned, TenantScoped, Base):
     is_live: Mapped[bool] = mapped_column(default=True)
     returned_from: Mapped[str] = mapped_column(default="")
     officer_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    draft_json: Mapped[str] = mapped_column(Text, default="")
+    draft_json: Mapped[str] = mapped_column(SealedText("nominations.draft_json"), default="")
     contested_on: Mapped[date | None]
 
     enterprise_name: Mapped[str]
@@ -118,6 +119,8 @@ class Nomination(Identified, Versioned, TenantScoped, Base):
     ended_on: Mapped[date | None]
     prefecture_rank: Mapped[int | None]
     reserve_rank: Mapped[int | None]
+    # Names of people of the enterprise were replaced: the years for which they may be kept are over.
+    pseudonymised_on: Mapped[date | None]
 
     tenant: Mapped[Region] = relationship(primaryjoin=lambda: foreign(Nomination.tenant_id) == Region.id)
     programme: Mapped[Programme] = relationship()

@@ -9,7 +9,7 @@ from casework.models.base import Base
 
 
 class PersonMark(Base):
-    """A mobile number or an e-mail address of a person with live accounts, in one spelling (`accounts/persons.py`).
+    """A keyed hash of a mobile number or an e-mail address of a person with live accounts (`accounts/persons.py`).
 
     Its accounts are either one administrator's, or business ones: their foreign keys carry `is_administrator` along, so
     that the database refuses a person who is both.

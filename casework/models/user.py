@@ -20,6 +20,7 @@ from casework.enums import Role
 from casework.models.base import Base, Identified, UTCDateTime, Versioned, enum_check, enum_column
 from casework.models.expert import Expert
 from casework.models.region import Region
+from casework.models.sealed import Sealed
 
 REGIONAL_ROLES = (
     "'provincial_manager', 'prefecture_reviewer', 'county_officer', 'leader', 'viewer',"
@@ -80,7 +81,7 @@ class User(Identified, Versioned, Base):
     password_hash: Mapped[str]
     role: Mapped[Role] = enum_column(Role)
     display_name: Mapped[str]
-    phone: Mapped[str] = mapped_column(default="")
+    phone: Mapped[str] = mapped_column(Sealed("users.phone"), default="")
     locale: Mapped[str] = mapped_column(default="zh_Hans")
     is_active: Mapped[bool] = mapped_column(default=True)
     region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
@@ -89,7 +90,7 @@ class User(Identified, Versioned, Base):
     enterprise_id: Mapped[int | None]
     # None: this password does not grow old (demonstration).
     password_changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    email: Mapped[str] = mapped_column(default="")
+    email: Mapped[str] = mapped_column(Sealed("users.email"), default="")
     # A password given by an administrator: good until then, once; None: the owner chose the password.
     first_password_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     first_password_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

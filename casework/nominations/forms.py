@@ -27,7 +27,7 @@ from casework.enterprises.forms import as_bool, bare_code, grades, yes_or_no
 from casework.enums import EnterpriseSize, ReviewDecision, ServiceType, SpecialisedGrade
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
-from casework.web.fields import AmountField, DayField, WholeNumberField
+from casework.web.fields import AmountField, ContactField, DayField, WholeNumberField
 from casework.web.forms import LONGEST_TEXT, BaseForm, CreatingForm, EditingForm, clean
 from casework.web.keys import key
 
@@ -89,13 +89,9 @@ class NominationForm(CreatingForm, EditingForm):
     founded_on = DayField(_l("Founded on"), [InputRequired(MISSING), founded])
     legal_representative = StringField(_l("Legal representative"), [InputRequired(MISSING), Length(max=60)])
     head_name = StringField(_l("Head of the enterprise"), [InputRequired(MISSING), Length(max=60)])
-    head_phone = StringField(
-        _l("Phone of the head"), [InputRequired(MISSING), phone], render_kw={"inputmode": "tel"}
-    )
+    head_phone = ContactField(_l("Phone of the head"), [InputRequired(MISSING), phone])
     contact_name = StringField(_l("Contact person"), [InputRequired(MISSING), Length(max=60)])
-    contact_phone = StringField(
-        _l("Phone of the contact"), [InputRequired(MISSING), phone], render_kw={"inputmode": "tel"}
-    )
+    contact_phone = ContactField(_l("Phone of the contact"), [InputRequired(MISSING), phone])
     production_address = StringField(_l("Production address"), [InputRequired(MISSING)])
     registered_address = StringField(_l("Registered address"))
 
@@ -175,6 +171,11 @@ class NominationForm(CreatingForm, EditingForm):
         if self.size_override.data and not field.data:
             raise ValidationError(_("Please give the reason."))
 
+    def keep_numbers(self, *known: Raw) -> None:
+        """Numbers that were shown masked are those of one of these (the saved draft, the file on the enterprise)."""
+        for field in (self.head_phone, self.contact_phone):
+            field.keep(*(number for raw in known for number in raw.get(field.name, [])))
+
     @property
     def raw(self) -> Raw:
         """What was typed, field by field, whatever it is worth; empty fields are left out."""
@@ -199,8 +200,10 @@ class NominationForm(CreatingForm, EditingForm):
 
 
 def filled(raw: Mapping[str, Sequence[str]]) -> NominationForm:
-    """The form as it was typed, right or wrong."""
-    return NominationForm(MultiDict([(name, value) for name, values in raw.items() for value in values]))
+    """The form as it was typed, right or wrong; its numbers are on file, so they are shown masked."""
+    form = NominationForm(MultiDict([(name, value) for name, values in raw.items() for value in values]))
+    form.keep_numbers(form.raw)
+    return form
 
 
 def from_json(text: str) -> Raw:

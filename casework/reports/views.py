@@ -216,6 +216,7 @@ def _download(paper: Paper) -> Response:
     response = send_file(
         BytesIO(paper.write()), mimetype=paper.mimetype, as_attachment=True, download_name=paper.name
     )
+    response.headers["Cache-Control"] = "no-store"  # a county's own holds phone numbers
     response.direct_passthrough = False  # handed to the server as it is, nobody would hear of its end
     response.call_on_close(give_back)
     return response

@@ -10,6 +10,7 @@ from wtforms import BooleanField, Field, FileField, HiddenField, SelectFieldBase
 
 from casework.errors import StaleWrite
 from casework.i18n import gettext as _
+from casework.web.fields import ContactField
 from casework.web.forms import BaseForm, EditingForm
 
 NOT_SHOWN = (HiddenField, SubmitField, FileField)
@@ -38,6 +39,8 @@ def _text(field: Field) -> str:
         return _("; ").join(
             str(choice.label) for choice in field.iter_choices() if str(choice.value) in wanted
         )
+    if isinstance(field, ContactField):
+        return field.shown
     return _plain(field.data)
 
 

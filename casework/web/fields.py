@@ -7,13 +7,14 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
-from wtforms import DateField, Form
+from wtforms import DateField, Form, StringField
 from wtforms.fields.core import Field
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
+from casework.masking import masked_contact
 from casework.web.forms import clean
 
 LARGEST_WHOLE = 2_000_000_000
@@ -101,6 +102,51 @@ class DayField(DateField):
         for sign in "/.":
             text = text.replace(sign, "-")
         super().process_formdata([text] if text else [])
+
+
+class ContactField(StringField):
+    """A phone number or e-mail address. What is on file is shown masked; sent back as it was shown, it stays.
+
+    Browsers keep no copy of it (data-private, see static/draft_store.js).
+    """
+
+    data: Any
+    on_file = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["render_kw"] = {
+            "autocomplete": "off",
+            "inputmode": "tel",
+            "data-private": True,
+            **kwargs.get("render_kw", {}),
+        }
+        super().__init__(*args, **kwargs)
+
+    def _value(self) -> str:
+        return self.shown
+
+    @property
+    def shown(self) -> str:
+        """What the field says: what is on file masked, what was just typed as it was typed."""
+        text = str(self.data or "")
+        return masked_contact(text) if text and text == self.on_file else text
+
+    def process_data(self, value: Any) -> None:
+        """What the form is filled with lies on file."""
+        self.on_file = str(value or "")
+        super().process_data(value)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """What was sent as it was shown is what lies on file."""
+        super().process_formdata(valuelist)
+        self.keep(self.on_file)
+
+    def keep(self, *known: str) -> None:
+        """Take what was sent masked for the one of these that it masks."""
+        for text in known:
+            if text and clean(self.data or "") in (masked_contact(text), text):
+                self.on_file = self.data = text
+                self.raw_data = [text]
 
 
 class DateBetween:

@@ -12,6 +12,7 @@ from casework import clock
 from casework.enums import Vocabulary
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
+from casework.masking import masked_contact
 from casework.web.assets import asset
 from casework.web.frame import language_tag
 from casework.web.guards import can
@@ -123,11 +124,9 @@ def wan(value: Decimal | None) -> str:
     return DASH if value is None else f"{value:,.2f}"
 
 
-def masked(phone: str) -> str:
-    """138****2046; short or empty numbers are hidden whole."""
-    if not phone:
-        return DASH
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) >= 10 else "****"
+def masked(contact: str) -> str:
+    """138****2046 or z***@example.cn; a dash for none."""
+    return masked_contact(contact) or DASH
 
 
 def or_dash(value: Any) -> Any:

@@ -15,6 +15,7 @@ from casework.enums import Rank, Role
 from casework.models import AuditEntry, User
 from tests import factories as make
 from tests.administration.people import one, stored
+from tests.marks import mark_of
 
 PASSWORD = "Kettle-river7-moss"
 
@@ -90,7 +91,7 @@ def test_the_number_of_who_administers_the_accounts_is_noted_here(
     assert create(run, "first").exit_code == 0
     assert run("accounts", "phone", "first", "0931-8888888").exit_code == 1
     assert run("accounts", "phone", "first", "138 1234 5678").exit_code == 0
-    assert one(app, User, username="first")["mark_of_phone"] == "13812345678"
+    assert one(app, User, username="first")["mark_of_phone"] == mark_of("13812345678")
     with given() as session:
         officer = session.query(User).filter_by(username="officer").one()
         officer.phone = "13900000000"
@@ -98,7 +99,7 @@ def test_the_number_of_who_administers_the_accounts_is_noted_here(
     answer = run("accounts", "phone", "first", "13900000000")
     assert answer.exit_code == 1
     assert "one account only" in answer.output
-    assert one(app, User, username="first")["mark_of_phone"] == "13812345678"
+    assert one(app, User, username="first")["mark_of_phone"] == mark_of("13812345678")
 
 
 def test_the_first_administrator_and_nobody_beside(app: Flask, run: Callable[..., Any]) -> None:
@@ -108,7 +109,7 @@ def test_the_first_administrator_and_nobody_beside(app: Flask, run: Callable[...
     assert answer.exit_code == 0, answer.output
     made = one(app, User, username="first")
     assert (made["display_name"], made["role"]) == ("赵安全", "security_admin")
-    assert (made["mark_of_phone"], made["mark_of_email"]) == ("13812345678", "z@example.cn")
+    assert (made["mark_of_phone"], made["mark_of_email"]) == (mark_of("13812345678"), mark_of("z@example.cn"))
     for code in ("620000", "620100", "620103"):  # the same unit and those below it
         answer = create(run, "second", code)
         assert answer.exit_code == 1

@@ -15,6 +15,7 @@ from casework.enums import Role
 from casework.errors import RuleViolation
 from casework.models import PersonMark, User
 from tests import factories as make
+from tests.marks import mark_of
 from tests.owner import owner
 
 PHONE = "13812345678"
@@ -74,7 +75,7 @@ def test_a_business_persons_number_is_no_administrators(session: Any) -> None:
 def test_two_posts_of_business_may_share_a_number(session: Any) -> None:
     make_account(Role.COUNTY_OFFICER, phone=PHONE)
     make_account(Role.VIEWER, phone=PHONE)
-    assert marks(session) == {PHONE: False}
+    assert marks(session) == {mark_of(PHONE): False}
 
 
 def test_an_office_phone_says_nothing_about_persons(session: Any) -> None:
@@ -88,7 +89,7 @@ def test_a_disabled_account_lets_its_person_go_and_enabling_asks_again(session: 
     services.disable(officer, reason="调任")
     assert marks(session) == {}
     administrator = make_account(Role.SECURITY_ADMIN, phone=PHONE)
-    assert marks(session) == {PHONE: True}
+    assert marks(session) == {mark_of(PHONE): True}
     with pytest.raises(RuleViolation):
         services.enable(officer, reason="回任")
     session.expire_all()
@@ -101,7 +102,7 @@ def test_another_number_frees_the_old_one(session: Any) -> None:
     administrator.phone = "13900000000"
     persons.recognise(administrator)
     make_account(Role.VIEWER, phone=PHONE)
-    assert marks(session) == {PHONE: False, "13900000000": True}
+    assert marks(session) == {mark_of(PHONE): False, mark_of("13900000000"): True}
 
 
 def test_a_namesake_is_noticed_when_one_of_the_two_administers(session: Any) -> None:
@@ -125,8 +126,8 @@ def pair(app: Flask, given: Any) -> tuple[int, int]:
 @pytest.mark.parametrize(
     "broken",
     [
-        {"mark_of_phone": PHONE},  # the mark of an administrator on a business account
-        {"mark_of_email": PHONE},
+        {"mark_of_phone": mark_of(PHONE)},  # the mark of an administrator on a business account
+        {"mark_of_email": mark_of(PHONE)},
         {"mark_of_phone": "nobody's"},  # a mark that is none
         {"is_administrator": True},  # an administrator by the column alone
         {"role": "audit_admin"},  # an administrator by the role alone
@@ -144,7 +145,7 @@ def test_the_database_refuses_a_second_account_of_an_administrator(app: Flask, p
         connection.execute(
             update(User.__table__)
             .where(User.id == pair[1])
-            .values(role="audit_admin", is_administrator=True, mark_of_phone=PHONE)
+            .values(role="audit_admin", is_administrator=True, mark_of_phone=mark_of(PHONE))
         )
 
 
@@ -153,10 +154,12 @@ def test_the_database_refuses_to_make_an_administrators_mark_a_business_one(
 ) -> None:
     with pytest.raises(IntegrityError), owner(app) as connection:
         connection.execute(
-            update(PersonMark.__table__).where(PersonMark.mark == PHONE).values(is_administrator=False)
+            update(PersonMark.__table__)
+            .where(PersonMark.mark == mark_of(PHONE))
+            .values(is_administrator=False)
         )
     with pytest.raises(IntegrityError), owner(app) as connection:
-        connection.execute(insert(PersonMark.__table__).values(mark=PHONE, is_administrator=False))
+        connection.execute(insert(PersonMark.__table__).values(mark=mark_of(PHONE), is_administrator=False))
 
 
 @pytest.mark.parametrize(

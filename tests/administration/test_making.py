@@ -28,6 +28,7 @@ from tests.administration.people import (
     shown_form,
     stored,
 )
+from tests.marks import mark_of
 
 PASSWORD = re.compile(r"<code[^>]*>([A-Za-z0-9]{4}(?:-[A-Za-z0-9]{4}){3})</code>")
 
@@ -61,7 +62,8 @@ def test_a_first_password_is_shown_once_and_lets_in_once(
     assert password not in browser.get(f"/users/{made['id']}").text
     assert password not in str(stored(app, AuditEntry))
     assert "account_made" in acts(app, made["id"])
-    assert give(client, "wangxiaoming", password).headers["Location"].endswith("/new-password")
+    assert give(client, "wangxiaoming", password).headers["Location"].endswith("/privacy-notice/receive")
+    assert client.post("/privacy-notice/receive").headers["Location"].endswith("/new-password")
     assert give(app.test_client(), "wangxiaoming", password).status_code == 422
 
 
@@ -128,7 +130,7 @@ def test_an_administrator_needs_a_number_of_the_own(
         assert answer.status_code == 422, phone
     assert new_account(browser, region, role=role, phone="13811112222").status_code == 200
     made = one(app, User, display_name="王小明")
-    assert (made["role"], made["mark_of_phone"]) == (role, "13811112222")
+    assert (made["role"], made["mark_of_phone"]) == (role, mark_of("13811112222"))
 
 
 def test_the_audit_administrators_are_told_of_a_new_administrator(

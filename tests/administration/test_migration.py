@@ -18,6 +18,7 @@ from casework.extensions import db
 from casework.reference.services import load_reference
 from tests import factories as make
 from tests.conftest import settings
+from tests.marks import mark_of
 from tests.owner import owner
 from tests.servers.postgres import drop_database, fresh_database, require_postgres
 
@@ -74,10 +75,10 @@ def test_accounts_of_before_are_recognised(filled_app: Flask, caplog: pytest.Log
     caplog.clear()
     upgrade()
     assert people(filled_app) == {
-        "contact": (False, None, "a@example.cn", "兰州恒峡阀门有限公司"),
-        "system": (True, "13912345678", None, ""),
+        "contact": (False, None, mark_of("a@example.cn"), "兰州恒峡阀门有限公司"),
+        "system": (True, mark_of("13912345678"), None, ""),
         "auditor": (True, None, None, ""),
-        "officer": (False, "13800002222", "x@y.cn", ""),
+        "officer": (False, mark_of("13800002222"), mark_of("x@y.cn"), ""),
         "viewer": (False, None, None, ""),
         "leader": (False, None, None, ""),
     }
@@ -86,9 +87,9 @@ def test_accounts_of_before_are_recognised(filled_app: Flask, caplog: pytest.Log
             tuple(row) for row in connection.execute(text("SELECT mark, is_administrator FROM person_marks"))
         }
     assert marks == {
-        ("13912345678", True),
-        ("a@example.cn", False),
-        ("13800002222", False),
-        ("x@y.cn", False),
+        (mark_of("13912345678"), True),
+        (mark_of("a@example.cn"), False),
+        (mark_of("13800002222"), False),
+        (mark_of("x@y.cn"), False),
     }
     assert "share a number or address" in caplog.text

@@ -18,6 +18,7 @@ from tests.administration import people as places
 from tests.administration.people import People, one, shown_form, stored
 from tests.administration.test_making import PASSWORD
 from tests.app.test_races import at_once
+from tests.marks import mark_of
 
 PHONE = "13812345678"
 
@@ -87,7 +88,7 @@ def test_two_accounts_for_one_person_at_the_same_moment(
         statuses = at_once(pair, lambda browser, n, forms=forms: browser.post("/users/new", data=forms[n]))
         assert Counter(statuses) == {200: 1, 422: 1}, turn
         assert len(stored(app, User, phone=phone)) == 1
-        assert len(stored(app, PersonMark, mark=phone)) == 1
+        assert len(stored(app, PersonMark, mark=mark_of(phone))) == 1
 
 
 def test_two_business_accounts_of_one_person_at_the_same_moment_are_both_made(
@@ -163,5 +164,5 @@ def test_enabling_and_a_new_office_at_the_same_moment(
     paths = [enable, "/users/new"]
     statuses = at_once(pair, lambda browser, n: browser.post(paths[n], data=forms[n]))
     assert statuses in ([303, 422], [422, 200])
-    held = [row for row in stored(app, User) if row["mark_of_phone"] == PHONE]
+    held = [row for row in stored(app, User) if row["mark_of_phone"] == mark_of(PHONE)]
     assert len(held) == 1

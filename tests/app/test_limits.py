@@ -147,9 +147,18 @@ UPLOADING = {
     "files.add_to_action", "files.add_to_case", "files.add_to_diagnosis", "files.add_to_nomination",
     "visits.new", "visits.add_photos", "outcomes.record_result", "outcomes.attach_copy", "actions.report",
 }  # fmt: skip
-EXPORTING = {"reports.export", "reports.plan_paper", "users.print_review", "users.export_review"}
+EXPORTING = {
+    "reports.export",
+    "reports.plan_paper",
+    "personal_data.export_own",
+    "personal_data.export_catalogue",
+    "users.print_review",
+    "users.export_review",
+}
+REVEALING = {"contacts.reveal", "enterprises.reveal", "experts.reveal"}
+ASKING = {"personal_data.ask"}
 
 
-def test_the_routes_that_take_files_or_give_papers_carry_a_limit(app: Flask) -> None:
+def test_the_routes_that_take_files_give_papers_or_show_numbers_carry_a_limit(app: Flask) -> None:
     limited = {endpoint for endpoint, view in app.view_functions.items() if getattr(view, "_limited", "")}
-    assert limited == UPLOADING | EXPORTING
+    assert limited == UPLOADING | EXPORTING | REVEALING | ASKING

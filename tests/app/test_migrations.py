@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +13,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import current_app
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from casework import create_app
-from casework.access.tenancy import NOBODY
+from casework.access.tenancy import NOBODY, Reach, Scope
 from casework.extensions import db
-from casework.models import Base
+from casework.models import Base, Enterprise
 from casework.reference.services import load_reference
 from config import ROOT
+from tests import factories as make
 from tests.conftest import settings
-from tests.owner import owner
+from tests.owner import lying, owner
 from tests.servers.postgres import drop_database, fresh_database, require_postgres
 
 
@@ -38,6 +42,23 @@ def empty_app(database_kind: str, tmp_path: Path) -> Any:
         db.engine.dispose()
     if database_kind == "postgresql":
         drop_database(url)
+
+
+@pytest.fixture
+def province_scope(empty_app: Any) -> Any:
+    """Rows committed, or read, in the scope of the province."""
+
+    @contextmanager
+    def scoped() -> Iterator[Any]:
+        with empty_app.app_context():
+            db.session().bind_scope(NOBODY)
+            province = make.region("620000").id
+        with empty_app.app_context():
+            db.session().bind_scope(Scope(Reach.PROVINCE, province))
+            yield db.session
+            db.session.commit()
+
+    return scoped
 
 
 def triggers() -> set[str]:
@@ -81,6 +102,29 @@ def test_a_step_back_and_forth_keeps_the_rows_of_the_tables_before_it(empty_app:
     downgrade(revision="-1")
     upgrade()
     assert row_counts() == rows
+
+
+def test_phones_are_sealed_on_the_way_up_and_open_on_the_way_down(
+    empty_app: Any, province_scope: Any
+) -> None:
+    upgrade()
+    db.session().bind_scope(NOBODY)
+    load_reference()
+    db.session.commit()
+    db.session.remove()
+    with province_scope():
+        enterprise = make.make_enterprise(contact_phone="13893152046")
+        nomination = make.make_nomination(enterprise=enterprise, draft_json="{}")
+        make.make_correction(make.make_user(email="zhao@example.cn"))
+        make.make_retention_plan()
+        make.make_case(nomination=nomination, pseudonymised_on=date(2026, 10, 12))
+    columns = [("enterprises", "contact_phone"), ("nominations", "draft_json"), ("users", "email")]
+    downgrade(revision="0010")
+    assert [lying(empty_app, *column) for column in columns] == [["13893152046"], ["{}"], ["zhao@example.cn"]]
+    upgrade()
+    assert all(value.startswith("1.") for column in columns for value in lying(empty_app, *column))
+    with province_scope() as session:
+        assert "13893152046" in session.scalars(select(Enterprise.contact_phone)).all()
 
 
 def test_the_migrated_schema_is_that_of_the_models(empty_app: Any) -> None:

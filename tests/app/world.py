@@ -91,7 +91,10 @@ def build() -> World:
         kind=DayKind.OFF,
         name="地方节日",
     )
+    contact = make.find_user(world.home[Role.ENTERPRISE_CONTACT])
     world.keys = {
+        "correction_id": make.make_correction(contact).id,
+        "retention_id": make.make_retention_plan().id,
         "year": 2026,
         "day_id": day.id,
         "quota_id": quota.id,
@@ -244,8 +247,10 @@ def routes(app: Flask) -> list[tuple[str, str, tuple[Permission, ...]]]:
     return sorted(set(found))
 
 
-# Keys of rows that belong to no county: a year, its quotas, the card of an expert, a letter; and what is no key.
+# Keys of rows that belong to no county: a year, its quotas, the card of an expert, a letter, a plan of what to erase (it
+# holds counts alone); and what is no key.
 SHARED = {
+    "retention_id",
     "year",
     "day_id",
     "quota_id",

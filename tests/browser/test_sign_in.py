@@ -1,4 +1,4 @@
-"""The first day of an account, by keyboard alone: first password, own password, second factor, recovery codes, and in."""
+"""The first day of an account, by keyboard alone: notice, first and own password, second factor, recovery codes, and in."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ def site(tmp_path: Path) -> Iterator[Site]:
     with serve_site(tmp_path, today="2026-10-12T09:30") as site:
         with site.rows():
             make.make_programme()
-            user = make.make_user(Role.LEADER, username="hejianjun", display_name="何建军")
+            user = make.make_user(
+                Role.LEADER, username="hejianjun", display_name="何建军", has_read_notice=False
+            )
             services.give_first_password(
                 user, hash_password(PASSWORD), until=clock.real_now() + timedelta(hours=72)
             )
@@ -57,6 +59,11 @@ def test_the_first_day_of_a_leader(browser: Browser, site: Site, language: str) 
     page.goto(f"{site.address}/account")
     look()
     type_and_send(page, username="hejianjun", password=PASSWORD)
+    expect(page).to_have_url(re.compile("/privacy-notice/receive$"))
+    look()
+    page.locator("main .btn-primary").focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/new-password$"))
     look()
     type_and_send(page, new_password="hejianjun1", repeated="hejianjun1")

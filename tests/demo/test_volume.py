@@ -23,7 +23,8 @@ from casework.demo.volume import MOST_CASES, fill
 from casework.enums import CaseStatus
 from casework.extensions import db
 from casework.models import ActionItem, Base, Case, CaseCounter, Programme, SearchToken
-from tests.conftest import WorkingDatabase
+from casework.secrets_at_rest import keyring
+from tests.conftest import SECRET, WorkingDatabase
 
 CASES, FIRST, YEARS = 130, 2022, 5
 TODAY = date(2026, 10, 12)
@@ -185,7 +186,7 @@ def test_a_failure_on_the_way_leaves_indexes_and_keys_as_they_were(
 ) -> None:
     with (
         pytest.raises(KeyError, match="on the way"),
-        loading(app.config["MIGRATION_DATABASE_URL"], Sheets().all()),
+        loading(app.config["MIGRATION_DATABASE_URL"], Sheets().all(), keyring(SECRET)),
     ):
         raise KeyError("on the way")
     with app.app_context():

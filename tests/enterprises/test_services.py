@@ -162,7 +162,7 @@ def test_a_judgement_needs_a_reason_and_can_be_taken_back(officer: Principal) ->
 
 def test_looking_at_a_phone_leaves_an_audit_row(officer: Principal, session: Any) -> None:
     enterprise = make_enterprise()
-    reveal_phones(enterprise, actor=officer)
+    reveal_phones(enterprise, "约定入企时间", actor=officer)
     entry = next(entry for entry in pending(session()) if entry["act"] == "reveal")
     assert (entry["object_type"], entry["object_id"]) == ("enterprises", str(enterprise.id))
     assert enterprise.contact_phone not in entry["changes"]
@@ -178,7 +178,7 @@ def test_only_the_countys_officer_writes(session: Any, role: Role) -> None:
         lambda: edit(enterprise, actor=other, on=ON, **values_of(enterprise)),
         lambda: record_year(enterprise, 2025, actor=other, **figures()),
         lambda: override_size(enterprise, None, "", actor=other),
-        lambda: reveal_phones(enterprise, actor=other),
+        lambda: reveal_phones(enterprise, "约定入企时间", actor=other),
     ):
         with pytest.raises(RuleViolation):
             attempt()

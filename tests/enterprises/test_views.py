@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from casework import clock
 from casework.enums import Role
-from casework.models import AuditEntry, Enterprise
+from casework.models import Enterprise
 from tests.factories import credit_code, make_enterprise, make_user
 
 KEY = "key-of-this-rendering"
@@ -76,21 +76,6 @@ def test_the_wrong_character_is_named_and_corrected_by_one_press(world: None, si
     mended = officer.post("/enterprises/new", data={**fields, "act": "mend_code"})
     assert 'value="91620103MA7B2K4N9H"' in mended.text
     assert "赵海燕" in mended.text
-
-
-def test_phones_are_shown_by_post_only_and_logged(world: None, given: Any, sign_in: Any) -> None:
-    with given():
-        key = make_enterprise().id
-    officer = sign_in("officer")
-    assert officer.get(f"/enterprises/{key}/phones").status_code == 405
-    page = officer.post(f"/enterprises/{key}/phones")
-    assert "13893152046" in page.text
-    with given() as session:
-        assert session.scalars(select(AuditEntry.actor_name).where(AuditEntry.act == "reveal")).all()
-    for username in ("viewer", "manager"):
-        reader = sign_in(username)
-        assert "13893152046" not in reader.get(f"/enterprises/{key}").text
-        assert reader.post(f"/enterprises/{key}/phones").status_code == 403
 
 
 def test_a_stale_file_is_a_conflict_with_both_versions(world: None, given: Any, sign_in: Any) -> None:

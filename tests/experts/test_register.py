@@ -188,7 +188,7 @@ def test_contact_data_are_masked_until_they_are_asked_for(given: Callable[..., A
         key = expert.id
     browser = sign_in(own)
     assert "13900000000" not in browser.get(f"/experts/{key}").text
-    assert "13900000000" in browser.post(f"/experts/{key}/contact").text
+    assert "13900000000" in browser.post(f"/experts/{key}/contact", data={"reason": "约定入企时间"}).text
     assert sign_in(other).post(f"/experts/{key}/contact").status_code == 403
 
 

@@ -23,6 +23,7 @@ from tests import factories as make
 from tests.accounts.site import Clock, give, is_in
 from tests.administration.people import found_in, one, send, shown_form, stored
 from tests.app.test_races import at_once
+from tests.marks import mark_of
 from tests.owner import owner
 
 PASSWORD = "Kettle-river7-moss"
@@ -88,8 +89,9 @@ def test_a_contact_is_invited_makes_the_account_and_sees_the_own_case(
     made = one(app, User, username="liuyang")
     assert (made["role"], made["enterprise_id"]) == ("enterprise_contact", place.enterprise)
     assert (made["display_name"], made["unit_name"]) == ("刘洋", "兰州恒峡阀门有限公司")
-    assert made["mark_of_phone"] == "13812345678"
+    assert made["mark_of_phone"] == mark_of("13812345678")
     assert give(guest, "liuyang", PASSWORD).status_code == 303
+    assert guest.post("/privacy-notice/receive").status_code == 303
     assert "兰州恒峡阀门有限公司" in guest.get("/cases", follow_redirects=True).text
     used = one(app, Invitation, person_name="刘洋")
     assert used["user_id"] == made["id"]

@@ -40,6 +40,7 @@ bp = Blueprint("accounts", __name__)
 
 PAGES = {
     Step.CODE: "accounts.second_factor",
+    Step.NOTICE: "accounts.receive_notice",
     Step.PASSWORD: "accounts.new_password",
     Step.SET_UP: "accounts.first_set_up",
 }

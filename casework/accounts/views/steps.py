@@ -99,10 +99,10 @@ def new_password(at: Pending) -> Page:
             history=pending.policy().history,
             how="first" if is_first else "expired",
         )
-    return go_on(_renewed(at))
+    return go_on(renewed(at))
 
 
-def _renewed(at: Pending) -> Pending:
+def renewed(at: Pending) -> Pending:
     """The same person after the account has changed."""
     account = pending.account_of(at.account.user_id)
     return pending.begin(account, at.target, has_proved_code=at.has_proved_code)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import create_engine, pool
 
 from casework.demo.bulk.sheet import Sheet
+from casework.secrets_at_rest import Keyring
 
 BATCH = 20_000
 SQLITE_CACHE_KIB = 400_000
@@ -22,8 +23,9 @@ class BrokenKeys(RuntimeError):
 class Loader(ABC):
     """One connection, owner of the tables, on which sheets are loaded."""
 
-    def __init__(self, driver: Any, sheets: Sequence[Sheet]) -> None:
+    def __init__(self, driver: Any, sheets: Sequence[Sheet], keyring: Keyring) -> None:
         self.driver = driver
+        self.keyring = keyring
         self.sheets = sheets
         self.tables = [sheet.table.name for sheet in sheets]
         self.keys: list[tuple[str, str, str]] = []
@@ -112,7 +114,7 @@ class PostgresLoader(Loader):
         """COPY the rows."""
         statement = f"COPY {sheet.table.name} ({', '.join(sheet.columns)}) FROM STDIN"
         with self.driver.cursor().copy(statement) as copy:
-            for row in sheet.take():
+            for row in sheet.take(self.keyring):
                 copy.write_row(row)
 
     def close(self) -> None:
@@ -159,7 +161,8 @@ class SqliteLoader(Loader):
         """Insert the rows with one prepared statement."""
         marks = ", ".join("?" for _column in sheet.columns)
         self.driver.executemany(
-            f"INSERT INTO {sheet.table.name} ({', '.join(sheet.columns)}) VALUES ({marks})", sheet.take()
+            f"INSERT INTO {sheet.table.name} ({', '.join(sheet.columns)}) VALUES ({marks})",
+            sheet.take(self.keyring),
         )
 
     def keep(self) -> None:
@@ -199,8 +202,9 @@ class SqliteLoader(Loader):
 
 
 @contextmanager
-def loading(url: str, sheets: Sequence[Sheet]) -> Iterator[Loader]:
-    """A loader on a connection of its own to the database of `url`, whose user owns the tables."""
+def loading(url: str, sheets: Sequence[Sheet], keyring: Keyring) -> Iterator[Loader]:
+    """A loader on a connection of its own to the database of `url`, whose user owns the tables. What lies sealed is
+    sealed with the keys of the installation."""
     engine = create_engine(url, poolclass=pool.NullPool)
     is_sqlite = engine.dialect.name == "sqlite"
     connection = engine.raw_connection()
@@ -208,9 +212,9 @@ def loading(url: str, sheets: Sequence[Sheet]) -> Iterator[Loader]:
     loader: Loader
     if is_sqlite:
         driver.isolation_level = None
-        loader = SqliteLoader(driver, sheets)
+        loader = SqliteLoader(driver, sheets, keyring)
     else:
-        loader = PostgresLoader(driver, sheets)
+        loader = PostgresLoader(driver, sheets, keyring)
     try:
         loader.open()
         loader.number()

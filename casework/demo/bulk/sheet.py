@@ -10,6 +10,8 @@ from sqlalchemy import Column, Table
 from casework import clock
 from casework.enums import Vocabulary
 from casework.models.base import Base
+from casework.models.sealed import PURPOSE, Sealed
+from casework.secrets_at_rest import Keyring
 
 Plain = str | int | float | bool | None
 STAMPS = ("created_at", "updated_at")
@@ -27,7 +29,8 @@ def plain(value: Any) -> Plain:
 
 
 class Sheet:
-    """The rows of one table until they are loaded. `add` numbers them unless the table has no surrogate key."""
+    """The rows of one table until they are loaded. `add` numbers them unless the table has no surrogate key; columns that
+    lie sealed are sealed when the rows are taken."""
 
     def __init__(self, model: type[Base], *columns: str) -> None:
         self.table: Table = model.__table__  # type: ignore[assignment]
@@ -40,6 +43,12 @@ class Sheet:
         }
         self.columns = (*(("id",) if self.is_numbered else ()), *columns, *constants)
         self._constants = tuple(constants.values())
+        types = {name: self.table.columns[name].type for name in columns}
+        self._sealed = [
+            (self.columns.index(name), type_.place)
+            for name, type_ in types.items()
+            if isinstance(type_, Sealed)
+        ]
         self.rows: list[tuple[Plain, ...]] = []
         self.taken = 0
 
@@ -53,11 +62,17 @@ class Sheet:
         self.rows.append((key, *values, *self._constants))
         return key
 
-    def take(self) -> list[tuple[Plain, ...]]:
-        """The rows that wait; they are the caller's from now on."""
+    def take(self, keys: Keyring) -> list[tuple[Plain, ...]]:
+        """The rows that wait, as they may lie in the table; they are the caller's from now on."""
         rows, self.rows = self.rows, []
         self.taken += len(rows)
-        return rows
+        return [self._row_sealed(row, keys) for row in rows] if self._sealed else rows
+
+    def _row_sealed(self, row: tuple[Plain, ...], keys: Keyring) -> tuple[Plain, ...]:
+        values = list(row)
+        for at, place in self._sealed:
+            values[at] = keys.seal(PURPOSE, str(values[at]), place=place) if values[at] else ""
+        return tuple(values)
 
 
 def _is_needed(column: Column[Any]) -> bool:

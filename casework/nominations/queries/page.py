@@ -41,6 +41,11 @@ class Blank:
     updated_at: datetime | None = None
     steps: tuple[NominationStep, ...] = ()
 
+    @property
+    def programme_id(self) -> int:
+        """The key of its year."""
+        return self.programme.id
+
 
 def blank(programme: Programme, tenant_id: int) -> Blank:
     """An unsaved form of a county."""

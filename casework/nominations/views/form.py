@@ -36,7 +36,7 @@ def new() -> Answer:
     """An empty form, or one that knows what the county's file on an enterprise knows."""
     programme = chosen_programme()
     if request.method == "POST":
-        return _begin(programme, prepared(NominationForm(), programme))
+        return _begin(programme, _sent(programme))
     enterprise_id = request.args.get("enterprise", type=key)
     known = typed_of_file(get_enterprise(enterprise_id)) if enterprise_id else {}
     form = prepared(filled(known), programme)
@@ -73,11 +73,20 @@ def edit(nomination_id: int) -> Answer:
     saved = prepared(filled(typed_of(nomination)), nomination.programme)
     if request.method != "POST":
         return _page(nomination, saved, is_checked=False)
-    form = prepared(NominationForm(), nomination.programme)
+    form = _sent(nomination.programme, typed_of(nomination))
     refuse_stale(form, saved, nomination.version)
     with transaction():
         drafting.save_draft(nomination, _kept(form, nomination.programme), actor=current_user)
     return _answer(nomination, form)
+
+
+def _sent(programme: Any, *known: Raw) -> NominationForm:
+    """The form as it was sent, with the numbers on file in the place of their masks."""
+    form = prepared(NominationForm(), programme)
+    code_is_right = bool(form.uscc.data) and form.uscc.problem is None
+    own_file = file_on(form.uscc.data, current_user.region_id) if code_is_right else None
+    form.keep_numbers(*known, typed_of_file(own_file))
+    return form
 
 
 def _kept(form: NominationForm, programme: Any) -> Raw:
