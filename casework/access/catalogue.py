@@ -110,8 +110,8 @@ _POLICIES = text(
 def _worded_by_the_server(connection: Connection) -> dict[str, set[Any]]:
     """Table → its policies as this server writes them down."""
     tables = [Base.metadata.tables[name] for name in {policy.table for policy in policies()}]
-    columns = sorted({column.name for table in tables for column in table.columns if _is_key(column)})
-    fields = [f"{name} {'date' if name.endswith('_on') else 'integer'}" for name in columns]
+    columns = {column.name: column.type for table in tables for column in table.columns if _is_key(column)}
+    fields = [f"{name} {kind.compile(dialect=connection.dialect)}" for name, kind in sorted(columns.items())]
     connection.execute(text(f"CREATE TEMPORARY TABLE {PROBE} ({', '.join(fields)}) ON COMMIT DROP"))
     shown: dict[Policy, str] = {}
     for number, policy in enumerate(policies()):
@@ -126,7 +126,7 @@ def _worded_by_the_server(connection: Connection) -> dict[str, set[Any]]:
 
 
 def _is_key(column: Any) -> bool:
-    return column.name in ("id", "chain", "ended_on") or column.name.endswith("_id")
+    return column.name in ("id", "chain", "ended_on", "object_type") or column.name.endswith("_id")
 
 
 def _windows(connection: Connection) -> Iterator[str]:

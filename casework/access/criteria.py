@@ -30,12 +30,14 @@ class Reach(StrEnum):
 
 
 class Log(StrEnum):
-    """How far the log is read: by auditors in their region, as a whole where it is proved, else not at all."""
+    """How far the log is read: by auditors in their region, by security administrators what was done to accounts, as a
+    whole where it is proved, else not at all."""
 
     NONE = "none"
     COUNTY = "log_county"
     PREFECTURE = "log_prefecture"
     PROVINCE = "log_province"
+    ACCOUNTS = "log_accounts"
     WHOLE = "log_whole"
 
 
@@ -101,6 +103,8 @@ def _log(log: Log) -> tuple[ORMOption, ...]:
                 lambda cls: or_(cls.province_id == bindparam("_scope_log"), cls.province_id.is_(None)),
             ),
         )
+    if log is Log.ACCOUNTS:
+        return (_criterion(AuditEntry, lambda cls: cls.object_type == "users"),)
     return () if log is Log.WHOLE else (_criterion(AuditEntry, lambda cls: false()),)
 
 

@@ -54,7 +54,10 @@ class Principal:
 
 
 def log_of(role: Role, rank: Rank | None) -> Log:
-    """What a role reads of the log: auditors that of their region, nobody else anything."""
+    """What a role reads of the log: auditors that of their region, security administrators the acts on accounts (which
+    of them, the pages decide), nobody else anything."""
+    if role is Role.SECURITY_ADMIN:
+        return Log.ACCOUNTS
     if role is not Role.AUDIT_ADMIN or rank is None:
         return Log.NONE
     return {Rank.PROVINCE: Log.PROVINCE, Rank.PREFECTURE: Log.PREFECTURE, Rank.COUNTY: Log.COUNTY}[rank]

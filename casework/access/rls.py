@@ -64,6 +64,7 @@ _READ_OF_THE_LOG = (
     f"chain = {_setting(Log.COUNTY)}",
     f"prefecture_id = {_setting(Log.PREFECTURE)}",
     f"coalesce(province_id, {_setting(Log.PROVINCE)}) = {_setting(Log.PROVINCE)}",
+    f"object_type = 'users' AND {_setting(Log.ACCOUNTS)} = 1",
     f"{_setting(Log.WHOLE)} = 1",
 )
 
@@ -137,7 +138,7 @@ def settings(scope: Scope) -> str:
     """The statements that tell a transaction its scope."""
     level = {str(scope.reach): (scope.level_id,)} if scope.level_id and scope.reach in LEVEL_COLUMN else {}
     if scope.log is not Log.NONE:
-        level[str(scope.log)] = (scope.log_id or 1,)
+        level[str(scope.log)] = (1 if scope.log in (Log.ACCOUNTS, Log.WHOLE) else scope.log_id or 0,)
     return _set(**level, cases=scope.case_ids, enterprises=scope.enterprise_ids, opened=scope.opened_cases)
 
 

@@ -14,9 +14,11 @@ COUNTY = "(SELECT nullif(current_setting('app.log_county', true), '')::integer)"
 PREFECTURE = "(SELECT nullif(current_setting('app.log_prefecture', true), '')::integer)"
 PROVINCE = "(SELECT nullif(current_setting('app.log_province', true), '')::integer)"
 WHOLE = "(SELECT nullif(current_setting('app.log_whole', true), '')::integer)"
+ACCOUNTS = "(SELECT nullif(current_setting('app.log_accounts', true), '')::integer)"
 READ = (
     f"(CASE WHEN chain = {COUNTY} OR prefecture_id = {PREFECTURE}"
-    f" OR coalesce(province_id, {PROVINCE}) = {PROVINCE} OR {WHOLE} = 1 THEN true END) IS NOT NULL"
+    f" OR coalesce(province_id, {PROVINCE}) = {PROVINCE}"
+    f" OR object_type = 'users' AND {ACCOUNTS} = 1 OR {WHOLE} = 1 THEN true END) IS NOT NULL"
 )
 
 

@@ -123,12 +123,13 @@ def test_assigned_people_see_their_cases_and_what_hangs_below(
 def test_the_log_is_read_by_region_and_as_a_whole_only_where_it_is_proved(
     app: Flask, plain: Connection, counties: dict[str, int], log: Log
 ) -> None:
+    asked = "SELECT chain, prefecture_id, province_id, object_type FROM audit_entries"
     with owner(app) as connection:
-        every = set(connection.execute(text("SELECT chain, prefecture_id, province_id FROM audit_entries")))
+        every = set(connection.execute(text(asked)))
     assert len({chain for chain, *_ in every}) > 2
     region = counties.get(log.removeprefix("log_"))
     told(plain, Scope(Reach.NOTHING, log=log, log_id=region))
-    found = set(plain.execute(text("SELECT chain, prefecture_id, province_id FROM audit_entries")))
+    found = set(plain.execute(text(asked)))
     assert found == {
         row
         for row in every
@@ -137,6 +138,7 @@ def test_the_log_is_read_by_region_and_as_a_whole_only_where_it_is_proved(
             Log.COUNTY: row.chain == region,
             Log.PREFECTURE: row.prefecture_id == region,
             Log.PROVINCE: row.province_id in (region, None),
+            Log.ACCOUNTS: row.object_type == "users",
             Log.WHOLE: True,
         }[log]
     }
