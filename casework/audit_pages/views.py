@@ -27,6 +27,7 @@ from casework.reports.queries import data_date
 from casework.transaction import transaction
 from casework.web.guards import requires
 from casework.web.keys import key
+from casework.web.limiting import limited_to
 
 bp = Blueprint("audit_pages", __name__)
 Answer = Response | str | tuple[str, int]
@@ -64,9 +65,10 @@ def index() -> str:
 def entry(place: str) -> str:
     """One entry: who, what, old and new, and whether it fits its place in the chain."""
     chain, _dash, seq = place.partition("-")
-    if not (chain.isascii() and chain.isdigit() and seq.isascii() and seq.isdigit() and len(place) < 20):
-        raise NotFound
-    found = queries.get_entry(int(chain), int(seq))
+    try:
+        found = queries.get_entry(0 if chain == "0" else key(chain), key(seq))
+    except ValueError as no_key:
+        raise NotFound from no_key
     is_change, changes = changes_of(found, queries.names_of(accounts_in([found])))
     return render_template(
         "audit_pages/entry.html",
@@ -100,6 +102,7 @@ def case_trail(case_id: int) -> str:
 
 @bp.route("/audit/export", methods=["POST"])
 @requires(P.AUDIT_EXPORT)
+@limited_to("exports", "EXPORT_LIMIT_PER_PERSON")
 def export() -> Answer:
     """The entries that a search finds, as a file: logged first, then written."""
     asked, reader = read_filters(request.form), _reader()

@@ -101,6 +101,27 @@ def test_a_link_leaves_the_old_password_until_it_is_used(
     assert found_in(app, r"/choose-password/([\w-]+)")
 
 
+@pytest.mark.parametrize("change", ["address", "disabling"])
+def test_a_link_ends_with_the_address_it_went_to_and_with_the_account(
+    app: Flask, given: Callable[..., Any], people: People, sign_in: Callable[[str], Any], change: str
+) -> None:
+    with given() as session:
+        session.get(User, people["officer"]).email = "typo@example.cn"
+    browser, page = sign_in("of-qilihe"), f"/users/{people['officer']}"
+    send(browser, f"{page}/reset-password", reason="遗忘", way="letter")
+    alone(messages.send_messages(app, None))  # type: ignore[arg-type]
+    token = found_in(app, r"/choose-password/([\w-]+)")
+    reader = app.test_client()
+    reader.get(f"/choose-password/{token}")
+    assert reader.get("/choose-password").status_code == 200
+    if change == "address":
+        assert send(browser, f"{page}/edit", email="officer@example.cn").status_code == 303
+    else:
+        assert send(browser, f"{page}/disable", reason="离岗").status_code == 303
+        assert send(browser, f"{page}/enable", reason="返岗").status_code == 303
+    assert reader.get("/choose-password").status_code == 410
+
+
 @pytest.mark.parametrize("state", ["disabled", "locked"])
 def test_a_closed_account_gets_no_new_password(
     app: Flask, given: Callable[..., Any], people: People, sign_in: Callable[[str], Any], state: str

@@ -150,6 +150,7 @@ UPLOADING = {
 EXPORTING = {
     "reports.export",
     "reports.plan_paper",
+    "audit_pages.export",
     "personal_data.export_own",
     "personal_data.export_catalogue",
     "users.print_review",

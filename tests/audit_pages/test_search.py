@@ -135,6 +135,8 @@ def test_another_county_does_not_exist_for_a_countys_auditor(world: World, sign_
         "/audit/objects/programmes/1",
         "/audit/entries/0-1",
         "/audit/entries/x",
+        "/audit/entries/99999999999-1",
+        "/audit/entries/0-99999999999",
         f"/audit/figures/2026/K01?region={world['elsewhere']}",
     ):
         answer = browser.get(path)

@@ -11,6 +11,7 @@ from casework.accounts.services.administration import (
 )
 from casework.accounts.services.passwords import (
     ask_for_link,
+    close_links,
     give_first_password,
     issue_link,
     set_password,
@@ -37,6 +38,7 @@ __all__ = [
     "accept_password",
     "ask_for_link",
     "change_place",
+    "close_links",
     "choose_language",
     "create_user",
     "disable",

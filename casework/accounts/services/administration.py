@@ -11,6 +11,7 @@ from casework import clock, limits
 from casework.accounts.attempts import BY_ACCOUNT, BY_CODE, BY_PROOF
 from casework.accounts.passwords import NO_PASSWORD
 from casework.accounts.persons import recognise
+from casework.accounts.services.passwords import close_links
 from casework.accounts.services.sessions import end_sessions
 from casework.audit.services import record
 from casework.enums import Role
@@ -81,6 +82,7 @@ def disable(user: User, *, reason: str) -> None:
     user.is_active = False
     db.session.flush()
     recognise(user)
+    close_links(user.id)
     end_sessions(user.id, reason="disabled")
     record(db.session(), "account_disabled", object_type="users", object_id=user.id, reason=reason)
 

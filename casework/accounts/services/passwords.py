@@ -102,6 +102,12 @@ def use_link(token: str, password_hash: str, *, history: int) -> User:
     return user
 
 
+def close_links(user_id: int) -> None:
+    """Links that are on their way open nothing any more: the address that they went to, or the account, is no longer
+    good. A letter that has not left yet makes its link when it is sent."""
+    _close_links(user_id)
+
+
 def ask_for_link(username: str) -> None:
     """Leave the trace of somebody who forgot a password: the same row whether the name exists or not."""
     record(db.session(), "password_reset_requested", object_type="users", username=username[:100])

@@ -98,6 +98,8 @@ def change_account(
         _check_post(actor, role, region_id)
         accounts.change_place(user, role=role, region=_region(region_id))
     _check_person(person, is_administrator=user.is_administrator, but=user)
+    if user.email != person.email:
+        accounts.close_links(user.id)  # they went to the old address
     old_address = user.email if user.email != person.email else ""
     user.display_name, user.phone, user.email = person.display_name, person.phone, person.email
     db.session.flush()
