@@ -127,6 +127,8 @@ def accept(token: str, *, username: str, password_hash: str, history: int) -> Us
     if user is not None:
         if user.is_active:
             raise NotFound
+        # Reached as whoever invited says: the old address may be somebody else's by now, or was erased.
+        user.phone, user.email = invitation.phone or user.phone, invitation.email or user.email
         accounts.enable(user, reason="invitation")
         accounts.unlock(user, reason="invitation")
         accounts.set_password(user.id, password_hash, history=history, how="invitation")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from casework.accounts import persons
@@ -324,6 +324,28 @@ def test_an_expert_out_of_the_pool_is_out_at_the_next_request_and_comes_back_by_
     )
     assert one(app, User, expert_id=place.expert)["id"] == unused
     assert give(guest, "mawenbo", "Quarry-mist4-Fog").status_code == 303
+
+
+def test_an_account_that_is_opened_again_is_reached_as_the_invitation_was(
+    app: Flask,
+    given: Callable[..., Any],
+    place: Place,
+    sign_in: Callable[[str], Any],
+    visitor: Callable[..., Any],
+) -> None:
+    reviewer = sign_in("reviewer")
+    token = invite(reviewer, place.access, phone="13812345678", email="ma@former-employer.example")
+    join(visitor(), token, username="mawenbo")
+    reviewer.post(f"/experts/{place.expert}/deactivate")
+    reviewer.post(f"/experts/{place.expert}/reactivate")
+    token = invite(reviewer, place.access, phone="13987654321", email="ma@new.example")
+    assert (
+        join(visitor(), token, new_password="Quarry-mist4-Fog", repeated="Quarry-mist4-Fog").status_code
+        == 303
+    )
+    assert one(app, User, username="mawenbo")["mark_of_phone"] == mark_of("13987654321")
+    with given() as session:
+        assert session.scalars(select(User.email).where(User.username == "mawenbo")).one() == "ma@new.example"
 
 
 def test_an_invitation_of_an_expert_who_left_the_pool_opens_nothing(
