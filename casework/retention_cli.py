@@ -35,6 +35,8 @@ def retention() -> None:
 @with_appcontext
 def plan_command(on: datetime | None) -> None:
     """Count what is due and keep it as a plan for somebody to confirm. Changes nothing else."""
+    if on is not None and on.date() > clock.today():
+        raise click.ClickException("a plan counts for today or a day before: nothing else is due")
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     check_walls(app)
     in_scope = scopes_of(app, NAME)

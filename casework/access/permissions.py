@@ -89,6 +89,7 @@ class Permission(StrEnum):
 
     PRIVACY_READ = "privacy:read"
     CORRECTION_ANSWER = "correction:answer"
+    RETENTION_READ = "retention:read"
     RETENTION_PLAN = "retention:plan"
     RETENTION_CONFIRM = "retention:confirm"
 
@@ -143,19 +144,27 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.VISIT_CONFIRM, P.FOLLOW_UP_READ, P.ACCEPTANCE_READ, P.SURVEY_ANSWER, P.RESULT_CONFIRM,
         P.FILE_READ, P.FILE_ADD,
     }),
-    Role.SYSTEM_ADMIN: frozenset(EVERYBODY | {P.NOTICE_READ, P.SYSTEM_RUN, P.PRIVACY_READ, P.RETENTION_PLAN}),
-    Role.SECURITY_ADMIN: frozenset(EVERYBODY | {
-        P.NOTICE_READ, P.ACCOUNT_MANAGE, P.PRIVACY_READ, P.CORRECTION_ANSWER, P.RETENTION_CONFIRM,
+    Role.SYSTEM_ADMIN: frozenset(EVERYBODY | {
+        P.NOTICE_READ, P.SYSTEM_RUN, P.PRIVACY_READ, P.RETENTION_READ, P.RETENTION_PLAN,
     }),
-    Role.AUDIT_ADMIN: frozenset(EVERYBODY | {P.NOTICE_READ, P.AUDIT_READ, P.AUDIT_EXPORT, P.PRIVACY_READ}),
+    Role.SECURITY_ADMIN: frozenset(EVERYBODY | {
+        P.NOTICE_READ, P.ACCOUNT_MANAGE, P.PRIVACY_READ, P.CORRECTION_ANSWER, P.RETENTION_READ, P.RETENTION_CONFIRM,
+    }),
+    Role.AUDIT_ADMIN: frozenset(EVERYBODY | {
+        P.NOTICE_READ, P.AUDIT_READ, P.AUDIT_EXPORT, P.PRIVACY_READ, P.RETENTION_READ,
+    }),
 }  # fmt: skip
 
 # A permission that a role holds only in units of one rank: a leader of any level approves outgoing papers of the
-# own unit, but plans and extensions belong to the county.
+# own unit, but plans and extensions belong to the county. What is erased is counted over all counties, so it is read
+# and decided at the province.
 ONLY_AT_RANK: dict[tuple[Role, Permission], Rank] = {
     (Role.LEADER, P.PLAN_APPROVE): Rank.COUNTY,
     (Role.LEADER, P.EXTENSION_DECIDE): Rank.COUNTY,
     (Role.LEADER, P.EVIDENCE_OVERRIDE): Rank.COUNTY,
+    (Role.SECURITY_ADMIN, P.RETENTION_READ): Rank.PROVINCE,
+    (Role.SECURITY_ADMIN, P.RETENTION_CONFIRM): Rank.PROVINCE,
+    (Role.AUDIT_ADMIN, P.RETENTION_READ): Rank.PROVINCE,
 }
 
 

@@ -104,7 +104,7 @@ STAFF_GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry("system.settings", _l("Settings"), "sliders", P.SYSTEM_RUN),
             Entry("audit_pages.index", _l("Audit log"), "journal-check", P.AUDIT_READ),
             Entry("personal_data.catalogue", _l("Personal data"), "person-vcard", P.PRIVACY_READ),
-            Entry("personal_data.plan_list", _l("Retention"), "hourglass-bottom", P.PRIVACY_READ),
+            Entry("personal_data.plan_list", _l("Retention"), "hourglass-bottom", P.RETENTION_READ),
             Entry("personal_data.corrections", _l("Correction requests"), "pencil-square", P.ACCOUNT_MANAGE),
         ),
     ),

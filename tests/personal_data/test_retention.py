@@ -85,6 +85,9 @@ def test_two_people_decide(app: Flask, given: Callable[..., Any]) -> None:
         for actor in officers.values():
             with pytest.raises(RuleViolation):
                 plans.confirm(plan, actor=actor)
+        for role in (Role.SECURITY_ADMIN, Role.COUNTY_OFFICER):  # of a county, neither drops it
+            with pytest.raises(RuleViolation):
+                plans.refuse(plan, "不同意", actor=officers[role])
         with pytest.raises(RuleViolation):
             plans.ask_for_plan(Periods.of(PERIODS), on=TODAY, name="y")
         plans.confirm(plan, actor=province)
@@ -136,6 +139,31 @@ def test_a_plan_is_asked_for_on_the_first_of_a_month_once(
         plan = session.scalars(select(RetentionPlan)).one()
         assert (plan.as_of_on, plan.asked_by_id, plan.is_open) == (first, None, True)
         assert plan.counts["case"]["rows"] == 3
+
+
+def test_no_plan_is_made_for_a_day_to_come(app: Flask, world: World, given: Callable[..., Any]) -> None:
+    """By it what is to be kept for years yet would be erased as soon as it was confirmed."""
+    answer = app.test_cli_runner().invoke(args=["retention", "plan", "--on", "2099-01-01"])
+    assert answer.exit_code == 1
+    with given() as session:
+        assert session.scalars(select(RetentionPlan)).all() == []
+
+
+def test_plans_count_every_county_so_no_county_reads_or_drops_them(
+    app: Flask, world: World, given: Callable[..., Any], sign_in: Callable[[str], Any]
+) -> None:
+    with given():
+        for role in (Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
+            for code in ("620103", "620000"):
+                make.make_user(role, code, username=f"{role.value}-{code}")
+    key = asked(app)
+    for role in (Role.SECURITY_ADMIN, Role.AUDIT_ADMIN):
+        county, province = (sign_in(f"{role.value}-{code}") for code in ("620103", "620000"))
+        for path in ("/retention", f"/retention/plans/{key}"):
+            assert (county.get(path).status_code, province.get(path).status_code) == (403, 200)
+        assert county.post(f"/retention/plans/{key}/refuse", data={"reason": "不同意"}).status_code == 403
+    with given() as session:
+        assert session.get(RetentionPlan, key).is_open
 
 
 def test_when_nothing_is_due_the_calendar_leaves_no_open_plan(app: Flask, given: Callable[..., Any]) -> None:

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from casework import clock
 from casework.access.duty import require
 from casework.access.permissions import Permission as P
+from casework.access.permissions import allows
 from casework.access.principal import Principal
-from casework.enums import Rank
 from casework.errors import NotFound, RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
@@ -70,15 +70,16 @@ def confirm(plan: RetentionPlan, *, actor: Principal) -> None:
     and after it was decided.
     """
     require(actor, P.RETENTION_CONFIRM)
-    if actor.rank is not Rank.PROVINCE:
-        raise RuleViolation(_("The security administrator of the province confirms."))
     _require_undecided(plan, actor)
     plan.is_confirmed = True
     _decide(plan, actor)
 
 
 def refuse(plan: RetentionPlan, reason: str, *, actor: Principal) -> None:
-    """Drop a plan, with the reason: by who could confirm it, or by who runs the system. Raises RuleViolation."""
+    """Drop a plan, with the reason: by who could confirm it, or by who runs the system. Raises RuleViolation for anybody
+    else, without a reason, before it was counted, and after it was decided."""
+    if not allows(actor, P.RETENTION_PLAN):
+        require(actor, P.RETENTION_CONFIRM)
     if not reason.strip():
         raise RuleViolation(_("Please give the reason."), "reason")
     if plan.counted_at is None:

@@ -26,7 +26,7 @@ from casework.web.guards import requires
 
 
 @bp.route("/retention")
-@requires(P.PRIVACY_READ)
+@requires(P.RETENTION_READ)
 def plan_list() -> str:
     """The periods of the installation, and every plan so far."""
     return render_template(
@@ -61,7 +61,7 @@ def ask_for_plan() -> Answer:
 
 
 @bp.route("/retention/plans/<int:retention_id>")
-@requires(P.PRIVACY_READ)
+@requires(P.RETENTION_READ)
 def plan(retention_id: int) -> str:
     """What is due by one plan, and what became of it."""
     found = plans.get_plan(retention_id)
