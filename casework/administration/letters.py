@@ -15,9 +15,12 @@ from casework.extensions import db
 from casework.i18n import message
 from casework.models import User
 from casework.outbox.sending import Letter
+from casework.secrets_at_rest import keys_of
 
 ACCOUNT_LINK: Final = "account_link"
 ADMINISTRATOR_CHANGED: Final = "administrator_changed"
+
+PLACE: Final = "outbox_messages.about"
 
 LINK_SUBJECT: Final = "Casework: choose your password"
 LINK_BODY: Final = """Hello %(name)s,
@@ -68,11 +71,23 @@ def account_link(user_id: str, *, public_url: str, life: timedelta) -> Letter | 
     return Letter(user.email, message(user.locale, LINK_SUBJECT), words)
 
 
+def sealed_address(address: str) -> str:
+    """An address as a message may keep it until it is sent: addresses lie sealed wherever they lie."""
+    return keys_of(db.engine.dialect).seal(ADMINISTRATOR_CHANGED, address, place=PLACE)
+
+
+def _opened_address(sealed: str) -> str:
+    return keys_of(db.engine.dialect).open(ADMINISTRATOR_CHANGED, sealed, place=PLACE)
+
+
 def administrator_changed(about: str) -> Letter | None:
     """What happened to the account of an administrator, for one who has to know. None without an address."""
     told = json.loads(about)
     reader = db.session.get(User, told["to"])
-    if reader is None or not (told.get("address") or reader.email):
+    if reader is None:
+        return None
+    recipient = _opened_address(told["address"]) if told.get("address") else reader.email
+    if not recipient:
         return None
     words = message(reader.locale, CHANGED_BODY) % {
         "name": reader.display_name,
@@ -83,7 +98,7 @@ def administrator_changed(about: str) -> Letter | None:
         "act": message(reader.locale, ACTS[told["act"]]),
         "reason": told["reason"] or "—",
     }
-    return Letter(told.get("address") or reader.email, message(reader.locale, CHANGED_SUBJECT), words)
+    return Letter(recipient, message(reader.locale, CHANGED_SUBJECT), words)
 
 
 def unused_warning(user_id: str, *, public_url: str, rule: UnusedRule) -> Letter | None:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from casework import clock
 from casework.access.principal import Principal
 from casework.administration import notice_words  # noqa: F401  the words of the notice sent here
-from casework.administration.letters import ADMINISTRATOR_CHANGED
+from casework.administration.letters import ADMINISTRATOR_CHANGED, sealed_address
 from casework.administration.queries import auditors
 from casework.models import User
 from casework.notices.services import notify
@@ -45,5 +45,5 @@ def tell(user: User, act: str, *, actor: Principal, reason: str = "", old_addres
     for reader in sorted(readers):
         put(ADMINISTRATOR_CHANGED, json.dumps({**facts, "to": reader, "at": now.isoformat()}), worth=WORTH)
     if old_address:
-        told = {**facts, "to": user.id, "at": now.isoformat(), "address": old_address}
+        told = {**facts, "to": user.id, "at": now.isoformat(), "address": sealed_address(old_address)}
         put(ADMINISTRATOR_CHANGED, json.dumps(told), worth=WORTH)

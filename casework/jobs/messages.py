@@ -97,9 +97,10 @@ def _deliver(app: Flask, message_id: int, holder: str, post: Post) -> MessageSta
     try:
         post(written(letter, sender=sender, number=message.id, created_at=message.created_at))
     except OSError as error:
-        log.warning("message %d could not be handed over: %s", message.id, error)
+        said = outbox.without_addresses(str(error))
+        log.warning("message %d could not be handed over: %s", message.id, said)
         with _outside(app), transaction():
-            return outbox.put_off(message, holder, f"{type(error).__name__}: {error}")
+            return outbox.put_off(message, holder, f"{type(error).__name__}: {said}")
     return _end(app, message, holder, MessageState.SENT)
 
 

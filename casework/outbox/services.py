@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ CLAIM: Final = timedelta(minutes=5)
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 15, 30, 60, 120, 240))
 """After the first, second … failure; the last one again and again until the message is given up."""
 LONGEST_PROBLEM: Final = 500
+_ADDRESS: Final = re.compile(r"[^\s@<>'\"]+@[^\s@<>'\",;)]+")
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ def put(kind: str, about: object, *, worth: timedelta) -> None:
     db.session.execute(
         insert(OutboxMessage).values(kind=kind, about=str(about), next_try_at=now, give_up_at=now + worth)
     )
+
+
+def without_addresses(problem: str) -> str:
+    """What a mail server said, without the addresses of people in it: they lie sealed everywhere else."""
+    return _ADDRESS.sub("…@…", problem)
 
 
 def due(now: datetime, limit: int = 100) -> Sequence[int]:
@@ -76,7 +83,7 @@ def claim(message_id: int, holder: str, now: datetime) -> Waiting | None:
 
 def end(message: Waiting, holder: str, state: MessageState, problem: str = "") -> bool:
     """Write down what became of a message; False when the claim was lost meanwhile."""
-    return _finish(message, holder, state=state, ended_at=clock.real_now(), problem=problem[:LONGEST_PROBLEM])
+    return _finish(message, holder, state=state, ended_at=clock.real_now(), problem=_kept(problem))
 
 
 def put_off(message: Waiting, holder: str, problem: str) -> MessageState:
@@ -86,13 +93,17 @@ def put_off(message: Waiting, holder: str, problem: str) -> MessageState:
     if next_try_at >= message.give_up_at:
         end(message, holder, MessageState.GIVEN_UP, problem)
         return MessageState.GIVEN_UP
-    _finish(message, holder, next_try_at=next_try_at, problem=problem[:LONGEST_PROBLEM])
+    _finish(message, holder, next_try_at=next_try_at, problem=_kept(problem))
     return MessageState.WAITING
 
 
 def sweep(before: datetime) -> None:
     """Delete messages that ended before an instant."""
     db.session.execute(delete(OutboxMessage).where(OutboxMessage.ended_at < before))
+
+
+def _kept(problem: str) -> str:
+    return without_addresses(problem)[:LONGEST_PROBLEM]
 
 
 def _finish(message: Waiting, holder: str, **values: Any) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,7 +37,6 @@ KINDS: Final[dict[str, Any]] = {
     "invitation": _l("Invitation"),
 }
 RUNS_SHOWN: Final = 30
-_ADDRESS: Final = re.compile(r"[^\s@<>'\"]+@[^\s@<>'\",;)]+")
 SORT: Final = Sort("-created", OutboxMessage.created_at, OutboxMessage.id, parse_instant, descending=True)
 
 
@@ -108,11 +106,6 @@ def get_letter(message_id: int) -> OutboxMessage:
     if found is None:
         raise NotFound
     return found
-
-
-def without_addresses(problem: str) -> str:
-    """What a mail server said, without the addresses of people in it."""
-    return _ADDRESS.sub("…@…", problem)
 
 
 def kind_words(kind: str) -> str:

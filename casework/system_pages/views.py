@@ -18,6 +18,7 @@ from casework.home.heartbeat import last_heartbeat, scheduler_is_alive
 from casework.i18n import gettext as _
 from casework.jobs import UnknownJob, get_job
 from casework.paging import SIZES
+from casework.outbox.services import without_addresses
 from casework.system_pages import probes, queries, services
 from casework.system_pages.settings import groups
 from casework.transaction import transaction
@@ -138,7 +139,7 @@ def letters() -> str:
                 for one in MessageState
             ),
         ],
-        shown=queries.without_addresses,
+        shown=without_addresses,
         kind_words=queries.kind_words,
         is_by_file=not current_app.config["MAIL_SERVER"],
         pager_page={

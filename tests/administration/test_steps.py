@@ -19,10 +19,10 @@ from casework.enums import Role
 from casework.extensions import db
 from casework.jobs import messages
 from casework.jobs.work import alone
-from casework.models import AuditEntry, Notice, SecondFactor, SignInSession, User
+from casework.models import AuditEntry, Notice, OutboxMessage, SecondFactor, SignInSession, User
 from casework.secrets_at_rest import keyring
 from tests.accounts.site import TOTP_SECRET
-from tests.administration.people import People, acts, found_in, one, send, shown_form, stored
+from tests.administration.people import People, acts, found_in, letters, one, send, shown_form, stored
 from tests.administration.test_making import PASSWORD
 from tests.conftest import SECRET
 
@@ -196,6 +196,21 @@ def test_nothing_is_done_to_an_audit_administrator_in_silence(
     assert "核查需要" in text
     alone(messages.send_messages(app, None))  # type: ignore[arg-type]
     assert "of-province" in found_in(app, r"(of-province)")
+
+
+def test_the_address_that_was_replaced_is_told_and_does_not_lie_open_meanwhile(
+    app: Flask, given: Callable[..., Any], people: People, sign_in: Callable[[str], Any]
+) -> None:
+    with given() as session:
+        session.get(User, people["auditor"]).phone = "13900000077"
+    path = f"/users/{people['auditor']}/edit"
+    answer = send(sign_in("of-province"), path, email="taken-over@example.cn", reason="核查需要")
+    assert answer.status_code == 303
+    kept = [row["about"] for row in stored(app, OutboxMessage)]
+    assert len(kept) == 2
+    assert "example.cn" not in str(kept)
+    alone(messages.send_messages(app, None))  # type: ignore[arg-type]
+    assert {letter["To"] for letter in letters(app)[-2:]} == {"auditor@example.cn", "taken-over@example.cn"}
 
 
 def test_a_step_twice_on_one_day_is_told_twice(

@@ -126,6 +126,26 @@ def test_it_is_given_up_when_it_is_no_longer_worth_it(
     assert send(app).done == 0
 
 
+def test_what_a_mail_server_says_of_an_address_is_not_kept(
+    app: Flask,
+    put: Callable[..., None],
+    posted: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Addresses lie sealed: a refusal must not leave one open in the next column, nor in the server's log."""
+
+    def refused(mail: Any) -> None:
+        raise smtplib.SMTPRecipientsRefused({"a@example.org": (550, b"no such user <a@example.org>")})
+
+    monkeypatch.setattr(messages, "post_of", lambda settings: refused)
+    put("one")
+    send(app)
+    problem = stored(app, OutboxMessage)[0]["problem"]
+    assert "550" in problem
+    assert "example.org" not in problem + caplog.text
+
+
 def test_after_a_long_downtime_old_messages_are_not_sent(
     app: Flask, put: Callable[..., None], posted: list[Any], moving: Clock
 ) -> None:
