@@ -204,8 +204,19 @@ DESK_ROLES: dict[CorrectionDesk, dict[Rank, Role]] = {
 """Whose desk it is in a unit of a rank."""
 
 
-def people_of_desk(desk: CorrectionDesk, region_id: int) -> Sequence[int]:
-    """Who is told of a request: the accounts of the unit that answer it."""
+def people_of_desk(desk: CorrectionDesk, region_id: int, *, asker_id: int | None = None) -> Sequence[int]:
+    """Who is told of a request: the accounts of the unit that answer it. Most counties have no security administrator of
+    their own, and nobody answers the own request: then those of the next unit above are told, who answer it as well."""
+    unit = places()[region_id]
+    above = (unit.prefecture_id, unit.province_id) if desk is CorrectionDesk.ACCOUNTS else ()
+    for key in (unit.id, *above):
+        found = _at_desk(desk, key) if key is not None else []
+        if any(person != asker_id for person in found):
+            return found
+    return []
+
+
+def _at_desk(desk: CorrectionDesk, region_id: int) -> Sequence[int]:
     role = DESK_ROLES[desk].get(places()[region_id].rank)
     if role is None:
         return []

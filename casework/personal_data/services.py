@@ -71,7 +71,7 @@ def ask_to_correct(wish: str, *, actor: Principal, today: date, workdays: int) -
     db.session.add(request)
     db.session.flush()
     notify(
-        queries.people_of_desk(desk, region_id),
+        queries.people_of_desk(desk, region_id, asker_id=actor.id),
         subject=f"correction:{request.id}",
         template="correction_asked",
         on=today,

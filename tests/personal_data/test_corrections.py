@@ -240,3 +240,12 @@ def test_whom_a_request_is_told_to(session: Any) -> None:
     assert not {leader.id, gone.id} & set(told)
     assert queries.people_of_desk(CorrectionDesk.ENTERPRISES, make.region("620100", Rank.PREFECTURE).id) == []
     assert session.scalars(select(Notice.id)).all() == []
+
+
+def test_where_nobody_administers_accounts_the_unit_above_is_told(session: Any) -> None:
+    province = make.make_user(Role.SECURITY_ADMIN, "620000")
+    county = make.region("620102", Rank.COUNTY).id
+    assert queries.people_of_desk(CorrectionDesk.ACCOUNTS, county) == [province.id]
+    alone = make.make_user(Role.SECURITY_ADMIN, "620102")
+    assert queries.people_of_desk(CorrectionDesk.ACCOUNTS, county) == [alone.id]
+    assert queries.people_of_desk(CorrectionDesk.ACCOUNTS, county, asker_id=alone.id) == [province.id]
