@@ -68,6 +68,10 @@ class Keyring:
         """A hash that nobody can make, or try words against, without the key."""
         return hmac.new(self._key(purpose), text.encode(), sha256).hexdigest()
 
+    def former_digest(self, purpose: str, text: str) -> str:
+        """The hash that was made under the SECRET_KEY before; "" when there was none."""
+        return self._previous[0].digest(purpose, text) if self._previous else ""
+
 
 @lru_cache(maxsize=8)
 def keyring(secret_key: str, previous: str = "") -> Keyring:

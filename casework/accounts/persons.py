@@ -44,28 +44,34 @@ def mark(text: str) -> str:
     return keys_of(db.engine.dialect).digest("person mark", text) if text else ""
 
 
+def _former_mark(text: str) -> str:
+    """The mark under the SECRET_KEY before, by which somebody is known until all marks were made anew; "" for none."""
+    return keys_of(db.engine.dialect).former_digest("person mark", text) if text else ""
+
+
 def recognise(user: User) -> None:
     """Give an account the marks of its phone and e-mail, or none while it is disabled. Flushes.
 
     Raises RuleViolation for the field whose mark an administrator's other account has, or that this administrator would
     share with a business account.
     """
-    wanted = {
-        "phone": mark(mobile(user.phone)) if user.is_active else "",
-        "email": mark(address(user.email)) if user.is_active else "",
+    texts = {
+        "phone": mobile(user.phone) if user.is_active else "",
+        "email": address(user.email) if user.is_active else "",
     }
     let_go = []
     for name, column in COLUMNS.items():
-        had, new = getattr(user, column), wanted[name] or None
+        had, new = getattr(user, column), mark(texts[name]) or None
         if had != new:
             let_go += [had] if had else []
             setattr(user, column, None)
     db.session.flush()
     for former in let_go:
         _forget(former)
-    for name, new in wanted.items():
-        if new and getattr(user, COLUMNS[name]) is None:
-            _take(user, name, new)
+    for name, text in texts.items():
+        if text and getattr(user, COLUMNS[name]) is None:
+            _refuse_known(user, name, _former_mark(text))
+            _take(user, name, mark(text))
 
 
 def renew() -> int:
@@ -90,9 +96,23 @@ def namesakes(display_name: str, *, is_administrator: bool, but: int | None = No
 def is_administrators(phone: str, email: str) -> bool:
     """Whether a live account of an administrator is recognised by this number or address: its owner gets no business
     account."""
-    marks = [mark(text) for text in (mobile(phone), address(email)) if text]
+    texts = [text for text in (mobile(phone), address(email)) if text]
+    marks = [found for text in texts for found in (mark(text), _former_mark(text)) if found]
     held = or_(User.mark_of_phone.in_(marks), User.mark_of_email.in_(marks))
     return db.session.scalar(select(User.id).where(User.is_administrator, held).limit(1)) is not None
+
+
+def _refuse_known(user: User, name: str, former: str) -> None:
+    """What the table holds for marks under one key, asked for those under the key before."""
+    if not former:
+        return
+    other = select(User.id).where(
+        User.id != user.id, or_(User.mark_of_phone == former, User.mark_of_email == former)
+    )
+    if not user.is_administrator:
+        other = other.where(User.is_administrator)
+    if db.session.scalar(other.limit(1)) is not None:
+        raise _taken(name)
 
 
 def _take(user: User, name: str, mark: str) -> None:

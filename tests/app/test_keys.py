@@ -15,6 +15,8 @@ from casework.access.tenancy import NOBODY
 from casework.accounts import persons
 from casework.accounts.one_time_codes import new_secret, seal_secret
 from casework.accounts.services.second_factor import find_secret
+from casework.enums import Role
+from casework.errors import RuleViolation
 from casework.extensions import UnreadableSecrets, check_keys, db
 from casework.keys_cli import sealed_columns
 from casework.models import AuditEntry, ExpertContact, PersonMark, SecondFactor, User
@@ -138,3 +140,27 @@ def test_sealing_anew_leaves_the_years_of_accounts_and_entries_without_values(
         ).all()
     assert {"users", "enterprises", "second_factors"} <= {entry.object_type for entry in entries}
     assert not any(PHONE in entry.changes for entry in entries)
+
+
+def test_between_the_change_and_the_sealing_nobody_gets_a_second_office(
+    app: Flask, changed: Callable[..., Flask], given: Callable[..., Any]
+) -> None:
+    """Marks are hashes under a key: until they are made anew, a person is recognised by those under the former key too."""
+    with given():
+        persons.recognise(make.make_user(Role.AUDIT_ADMIN, phone=PHONE, email="zhao@example.cn"))
+        persons.recognise(make.make_user(Role.LEADER, phone="13900001111"))
+    both = changed(NEW, SECRET)
+    with both.app_context():
+        db.session().bind_scope(NOBODY)
+        assert persons.is_administrators(PHONE, "")
+        for role, phone in ((Role.COUNTY_OFFICER, PHONE), (Role.SYSTEM_ADMIN, "13900001111")):
+            with pytest.raises(RuleViolation), db.session.begin_nested():
+                persons.recognise(make.make_user(role, phone=phone))
+        persons.recognise(make.make_user(Role.VIEWER, phone="13900001111"))  # two posts, two accounts
+        db.session.commit()
+    done = both.test_cli_runner().invoke(args=["keys", "reseal"])
+    assert done.exit_code == 0, done.output
+    with unwalled(both) as connection:
+        marks = connection.scalars(select(PersonMark.__table__.c.mark)).all()
+    spelled = (PHONE, "zhao@example.cn", "13900001111")
+    assert sorted(marks) == sorted(keyring(NEW).digest("person mark", text) for text in spelled)
