@@ -17,8 +17,8 @@ from casework.errors import NotFound, RuleViolation
 from casework.home.heartbeat import last_heartbeat, scheduler_is_alive
 from casework.i18n import gettext as _
 from casework.jobs import UnknownJob, get_job
-from casework.paging import SIZES
 from casework.outbox.services import without_addresses
+from casework.paging import SIZES
 from casework.system_pages import probes, queries, services
 from casework.system_pages.settings import groups
 from casework.transaction import transaction

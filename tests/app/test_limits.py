@@ -157,9 +157,24 @@ EXPORTING = {
     "users.export_review",
 }
 REVEALING = {"contacts.reveal", "enterprises.reveal", "experts.reveal"}
+WRITING = {"invitations.invite_contact", "invitations.invite_expert", "users.reset_password"}
 ASKING = {"personal_data.ask"}
+
+
+def test_letters_to_addresses_of_ones_choice_are_limited(
+    app: Flask,
+    given: Callable[..., Any],
+    case_id: int,
+    sign_in: Callable[[str], Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(app.config, "EXPORT_LIMIT_PER_PERSON", 1)
+    with given():
+        enterprise = make.make_enterprise("620103").id
+    browser, path = sign_in("officer"), f"/enterprises/{enterprise}/contacts/invite"
+    assert [browser.post(path).status_code for _ in range(2)] == [422, 429]
 
 
 def test_the_routes_that_take_files_give_papers_or_show_numbers_carry_a_limit(app: Flask) -> None:
     limited = {endpoint for endpoint, view in app.view_functions.items() if getattr(view, "_limited", "")}
-    assert limited == UPLOADING | EXPORTING | REVEALING | ASKING
+    assert limited == UPLOADING | EXPORTING | REVEALING | WRITING | ASKING

@@ -27,6 +27,7 @@ from casework.i18n import ngettext
 from casework.transaction import transaction
 from casework.web.conflicts import refuse_stale
 from casework.web.guards import requires
+from casework.web.limiting import limited_to
 
 
 @bp.route("/users/<int:user_id>/disable", methods=["GET", "POST"])
@@ -140,6 +141,7 @@ def _page(account: Account, form: Any, title: str, note: str, *, is_danger: bool
 @bp.route("/users/<int:user_id>/reset-password", methods=["GET", "POST"])
 @requires(P.ACCOUNT_MANAGE)
 @recently_proved
+@limited_to("letters", "EXPORT_LIMIT_PER_PERSON")
 def reset_password(user_id: int) -> Answer:
     """A first password that is shown once, or a link by letter."""
     form = ResetForm()

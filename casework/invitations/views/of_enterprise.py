@@ -18,6 +18,7 @@ from casework.invitations.views.blueprint import Answer, bp, rows_of, shown_once
 from casework.invitations.views.of_expert import revoked
 from casework.transaction import transaction
 from casework.web.guards import requires
+from casework.web.limiting import limited_to
 from casework.web.once import once
 
 
@@ -46,6 +47,7 @@ def of_enterprise(enterprise_id: int) -> str:
 
 @bp.route("/enterprises/<int:enterprise_id>/contacts/invite", methods=["GET", "POST"])
 @requires(P.CONTACT_MANAGE)
+@limited_to("letters", "EXPORT_LIMIT_PER_PERSON")
 def invite_contact(enterprise_id: int) -> Answer:
     """A link for a contact, shown once and sent by letter where there is an address."""
     enterprise = get_enterprise(enterprise_id)

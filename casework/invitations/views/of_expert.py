@@ -18,6 +18,7 @@ from casework.invitations.forms import InviteExpertForm
 from casework.invitations.views.blueprint import Answer, bp, rows_of, shown_once
 from casework.transaction import transaction
 from casework.web.guards import requires
+from casework.web.limiting import limited_to
 from casework.web.once import once
 
 
@@ -56,6 +57,7 @@ def of_expert(expert_id: int) -> str:
 
 @bp.route("/experts/<int:expert_id>/access/invite", methods=["GET", "POST"])
 @requires(P.EXPERT_EDIT)
+@limited_to("letters", "EXPORT_LIMIT_PER_PERSON")
 def invite_expert(expert_id: int) -> Answer:
     """A link for the expert, shown once and sent by letter where there is an address."""
     expert = _own_expert(expert_id)
