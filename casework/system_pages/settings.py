@@ -17,10 +17,11 @@ from casework.i18n import lazy_gettext as _l
 from casework.system_pages.labels import LABELS
 from config import BOUNDS, MAY_BE_ZERO
 
-DATABASE, WEB, SIGN_IN, MAIL, AUDIT, JOBS, DEMO = (
+DATABASE, WEB, SIGN_IN, PRIVACY, MAIL, AUDIT, JOBS, DEMO = (
     "database",
     "web",
     "sign_in",
+    "privacy",
     "mail",
     "audit",
     "jobs",
@@ -30,6 +31,7 @@ GROUPS: Final = {
     DATABASE: _l("Database and files"),
     WEB: _l("Web"),
     SIGN_IN: _l("Sign-in and accounts"),
+    PRIVACY: _l("Personal data"),
     MAIL: _l("Mail server"),
     AUDIT: _l("Audit log"),
     JOBS: _l("Work in the background"),
@@ -44,6 +46,10 @@ SHOWN: Final[dict[str, tuple[str, ...]]] = {
         "PASSWORD_RESET_MINUTES", "UNUSED_DAYS", "INVITATION_DAYS", "ACCOUNT_REVIEW_MONTH", "UPLOAD_LIMIT_PER_PERSON",
         "EXPORT_LIMIT_PER_PERSON",
     ),
+    PRIVACY: (
+        "PRIVACY_CONTACT", "CORRECTION_DAYS", "RETENTION_YEARS_CASE", "RETENTION_YEARS_EXPERT", "RETENTION_YEARS_ACCOUNT",
+        "RETENTION_YEARS_REQUEST",
+    ),
     MAIL: ("MAIL_SERVER", "MAIL_SECURITY", "MAIL_PORT", "MAIL_USERNAME", "MAIL_SENDER"),
     AUDIT: ("AUDIT_KEEP_DAYS",),
     JOBS: ("SCHEDULER_ENABLED",),
@@ -51,8 +57,13 @@ SHOWN: Final[dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 ADDRESSES: Final = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "BACKUP_DATABASE_URL")
 """Shown without their passwords."""
-SECRETS: Final = {WEB: "SECRET_KEY", MAIL: "MAIL_PASSWORD", AUDIT: "AUDIT_KEY"}
-"""The one of a group that is shown as set or not set."""
+SECRETS: Final = {
+    WEB: ("SECRET_KEY", "PREVIOUS_SECRET_KEY"),
+    MAIL: ("MAIL_PASSWORD",),
+    AUDIT: ("AUDIT_KEY",),
+}
+"""Those of a group that are shown as set or not set."""
+YEARS: Final = "RETENTION_YEARS_"
 KEPT_AS: Final[dict[str, tuple[str, timedelta | None]]] = {
     "DATABASE_URL": ("SQLALCHEMY_DATABASE_URI", None),
     "SESSION_IDLE_MINUTES": ("SESSION_IDLE", timedelta(minutes=1)),
@@ -82,8 +93,7 @@ def groups(config: Mapping[str, Any]) -> list[tuple[str, list[Setting]]]:
         settings = [Setting(name, _shown(name, config), _label(name), _bounds(name)) for name in names]
         if key == DATABASE:
             settings[1:1] = [Setting(name, _address(name, config), _label(name)) for name in ADDRESSES]
-        secret = SECRETS.get(key)
-        if secret:
+        for secret in SECRETS.get(key, ()):
             shown = _("set, not shown") if config[secret] else _("not set")
             settings.append(Setting(secret, shown, _label(secret)))
         found.append((str(GROUPS[key]), settings))
@@ -91,6 +101,8 @@ def groups(config: Mapping[str, Any]) -> list[tuple[str, list[Setting]]]:
 
 
 def _shown(name: str, config: Mapping[str, Any]) -> str:
+    if name.startswith(YEARS):
+        return str(config["RETENTION_YEARS"][name.removeprefix(YEARS).lower()])
     kept_as, unit = KEPT_AS.get(name, (name, None))
     value = config[kept_as]
     if isinstance(value, timedelta) and unit:
