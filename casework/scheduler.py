@@ -17,14 +17,12 @@ from casework import clock
 from casework.enums import JobOutcome
 from casework.home import heartbeat
 from casework.jobs import JOBS, Job, Part, claims, get_job
-from casework.jobs.claims import Claim, LostClaim
+from casework.jobs.claims import ALWAYS, Claim, LostClaim
 
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS: Final = 30
 LOOK_SECONDS: Final = 60
-ALWAYS: Final = "always"
-"""The slot of a job without a time of day: its one row is taken again and again."""
 
 
 class Result(StrEnum):

@@ -101,7 +101,8 @@ def seed_demo(
     cast = Cast(hash_password(PASSWORD), province_id, keyring(app.config["SECRET_KEY"]))
     play = script(min(cases, MOST_CASES), season, seed)
     with session_of(app, province_id, "flask seed-demo"):
-        _open_accounts(cast, season)
+        with clock.moved_to(season.before(len(play.finished)).day(1, 5)):
+            _open_accounts(cast, season)
         add_local_days(season)
         db.session.commit()
     for ago in range(len(play.finished), -1, -1):

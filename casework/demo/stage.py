@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
 
@@ -29,6 +29,12 @@ from casework.secrets_at_rest import Keyring
 
 Made = TypeVar("Made")
 FIRST_HOUR, LAST_MINUTE = 9, 17 * 60 + 40
+
+
+def _last_seen(username: str) -> datetime | None:
+    """When somebody of the demo signed in last: most within these two weeks, one in sixteen never."""
+    drawn = Random(username).randrange(14 * 24 * 16)
+    return clock.real_now() - timedelta(hours=drawn // 16) if drawn % 16 else None
 
 
 @dataclass(frozen=True)
@@ -121,6 +127,8 @@ class Cast:
             display_name=name,
             **place,
         )
+        user.created_at = clock.now()
+        user.last_signed_in_at = _last_seen(username)
         receive_beforehand([user.id])
         self.usernames.add(username)
         return principal_of(user, place.get("region"))

@@ -53,7 +53,14 @@ DIGESTED = (
     "action_reports", "extensions", "visits", "visit_experts", "follow_ups", "acceptances", "surveys", "results",
     "case_notes", "users",
 )  # fmt: skip
-RANDOM_COLUMNS = {"created_at", "updated_at", "at", "password_hash", "password_changed_at"}
+RANDOM_COLUMNS = {
+    "created_at",
+    "updated_at",
+    "at",
+    "password_hash",
+    "password_changed_at",
+    "last_signed_in_at",
+}
 
 
 def quiet(_line: str) -> None:

@@ -27,6 +27,12 @@ def test_a_run_leaves_one_entry_with_its_outcome(app: Flask, clean_database: Any
     assert json.loads(entry.changes) == {"outcome": "done", "done": 0, "failed": 0, "message": ""}
 
 
+def test_a_minute_without_work_leaves_no_entry(app: Flask, clean_database: Any) -> None:
+    for _minute in range(2):
+        assert scheduler.run(app, "send_messages", by_hand=True).result is Result.DONE
+    assert entries(app, act="job") == []
+
+
 def test_a_whole_log_is_verified_and_anchored(app: Flask, given: Given) -> None:
     with given():
         make.make_case()
