@@ -28,7 +28,7 @@ EACH = 2_500 if THOROUGH else 65
 GUARD_SECONDS = 30
 """None may take longer than five seconds, which is reported (-rP shows it); on a busy machine a test cannot ask that."""
 STACK = (
-    "Traceback (most recent", 'File "/', "sqlalchemy.", "psycopg", "sqlite3.", "jinja2.", "werkzeug.", "site-packages",
+    "Traceback (most recent", 'File "/', "sqlalchemy.", "psycopg.", "sqlite3.", "jinja2.", "werkzeug.", "site-packages",
 )  # fmt: skip
 NOBODY = "nobody"
 

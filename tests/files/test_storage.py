@@ -20,10 +20,11 @@ from casework.extensions import db
 from casework.files import services, storage
 from casework.files.receiving import receive
 from casework.files.services import sweep
-from casework.models import Attachment, AuditEntry, Case
+from casework.models import Attachment, Case
 from casework.transaction import transaction
 from tests import factories as make
 from tests.files.samples import Upload, pdf
+from tests.owner import log_of
 
 
 @pytest.fixture(autouse=True)
@@ -157,6 +158,4 @@ def test_every_file_is_compared_with_its_row(app: Flask, given: Callable[..., An
     assert "'1.pdf': missing" in result.output
     assert "'2.pdf': changed" in result.output
     assert "4 files read, 2 damaged or missing" in result.output
-    with given():
-        logged = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "damaged")).all()
-        assert [entry.tenant_id for entry in logged] == [tenant_id] * 2
+    assert [entry.chain for entry in log_of(app, "damaged")] == [tenant_id] * 2

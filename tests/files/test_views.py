@@ -20,10 +20,11 @@ from casework.files import pdf as pdf_check
 from casework.files.previews import made_anew
 from casework.files.receiving import receive
 from casework.files.services import store, take_back
-from casework.models import Attachment, AuditEntry, Case, User
+from casework.models import Attachment, Case, User
 from casework.web.headers import SANDBOX
 from tests import factories as make
 from tests.files.samples import Upload, pdf, picture
+from tests.owner import log_of
 
 
 @pytest.fixture(autouse=True)
@@ -96,7 +97,7 @@ def test_a_file_taken_back_is_no_longer_served(world: dict[str, Any], sign_in: A
 
 @pytest.mark.parametrize("what", ["missing", "changed", "longer", "empty"])
 def test_a_file_that_is_not_what_was_handed_in_is_kept_back_and_logged(
-    world: dict[str, Any], sign_in: Any, given: Any, here: Path, what: str
+    app: Flask, world: dict[str, Any], sign_in: Any, here: Path, what: str
 ) -> None:
     path = next(path for path in (here / "files").rglob("*") if path.is_file())
     if what == "missing":
@@ -109,10 +110,9 @@ def test_a_file_that_is_not_what_was_handed_in_is_kept_back_and_logged(
         answer = browser.get(f"/files/{world['file']}{action}")
         assert answer.status_code == 410
         assert "暂不提供下载" in answer.text
-    with given():
-        entry = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "damaged")).one()
-        assert (entry.object_type, entry.object_id) == ("attachments", str(world["file"]))
-        assert ("missing" if what == "missing" else "changed") in entry.changes
+    (entry,) = log_of(app, "damaged")
+    assert (entry.object_type, entry.object_id) == ("attachments", str(world["file"]))
+    assert ("missing" if what == "missing" else "changed") in entry.changes
 
 
 def with_place_and_owner() -> bytes:

@@ -10,16 +10,18 @@ from urllib.parse import unquote
 
 import docx
 import pytest
+from flask import Flask
 from python_calamine import CalamineWorkbook
 
 from casework import clock
 from casework.enums import Role
 from casework.extensions import db
-from casework.models import AuditEntry, User
+from casework.models import User
 from casework.reports.summary import build_summary
 from casework.reports.writers import WRITERS
 from casework.reports.writers.xlsx import write_one_table
 from tests import factories as make
+from tests.owner import log_of
 from tests.reports.hand_made import QILIHE, ZERO, D, day, make_year
 
 
@@ -159,18 +161,18 @@ def test_a_zero_report_opens_in_every_format(session: Any, file_format: str) -> 
 
 
 def test_a_county_exports_its_own_report_with_whole_phones_and_leaves_a_trace(
-    ids: dict[str, int], sign_in: Callable[..., Any], given: Callable[..., Any]
+    app: Flask, ids: dict[str, int], sign_in: Callable[..., Any], given: Callable[..., Any]
 ) -> None:
     response = export(sign_in("officer"), format="docx")
     assert response.status_code == 200
     assert file_name(response) == "2026年度七里河区质量精准帮扶工作总结.docx"
     assert "13893152046" in words_of(response.data)
     with given():
-        entry = db.session.query(AuditEntry).filter_by(act="export").one()
         officer = db.session.query(User.id).filter_by(username="officer").scalar()
-        assert (entry.actor_id, entry.tenant_id, entry.object_id) == (officer, ids["qilihe"], "2026:620103")
-        details = json.loads(entry.changes)
-        assert (details["format"], details["on"], details["full_phones"]) == ("docx", "2026-11-30", True)
+    (entry,) = log_of(app, "export")
+    assert (entry.actor_id, entry.chain, entry.object_id) == (officer, ids["qilihe"], "2026:620103")
+    details = json.loads(entry.changes)
+    assert (details["format"], details["on"], details["full_phones"]) == ("docx", "2026-11-30", True)
 
 
 def test_what_a_paper_took_is_given_back_when_it_has_been_sent(
@@ -221,11 +223,10 @@ def test_a_zero_report_is_named_so(ids: dict[str, int], sign_in: Callable[..., A
     ],
 )
 def test_papers_that_do_not_exist_are_404_and_leave_no_trace(
-    ids: dict[str, int], sign_in: Callable[..., Any], given: Callable[..., Any], data: dict[str, str]
+    app: Flask, ids: dict[str, int], sign_in: Callable[..., Any], data: dict[str, str]
 ) -> None:
     assert export(sign_in("officer"), **data).status_code == 404
-    with given():
-        assert db.session.query(AuditEntry).filter_by(act="export").count() == 0
+    assert log_of(app, "export") == []
 
 
 def test_an_export_is_asked_for_by_post_only(ids: dict[str, int], sign_in: Callable[..., Any]) -> None:
@@ -239,9 +240,9 @@ def test_an_export_is_asked_for_by_post_only(ids: dict[str, int], sign_in: Calla
 
 @pytest.mark.parametrize(("username", "phone"), [("officer", "13893152046"), ("province", "138****2046")])
 def test_the_plan_in_force_is_exported_and_logged(
+    app: Flask,
     ids: dict[str, int],
     sign_in: Callable[..., Any],
-    given: Callable[..., Any],
     username: str,
     phone: str,
 ) -> None:
@@ -264,9 +265,8 @@ def test_the_plan_in_force_is_exported_and_logged(
     ):
         assert text in words, text
     assert "尚未批准" not in words
-    with given():
-        details = json.loads(db.session.query(AuditEntry).filter_by(act="export").one().changes)
-        assert details["version"] == 1
+    (entry,) = log_of(app, "export")
+    assert json.loads(entry.changes)["version"] == 1
 
 
 def test_the_enterprise_takes_its_own_plan_and_nobody_elses(

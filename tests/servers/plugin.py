@@ -15,6 +15,11 @@ def pytest_configure() -> None:
     run_folder()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first: what drives a browser runs in one process file by file, and would be waited for at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """One loud line for each thing that could not be tested."""
     for thing, reason in what_was_missing().items():
