@@ -38,7 +38,9 @@ def acts(session: Any) -> list[str]:
 
 
 def open_session(user: User) -> str:
-    return services.open_session(user.id, timedelta(hours=12), address="192.0.2.1", user_agent="test")
+    return services.open_session(
+        user.id, user.password_hash, timedelta(hours=12), address="192.0.2.1", user_agent="test"
+    )
 
 
 def open_count(session: Any, user: User) -> int:
@@ -184,6 +186,18 @@ def test_taking_the_second_factor_away_ends_the_sessions(session: Any, user: Use
     assert open_count(session, user) == 0
     assert queries.second_factor_state(user.id) is None
     assert "second_factor_reset" in acts(session)
+
+
+@pytest.mark.parametrize("change", ["password_hash", "is_active", "locked_at"])
+def test_what_was_proved_before_the_account_changed_opens_nothing(
+    session: Any, user: User, change: str
+) -> None:
+    proved = user.password_hash
+    values = {"password_hash": "another", "is_active": False, "locked_at": clock.real_now()}
+    setattr(user, change, values[change])
+    with pytest.raises(services.AccountChanged):
+        services.open_session(user.id, proved, timedelta(hours=12), address="", user_agent="")
+    assert open_count(session, user) == 0
 
 
 @pytest.mark.parametrize("change", ["disable", "lock", "place", "first"])

@@ -19,6 +19,7 @@ from casework.accounts.services.passwords import (
     use_link,
 )
 from casework.accounts.services.sessions import (
+    AccountChanged,
     end_own_session,
     end_sessions,
     open_session,
@@ -35,6 +36,7 @@ from casework.accounts.services.signing_in import (
 )
 
 __all__ = [
+    "AccountChanged",
     "accept_password",
     "ask_for_link",
     "change_place",

@@ -13,13 +13,40 @@ from casework.accounts import queries
 from casework.accounts.sessions import new_session
 from casework.audit.listener import OF_AN_ACT
 from casework.audit.services import act_as, record
-from casework.errors import NotFound
+from casework.errors import NotFound, RuleViolation
 from casework.extensions import db
+from casework.i18n import gettext as _
 from casework.models import SignInSession, User
 
 
-def open_session(user_id: int, lifetime: timedelta, *, address: str, user_agent: str) -> str:
-    """Store a new session of an account that has proved all it has to; gives the token for the cookie."""
+class AccountChanged(RuleViolation):
+    """Between the proof and the session the account got another password, was disabled or locked."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This account was changed in the meantime. Please sign in again."))
+
+
+def open_session(
+    user_id: int, password_hash: str, lifetime: timedelta, *, address: str, user_agent: str
+) -> str:
+    """Store a new session of an account that has proved all it has to; gives the token for the cookie.
+
+    The row of the account is taken first, as what was proved: whoever changes the account waits and then ends this
+    session with the others, or was earlier and nothing is opened. Raises AccountChanged.
+    """
+    taken = db.session.execute(
+        update(User)
+        .where(
+            User.id == user_id,
+            User.password_hash == password_hash,
+            User.is_active,
+            User.locked_at.is_(None),
+        )
+        .values(last_signed_in_at=clock.real_now())
+        .execution_options(synchronize_session=False, **{OF_AN_ACT: "sign_in"})
+    )
+    if cast(CursorResult[Any], taken).rowcount != 1:
+        raise AccountChanged
     user = db.session.get_one(User, user_id)
     act_as(
         db.session(), actor_id=user.id, actor_name=user.display_name, actor_role=user.role.value,
@@ -27,12 +54,6 @@ def open_session(user_id: int, lifetime: timedelta, *, address: str, user_agent:
     )  # fmt: skip
     token, row = new_session(user_id, lifetime, address=address, user_agent=user_agent)
     db.session.add(row)
-    db.session.execute(
-        update(User)
-        .where(User.id == user_id)
-        .values(last_signed_in_at=clock.real_now())
-        .execution_options(synchronize_session=False, **{OF_AN_ACT: "sign_in"})
-    )
     record(db.session(), "sign_in", object_type="users", object_id=user_id, account_id=user_id)
     return token
 

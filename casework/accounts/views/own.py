@@ -98,7 +98,7 @@ def change_password() -> Page:
         return answer("accounts/change_password.html", form, 422, **values)
     with transaction():
         services.set_password(account.user_id, chosen, history=pending.policy().history, how="own")
-        token = open_session(account.user_id)
+        token = open_session(account.user_id, chosen)
     become(token)
     flash(_("The password has been changed. Every other browser has to sign in again."), "ok")
     return redirect(url_for("accounts.own"), 303)

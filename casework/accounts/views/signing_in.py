@@ -144,20 +144,27 @@ def go_on(at: Pending) -> Response:
 
 
 def enter(at: Pending) -> str:
-    """Open the session; gives the address to go to. What this browser was signed in as before ends."""
-    with transaction():
-        if current_user.is_authenticated:
-            services.end_own_session(current_user.session_id, actor=current_user)
-        token = open_session(at.account.user_id)
+    """Open the session; gives the address to go to. What this browser was signed in as before ends. An account that was
+    changed since it was proved is led to the beginning."""
+    try:
+        with transaction():
+            if current_user.is_authenticated:
+                services.end_own_session(current_user.session_id, actor=current_user)
+            token = open_session(at.account.user_id, at.account.password_hash)
+    except services.AccountChanged as refusal:
+        pending.fresh_session()
+        flash(str(refusal.message), "bad")
+        return url_for("accounts.sign_in")
     become(token)
     _warn_of_age(at.account)
     return at.target
 
 
-def open_session(user_id: int) -> str:
-    """A new session row for this browser, within the caller's transaction; gives its token."""
+def open_session(user_id: int, password_hash: str) -> str:
+    """A new session row for this browser, within the caller's transaction; gives its token. Raises AccountChanged."""
     return services.open_session(
         user_id,
+        password_hash,
         current_app.config["SESSION_ABSOLUTE"],
         address=g.audit["address"],
         user_agent=request.user_agent.string,
