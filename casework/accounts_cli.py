@@ -14,6 +14,7 @@ from casework import clock
 from casework.access.tenancy import NOBODY
 from casework.accounts import persons, services
 from casework.accounts.unused import UnusedRule
+from casework.administration.telling import tell_from_console
 from casework.enums import Role
 from casework.errors import RuleViolation
 from casework.extensions import db
@@ -61,6 +62,7 @@ def unlock(username: str, reason: str) -> None:
     user = _account(username)
     with transaction():
         services.unlock(user, reason=reason)
+        tell_from_console(user, "account_unlocked", command=_command(), reason=reason)
     click.echo(f"{username} is unlocked.")
 
 
@@ -75,6 +77,7 @@ def disable(username: str, reason: str) -> None:
         raise click.ClickException(f"{username} is disabled already.")
     with transaction():
         services.disable(user, reason=reason)
+        tell_from_console(user, "account_disabled", command=_command(), reason=reason)
     click.echo(f"{username} is disabled. If nobody is left who makes accounts: flask create-admin.")
 
 
@@ -91,6 +94,7 @@ def phone(username: str, number: str) -> None:
         with force_locale("en"), transaction():
             user.phone = number
             persons.recognise(user)
+            tell_from_console(user, "account_changed", command=_command())
     except RuleViolation as refusal:
         raise click.ClickException(str(refusal.message)) from refusal
     click.echo(f"The number of {username} is noted.")
@@ -104,12 +108,17 @@ def end_sessions(username: str) -> None:
     user = _account(username)
     with transaction():
         count = services.end_sessions(user.id, reason="by_administrator")
+        tell_from_console(user, "sessions_ended", command=_command())
     click.echo(f"{count} sessions of {username} are ended.")
 
 
 def _begin() -> None:
     """A session without a county; the log names the command and who is at the console."""
-    db.session().bind_scope(NOBODY, actor_name=f"flask accounts ({_operator()})")
+    db.session().bind_scope(NOBODY, actor_name=_command())
+
+
+def _command() -> str:
+    return f"flask accounts ({_operator()})"
 
 
 def _operator() -> str:

@@ -23,14 +23,26 @@ def tell(user: User, act: str, *, actor: Principal, reason: str = "", old_addres
     """Tell who audits the administrators, and the owner, what was done to an administrator's account: in the inbox, and
     by letter to who has an address. `old_address`: the one that was just replaced gets a letter as well. Nothing for
     other accounts."""
+    by = f"{actor.name} ({actor.username})"
+    _tell(user, act, by=by, region_id=actor.region_id, reason=reason, old_address=old_address)
+
+
+def tell_from_console(user: User, act: str, *, command: str, reason: str = "") -> None:
+    """The same of what an operator did at the console: there the auditors of the account's own province are told."""
+    _tell(user, act, by=command, region_id=user.region_id, reason=reason)
+
+
+def _tell(
+    user: User, act: str, *, by: str, region_id: int | None, reason: str, old_address: str = ""
+) -> None:
     if not user.is_administrator:
         return
     now = clock.real_now()
-    province = place(actor.region_id) if actor.region_id else None
+    province = place(region_id) if region_id else None
     readers = {*auditors((province.province_id or province.id) if province else None), user.id}
     facts: dict[str, Any] = {
         "act": act,
-        "by": f"{actor.name} ({actor.username})",
+        "by": by,
         "name": user.display_name,
         "username": user.username,
         "reason": reason,

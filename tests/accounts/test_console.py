@@ -12,7 +12,7 @@ from flask import Flask
 from casework.accounts import services
 from casework.accounts.persons import recognise
 from casework.enums import Rank, Role
-from casework.models import AuditEntry, User
+from casework.models import AuditEntry, Notice, User
 from tests import factories as make
 from tests.administration.people import one, stored
 from tests.marks import mark_of
@@ -75,6 +75,27 @@ def test_sessions_end_at_once(run: Callable[..., Any], sign_in: Callable[[str], 
     assert browser.get("/account").status_code == 200
     assert "1 sessions" in run("accounts", "end-sessions", "officer").output
     assert browser.get("/account").status_code == 303
+
+
+def test_what_the_console_does_to_an_administrator_is_told_to_the_auditors_and_the_owner(
+    app: Flask, given: Callable[..., Any], run: Callable[..., Any]
+) -> None:
+    create(run, "first")
+    with given():
+        auditor = make.make_user(Role.AUDIT_ADMIN, "620000", username="auditor").id
+    both = {auditor, one(app, User, username="first")["id"]}
+    for command, act, told in (
+        (("phone", "first", "13812345678"), "account_changed", both),
+        (("end-sessions", "first"), "sessions_ended", both),
+        (("unlock", "first", "--reason", "x"), "account_unlocked", both),
+        (("disable", "first", "--reason", "x"), "account_disabled", {auditor}),
+        (("disable", "officer", "--reason", "x"), "", set()),
+    ):
+        before = {row["id"] for row in stored(app, Notice)}
+        assert run("accounts", *command).exit_code == 0
+        new = [row for row in stored(app, Notice) if row["id"] not in before]
+        assert {row["user_id"] for row in new} == told
+        assert all(json.loads(row["details_json"])["act"] == act for row in new)
 
 
 @pytest.mark.parametrize("command", ["unlock", "disable", "end-sessions", "phone"])
