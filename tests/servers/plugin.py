@@ -15,6 +15,7 @@ def pytest_configure() -> None:
     run_folder()
 
 
+@pytest.hookimpl(trylast=True)  # after pytest has put together what shares a fixture
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first: what drives a browser runs in one process file by file, and would be waited for at the end."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
