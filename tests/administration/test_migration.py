@@ -11,36 +11,20 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
-from casework import create_app
-from casework.access.tenancy import NOBODY, Reach, Scope
+from casework.access.tenancy import Reach, Scope
 from casework.enums import Role
 from casework.extensions import db
-from casework.reference.services import load_reference
 from tests import factories as make
-from tests.conftest import settings
 from tests.marks import mark_of
+from tests.migrated import migrated_app
 from tests.owner import owner
-from tests.servers.postgres import drop_database, fresh_database, require_postgres
 
 
 @pytest.fixture
 def filled_app(database_kind: str, tmp_path: Path) -> Iterator[Flask]:
     """An application on a database of its own with regions, at the last migration."""
-    if database_kind == "postgresql":
-        require_postgres()
-    url = fresh_database() if database_kind == "postgresql" else f"sqlite:///{tmp_path / 'own.sqlite3'}"
-    app = create_app(settings(url, tmp_path))
-    with app.app_context():
-        upgrade()
-        db.session().bind_scope(NOBODY)
-        load_reference()
-        db.session.commit()
-        db.session.remove()
+    with migrated_app(database_kind, tmp_path) as app:
         yield app
-        db.session.remove()
-        db.engine.dispose()
-    if database_kind == "postgresql":
-        drop_database(url)
 
 
 def people(app: Flask) -> dict[str, tuple[Any, ...]]:

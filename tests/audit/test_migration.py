@@ -10,13 +10,8 @@ from flask import current_app
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import text
 
-from casework import create_app
-from casework.access.tenancy import NOBODY
-from casework.extensions import db
-from casework.reference.services import load_reference
-from tests.conftest import settings
+from tests.migrated import migrated_app
 from tests.owner import owner
-from tests.servers.postgres import drop_database, fresh_database, require_postgres
 
 COLUMNS = "at, actor_id, actor_name, tenant_id, act, object_type, object_id, changes, address, request_id"
 
@@ -24,22 +19,9 @@ COLUMNS = "at, actor_id, actor_name, tenant_id, act, object_type, object_id, cha
 @pytest.fixture
 def old_app(database_kind: str, tmp_path: Path) -> Any:
     """An application on a database with regions, put back to the log of 0005."""
-    if database_kind == "postgresql":
-        require_postgres()
-    url = fresh_database() if database_kind == "postgresql" else f"sqlite:///{tmp_path / 'old.sqlite3'}"
-    app = create_app(settings(url, tmp_path))
-    with app.app_context():
-        upgrade()
-        db.session().bind_scope(NOBODY)
-        load_reference()
-        db.session.commit()
-        db.session.remove()
+    with migrated_app(database_kind, tmp_path) as app:
         downgrade(revision="0005")
         yield app
-        db.session.remove()
-        db.engine.dispose()
-    if database_kind == "postgresql":
-        drop_database(url)
 
 
 def rows(statement: str, **values: Any) -> list[Any]:

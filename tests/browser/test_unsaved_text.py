@@ -8,14 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from casework import clock, create_app
-from casework.extensions import db
 from casework.models import ActionItem
 from tests.browser.looking import Watched
 from tests.browser.site import DESKTOP, WAIT
-from tests.browser.visit_site import VisitSite, sign_in
-from tests.conftest import WorkingDatabase, settings
-from tests.servers.live import live
+from tests.browser.visit_site import VisitSite, serve_visits, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -25,16 +21,8 @@ KEPT = "Object.keys(localStorage).filter(key => key.startsWith('casework.rescue.
 
 @pytest.fixture
 def site(database_kind: str, template: str, tmp_path: Path) -> Iterator[VisitSite]:
-    database = WorkingDatabase(database_kind, template, tmp_path)
-    app = create_app(settings(database.url, tmp_path, TODAY="2026-10-14T14:30"))
-    try:
-        with live(app) as address:
-            yield VisitSite(app, address, tmp_path)
-    finally:
-        clock.move_process_to(None)
-        with app.app_context():
-            db.engine.dispose()
-        database.drop()
+    with serve_visits(database_kind, template, tmp_path) as site:
+        yield site
 
 
 @pytest.fixture

@@ -12,15 +12,11 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
-from casework import clock, create_app
 from casework.enums import Role
-from casework.extensions import db
 from casework.models import Attachment
 from tests import factories as make
 from tests.browser.site import PHONE, WAIT
-from tests.browser.visit_site import TEXT, VisitSite, fill, sign_in, submit
-from tests.conftest import WorkingDatabase, settings
-from tests.servers.live import live
+from tests.browser.visit_site import TEXT, VisitSite, fill, serve_visits, sign_in, submit
 
 pytestmark = pytest.mark.browser
 
@@ -30,16 +26,8 @@ BAR = "[data-draft-bar]"
 
 @pytest.fixture
 def site(database_kind: str, template: str, tmp_path: Path) -> Iterator[VisitSite]:
-    database = WorkingDatabase(database_kind, template, tmp_path)
-    app = create_app(settings(database.url, tmp_path, TODAY="2026-10-14T14:30"))
-    try:
-        with live(app) as address:
-            yield VisitSite(app, address, tmp_path)
-    finally:
-        clock.move_process_to(None)
-        with app.app_context():
-            db.engine.dispose()
-        database.drop()
+    with serve_visits(database_kind, template, tmp_path) as site:
+        yield site
 
 
 @pytest.fixture

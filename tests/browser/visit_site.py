@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -9,13 +11,16 @@ from flask import Flask
 from playwright.sync_api import Page
 from sqlalchemy import select
 
-from casework import clock
+from casework import clock, create_app
 from casework.accounts.passwords import hash_password
 from casework.enums import CaseStatus, Role, TeamRole
+from casework.extensions import db
 from casework.models import RequestKey, SignInSession, Visit
 from tests import factories as make
 from tests.browser.people import PASSWORD
 from tests.browser.site import Site
+from tests.conftest import WorkingDatabase, settings
+from tests.servers.live import live
 
 TEXT = "11 只压力表已送区计量所 8 只，其余 3 只 10-20 送检。"
 
@@ -75,3 +80,18 @@ def fill(page: Page) -> None:
 
 def submit(page: Page) -> None:
     page.get_by_role("button", name="提交记录").click()
+
+
+@contextmanager
+def serve_visits(database_kind: str, template: str, folder: Path) -> Iterator[VisitSite]:
+    """The site on a private copy of the template, served until the block ends."""
+    database = WorkingDatabase(database_kind, template, folder)
+    app = create_app(settings(database.url, folder, TODAY="2026-10-14T14:30"))
+    try:
+        with live(app) as address:
+            yield VisitSite(app, address, folder)
+    finally:
+        clock.move_process_to(None)
+        with app.app_context():
+            db.engine.dispose()
+        database.drop()
