@@ -2,6 +2,8 @@
 
 import gc
 
+gc.disable()  # nothing of what is loaded here is garbage, and looking for some took a third of the start
+
 from casework import create_app, scheduler
 from casework.extensions import check_keys, check_walls
 
@@ -14,6 +16,6 @@ if app.config["SCHEDULER_ENABLED"]:
 
 # What is loaded by now stays. Left out of every later collection it costs requests no time, and workers that were
 # copied from this process go on sharing its memory. A page makes some thousand objects that its end sets free anyway.
-gc.collect()
 gc.freeze()
+gc.enable()
 gc.set_threshold(2_000, 10, 10)

@@ -80,7 +80,7 @@ class Running:
             answer = visitor.post(page.path, csrf_token=self.tokens[page.path], **page.form)
         else:
             answer = visitor.get(page.path)
-        if answer.status not in (200, 303):
+        if answer.status != page.right_status:
             raise RuntimeError(f"{page.name}: {answer.status}")
         return answer.seconds
 

@@ -41,6 +41,11 @@ class Page:
     form_page: str = ""
     """Where the form stands, for its token."""
 
+    @property
+    def right_status(self) -> int:
+        """A form leads on unless it hands over a paper; a page that leads elsewhere was not measured at all."""
+        return 303 if self.form and not self.seconds else 200
+
 
 COUNTY_LIST = "list: county, state, sort"
 ALL_YEARS = "list: province, every year"

@@ -12,7 +12,9 @@ from casework.access.permissions import needs_second_factor
 from casework.accounts.one_time_codes import seal_secret
 from casework.accounts.passwords import hash_password
 from casework.enums import Rank, Role
+from casework.extensions import db
 from casework.models import Case, Programme, Region, SecondFactor, User
+from casework.privacy.services import receive_beforehand
 from casework.secrets_at_rest import keyring
 from tests.owner import owner
 
@@ -35,7 +37,8 @@ class Unit:
 
 
 def make() -> None:
-    """An account in every county, prefecture and the province; one password, hashed once."""
+    """An account in every county, prefecture and the province, past the notice of the first sign-in; one password,
+    hashed once."""
     hashed = hash_password(PASSWORD)
     roles = {
         Rank.PROVINCE: Role.PROVINCIAL_MANAGER,
@@ -43,6 +46,7 @@ def make() -> None:
         Rank.COUNTY: Role.COUNTY_OFFICER,
     }
     keys = keyring(current_app.config["SECRET_KEY"])
+    user_ids = []
     with owner(current_app) as connection:
         for row in connection.execute(select(Region.id, Region.rank, Region.code)).all():
             made = connection.execute(
@@ -54,10 +58,13 @@ def make() -> None:
                     region_id=row.id,
                 )
             )
+            user_id = made.inserted_primary_key[0]
+            user_ids.append(user_id)
             if needs_second_factor(roles[row.rank], row.rank):
-                user_id = made.inserted_primary_key[0]
                 sealed = seal_secret(keys, user_id, TOTP_SECRET)
                 connection.execute(insert(SecondFactor).values(user_id=user_id, sealed_secret=sealed))
+    receive_beforehand(user_ids)
+    db.session.commit()
 
 
 def username(rank: Rank, code: str) -> str:

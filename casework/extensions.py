@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from functools import partial
 from typing import Any, cast
+from weakref import WeakSet
 
 from flask import Flask, current_app
 from flask_babel import Babel
@@ -49,6 +51,7 @@ def prepare_engine(app: Flask) -> None:
     """Attach the transaction rules of both databases to the application's engine."""
     with app.app_context():
         engine = db.engine
+    _engines.add(engine)
     give_keys(engine.dialect, installed(app.config))
     app.extensions["database_key"] = str(engine.url)
     if engine.dialect.name == "sqlite":
@@ -59,6 +62,20 @@ def prepare_engine(app: Flask) -> None:
         event.listen(engine, "connect", partial(_open_postgresql, role=app.config["DATABASE_ROLE"]))
         event.listen(engine, "begin", _begin_postgresql)
         app.extensions["lookup_engine"] = engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+_engines: WeakSet[Engine] = WeakSet()
+
+
+def _forget_connections() -> None:
+    """A copy of this process (gunicorn's worker) opens its own: two that speak on one connection read each other's rows.
+    They stay open, for they are the first process's to close."""
+    for engine in list(_engines):
+        engine.dispose(close=False)
+
+
+if hasattr(os, "register_at_fork"):  # Windows copies no process
+    os.register_at_fork(after_in_child=_forget_connections)
 
 
 class UnsafeDatabase(RuntimeError):

@@ -5,9 +5,12 @@ As a process of its own it would load everything twice, and a second start would
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import Any
+
+gc.disable()  # until wsgi.py has loaded everything, and says why
 
 import click
 from flask.cli import ScriptInfo
