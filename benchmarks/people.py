@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import func, insert, select
 
 from casework.access.permissions import needs_second_factor
+from casework.access.tenancy import NOBODY
 from casework.accounts.one_time_codes import seal_secret
 from casework.accounts.passwords import hash_password
 from casework.enums import Rank, Role
@@ -63,6 +64,7 @@ def make() -> None:
             if needs_second_factor(roles[row.rank], row.rank):
                 sealed = seal_secret(keys, user_id, TOTP_SECRET)
                 connection.execute(insert(SecondFactor).values(user_id=user_id, sealed_secret=sealed))
+    db.session().bind_scope(NOBODY)
     receive_beforehand(user_ids)
     db.session.commit()
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import gc
 
+gc.disable()  # as wsgi.py does
+
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState
 
@@ -20,7 +22,7 @@ from casework.access.tenancy import TenantSession, _check_flush, _guard_statemen
 def _by_hand(state: ORMExecuteState) -> None:
     scope = state.session.scope  # type: ignore[attr-defined]
     if state.is_select and not state.is_column_load:
-        state.statement = limited(state.statement, scope.reach)
+        state.statement = limited(state.statement, scope.reach, scope.log)
     state.parameters = {**(state.parameters or {}), **scope.values}  # type: ignore[dict-item]
 
 
@@ -28,6 +30,6 @@ event.remove(TenantSession, "do_orm_execute", _guard_statement)
 event.listen(TenantSession, "do_orm_execute", _by_hand)
 event.remove(TenantSession, "before_flush", _check_flush)
 app = create_app()
-gc.collect()
 gc.freeze()
+gc.enable()
 gc.set_threshold(2_000, 10, 10)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+from ast import literal_eval
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,9 +21,10 @@ from benchmarks.people import Unit
 from benchmarks.report import growth_table, page_table, verdict
 from benchmarks.stores import Store
 from benchmarks.sweep import addresses
+from benchmarks.walls import BEGINNINGS
 from casework.cases.queries.listing import SORTS, VIEWS
 from casework.enums import CaseStatus, Rank
-from config import Config
+from config import ROOT, Config
 
 UNIT = Unit("province", Rank.PROVINCE, 1, "620000", "bench-province-620000", 10_000)
 
@@ -137,3 +142,27 @@ def test_without_arguments_the_small_size_is_measured_under_the_data_folder() ->
     chosen = command._parser().parse_args([])
     assert (chosen.cases, chosen.database) == ("10000", "both")
     assert Path(chosen.folder).is_relative_to(Config().DATA_DIR)
+
+
+def test_a_filled_database_answers_every_page_with_the_walls_and_without(tmp_path: Path) -> None:
+    filled = stores.store("sqlite", 60, tmp_path, None, keep=False)
+    counted = measuring.prepare(filled).counted
+    script = """
+from benchmarks.counting import count
+from benchmarks.pages import pages
+from benchmarks.people import units
+from benchmarks.walls import BEGINNINGS
+from benchmarks.without_walls import app
+with app.app_context():
+    found = units()
+print(sorted(count(app, [page for page in pages(app, found) if page.name.startswith(BEGINNINGS)])))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env={**os.environ, **filled.environment},
+        capture_output=True,
+        text=True,
+    )
+    assert not done.returncode, done.stderr
+    assert set(literal_eval(done.stdout)) == {name for name in counted if name.startswith(BEGINNINGS)}
