@@ -159,7 +159,7 @@ def line_of(entry: Any) -> Line:
     return Line(
         at=when(entry.at),
         url=entry_url(entry),
-        who=entry.actor_name or _("Not signed in"),
+        who=who_word(entry.actor_name),
         role=role_word(entry.actor_role),
         act=word("act", entry.act),
         tone=TONES.get(entry.act, "neutral"),
@@ -175,6 +175,14 @@ def line_of(entry: Any) -> Line:
 def when(at: datetime) -> str:
     """2026-11-21 14:32:07 in China time: the log counts seconds."""
     return f"{at.astimezone(clock.CHINA):%Y-%m-%d %H:%M:%S}"
+
+
+def who_word(name: str) -> str:
+    """The person, or the job under its title."""
+    kind, _space, job = name.partition(" ")
+    if kind == "job" and job:
+        return _("Job: %(title)s", title=word("job", job))
+    return name or _("Not signed in")
 
 
 def role_word(role: str) -> str:
@@ -195,6 +203,9 @@ def object_word(entry: Any) -> str:
     name = word("object", entry.object_type)
     if entry.object_type == "route":
         return name
+    if entry.object_type == "job_runs":
+        job, _colon, slot = entry.object_id.partition(":")
+        return f"{name} {word('job', job)} {slot}".strip()
     return f"{name} {entry.object_id}".strip() or DASH
 
 

@@ -7,6 +7,7 @@ can be compared with it (a column without its word fails a test). An empty Engli
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -32,10 +33,20 @@ def _words() -> dict[tuple[str, str], tuple[str, str]]:
         return {(row["kind"], row["name"]): (row["zh"], row["en"]) for row in csv.DictReader(file)}
 
 
+_registered: dict[tuple[str, str], Any] = {}
+
+
+def register_words(kind: str, labels: Mapping[str, Any]) -> None:
+    """A layer above tells what it calls what it names in the log: name → label in the reader's language."""
+    _registered.update({(kind, name): label for name, label in labels.items()})
+
+
 def word(kind: str, name: str) -> str:
     """The word for an act, object or column in the reader's language; the name itself where there is none."""
     if not name:
         return ""
+    if (kind, name) in _registered:
+        return str(_registered[kind, name])
     zh, en = _words().get((kind, name), ("", ""))
     if current_locale() == DEFAULT_LOCALE and zh:
         return zh

@@ -12,11 +12,12 @@ from werkzeug.wrappers import Response
 
 from casework import clock, scheduler
 from casework.access.permissions import Permission as P
+from casework.audit_pages.words import register_words
 from casework.enums import MessageState
 from casework.errors import NotFound, RuleViolation
 from casework.home.heartbeat import last_heartbeat, scheduler_is_alive
 from casework.i18n import gettext as _
-from casework.jobs import UnknownJob, get_job
+from casework.jobs import JOBS, UnknownJob, get_job
 from casework.outbox.services import without_addresses
 from casework.paging import SIZES
 from casework.system_pages import probes, queries, services
@@ -27,6 +28,8 @@ from casework.web.guards import requires
 from casework.web.keys import key
 
 bp = Blueprint("system", __name__)
+
+register_words("job", {job.name: job.label for job in JOBS})
 
 
 @bp.route("/system")

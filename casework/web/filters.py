@@ -14,6 +14,7 @@ from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.masking import masked_contact
 from casework.web.assets import asset
+from casework.web.browsers import browser_name
 from casework.web.frame import language_tag
 from casework.web.guards import can
 from casework.web.headers import nonce
@@ -29,7 +30,7 @@ def register(app: Flask) -> None:
     app.jinja_env.install_gettext_callables(_, ngettext, newstyle=False)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(
         day=day, day_long=day_long, day_short=day_short, moment=moment, clock_time=clock_time, label=label,
-        number=number, wan=wan, masked=masked, or_dash=or_dash,
+        number=number, wan=wan, masked=masked, or_dash=or_dash, browser_name=browser_name,
     )  # fmt: skip
     app.jinja_env.globals.update(
         _=_,

@@ -177,6 +177,7 @@ def test_the_state_of_the_log_is_that_of_the_last_verification(
     scheduler.run(app, "verify_audit")
     scheduler.run(app, "anchor_audit")
     page = browser.get("/audit").text
+    assert "后台任务：校验审计日志" in page  # a job has a title, not the name of a function
     assert "完整" in page
     assert "锚定于" in page
     with as_tamperer(app) as connection:
