@@ -1,7 +1,8 @@
 """How fast one person may search: more than anybody types, less than a program that reads everything out.
 
 A search is a GET and a GET writes nothing, so the count lives in the memory of each process. It stands before every
-route alike: whatever takes `q` in its address searches, in lists as in the search of the top bar.
+route alike: whatever takes `q` in its address searches, in lists as in the search of the top bar, and `check` reads
+files from end to end.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from casework import clock
 from casework.web.assets import is_static
 from casework.web.guards import SAFE_METHODS
 
-PARAMETER = "q"
+PARAMETERS = ("q", "check")
 MINUTE = timedelta(minutes=1)
 MOST_KEPT = 10_000
 
@@ -57,7 +58,7 @@ def _count() -> None:
     """Raises TooManyRequests (429) with the seconds to wait."""
     if is_static(request.endpoint) or request.method not in SAFE_METHODS:
         return
-    if not request.args.get(PARAMETER, "").strip():
+    if not any(request.args.get(name, "").strip() for name in PARAMETERS):
         return
     limit = current_app.config["SEARCH_LIMIT_PER_MINUTE"]
     if not limit or not current_user.is_authenticated:

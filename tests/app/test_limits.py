@@ -157,7 +157,7 @@ EXPORTING = {
     "users.export_review",
 }
 REVEALING = {"contacts.reveal", "enterprises.reveal", "experts.reveal"}
-WRITING = {"invitations.invite_contact", "invitations.invite_expert", "users.reset_password"}
+WRITING = {"invitations.invite_contact", "invitations.invite_expert", "users.new", "users.reset_password"}
 ASKING = {"personal_data.ask"}
 
 

@@ -63,6 +63,7 @@ def test_whatever_searches_is_counted_together(
     browser = sign_in(names[0])
     statuses = [browser.get(path).status_code for path in ("/search?q=阀", "/cases?q=阀", "/enterprises?q=x")]
     assert statuses == [200, 200, 200]
+    assert browser.get("/audit/cases/1?check=files").status_code == 429, "files read through count as well"
     answer = browser.get("/visits?q=阀")
     assert answer.status_code == 429
     assert 1 <= int(answer.headers["Retry-After"]) <= 20

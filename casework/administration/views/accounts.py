@@ -41,6 +41,7 @@ from casework.limits import is_locked
 from casework.transaction import transaction
 from casework.web.conflicts import refuse_stale
 from casework.web.guards import requires
+from casework.web.limiting import limited_to
 from casework.web.once import once
 
 
@@ -88,6 +89,7 @@ def _failed_too_often(user: Any) -> bool:
 @bp.route("/users/new", methods=["GET", "POST"])
 @requires(P.ACCOUNT_MANAGE)
 @recently_proved
+@limited_to("letters", "EXPORT_LIMIT_PER_PERSON")
 def new() -> Answer:
     """A new account of staff; its first password is shown once, or a link goes by letter."""
     form = NewAccountForm(offered_roles(), offered_units())
