@@ -14,10 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-from pypinyin import lazy_pinyin
-
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
+from casework.romanisation import romanised
 
 OWN_LIST: Final = Path(__file__).with_name("blocked_passwords.txt")
 LONGEST: Final = 128
@@ -176,12 +175,12 @@ def _counts(word: str) -> bool:
 def _words_of(owner: Owner) -> set[str]:
     """User name and its parts, the name in pinyin and by its initials, the units in every spelling, the product."""
     parts = _SPLIT.split(owner.username.casefold())
-    syllables = lazy_pinyin(owner.display_name.casefold())
+    syllables = romanised(owner.display_name.casefold())
     words = {owner.username.casefold(), *parts, owner.display_name.casefold(), *PRODUCT}
     words |= {"".join(syllables), "".join(syllables[1:]), "".join(s[:1] for s in syllables)}
     for unit in owner.units:
         plain = unit.casefold()
         for name in (plain, _PLACE_ENDINGS.sub("", plain)):
-            spelled = lazy_pinyin(name)
+            spelled = romanised(name)
             words |= {name, "".join(spelled), "".join(s[:1] for s in spelled), *_SPLIT.split(name)}
     return {word for word in words if _counts(word)}

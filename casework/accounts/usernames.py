@@ -6,13 +6,13 @@ import re
 import unicodedata
 from typing import Final
 
-from pypinyin import lazy_pinyin
 from sqlalchemy import func, select
 
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import User
+from casework.romanisation import romanised
 
 SHAPE: Final = re.compile(r"[a-z0-9][a-z0-9._-]{1,38}[a-z0-9]")
 """3 to 40 small letters, digits, dots, hyphens and underscores; a letter or digit first and last."""
@@ -49,6 +49,6 @@ def proposed(name: str) -> str:
 
 def stem_of(name: str) -> str:
     """The letters of a name in pinyin; names of other scripts lose their accents."""
-    plain = unicodedata.normalize("NFKD", "".join(lazy_pinyin(name)))
+    plain = unicodedata.normalize("NFKD", "".join(romanised(name)))
     letters = "".join(c for c in plain.lower() if c.isascii() and c.isalnum())
     return letters[:LONGEST_STEM] if len(letters) > 2 else f"{ANONYMOUS}{letters}"

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pypinyin import lazy_pinyin
-
 from casework.demo import words
 from casework.enums import Rank, Role
+from casework.romanisation import romanised
 
 PASSWORD: Final = "casework-demo-2026"
 PROVINCE: Final = "620000"
@@ -170,4 +169,4 @@ def contact_username(short_name: str, taken: set[str]) -> str:
 
 
 def _letters(text: str) -> str:
-    return "".join(part for part in lazy_pinyin(text, errors="ignore") if part.isascii()).lower()
+    return "".join(part for part in romanised(text) if part.isascii()).lower()

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
-from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz
+
+from casework.romanisation import romanised
 
 SIMILAR_FROM: Final = 85.0
 """From here on a name is worth a warning: it holds the other, sounds the same, or nearly is the same."""
@@ -61,7 +62,7 @@ def similarity(first: str, second: str, place_names: Iterable[str] = ()) -> floa
         return 0.0
     if one == other:
         return 100.0
-    if len(one) == len(other) and lazy_pinyin(one) == lazy_pinyin(other):
+    if len(one) == len(other) and romanised(one) == romanised(other):
         return _SAME_SOUND
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) < _SHORTEST_CORE:

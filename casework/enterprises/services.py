@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pypinyin import lazy_pinyin
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -32,6 +31,7 @@ from casework.models import (
 )
 from casework.models.region import Region
 from casework.privacy.services import record_reveal
+from casework.romanisation import romanised
 from casework.search.services import index
 
 PHONES = ("head_phone", "contact_phone")
@@ -142,7 +142,7 @@ def rename(enterprise: Enterprise, name: str, *, on: date) -> None:
 
 def pinyin_of(name: str) -> str:
     """What the register is sorted by."""
-    return " ".join(lazy_pinyin(name)).lower()[:400]
+    return " ".join(romanised(name)).lower()[:400]
 
 
 def make_findable(enterprise: Enterprise) -> None:

@@ -9,8 +9,7 @@ from functools import lru_cache
 from itertools import pairwise, product
 from typing import Final
 
-from pypinyin import lazy_pinyin
-
+from casework.romanisation import romanised
 from casework.search.syllables import SYLLABLES, divide
 
 LONGEST_TEXT: Final = 2_000
@@ -177,8 +176,8 @@ def _sounds(run: str) -> frozenset[str]:
 
 def _usual_readings(run: str) -> list[str]:
     """One reading a character, in its context; a character that has none stands for itself."""
-    usual = lazy_pinyin(run)
-    return usual if len(usual) == len(run) else [lazy_pinyin(character)[0] for character in run]
+    usual = romanised(run)
+    return usual if len(usual) == len(run) else [romanised(character)[0] for character in run]
 
 
 def _readings(character: str, usual: str) -> tuple[str, ...]:

@@ -8,10 +8,9 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from pypinyin import lazy_pinyin
-
 from casework.enterprises.credit_code import make as make_credit_code
 from casework.enums import ServiceType
+from casework.romanisation import romanised
 
 FOLDER = Path(__file__).resolve().parents[1]
 LEGAL_FORM = "有限公司"
@@ -89,7 +88,7 @@ def _trades() -> list[dict[str, str]]:
 
 @cache
 def _pinyin(part: str) -> str:
-    return " ".join(lazy_pinyin(part))
+    return " ".join(romanised(part))
 
 
 def firm(number: int, place: str, code: str) -> Firm:
