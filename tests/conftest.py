@@ -70,15 +70,20 @@ def settings(url: str, folder: Path, **environ: str) -> Config:
 
 
 def build_database(url: str, folder: Path) -> None:
-    """Migrations and reference data, as an installation does it."""
+    """A database with schema and reference data."""
     app = create_app(settings(url, folder))
     with app.app_context():
-        upgrade()
-        db.session().bind_scope(NOBODY)
-        load_reference()
-        db.session.commit()
-        db.session.remove()
+        install()
         db.engine.dispose()
+
+
+def install() -> None:
+    """Migrations and reference data for the present application, as an installation does it."""
+    upgrade()
+    db.session().bind_scope(NOBODY)
+    load_reference()
+    db.session.commit()
+    db.session.remove()
 
 
 @pytest.fixture(scope="session")

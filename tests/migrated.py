@@ -7,13 +7,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import upgrade
 
 from casework import create_app
-from casework.access.tenancy import NOBODY
 from casework.extensions import db
-from casework.reference.services import load_reference
-from tests.conftest import settings
+from tests.conftest import install, settings
 from tests.servers.postgres import drop_database, fresh_database, require_postgres
 
 
@@ -25,11 +22,7 @@ def migrated_app(database_kind: str, folder: Path) -> Iterator[Flask]:
     url = fresh_database() if database_kind == "postgresql" else f"sqlite:///{folder / 'own.sqlite3'}"
     app = create_app(settings(url, folder))
     with app.app_context():
-        upgrade()
-        db.session().bind_scope(NOBODY)
-        load_reference()
-        db.session.commit()
-        db.session.remove()
+        install()
         yield app
         db.session.remove()
         db.engine.dispose()
