@@ -160,6 +160,8 @@ class Case(Identified, Versioned, TenantScoped, Base):
     last_visit_on: Mapped[date | None]
     # The names of people outside the administration were replaced: the years for which they may be kept are over.
     pseudonymised_on: Mapped[date | None]
+    # Rounds of acceptance that were concluded before a transfer: the first one here is no first try then.
+    rounds_before: Mapped[int] = mapped_column(default=0, server_default="0")
 
     tenant: Mapped[Region] = relationship(primaryjoin=lambda: foreign(Case.tenant_id) == Region.id)
     programme: Mapped[Programme] = relationship()
