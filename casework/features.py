@@ -29,6 +29,7 @@ from casework.programmes import views as programmes
 from casework.reports import views as reports
 from casework.search import views as search
 from casework.system_pages import views as system
+from casework.transfers import views as transfers
 from casework.visits import views as visits
 
 FEATURES = (
@@ -58,6 +59,7 @@ FEATURES = (
     invitations,
     system,
     audit_pages,
+    transfers,
 )
 
 

@@ -99,6 +99,13 @@ class Case(Identified, Versioned, TenantScoped, Base):
         CheckConstraint("number <> ''", name="has_number"),
         *_list_indexes(),
         Index("ix_cases_enterprise_id", "enterprise_id"),
+        Index(
+            "uq_cases_continues_id",
+            "continues_id",
+            unique=True,
+            sqlite_where=text("continues_id IS NOT NULL"),
+            postgresql_where=text("continues_id IS NOT NULL"),
+        ),
         Index("ix_cases_nomination_id", "nomination_id"),
         Index("ix_cases_officer_id", "officer_id"),
         partial_index(

@@ -115,12 +115,6 @@ class CaseTransfer(Identified, Versioned, Addressed, Base):
 
     tenant: Mapped[Region] = relationship(primaryjoin=lambda: foreign(CaseTransfer.tenant_id) == Region.id)
     giving: Mapped[Region] = relationship(primaryjoin=lambda: foreign(CaseTransfer.giving_id) == Region.id)
-    case: Mapped[Case | None] = relationship(
-        primaryjoin=lambda: foreign(CaseTransfer.case_id) == Case.id, viewonly=True
-    )
-    successor: Mapped[Case | None] = relationship(
-        primaryjoin=lambda: foreign(CaseTransfer.successor_id) == Case.id, viewonly=True
-    )
 
     @property
     def state(self) -> TransferState:

@@ -39,6 +39,14 @@ STATES = (
 def upgrade() -> None:
     op.add_column("cases", sa.Column("rounds_before", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("programmes", sa.Column("roll_over_on", sa.Date(), nullable=True))
+    op.create_index(
+        "uq_cases_continues_id",
+        "cases",
+        ["continues_id"],
+        unique=True,
+        sqlite_where=sa.text("continues_id IS NOT NULL"),
+        postgresql_where=sa.text("continues_id IS NOT NULL"),
+    )
     make_transfers()
     make_roll_overs()
     make_decisions()
@@ -338,5 +346,6 @@ def downgrade() -> None:
     for table in ("reopenings", "roll_over_decisions", "roll_overs", "case_transfers"):
         thaw_columns(table)
         op.drop_table(table)
+    op.drop_index("uq_cases_continues_id", "cases")
     op.drop_column("programmes", "roll_over_on")
     op.drop_column("cases", "rounds_before")
