@@ -87,6 +87,7 @@ HEADLINES: dict[tuple[EventKind, str], Any] = {
     (E.TRANSFERRED, "accepted"): _l("Transfer accepted by the receiving county"),
     (E.TRANSFERRED, "refused"): _l("Transfer refused by the superior"),
     (E.TRANSFERRED, "consented"): _l("Consent to the transfer"),
+    (E.CARRIED_OVER, "finish"): _l("To be finished after its year"),
     (E.REOPENED, "asked"): _l("Reopening applied for"),
     (E.REOPENED, "refused"): _l("Reopening refused"),
 }
@@ -156,7 +157,7 @@ SENTENCES: dict[EventKind, Callable[[Details], str]] = {
     E.SUBSTITUTED: lambda d: str(d.get("name", "")),
     E.REOPENED: lambda d: str(d.get("reason", "")),
     E.TRANSFERRED: _transfer,
-    E.CARRIED_OVER: lambda d: str(d.get("reason", "")),
+    E.CARRIED_OVER: lambda d: _joined(d.get("until"), d.get("reason")),
     E.OFFICER_CHANGED: lambda d: str(d.get("name", "")),
     E.FILE_ADDED: lambda d: _joined(d.get("kind"), d.get("name")),
 }

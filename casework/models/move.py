@@ -252,6 +252,7 @@ class Reopening(Identified, Versioned, CaseScoped, Base):
     asked_on: Mapped[date]
     asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     asked_by_name: Mapped[str]
+    acceptance_applied_on: Mapped[date | None]
     accepted_on: Mapped[date | None]
     closed_on: Mapped[date]
     archived_on: Mapped[date | None]

@@ -287,6 +287,7 @@ def make_reopenings() -> None:
         sa.Column("asked_on", sa.Date(), nullable=False),
         sa.Column("asked_by_id", sa.Integer(), nullable=False),
         sa.Column("asked_by_name", sa.String(), nullable=False),
+        sa.Column("acceptance_applied_on", sa.Date(), nullable=True),
         sa.Column("accepted_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=False),
         sa.Column("archived_on", sa.Date(), nullable=True),
