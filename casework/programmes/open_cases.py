@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+
+from sqlalchemy.orm import aliased
 
 from casework.enums import RollOverChoice
 from casework.extensions import db
@@ -15,7 +18,7 @@ from casework.models.case import ENDED
 def is_settled(today: date) -> ColumnElement[bool]:
     """Whether a decision that was applied still holds for its case: carried over, with days left to finish, or waiting
     for the province's consent to end."""
-    decision = RollOverDecision
+    decision = aliased(RollOverDecision)
     holds = exists(
         select(decision.id).where(
             decision.case_id == Case.id,
@@ -29,7 +32,7 @@ def is_settled(today: date) -> ColumnElement[bool]:
     return or_(Case.carried_over_on.is_not(None), holds)
 
 
-def open_cases(programme_id: int) -> Select[tuple[Case]]:
+def open_cases(programme_id: int) -> Select[Any]:
     """The cases of a year, in reach, on which work still goes on."""
     return select(Case).where(Case.programme_id == programme_id, Case.status.not_in(ENDED))
 

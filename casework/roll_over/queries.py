@@ -131,7 +131,7 @@ def progress(programme_id: int, today: date) -> list[Progress]:
         row.tenant_id: row
         for row in db.session.scalars(select(RollOver).where(RollOver.programme_id == programme_id))
     }
-    return [Progress(*row, known.get(row[0])) for row in counted]
+    return [Progress(key, total, left, drafts, known.get(key)) for key, total, left, drafts in counted]
 
 
 def officers_of(tenant_ids: Sequence[int]) -> Sequence[int]:

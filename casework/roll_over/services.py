@@ -1,5 +1,7 @@
-"""Changes of the roll-over: started by the province, drafted and submitted by a county, reviewed by its deputy head, applied
-in one go. Applying again finds what is applied and does it no second time."""
+"""Changes of the roll-over: started by the province, drafted by a county, reviewed by its deputy head, applied in one go.
+
+Applying again finds what is applied and does it no second time.
+"""
 
 from __future__ import annotations
 

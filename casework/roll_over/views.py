@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
@@ -46,11 +47,15 @@ def show(year: int) -> Answer:
 
 def _page(year: int, form: RollOverReviewForm | None = None) -> str:
     programme, today = get_programme(year), clock.today()
-    if current_user.rank is not Rank.COUNTY:
-        order = {key: place for place, key in enumerate(places())}
-        rows = sorted(queries.progress(programme.id, today), key=lambda row: order.get(row.tenant_id, 0))
-        lines = [{"row": row, "place": place_label(row.tenant_id)} for row in rows]
-        return render_template("roll_over/progress.html", programme=programme, lines=lines)
+    if current_user.rank is Rank.COUNTY:
+        return _county(programme, today, form)
+    order = {key: at for at, key in enumerate(places())}
+    rows = sorted(queries.progress(programme.id, today), key=lambda row: order.get(row.tenant_id, 0))
+    lines = [{"row": row, "place": place_label(row.tenant_id)} for row in rows]
+    return render_template("roll_over/progress.html", programme=programme, lines=lines)
+
+
+def _county(programme: Any, today: date, form: RollOverReviewForm | None) -> str:
     roll_over = queries.roll_over_of(programme.id, current_user.region_id)
     lines = queries.cases_of(programme.id, current_user.region_id, today)
     waits = roll_over is not None and roll_over.is_waiting and can(P.ROLL_OVER_REVIEW)
