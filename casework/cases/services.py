@@ -285,7 +285,7 @@ def decide_withdrawal(case: Case, consent: bool, opinion: str, *, on: date, acto
         tell(case, EventKind.WITHDRAWAL_REQUESTED, on=on, actor=actor, refused=True, note=opinion)
         return
     move(case, CaseStatus.WITHDRAWN)
-    case.withdrawn_on = on
+    case.withdrawn_on, case.status_before_suspension = on, None
     _free_the_place(case)
     db.session.flush()
     tell(

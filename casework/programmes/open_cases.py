@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
-
 from sqlalchemy.orm import aliased
 
 from casework.enums import RollOverChoice

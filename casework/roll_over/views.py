@@ -128,10 +128,9 @@ def _choice(form: CaseDecisionForm) -> services.Choice:
 @requires(P.ROLL_OVER_DRAFT)
 def submit(year: int) -> Answer:
     """Hand the drafts to the deputy head."""
-    roll_over = _own(year)
     return _step(
         year,
-        lambda: services.submit(roll_over, on=clock.today(), actor=current_user),
+        lambda: services.submit(_own(year), on=clock.today(), actor=current_user),
         _("The deputy head has been asked to review."),
     )
 
@@ -140,12 +139,12 @@ def submit(year: int) -> Answer:
 @requires(P.ROLL_OVER_REVIEW)
 def review(year: int) -> Answer:
     """Approve or return the county's decisions."""
-    roll_over, form = _own(year), RollOverReviewForm()
+    form = RollOverReviewForm()
     if form.validate():
         try:
             with transaction():
                 services.review(
-                    roll_over,
+                    _own(year),
                     form.verdict.data == "approve",
                     form.reason.data or "",
                     on=clock.today(),
@@ -162,23 +161,20 @@ def review(year: int) -> Answer:
 @requires(P.ROLL_OVER_DRAFT)
 def apply(year: int) -> Answer:
     """Carry out the reviewed decisions; again does no harm."""
-    roll_over = _own(year)
-    done = 0
-
-    def act() -> None:
-        nonlocal done
-        done = services.apply(roll_over, on=clock.today(), actor=current_user)
-
-    answer = _step(year, act, "")
-    flash(ngettext("%(num)d decision carried out.", "%(num)d decisions carried out.", done), "ok")
-    return answer
+    try:
+        with transaction():
+            done = services.apply(_own(year), on=clock.today(), actor=current_user)
+        flash(ngettext("%(num)d decision carried out.", "%(num)d decisions carried out.", done), "ok")
+    except RuleViolation as violation:
+        flash(str(violation.message), "bad")
+    return redirect(url_for("roll_over.show", year=year), 303)
 
 
 def _own(year: int) -> Any:
-    """The roll-over of the person's own county. Raises NotFound while nothing was drafted."""
+    """The roll-over of the person's own county. Raises RuleViolation while nothing was drafted."""
     roll_over = queries.roll_over_of(get_programme(year).id, current_user.region_id)
     if roll_over is None:
-        raise NotFound
+        raise RuleViolation(_("Nothing was drafted yet."))
     return roll_over
 
 
@@ -186,8 +182,7 @@ def _step(year: int, act: Any, done: str) -> Response:
     try:
         with transaction():
             act()
-        if done:
-            flash(done, "ok")
+        flash(done, "ok")
     except RuleViolation as violation:
         flash(str(violation.message), "bad")
     return redirect(url_for("roll_over.show", year=year), 303)

@@ -9,11 +9,11 @@ from flask_login import current_user
 
 from casework import clock
 from casework.access.permissions import Permission as P
-from casework.errors import NotFound, RuleViolation
+from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.outcomes import queries, services
 from casework.outcomes.forms import ReopeningDecisionForm, ReopeningForm
-from casework.outcomes.views.blueprint import Answer, back, bp, frame_of
+from casework.outcomes.views.blueprint import Answer, back, bp, frame_of, turned_away
 from casework.transaction import transaction
 from casework.web.guards import requires
 
@@ -37,12 +37,11 @@ def reopen(case_id: int) -> Answer:
 @bp.route("/cases/<int:case_id>/reopening", methods=["GET", "POST"])
 @requires(P.CASE_REOPEN_CONSENT)
 def decide_reopening(case_id: int) -> Answer:
-    """Consent or refuse; an application that nobody made, or that was decided, is not there."""
+    """Consent or refuse; when nothing waits (any more), back to the tab."""
     form = ReopeningDecisionForm()
     waiting = queries.waiting_reopening(case_id)
     if waiting is None:
-        frame_of(case_id)
-        raise NotFound
+        return turned_away(frame_of(case_id).case.id, RuleViolation(_("No reopening waits for a decision.")))
     return _step(
         case_id,
         form,
