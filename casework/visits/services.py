@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -196,8 +197,7 @@ def _announce(visit: Visit, actor: Principal, today: date, *, joins: bool, sent_
         days=visit.days,
         late=visit.is_late,
         joined=joins,
-        after_transfer=case.transferred_on is not None,
-        sent_to=sent_to,
+        **_of_a_move(case, sent_to),
     )
     notify(
         queries.contacts_of(case),
@@ -210,6 +210,13 @@ def _announce(visit: Visit, actor: Principal, today: date, *, joins: bool, sent_
         date=visit.held_on,
         name=case.enterprise_name,
     )
+
+
+def _of_a_move(case: Case, sent_to: str) -> dict[str, Any]:
+    """The note in the story that the record crossed a hand-over on its way."""
+    if sent_to:
+        return {"sent_to": sent_to}
+    return {"after_transfer": True} if case.transferred_on is not None else {}
 
 
 def confirm_visit(visit: Visit, remark: str, *, actor: Principal, today: date) -> None:

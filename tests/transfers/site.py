@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from casework.access.principal import Principal
-from casework.cases.services import add_note
 from casework.enums import CaseStatus, Rank, Resolution, Role, TeamRole, ValueKind
 from casework.models import CaseTransfer
 from casework.regions.queries import Place, places
@@ -28,7 +26,6 @@ class Site:
     """One case of HOME. Two constraints: Z01 solved with a struck-off measure, Z02 open with one that is not begun."""
 
     to: str = NEIGHBOUR
-    keys: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.enterprise = make.make_enterprise(HOME, contact_phone="13893152046", head_phone="13893152047")
@@ -70,9 +67,6 @@ class Site:
 
     def officer(self) -> Principal:
         return make.actor(self.officer_user)
-
-    def note(self, text: str) -> None:
-        add_note(self.case, text, actor=self.officer())
 
     def propose(self, hand_over_on: date = HAND_OVER, reason: str = "企业整体搬迁") -> CaseTransfer:
         return services.propose(

@@ -20,7 +20,7 @@ from casework.enums import (
     WithdrawalReason,
 )
 from casework.errors import RuleViolation
-from casework.models import ActionItem, Case, CaseNote, Constraint, FollowUp, Notice, Plan, Visit
+from casework.models import ActionItem, Case, Constraint, FollowUp, Notice, Plan, Visit
 from casework.regions.queries import place
 from casework.reports.figures.as_of import AsOf
 from casework.reports.figures.counting import tally
@@ -91,14 +91,13 @@ def test_what_was_finished_stays_where_it_was_done(site: Site) -> None:
     assert (site.action.moved_on, site.open.moved_on, site.follow_up.moved_on) == (HAND_OVER,) * 3
 
 
-def test_no_phone_and_no_internal_note_travels(site: Site, session: Any, app: Any, given: Any) -> None:
+def test_no_phone_travels(site: Site) -> None:
     site.move()
     new = successor(site)
     assert new.enterprise_id != site.enterprise.id
     assert (new.enterprise.head_phone, new.enterprise.contact_phone) == ("", "")
     assert new.enterprise.identity_id == site.enterprise.identity_id
     assert [year.year for year in new.enterprise.years] == [2025]
-    assert session.scalars(select(CaseNote).where(CaseNote.case_id == new.id)).all() == []
 
 
 def test_a_file_that_the_new_county_has_is_taken_as_it_is(site: Site) -> None:
