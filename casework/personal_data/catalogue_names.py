@@ -58,6 +58,11 @@ TABLES: dict[str, Any] = {
 }
 
 COLUMNS: dict[str, Any] = {
+    "drafted_by_name": _l("Name of who drafted"),
+    "officer_name": _l("Name of the officer"),
+    "proposed_by_name": _l("Name of who proposed"),
+    "reviewed_by_name": _l("Name of who reviewed"),
+    "submitted_by_name": _l("Name of who submitted"),
     "about": _l("Whom a letter is for"),
     "accompany_note": _l("Note of who accompanied"),
     "actor_name": _l("Name of who acted"),

@@ -51,7 +51,7 @@ class AnswerForm(BaseForm):
         [InputRequired(CHOOSE)],
         choices=[
             SelectChoice("accept", _l("Take the case over")),
-            SelectChoice("send_back", _l("Send back")),
+            SelectChoice("send_back", _l("Send the proposal back")),
         ],
     )
     officer_id = SelectField(

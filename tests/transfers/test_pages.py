@@ -168,7 +168,7 @@ def test_a_draft_on_the_phone_is_not_lost_when_the_case_has_moved(
     entry = {
         "held_on": day(-1), "way": "on_site", "expert_ids": [world.expert_id], "enterprise_people": "赵海燕",
         "services": ["metrology"], "situation": "离线填写的走访记录。", "action_ids": [world.action],
-        f"progress-{world.action}": "40", "request_key": "draft-of-the-phone",
+        f"progress_{world.action}": "40", "arrived_at": "09:10", "left_at": "11:30", "request_key": "draft-of-the-phone",
     }  # fmt: skip
     for _again in range(2):
         answer = phone.post(f"/cases/{world.case}/visits/new", data=entry)
