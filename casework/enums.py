@@ -427,3 +427,23 @@ class AccountState(Vocabulary):
     UNUSED = "unused", _l("Unused for long"), "warn"
     LOCKED = "locked", _l("Locked"), "bad"
     DISABLED = "disabled", _l("Disabled")
+
+
+class TransferState(Vocabulary):
+    """Where a proposal to move a case stands; worked out from its dates."""
+
+    PROPOSED = "proposed", _l("Waits for the receiving county"), "info"
+    ACCEPTED = "accepted", _l("Waits for the consent of the common superior"), "info"
+    CONSENTED = "consented", _l("Hand-over arranged"), "info"
+    DONE = "done", _l("Handed over"), "ok"
+    SENT_BACK = "sent_back", _l("Sent back by the receiving county"), "warn"
+    REFUSED = "refused", _l("Refused by the superior"), "warn"
+    TAKEN_BACK = "taken_back", _l("Taken back")
+
+
+class RollOverChoice(Vocabulary):
+    """What becomes of a case that is open at the end of its programme year."""
+
+    FINISH = "finish", _l("Finish by a date"), "info"
+    CARRY_OVER = "carry_over", _l("Carry over into the next year"), "warn"
+    END = "end", _l("End without result")

@@ -45,6 +45,7 @@ from casework.models import (
     CalendarDay,
     Case,
     CaseExpert,
+    CaseTransfer,
     Constraint,
     CorrectionRequest,
     Diagnosis,
@@ -739,3 +740,34 @@ def make_evidence(action: ActionItem, **values: Any) -> Attachment:
     db.session.add(evidence)
     db.session.flush()
     return evidence
+
+
+def make_transfer(case: Case, code: str, by: User, **values: Any) -> CaseTransfer:
+    """A proposal to move a case to the county of `code`, not answered."""
+    to = region(code)
+    transfer = CaseTransfer(
+        tenant_id=to.id,
+        prefecture_id=to.prefecture_id,
+        province_id=to.province_id,
+        giving_id=case.tenant_id,
+        giving_prefecture_id=case.prefecture_id,
+        case_id=case.id,
+        **{
+            "case_number": case.number,
+            "enterprise_name": case.enterprise_name,
+            "uscc": case.uscc,
+            "status": case.status,
+            "open_constraints": 1,
+            "open_actions": 1,
+            "open_follow_ups": 1,
+            "reason": "企业整体搬迁",
+            "hand_over_on": date(2026, 10, 12),
+            "proposed_on": date(2026, 10, 8),
+            "proposed_by_id": by.id,
+            "proposed_by_name": by.display_name,
+            **values,
+        },
+    )
+    db.session.add(transfer)
+    db.session.flush()
+    return transfer

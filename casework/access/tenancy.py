@@ -24,7 +24,9 @@ from casework.access.criteria import CASES, ENTERPRISES, LEVEL, LOG, OPENED, Log
 from casework.access.statements import goes_around, scoped_tables
 from casework.models import Case, Enterprise
 from casework.models.base import (
+    GIVING_COLUMN,
     TENANT_COLUMNS,
+    Addressed,
     CaseScoped,
     CountyInternal,
     EnterpriseScoped,
@@ -80,7 +82,10 @@ class Scope:
             return False
         if isinstance(row, CountyInternal) and self.reach is not Reach.COUNTY:
             return False  # opened rows are read, never written
-        return bool(getattr(row, LEVEL_COLUMN[self.reach]) == self.level_id)
+        column = LEVEL_COLUMN[self.reach]
+        if isinstance(row, Addressed) and getattr(row, GIVING_COLUMN.get(column, column)) == self.level_id:
+            return True
+        return bool(getattr(row, column) == self.level_id)
 
     def _assigned_holds(self, row: TenantScoped) -> bool:
         if isinstance(row, CountyInternal):
@@ -200,7 +205,8 @@ def _check_flush(session: Session, context: UOWTransaction, instances: Any) -> N
             raise ScopeError(f"a new {type(row).__name__} lies outside the scope")
     for row in _scoped(session.dirty):
         state = inspect(row)
-        if any(state.attrs[column].history.has_changes() for column in TENANT_COLUMNS):
+        fixed = (*TENANT_COLUMNS, *GIVING_COLUMN.values()) if isinstance(row, Addressed) else TENANT_COLUMNS
+        if any(state.attrs[column].history.has_changes() for column in fixed):
             raise ScopeError("a row never changes its county")
         if not scope.holds(row):
             raise ScopeError(f"a changed {type(row).__name__} lies outside the scope")

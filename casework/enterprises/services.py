@@ -95,6 +95,43 @@ def register(*, actor: Principal, uscc: str, **values: Any) -> Enterprise:
     return enterprise
 
 
+# No phone: the county that takes a case over asks its enterprise itself.
+_GO_ALONG = (
+    "name", "short_name", "pinyin", "legal_representative", "head_name", "contact_name", "registered_address",
+    "production_address", "founded_on", "industry_code", "chain_code", "main_product", "certificates", "licences",
+    "has_quality_officer", "specialised_grade", "size", "size_year", "size_override", "size_override_reason",
+    "is_above_scale",
+)  # fmt: skip
+
+
+def file_in(county: Region, source: Enterprise) -> Enterprise:
+    """The file of another county on the same enterprise, for a case that moves there: the one it has, else a new one with
+    what the old file says, phone numbers left out. Yearly figures that it lacks go along."""
+    known = db.session.scalar(
+        select(Enterprise).where(
+            Enterprise.tenant_id == county.id, Enterprise.identity_id == source.identity_id
+        )
+    )
+    enterprise = known or Enterprise(
+        tenant=county,
+        identity_id=source.identity_id,
+        uscc=source.uscc,
+        **{name: getattr(source, name) for name in _GO_ALONG},
+    )
+    if known is None:
+        db.session.add(enterprise)
+        db.session.flush()
+    years = {year.year for year in enterprise.years}
+    for year in source.years:
+        if year.year not in years:
+            figures = {name: getattr(year, name) for name in FIGURES}
+            db.session.add(EnterpriseYear(enterprise=enterprise, year=year.year, **figures))
+    db.session.flush()
+    db.session.expire(enterprise, ["years"])
+    make_findable(enterprise)
+    return enterprise
+
+
 def edit(enterprise: Enterprise, *, actor: Principal, on: date, uscc: str, **values: Any) -> None:
     """Change a file. A new name keeps the old one with its last day; the size class is worked out again.
 

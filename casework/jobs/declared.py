@@ -17,6 +17,7 @@ from casework.jobs.housekeeping import recount_deadlines, sweep_files, sweep_not
 from casework.jobs.messages import send_messages
 from casework.jobs.reminders import remind_of_deadlines
 from casework.jobs.retention import erase_personal_data
+from casework.jobs.transfers import hand_over_cases
 from casework.jobs.work import Part
 
 __all__ = ["JOBS", "Job", "Part", "UnknownJob", "get_job"]
@@ -57,6 +58,7 @@ JOBS: tuple[Job, ...] = (
     Job("sweep_sign_in", _l("Delete counts, links and sessions that are over"), time(2, 30), sweep_sign_in),
     Job("sweep_notices", _l("Delete notices that were read long ago"), time(3, 0), sweep_notices),
     Job("sweep_files", _l("Delete uploads that belong to nothing"), time(3, 30), sweep_files),
+    Job("hand_over_cases", _l("Hand over cases whose day has come"), time(0, 30), hand_over_cases),
     Job(
         "recount_deadlines",
         _l("Recount open deadlines by the present calendar"),

@@ -12,6 +12,7 @@ from casework.models.expert import Expert, ExpertContact
 from casework.models.follow_up import FollowUp
 from casework.models.invitation import Invitation
 from casework.models.job_run import JobRun
+from casework.models.move import CaseTransfer, Reopening, RollOver, RollOverDecision
 from casework.models.nomination import Nomination, NominationStep
 from casework.models.notice import Notice
 from casework.models.opening import CaseOpening
@@ -50,6 +51,7 @@ __all__ = [
     "CaseExpert",
     "CaseNote",
     "CaseOpening",
+    "CaseTransfer",
     "Constraint",
     "ConstraintType",
     "CorrectionRequest",
@@ -82,9 +84,12 @@ __all__ = [
     "RecoveryCode",
     "ReferenceEdition",
     "Region",
+    "Reopening",
     "RequestKey",
     "Result",
     "RetentionPlan",
+    "RollOver",
+    "RollOverDecision",
     "SearchToken",
     "SecondFactor",
     "SignInSession",

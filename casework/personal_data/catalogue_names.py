@@ -16,6 +16,10 @@ TABLES: dict[str, Any] = {
     "case_events": _l("Story of cases"),
     "case_notes": _l("Internal notes of counties"),
     "case_openings": _l("Cases opened with a reason"),
+    "case_transfers": _l("Transfers of cases"),
+    "roll_overs": _l("Roll-overs of counties"),
+    "roll_over_decisions": _l("Decisions of the roll-over"),
+    "reopenings": _l("Reopenings"),
     "diagnoses": _l("Diagnosis reports"),
     "constraints": _l("Quality constraints"),
     "judgements": _l("Judgements of constraints"),
@@ -54,6 +58,11 @@ TABLES: dict[str, Any] = {
 }
 
 COLUMNS: dict[str, Any] = {
+    "drafted_by_name": _l("Name of who drafted"),
+    "officer_name": _l("Name of the officer"),
+    "proposed_by_name": _l("Name of who proposed"),
+    "reviewed_by_name": _l("Name of who reviewed"),
+    "submitted_by_name": _l("Name of who submitted"),
     "about": _l("Whom a letter is for"),
     "accompany_note": _l("Note of who accompanied"),
     "actor_name": _l("Name of who acted"),

@@ -82,7 +82,10 @@ def new(case_id: int) -> Answer:
 
 
 def _why_not(case: Any) -> str:
-    """Why a case takes no visit now; empty when it does. A form that is sent is judged by the service."""
+    """Why a case takes no visit now; empty when it does. A form that is sent is judged by the service; one that was begun
+    before the case moved to another county can still be opened and sent."""
+    if case.transferred_on is not None:
+        return ""
     try:
         require_open(case)
     except RuleViolation as violation:

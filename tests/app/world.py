@@ -105,6 +105,9 @@ def build() -> World:
         "member_id": member.id,
         **_children(case, expert),
     }
+    # To a county where nobody of this world sits.
+    officer = make.find_user(world.home[Role.COUNTY_OFFICER])
+    world.keys["transfer_id"] = make.make_transfer(case, "620104", officer).id
     make.make_nomination(HOME, NominationStatus.DRAFT)
     world.keys |= _of_accounts(enterprise)
     return world
