@@ -32,6 +32,7 @@ from casework.models.base import (
     EnterpriseScoped,
     TenantScoped,
     UnitScoped,
+    Versioned,
 )
 
 __all__ = ["LEVEL_COLUMN", "NOBODY", "Log", "Reach", "Scope", "ScopeError", "TenantSession", "scoped_tables"]
@@ -199,6 +200,7 @@ def _check_flush(session: Session, context: UOWTransaction, instances: Any) -> N
     scope = session.scope
     if not session.info.get("may_write", True):
         raise ScopeError("this request may not write")
+    _note_who(session)
     for row in _scoped(session.new):
         _fill(session, row)
         if not scope.holds(row) and not _opens(scope, row):
@@ -213,6 +215,14 @@ def _check_flush(session: Session, context: UOWTransaction, instances: Any) -> N
     for row in _scoped(session.deleted):
         if not scope.holds(row):
             raise ScopeError(f"a deleted {type(row).__name__} lies outside the scope")
+
+
+def _note_who(session: TenantSession) -> None:
+    """Whoever reads both versions of a conflict is told who saved the other one."""
+    actor_id = session.info.get("audit", {}).get("actor_id")
+    for row in (*session.new, *session.dirty):
+        if isinstance(row, Versioned) and row.changed_by_id != actor_id and session.is_modified(row):
+            row.changed_by_id = actor_id
 
 
 def _opens(scope: Scope, row: TenantScoped) -> bool:

@@ -66,7 +66,7 @@ BY_THEIR_ACT: Final[dict[type[Any], str]] = {
 _BY_THEIR_ACT: Final = (*UNTRACED, *BY_THEIR_ACT)
 OF_AN_ACT: Final = "entry_of_the_act"
 """The execution option by which a bulk change of other rows names the act that leaves the entry for it."""
-BOOKKEEPING: Final = {"created_at", "updated_at", "version", *TENANT_COLUMNS}
+BOOKKEEPING: Final = {"created_at", "updated_at", "version", "changed_by_id", *TENANT_COLUMNS}
 
 CONCEALS: Final = "conceals"
 """In a session's info: this work erases personal data, so its entries say which columns have changed, and no value."""

@@ -136,9 +136,14 @@ class Identified:
 
 
 class Versioned:
-    """Optimistic lock: carried in every edit form; a stale save is a 409. Wired by `version_id_col`."""
+    """Optimistic lock: carried in every edit form; a stale save that clashes is a 409. Wired by `version_id_col`.
+
+    `changed_by_id` is the account of the last change (the session fills it; None: a job or the console). It is no foreign
+    key: accounts are never deleted, and joins to the account a row belongs to stay unambiguous.
+    """
 
     version: Mapped[int] = mapped_column(Integer, default=1, sort_order=92)
+    changed_by_id: Mapped[int | None] = mapped_column(Integer, sort_order=93)
 
 
 class TenantScoped:

@@ -33,7 +33,7 @@ from casework.reports.pages.shades import SHADES
 from casework.reports.services import Paper
 from casework.reports.summary import build_summary
 from casework.transaction import transaction
-from casework.web.conflicts import refuse_stale
+from casework.web.conflicts import reconcile
 from casework.web.guards import requires
 from casework.web.keys import key
 from casework.web.limiting import limited_to
@@ -157,8 +157,8 @@ def own_figures(year: int) -> Answer:
         raise NotFound
     row = queries.return_of(asked.region, asked.programme)
     form = ReturnForm(data=_typed(row))
-    if form.is_submitted():
-        refuse_stale(form, ReturnForm(None, data=_typed(row)), row.version if row else 0)
+    if form.is_submitted() and row is not None:
+        reconcile(form, ReturnForm(None, data=_typed(row)), row)
     if form.validate_on_submit():
         try:
             with transaction():
