@@ -54,9 +54,7 @@ def has_lost_digits(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) > EXACT
 
 
-def typed(
-    column: Column, value: str, words: Mapping[str, str], *, heading_unit: str = ""
-) -> list[str]:
+def typed(column: Column, value: str, words: Mapping[str, str], *, heading_unit: str = "") -> list[str]:
     """What stands in the form's field for the text of a cell; [] for an empty one.
 
     `words`: what people write → the value of the choice. What is not understood stays as it is: the form says what is
@@ -100,7 +98,14 @@ def _phone(text: str) -> str:
 
 
 def _whole(text: str) -> str:
-    return tidy_figure(text).removesuffix("人").removesuffix("名").removesuffix("批次").removesuffix("年").removesuffix("批")
+    return (
+        tidy_figure(text)
+        .removesuffix("人")
+        .removesuffix("名")
+        .removesuffix("批次")
+        .removesuffix("年")
+        .removesuffix("批")
+    )
 
 
 def _day(text: str) -> str:

@@ -15,7 +15,7 @@ from casework.enterprises.services import UnitDoubt, check_unit
 from casework.enums import ImportKind, RowFinding, Vocabulary
 from casework.i18n import gettext as _
 from casework.imports.queries import names_on_file, nominations_on
-from casework.imports.reading import YEARLY, RowReader, Reading
+from casework.imports.reading import YEARLY, Reading, RowReader
 from casework.masking import masked_contact
 from casework.models import Enterprise, Nomination
 from casework.nominations.lifecycle import EDITABLE
@@ -78,9 +78,7 @@ def compare(readings: Sequence[Reading], against: Against) -> list[Verdict]:
     return [_nomination(reading, own, known, forms, against) for reading in readings]
 
 
-def _enterprise(
-    reading: Reading, own: dict[str, Enterprise], known: set[str], reader: RowReader
-) -> Verdict:
+def _enterprise(reading: Reading, own: dict[str, Enterprise], known: set[str], reader: RowReader) -> Verdict:
     file = own.get(reading.uscc)
     _question_unit(reading, file, reading.entry.get("year"), reader)
     verdict = Verdict(reading, F.WRONG, notes=_doubts(reading, reader), known=file)
@@ -217,4 +215,6 @@ def _note_same_names(verdicts: Iterable[Verdict], against: Against) -> None:
                 _("Nearly the same name is on file under %(code)s: %(name)s.", code=known[1], name=known[0])
             )
         if other.uscc != reading.uscc:
-            verdict.notes.append(_("Nearly the same name as row %(line)s, with another code.", line=other.line))
+            verdict.notes.append(
+                _("Nearly the same name as row %(line)s, with another code.", line=other.line)
+            )

@@ -61,9 +61,7 @@ def _texts(rows: Sequence[Sequence[str]], index: int, height: int) -> list[tuple
         return [(text,) for text in upper]
     lower = rows[index + 1]
     width = max(len(upper), len(lower))
-    pairs = [
-        (upper[n] if n < len(upper) else "", lower[n] if n < len(lower) else "") for n in range(width)
-    ]
+    pairs = [(upper[n] if n < len(upper) else "", lower[n] if n < len(lower) else "") for n in range(width)]
     return [(low, up + low) if low and low != up else (up,) for up, low in pairs]
 
 
@@ -72,9 +70,12 @@ def _matched(
 ) -> Headings:
     titles = {column.field: column.title for column in columns}
     found: dict[str, Found] = {}
-    twice, unknown = [], []
+    twice: list[str] = []
+    unknown: list[str] = []
     for index, candidates in enumerate(texts):
-        field = next((known[name] for text in reversed(candidates) for name in _spellings(text) if name in known), "")
+        field = next(
+            (known[name] for text in reversed(candidates) for name in _spellings(text) if name in known), ""
+        )
         if not field:
             unknown.extend(text for text in candidates[:1] if text and _key(text) != _key(REASON))
         elif field in found:

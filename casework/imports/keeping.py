@@ -14,6 +14,7 @@ from sqlalchemy import insert, select
 from casework.access.duty import require
 from casework.access.permissions import Permission as P
 from casework.access.principal import Principal
+from casework.audit.services import record
 from casework.enums import ImportState, ProgrammeStatus, RowState
 from casework.errors import RuleViolation
 from casework.extensions import db
@@ -78,7 +79,11 @@ def keep_preview(
     )
     db.session.add(batch)
     db.session.flush()
-    level = {"tenant_id": batch.tenant_id, "prefecture_id": batch.prefecture_id, "province_id": batch.province_id}
+    level = {
+        "tenant_id": batch.tenant_id,
+        "prefecture_id": batch.prefecture_id,
+        "province_id": batch.province_id,
+    }
     rows = [{**level, "batch_id": batch.id, **_row_of(verdict)} for verdict in verdicts]
     for start in range(0, len(rows), AT_ONCE):
         db.session.execute(insert(ImportRow), rows[start : start + AT_ONCE])
@@ -115,6 +120,19 @@ def discard(batch: ImportBatch, *, actor: Principal) -> None:
         raise RuleViolation(_("The import is in state “%(state)s”.", state=batch.state.label))
     batch.state = ImportState.DISCARDED
     db.session.flush()
+
+
+def record_hand_back(batch: ImportBatch, rows: int, *, actor: Principal) -> None:
+    """Leave the audit row of somebody who takes the rows that were not imported."""
+    require(actor, P.IMPORT_RUN)
+    record(
+        db.session(),
+        "export",
+        object_type="import_batches",
+        object_id=batch.id,
+        tenant_id=batch.tenant_id,
+        rows=rows,
+    )
 
 
 def keep_counts(batch: ImportBatch) -> None:

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from casework.enums import ImportKind, ImportState, RowFinding, RowState
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.models import EnterpriseName, Enterprise, ImportBatch, ImportRow, Nomination
+from casework.models import Enterprise, EnterpriseName, ImportBatch, ImportRow, Nomination
 from casework.paging import Page, Sort, page_of
 
 BY_NEWEST = Sort("newest", ImportBatch.id, ImportBatch.id, int, descending=True)
@@ -50,7 +50,7 @@ def get_batch(batch_id: int, *, for_update: bool = False) -> ImportBatch:
 
 def list_batches(token: str, size: int) -> Page:
     """Past imports, the newest first."""
-    statement = select(
+    statement: Select[Any] = select(
         ImportBatch.id,
         ImportBatch.id.label("sort_value"),
         ImportBatch.kind,
@@ -86,7 +86,7 @@ def kept_counts(text: str) -> Counts:
 
 def rows_of(batch: ImportBatch, *, finding: str, state: str, token: str, size: int) -> Page:
     """Rows of one import in the order of the sheet."""
-    statement = select(
+    statement: Select[Any] = select(
         ImportRow.line.label("id"),
         ImportRow.line.label("sort_value"),
         ImportRow.finding,

@@ -84,7 +84,9 @@ class RowReader:
         reading = self.read_raw(raw, line=line, cells=cells, found=found)
         for place in lost:
             if self.columns[place.field].reads in (Reads.CODE, Reads.PHONE):
-                words = _("It was kept as a number, so its last digits are lost. Please format the column as text.")
+                words = _(
+                    "It was kept as a number, so its last digits are lost. Please format the column as text."
+                )
                 cell = f"{letters_of(place.index)}{line}"
                 reading.problems = [one for one in reading.problems if one[0] != cell]
                 reading.problems.append((cell, self.label(place.field), words))
@@ -111,7 +113,9 @@ class RowReader:
     def _sent(self, raw: Raw) -> list[tuple[str, str]]:
         """As a browser sends it: empty fields come as empty texts, boxes that are not ticked do not come at all."""
         sent = [(name, value) for name, values in raw.items() for value in values]
-        empty = ((name, "") for name, column in self.columns.items() if name not in raw and _comes_empty(column))
+        empty = (
+            (name, "") for name, column in self.columns.items() if name not in raw and _comes_empty(column)
+        )
         return [*sent, *empty, ("size_override", ""), ("specialised_grade", "none"), ("chain_code", "")]
 
     def _entry(self) -> dict[str, Any]:
@@ -148,5 +152,3 @@ def _words_of(column: Column, chains: Chains) -> dict[str, str]:
     if column.list_name == "officers":
         words |= {"yes": "yes", "no": "no"}
     return words
-
-

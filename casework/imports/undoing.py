@@ -15,6 +15,7 @@ from casework.access.principal import Principal
 from casework.enterprises import services as register
 from casework.enterprises.many import remove
 from casework.enterprises.queries.page import get_year
+from casework.enterprises.queries.sizes import latest_editions
 from casework.enums import ImportKind, ImportState, NominationStatus, RowState, SpecialisedGrade
 from casework.errors import RuleViolation
 from casework.extensions import db
@@ -86,15 +87,24 @@ def _undo_figures(file: Enterprise, before: dict[str, Any], actor: Principal) ->
     figures = get_year(file, before["year"])
     if before["had_year"]:
         old = before["figures"]
-        amounts = {name: Decimal(old[name]) if old[name] is not None else None for name in old if name != "employees"}
         register.record_year(
-            file, before["year"], actor=actor, unit_confirmed=True, employees=old["employees"], **amounts
+            file,
+            before["year"],
+            actor=actor,
+            unit_confirmed=True,
+            employees=old["employees"],
+            revenue_wan=_amount(old["revenue_wan"]),
+            assets_wan=_amount(old["assets_wan"]),
         )
     elif figures is not None:
         db.session.delete(figures)
         db.session.flush()
         db.session.expire(file, ["years"])
-        register.refresh_size(file, register.latest_editions())
+        register.refresh_size(file, latest_editions())
+
+
+def _amount(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def _typed(values: dict[str, Any]) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, Final
-
-from sqlalchemy import select
 
 from casework.access.duty import require
 from casework.access.permissions import Permission as P
@@ -32,9 +31,7 @@ AT_ONCE: Final = 200
 F = RowFinding
 
 
-def confirm(
-    batch: ImportBatch, *, actor: Principal, takes_different: bool, takes_elsewhere: bool
-) -> None:
+def confirm(batch: ImportBatch, *, actor: Principal, takes_different: bool, takes_elsewhere: bool) -> None:
     """What was shown is to be written. A second press changes nothing. Raises RuleViolation for what is over."""
     require(actor, P.IMPORT_RUN)
     if batch.state is ImportState.WRITING:
@@ -58,7 +55,9 @@ def write_some(batch_id: int, against: Against, *, actor: Principal, on: date, m
         keep_counts(batch)
         db.session.flush()
         return False
-    verdicts = compare([against.reader.read_raw(json.loads(row.values_json), line=row.line) for row in rows], against)
+    verdicts = compare(
+        [against.reader.read_raw(json.loads(row.values_json), line=row.line) for row in rows], against
+    )
     due = []
     for row, verdict in zip(rows, verdicts, strict=True):
         changed = _changed_since(row, verdict)
@@ -112,7 +111,7 @@ def _write_files(due: Due, against: Against, actor: Principal, on: date) -> None
             _keep(row, made.id, state_of_file(made))
     for row, verdict in due:
         if verdict.known is not None:
-            _each(row, lambda row=row, verdict=verdict: _change_file(row, verdict, against, actor, on))
+            _each(row, partial(_change_file, row, verdict, against, actor, on))
 
 
 def _each(row: ImportRow, work: Callable[[], None]) -> None:
@@ -164,7 +163,7 @@ def _plain(value: Any) -> Any:
 def _write_forms(due: Due, against: Against, actor: Principal, on: date) -> None:
     check_time(against.programme, on)
     for row, verdict in due:
-        _each(row, lambda row=row, verdict=verdict: _write_form(row, verdict, against, actor))
+        _each(row, partial(_write_form, row, verdict, against, actor))
 
 
 def _write_form(row: ImportRow, verdict: Verdict, against: Against, actor: Principal) -> None:
@@ -186,5 +185,3 @@ def _keep(row: ImportRow, made_id: int, state: dict[str, Any]) -> None:
 def state_of_file(file: Enterprise) -> dict[str, Any]:
     """How a file stands: its version and those of its years. A later change of either is seen by it."""
     return {"version": file.version, "years": sorted([year.year, year.version] for year in file.years)}
-
-

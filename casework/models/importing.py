@@ -32,7 +32,9 @@ class ImportBatch(Identified, Versioned, TenantScoped, Base):
         UniqueConstraint("tenant_id", "id"),
         enum_check("kind", ImportKind),
         enum_check("state", ImportState),
-        CheckConstraint("(kind = 'nominations') = (programme_id IS NOT NULL)", name="programme_of_nominations"),
+        CheckConstraint(
+            "(kind = 'nominations') = (programme_id IS NOT NULL)", name="programme_of_nominations"
+        ),
         Index("ix_import_batches_tenant_list", "tenant_id", "id"),
         Index("ix_import_batches_tenant_file", "tenant_id", "sha256"),
     )
@@ -53,7 +55,9 @@ class ImportBatch(Identified, Versioned, TenantScoped, Base):
     written_on: Mapped[date | None]
     undone_on: Mapped[date | None]
 
-    tenant: Mapped[Region] = relationship(primaryjoin=lambda: foreign(ImportBatch.tenant_id) == remote(Region.id))
+    tenant: Mapped[Region] = relationship(
+        primaryjoin=lambda: foreign(ImportBatch.tenant_id) == remote(Region.id)
+    )
     programme: Mapped[Programme | None] = relationship()
 
 

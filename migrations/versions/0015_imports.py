@@ -76,12 +76,8 @@ def make_batches() -> None:
             name="ck_import_batches_programme_of_nominations",
         ),
         of_the_tenant("import_batches"),
-        sa.ForeignKeyConstraint(
-            ["programme_id"], ["programmes.id"], name="fk_import_batches_programme_id"
-        ),
-        sa.ForeignKeyConstraint(
-            ["uploaded_by_id"], ["users.id"], name="fk_import_batches_uploaded_by_id"
-        ),
+        sa.ForeignKeyConstraint(["programme_id"], ["programmes.id"], name="fk_import_batches_programme_id"),
+        sa.ForeignKeyConstraint(["uploaded_by_id"], ["users.id"], name="fk_import_batches_uploaded_by_id"),
         sa.PrimaryKeyConstraint("id", name="pk_import_batches"),
         sa.UniqueConstraint("tenant_id", "id", name="uq_import_batches_tenant_id_id"),
     )
