@@ -54,3 +54,11 @@ class HandBackForm(BaseForm):
     """As what the rows that were not taken are handed back."""
 
     format = SelectField(_l("Format"), choices=[SelectChoice("xlsx", "xlsx"), SelectChoice("csv", "csv")])
+
+
+class TemplateForm(BaseForm):
+    """Which of the templates."""
+
+    kind = SelectField(
+        _l("What the rows are"), choices=lambda: [SelectChoice(kind.value, kind.label) for kind in ImportKind]
+    )

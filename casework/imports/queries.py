@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from casework.enums import ImportKind, ImportState, RowFinding, RowState
@@ -50,7 +50,7 @@ def get_batch(batch_id: int, *, for_update: bool = False) -> ImportBatch:
 
 def list_batches(token: str, size: int) -> Page:
     """Past imports, the newest first."""
-    statement: Select[Any] = select(
+    columns: Any = (
         ImportBatch.id,
         ImportBatch.id.label("sort_value"),
         ImportBatch.kind,
@@ -60,7 +60,7 @@ def list_batches(token: str, size: int) -> Page:
         ImportBatch.uploaded_by_name,
         ImportBatch.counts_json,
     )
-    return page_of(db.session(), statement, BY_NEWEST, token=token, size=size)
+    return page_of(db.session(), select(*columns), BY_NEWEST, token=token, size=size)
 
 
 def counts_of(batch: ImportBatch) -> Counts:
@@ -86,7 +86,7 @@ def kept_counts(text: str) -> Counts:
 
 def rows_of(batch: ImportBatch, *, finding: str, state: str, token: str, size: int) -> Page:
     """Rows of one import in the order of the sheet."""
-    statement: Select[Any] = select(
+    columns: Any = (
         ImportRow.line.label("id"),
         ImportRow.line.label("sort_value"),
         ImportRow.finding,
@@ -96,7 +96,8 @@ def rows_of(batch: ImportBatch, *, finding: str, state: str, token: str, size: i
         ImportRow.double_of,
         ImportRow.made_id,
         ImportRow.notes_json,
-    ).where(ImportRow.batch_id == batch.id)
+    )
+    statement = select(*columns).where(ImportRow.batch_id == batch.id)
     if finding:
         statement = statement.where(ImportRow.finding == RowFinding(finding))
     if state:

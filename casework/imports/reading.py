@@ -125,6 +125,10 @@ class RowReader:
         except ValueError:  # a choice that is none: the form has said so
             return dict(form.values)
 
+    def is_example(self, reading: Reading) -> bool:
+        """The row that the template comes with."""
+        return all(reading.raw.get(name) == [self.columns[name].example] for name in ALWAYS_NEEDED)
+
     def file_of(self, reading: Reading) -> dict[str, Any]:
         """The values of an enterprise file alone, without code and figures."""
         return {name: value for name, value in reading.entry.items() if name not in (*YEARLY, "uscc")}

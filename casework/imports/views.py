@@ -22,7 +22,7 @@ from casework.i18n import gettext as _
 from casework.imports import hand_back, keeping, tables, undoing, writing
 from casework.imports.columns import COLUMNS
 from casework.imports.comparing import Against
-from casework.imports.forms import HandBackForm, StepForm, UploadForm, WriteForm
+from casework.imports.forms import HandBackForm, StepForm, TemplateForm, UploadForm, WriteForm
 from casework.imports.page import batch_context, list_context
 from casework.imports.queries import bad_rows, get_batch, imported_before
 from casework.imports.reading import Reading, RowReader
@@ -47,11 +47,15 @@ def index() -> str:
     return render_template("imports/index.html", **list_context(request.args))
 
 
-@bp.route("/imports/template")
+@bp.route("/imports/template", methods=["POST"])
 @requires(P.IMPORT_RUN)
+@limited_to("exports", "EXPORT_LIMIT_PER_PERSON")
 def empty_template() -> Response:
     """The template of one kind as a workbook."""
-    kind = _kind(request.args.get("kind", ""))
+    form = TemplateForm()
+    if not form.validate():
+        abort(400)
+    kind = ImportKind(form.kind.data)
     editions = latest_editions()
     made = template(kind, *(
         [(code.code, code.name) for code in codes(editions.industries)] for codes in (chains, divisions)
@@ -100,7 +104,9 @@ def _previewed(form: Any) -> str:
 
 
 def _read(table: tables.Table, against: Against) -> list[Reading]:
-    return [against.reader.read(line, cells, table.headings.found) for line, cells in table.lines()]
+    """Every row but the example of the template."""
+    read = (against.reader.read(line, cells, table.headings.found) for line, cells in table.lines())
+    return [reading for reading in read if not against.reader.is_example(reading)]
 
 
 def _handed_in(form: Any, kind: ImportKind) -> tuple[tables.Table, keeping.Source]:
@@ -185,8 +191,8 @@ def _go_on(step: Callable[[], bool]) -> None:
     """One transaction after the other until nothing is left or the time is over. A step that the database refuses
     because somebody made the same file at that moment is tried once more: the rows are judged anew."""
     until = time.monotonic() + SECONDS_AT_ONCE
-    again = 1
-    while time.monotonic() < until:
+    again = True
+    while True:
         try:
             with transaction():
                 if not step():
@@ -194,7 +200,9 @@ def _go_on(step: Callable[[], bool]) -> None:
         except IntegrityError:
             if not again:
                 raise
-            again -= 1
+            again = False
+        if time.monotonic() >= until:
+            return
 
 
 @bp.route("/imports/<int:batch_id>/discard", methods=["POST"])

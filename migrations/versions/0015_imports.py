@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from migrations.rights import grant, is_postgresql, no_wall, take_rights, wall
+from migrations.triggers import freeze_columns, thaw_columns
 
 revision = "0015"
 down_revision = "0013"
@@ -39,6 +40,8 @@ def of_the_tenant(table: str) -> sa.ForeignKeyConstraint:
 def upgrade() -> None:
     make_batches()
     make_rows()
+    for table in TABLES:
+        freeze_columns(table, LEVELS)
     if is_postgresql():
         for table in TABLES:
             grant(table, PLAIN)
@@ -130,4 +133,5 @@ def downgrade() -> None:
         if is_postgresql():
             no_wall(table)
             take_rights(table)
+        thaw_columns(table)
         op.drop_table(table)

@@ -106,6 +106,8 @@ def build() -> World:
         **_children(case, expert),
     }
     make.make_nomination(HOME, NominationStatus.DRAFT)
+    officer = make.find_user(world.home[Role.COUNTY_OFFICER])
+    world.keys["batch_id"] = make.make_import(HOME, by=officer, file_name="秘鉴阀门名单.xlsx").id
     world.keys |= _of_accounts(enterprise)
     return world
 
