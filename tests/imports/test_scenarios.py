@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -206,7 +206,7 @@ def test_headings_dates_spaces_and_empty_lines_of_a_real_workbook(
             "=1+1",
         ),
         (),
-        dates={(4, 3): datetime(2016, 5, 18)},
+        dates={(4, 3): date(2016, 5, 18)},
     )
     page = upload(officer, file=table)
     officer.post(f"{address(page)}/write")
