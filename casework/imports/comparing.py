@@ -60,7 +60,7 @@ def compare_all(readings: Sequence[Reading], against: Against) -> list[Verdict]:
         if verdict.finding is F.WRONG or not code:
             continue
         if code in first:
-            verdict.finding, verdict.double_of = F.DOUBLE, first[code]
+            verdict.finding, verdict.double_of, verdict.changes = F.DOUBLE, first[code], []
         else:
             first[code] = verdict.reading.line
     _note_same_names(verdicts, against)
