@@ -18,6 +18,7 @@ from casework.experts import views as experts
 from casework.files import views as files
 from casework.follow_ups import views as follow_ups
 from casework.home import views as home
+from casework.imports import views as imports
 from casework.invitations import views as invitations
 from casework.nominations import views as nominations
 from casework.openings import views as openings
@@ -58,6 +59,7 @@ FEATURES = (
     personal_data,
     administration,
     invitations,
+    imports,
     system,
     audit_pages,
     transfers,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
@@ -24,6 +25,7 @@ from casework.enums import (
     EnterpriseSize,
     FileSubject,
     FollowUpKind,
+    ImportKind,
     NominationStatus,
     PartyKind,
     ProgrammeStatus,
@@ -31,6 +33,7 @@ from casework.enums import (
     Resolution,
     ResultKind,
     Role,
+    RowFinding,
     ServiceType,
     Severity,
     TeamRole,
@@ -56,6 +59,8 @@ from casework.models import (
     ExpertContact,
     Extension,
     FollowUp,
+    ImportBatch,
+    ImportRow,
     Indicator,
     IndicatorValue,
     Invitation,
@@ -771,3 +776,36 @@ def make_transfer(case: Case, code: str, by: User, **values: Any) -> CaseTransfe
     db.session.add(transfer)
     db.session.flush()
     return transfer
+
+
+def make_import(code: str = "620103", *, by: User, **values: Any) -> ImportBatch:
+    """A preview of one new enterprise."""
+    name, uscc = values.pop("name", "兰州导入阀门有限公司"), credit_code()
+    batch = ImportBatch(
+        tenant=region(code),
+        **{
+            "kind": ImportKind.ENTERPRISES,
+            "file_name": "企业名单.xlsx",
+            "sha256": f"{number():064x}",
+            "head_json": json.dumps({"above": [["企业名称", "信用代码"]], "sheet": ""}, ensure_ascii=False),
+            "uploaded_on": date(2026, 3, 9),
+            "uploaded_by_id": by.id,
+            "uploaded_by_name": by.display_name,
+            **values,
+        },
+    )
+    db.session.add(batch)
+    db.session.flush()
+    row = ImportRow(
+        batch=batch,
+        line=2,
+        finding=RowFinding.NEW,
+        name=name,
+        uscc=uscc,
+        cells_json=json.dumps([name, uscc], ensure_ascii=False),
+        values_json=json.dumps({"name": [name], "uscc": [uscc]}, ensure_ascii=False),
+        notes_json='{"problems": [], "changes": [], "notes": []}',
+    )
+    db.session.add(row)
+    db.session.flush()
+    return batch

@@ -186,11 +186,44 @@ def _guard_statement(state: ORMExecuteState) -> None:
 
 
 def _refuse_bulk(state: ORMExecuteState) -> None:
-    """Bulk changes skip the flush checks and the log: allowed on tables that belong to no county only."""
+    """Bulk changes skip the flush checks and the log: allowed on tables that belong to no county only, and for new rows
+    that are looked at here one by one."""
     mapper = state.bind_mapper
-    if mapper is None or issubclass(mapper.class_, TenantScoped):
+    if mapper is None:
         raise ScopeError("bulk changes skip the scope check and the audit log")
+    if issubclass(mapper.class_, TenantScoped):
+        if not _adds_plain_rows(state):
+            raise ScopeError("bulk changes skip the scope check and the audit log")
+        _check_added(state, mapper.class_)
     _refuse_bare(state.statement)
+
+
+def _adds_plain_rows(state: ORMExecuteState) -> bool:
+    """Whether a statement is INSERT with nothing but values, given row by row beside it."""
+    statement: Any = state.statement
+    return bool(
+        state.is_insert
+        and isinstance(state.parameters, list)
+        and statement.select is None
+        and not statement._values
+        and not statement._multi_values
+        and not statement._returning
+        and statement._post_values_clause is None
+    )
+
+
+def _check_added(state: ORMExecuteState, cls: type[TenantScoped]) -> None:
+    """What a flush asks of new rows, asked of a list of them. The tables' keys to `regions` keep the other two columns
+    true; only staff adds rows like this."""
+    scope = state.session.scope  # type: ignore[attr-defined]
+    column = LEVEL_COLUMN.get(scope.reach)
+    if not state.session.info.get("may_write", True):
+        raise ScopeError("this request may not write")
+    if column is None or issubclass(cls, (CountyInternal, UnitScoped)):
+        raise ScopeError("bulk changes skip the scope check and the audit log")
+    rows: Any = state.parameters
+    if any(row.get(column) != scope.level_id for row in rows):
+        raise ScopeError(f"a new {cls.__name__} lies outside the scope")
 
 
 def _check_flush(session: Session, context: UOWTransaction, instances: Any) -> None:

@@ -10,6 +10,7 @@ from casework.models.diagnosis import Constraint, Diagnosis, Indicator, Indicato
 from casework.models.enterprise import Enterprise, EnterpriseIdentity, EnterpriseName, EnterpriseYear
 from casework.models.expert import Expert, ExpertContact
 from casework.models.follow_up import FollowUp
+from casework.models.importing import ImportBatch, ImportRow
 from casework.models.invitation import Invitation
 from casework.models.job_run import JobRun
 from casework.models.move import CaseTransfer, Reopening, RollOver, RollOverDecision
@@ -64,6 +65,8 @@ __all__ = [
     "ExpertContact",
     "Extension",
     "FollowUp",
+    "ImportBatch",
+    "ImportRow",
     "Indicator",
     "IndicatorValue",
     "Industry",

@@ -53,6 +53,13 @@ CATALOGUE: tuple[Fields, ...] = (
     ),
     Fields(K.PERSONAL, P.SELECT, R.STAFF, U.NOMINATION, A.TEXT, "nomination_steps.opinion nomination_steps.snapshot"),
     Fields(K.PERSONAL, P.RECORD, R.STAFF, U.ARCHIVE, A.KEEP, "nomination_steps.actor_name"),
+    # --- imports
+    Fields(
+        K.CONTACT, P.SELECT, R.COUNTY, U.SWEPT, A.DELETE,
+        "import_batches.head_json import_rows.cells_json import_rows.values_json import_rows.notes_json"
+        " import_rows.before_json",
+    ),
+    Fields(K.PERSONAL, P.RECORD, R.STAFF, U.ARCHIVE, A.KEEP, "import_batches.uploaded_by_name"),
     # --- cases: what was found, planned, done
     Fields(
         K.TRADE_SECRET, P.ASSIST, R.CASE, U.CASE, A.TEXT,
@@ -177,6 +184,8 @@ HOLDS_NONE: dict[str, str] = {
     "enterprises": "uscc name short_name pinyin registered_address production_address industry_code chain_code"
     " main_product certificates licences size_override_reason",
     "experts": "fields",
+    "import_batches": "file_name sha256 counts_json",
+    "import_rows": "name uscc made_json",
     "indicator_values": "period",
     "indicators": "unit",
     "invitations": "unit_name",

@@ -109,6 +109,8 @@ def build() -> World:
     officer = make.find_user(world.home[Role.COUNTY_OFFICER])
     world.keys["transfer_id"] = make.make_transfer(case, "620104", officer).id
     make.make_nomination(HOME, NominationStatus.DRAFT)
+    officer = make.find_user(world.home[Role.COUNTY_OFFICER])
+    world.keys["batch_id"] = make.make_import(HOME, by=officer, file_name="秘鉴阀门名单.xlsx").id
     world.keys |= _of_accounts(enterprise)
     return world
 

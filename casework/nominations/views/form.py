@@ -14,12 +14,13 @@ from casework.enterprises.services import doubt_of, file_on
 from casework.enterprises.unit_guard import UnitSuspicion
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
-from casework.nominations.form_page import form_context, prepared, typed_of, typed_of_file
+from casework.nominations.form_page import form_context, prepared
 from casework.nominations.forms import NominationForm, Raw, ReasonForm, filled
 from casework.nominations.lifecycle import EDITABLE
 from casework.nominations.queries.page import blank
 from casework.nominations.services import drafting
 from casework.nominations.services.submitting import AlreadyNominated, Refused, figures_year, submit
+from casework.nominations.typed import typed_of, typed_of_file
 from casework.nominations.views.blueprint import Answer, bp, chosen_programme, fetched
 from casework.transaction import transaction
 from casework.web.conflicts import reconcile
