@@ -244,11 +244,10 @@ def undo(batch_id: int) -> Answer:
 @limited_to("exports", "EXPORT_LIMIT_PER_PERSON")
 def bad_rows_back(batch_id: int) -> Answer:
     """The rows that were not taken, with their reasons, as .xlsx or .csv. Who took them is on record."""
-    form = HandBackForm()
+    batch, form = get_batch(batch_id), HandBackForm()
     if not form.validate():
         abort(400)
     with transaction():
-        batch = get_batch(batch_id)
         rows = bad_rows(batch)
         above, lines = hand_back.sheet_of(batch.head_json, rows)
         keeping.record_hand_back(batch, len(rows), actor=current_user)
