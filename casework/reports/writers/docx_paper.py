@@ -41,7 +41,10 @@ _NUMBER_LOOK: Final = Look(TABLE_FONT, 14, line=16, latin=TABLE_FONT)
 class Paper:
     """A Word file to which elements are added one after another."""
 
-    def __init__(self, title: str, author: str, made_at: datetime, *, is_draft: bool) -> None:
+    def __init__(
+        self, title: str, author: str, made_at: datetime, *, is_draft: bool, counts_pages: bool = False
+    ) -> None:
+        """Page numbers stand outside as “— 1 —”; with `counts_pages` in the middle as 第 1 页 共 9 页."""
         self._document: Any = Document()
         self._body = self._document.element.body
         self._made_at = made_at
@@ -50,7 +53,7 @@ class Paper:
         first = self._document.sections[0]
         _portrait(first)
         self._document.settings.odd_and_even_pages_header_footer = True
-        _number_pages(first)
+        _count_pages(first) if counts_pages else _number_pages(first)
         if is_draft:
             _mark_draft(first)
 
@@ -111,21 +114,38 @@ def _number_pages(section: Section) -> None:
     for footer, align in ((section.footer, "right"), (section.even_page_footer, "left")):
         footer.is_linked_to_previous = False
         look = Look(**{**_as_dict(_NUMBER_LOOK), "align": align, align: 1})
-        field = [run("— ", look), _page_field(look), run(" —", look)]
+        field = [run("— ", look), field_run("PAGE", look), run(" —", look)]
         _replace(footer, paragraph(field, look))
 
 
-def _page_field(look: Look) -> str:
+def _count_pages(section: Section) -> None:
+    """第 1 页 共 9 页 in the middle of every page: forms are handed in singly and must be seen to be whole."""
+    look = Look(TABLE_FONT, 10.5, "center", 16, latin=TABLE_FONT)
+    for footer in (section.footer, section.even_page_footer):
+        footer.is_linked_to_previous = False
+        counted = [
+            run("第 ", look),
+            field_run("PAGE", look),
+            run(" 页　共 ", look),
+            field_run("NUMPAGES", look),
+            run(" 页", look),
+        ]
+        _replace(footer, paragraph(counted, look))
+
+
+def field_run(code: str, look: Look, shown: str = "1", *, is_stale: bool = False) -> str:
+    """A field that the program fills in: PAGE, NUMPAGES, PAGEREF …; a stale one is worked out when the file is opened."""
+    stale = ' w:dirty="true"' if is_stale else ""
     font = quoteattr(look.font)
     properties = (
         f"<w:rPr><w:rFonts w:ascii={font} w:hAnsi={font} w:eastAsia={font}/>"
         f'<w:sz w:val="{round(look.size * 2)}"/></w:rPr>'
     )
     marks = (
-        '<w:fldChar w:fldCharType="begin"/>',
-        '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
+        f'<w:fldChar w:fldCharType="begin"{stale}/>',
+        f'<w:instrText xml:space="preserve"> {code} </w:instrText>',
         '<w:fldChar w:fldCharType="separate"/>',
-        "<w:t>1</w:t>",
+        f"<w:t>{shown}</w:t>",
         '<w:fldChar w:fldCharType="end"/>',
     )
     return "".join(f"<w:r>{properties}{mark}</w:r>" for mark in marks)
