@@ -188,3 +188,8 @@ def numbered(headings_and_blocks: Sequence[tuple[str, Sequence[Block]]]) -> tupl
 def boxes(options: Sequence[str], chosen: str = "") -> str:
     """□通过　☑限期整改: what is ticked on a form."""
     return "　".join(f"{'☑' if option == chosen else '□'}{option}" for option in options)
+
+
+def yes_no_words(value: bool | None) -> str:
+    """是, 否, or DASH when nobody said."""
+    return DASH if value is None else "是" if value else "否"
