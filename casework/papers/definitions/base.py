@@ -21,11 +21,15 @@ TOPIC: Final = "中小微企业质量精准帮扶"
 
 @dataclass(frozen=True)
 class Subject:
-    """One paper of a kind that a case has: its key, what the screen says of it, what the file name adds."""
+    """One paper of a kind that a case has: its key, what the screen says of it, what the file name adds.
+
+    `is_record`: it tells of something that happened; else it is a form to be filled in.
+    """
 
     key: int
     label: str = ""
     name: str = ""
+    is_record: bool = True
 
 
 @dataclass(frozen=True)

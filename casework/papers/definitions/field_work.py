@@ -177,6 +177,7 @@ def _followed(case: Case, reader: Reader) -> Sequence[Subject]:
             if one.held_on
             else _("no. %(number)d, due %(date)s (to fill in)", number=one.number, date=one.due_on),
             f"第{one.number}次 {(one.held_on or one.due_on).isoformat()}",
+            is_record=one.held_on is not None,
         )
         for one in rows
     ]

@@ -155,7 +155,7 @@ def _rounds(case: Case, reader: Reader) -> Sequence[Subject]:
     if reader.is_enterprise:
         rounds = [one for one in rounds if one.concluded_on is not None]
     elif not rounds and case.plan_approved_on is not None:
-        return (Subject(0, _("to fill in"), "待填"),)
+        return (Subject(0, _("to fill in"), "待填", is_record=False),)
     return [
         Subject(one.id, _("round %(round)d", round=one.round), f"第{one.round}次") for one in rounds
     ]
