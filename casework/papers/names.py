@@ -10,7 +10,9 @@ from typing import Final
 LONGEST: Final = 80
 """Characters of a name with its extension: a folder deep on a Windows disk still has room for it."""
 
-_FORBIDDEN: Final = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]')
+_FORBIDDEN: Final = re.compile(
+    r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]'
+)
 _RESERVED: Final = re.compile(r"(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\..*)?", re.IGNORECASE)
 _EXTENSION: Final = re.compile(r"\.[0-9A-Za-z]{1,8}\Z")
 

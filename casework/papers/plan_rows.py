@@ -11,6 +11,14 @@ from sqlalchemy.orm import selectinload
 from casework.enums import ValueKind
 from casework.extensions import db
 from casework.models import Case, Constraint, Enterprise, FollowUp, Indicator, Plan, PlanLine
+from casework.papers.plan_content import (
+    PlanAction,
+    PlanConfirmation,
+    PlanContent,
+    PlanFollowUp,
+    PlanProblem,
+    PlanTarget,
+)
 from casework.papers.reader import Reader
 from casework.reference.queries import Code, constraint_types, industries
 from casework.regions.queries import place
@@ -24,14 +32,6 @@ from casework.reports.paper_words import (
     WAYS,
     category_words,
     entered,
-)
-from casework.papers.plan_content import (
-    PlanAction,
-    PlanConfirmation,
-    PlanContent,
-    PlanFollowUp,
-    PlanProblem,
-    PlanTarget,
 )
 from casework.reports.summary import programme_words
 from casework.reports.units import bureau_name

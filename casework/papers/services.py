@@ -113,7 +113,11 @@ def batch_of(cases: Sequence[Case], kind: PaperKind, reader: Reader) -> Batch:
         raise RuleViolation(_("Please choose at least one enterprise."))
     if len(cases) > most_of(kind):
         raise RuleViolation(
-            _("At most %(most)d enterprises at once; %(chosen)d are chosen.", most=most_of(kind), chosen=len(cases))
+            _(
+                "At most %(most)d enterprises at once; %(chosen)d are chosen.",
+                most=most_of(kind),
+                chosen=len(cases),
+            )
         )
     documents, left_out = [], []
     for case in sorted(cases, key=lambda one: one.number):

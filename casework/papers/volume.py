@@ -89,7 +89,8 @@ def _listed(case: Case, reader: Reader) -> tuple[Paper, ...]:
 
 def _evidence(case: Case, reader: Reader) -> tuple[Paper, ...]:
     """Every valid file by what it belongs to; the files themselves go with the evidence package."""
-    codes, rows = action_codes(case), []
+    codes = action_codes(case)
+    rows: list[tuple[Cell, ...]] = []
     for files in files_of_case(case).values():
         rows += [_file(len(rows) + at, one, codes) for at, one in enumerate(_valid(files), 1)]
     if not rows:

@@ -81,9 +81,7 @@ def _visited(case: Case, reader: Reader) -> Sequence[Subject]:
 
 def _is_own(visit: Visit, reader: Reader) -> bool:
     person = reader.person
-    return visit.author_id == person.id or any(
-        row.expert_id == person.expert_id for row in visit.experts
-    )
+    return visit.author_id == person.id or any(row.expert_id == person.expert_id for row in visit.experts)
 
 
 def visit_record(case: Case, reader: Reader, key: int) -> Paper:
@@ -125,7 +123,10 @@ def visit_record(case: Case, reader: Reader, key: int) -> Paper:
             Grid(_DEALT_COLUMNS, dealt, "本次未涉及方案中的措施"),
             Signatures(
                 (
-                    ("专家", f"记录人：{visit.author_name}\n\n专家签字：\n\n日期：{day_or_open(visit.filed_on)}"),
+                    (
+                        "专家",
+                        f"记录人：{visit.author_name}\n\n专家签字：\n\n日期：{day_or_open(visit.filed_on)}",
+                    ),
                     (
                         "企业",
                         f"{confirmed}{remark}\n\n签字：\n\n日期：{day_or_open(visit.enterprise_confirmed_on)}",

@@ -68,7 +68,9 @@ def form_of(nomination: Nomination, reader: Reader) -> Paper:
     )
 
 
-_NOTE: Final = "注：金额单位为万元，取上年度数据；企业规模按《中小企业划型标准规定》（工信部联企业〔2011〕300号）划分。"
+_NOTE: Final = (
+    "注：金额单位为万元，取上年度数据；企业规模按《中小企业划型标准规定》（工信部联企业〔2011〕300号）划分。"
+)
 
 
 def _facts(nomination: Nomination, reader: Reader) -> Facts:
@@ -141,7 +143,11 @@ def _opinions(nomination: Nomination) -> Opinions:
     sent = _last(steps, ReviewStep.COUNTY, (ReviewDecision.SUBMIT,))
     forwarded = _last(steps, ReviewStep.PREFECTURE, (ReviewDecision.FORWARD,))
     decided = _last(steps, ReviewStep.PROVINCE, tuple(_DECIDED))
-    willing = "我单位自愿参加质量精准帮扶，如实提供情况，配合开展诊断、改进和验收。" if nomination.is_willing else ""
+    willing = (
+        "我单位自愿参加质量精准帮扶，如实提供情况，配合开展诊断、改进和验收。"
+        if nomination.is_willing
+        else ""
+    )
     return Opinions(
         (
             Opinion("企业意愿", willing, sign_foot(nomination.enterprise_name)),

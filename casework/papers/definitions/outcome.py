@@ -150,15 +150,13 @@ _SURVEY_COLUMNS: Final = (
 
 
 def _rounds(case: Case, reader: Reader) -> Sequence[Subject]:
-    """Each round; before the first one a form with the targets filled in, for staff. The enterprise reads concluded ones."""
+    """Each round; before the first, for staff, a form with the targets filled in. The enterprise reads concluded ones."""
     rounds = sorted(rounds_of(case.id), key=lambda one: one.round)
     if reader.is_enterprise:
         rounds = [one for one in rounds if one.concluded_on is not None]
     elif not rounds and case.plan_approved_on is not None:
         return (Subject(0, _("to fill in"), "待填", is_record=False),)
-    return [
-        Subject(one.id, _("round %(round)d", round=one.round), f"第{one.round}次") for one in rounds
-    ]
+    return [Subject(one.id, _("round %(round)d", round=one.round), f"第{one.round}次") for one in rounds]
 
 
 def acceptance_form(case: Case, reader: Reader, key: int) -> Paper:
@@ -216,7 +214,9 @@ def _solved(case: Case) -> tuple[tuple[Cell, ...], ...]:
     rows = []
     for one in confirmed_constraints(case.id):
         last = one.judgements[-1] if one.judgements else None
-        rows.append((one.code, one.title, RESOLUTIONS[last.outcome] if last else "", last.grounds if last else ""))
+        rows.append(
+            (one.code, one.title, RESOLUTIONS[last.outcome] if last else "", last.grounds if last else "")
+        )
     return tuple(rows)
 
 
@@ -247,8 +247,15 @@ def _evidence(case: Case) -> tuple[tuple[Cell, ...], ...]:
 
 def _evidence_row(one: ActionItem, files: list[Attachment]) -> tuple[Cell, ...]:
     dates = "\n".join(file.dated_on.isoformat() if file.dated_on else DASH for file in files)
-    struck = "不再实施" if one.dropped_on else one.struck_off_on.isoformat() if one.struck_off_on else "未销号"
-    return f"{one.code} {one.title}", "\n".join(file.file_name for file in files) or DASH, dates or DASH, struck
+    struck = (
+        "不再实施" if one.dropped_on else one.struck_off_on.isoformat() if one.struck_off_on else "未销号"
+    )
+    return (
+        f"{one.code} {one.title}",
+        "\n".join(file.file_name for file in files) or DASH,
+        dates or DASH,
+        struck,
+    )
 
 
 def _opinions(case: Case, found: Acceptance | None, reader: Reader) -> Opinions:
@@ -399,7 +406,10 @@ def _sum(case: Case, region_id: int) -> Facts:
 
 
 ACCEPTANCE: Final = Definition(
-    PaperKind.ACCEPTANCE, _l("The plan is not approved, or no acceptance is concluded."), _rounds, acceptance_form
+    PaperKind.ACCEPTANCE,
+    _l("The plan is not approved, or no acceptance is concluded."),
+    _rounds,
+    acceptance_form,
 )
 EFFECT: Final = Definition(
     PaperKind.EFFECT, _l("There is neither a target indicator nor a result yet."), _measured, effect_table

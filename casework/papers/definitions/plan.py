@@ -7,7 +7,7 @@ from typing import Final
 
 from casework.i18n import lazy_gettext as _l
 from casework.models import Case
-from casework.papers.definitions.base import ONE, Definition, Subject, name_of
+from casework.papers.definitions.base import Definition, Subject, name_of
 from casework.papers.kinds import PaperKind
 from casework.papers.model import (
     Annex,
@@ -176,7 +176,9 @@ def _actions(plan: PlanContent) -> Sequence[Block]:
 
 def _follow_ups(plan: PlanContent) -> Sequence[Block]:
     ways = (Text(plan.ways),) if plan.ways else ()
-    rows = tuple((at, one.due_on, one.way, one.person, one.subject) for at, one in enumerate(plan.follow_ups, 1))
+    rows = tuple(
+        (at, one.due_on, one.way, one.person, one.subject) for at, one in enumerate(plan.follow_ups, 1)
+    )
     if rows:
         lead = Text("回访计划如下，日期遇休息日顺延。", leads=True)
         return (*ways, lead, Grid(_FOLLOW_UP_COLUMNS, rows))
@@ -188,7 +190,9 @@ def _confirmations(plan: PlanContent) -> Sequence[Block]:
     given = {one.party: one for one in plan.confirmations}
     annex = (Text(f"附件：{_ANNEX_NAME}"),) if plan.actions else ()
     return (
-        Text("本方案由企业、专家组和县（区、市）市场监管局共同商定，三方各执一份，变更须重新确认并保留原版本。"),
+        Text(
+            "本方案由企业、专家组和县（区、市）市场监管局共同商定，三方各执一份，变更须重新确认并保留原版本。"
+        ),
         Signatures(tuple((head, _consent(party, given.get(party))) for party, head in _SIGNERS.items())),
         *annex,
     )

@@ -103,7 +103,9 @@ def dispatch(case: Case, reader: Reader, key: int) -> Paper:
                     Opinion("县级市场监管局确认", "", sign_foot(county_bureau(case))),
                 )
             ),
-            Note("注：专家在开展诊断前逐企签署回避声明；帮扶不向企业收取费用，不得指定认证、检测、咨询机构。"),
+            Note(
+                "注：专家在开展诊断前逐企签署回避声明；帮扶不向企业收取费用，不得指定认证、检测、咨询机构。"
+            ),
         ),
     )
 
@@ -163,9 +165,7 @@ def declaration(case: Case, reader: Reader, key: int) -> Paper:
                 (("专家姓名", expert.name), ("组内职责", ROLES[member.role])),
                 (("工作单位", expert.unit),),
             ),
-            Text(
-                f"本人受派参加{case.enterprise_name}（{case.number}）的帮扶专家组，现就下列关系逐项声明："
-            ),
+            Text(f"本人受派参加{case.enterprise_name}（{case.number}）的帮扶专家组，现就下列关系逐项声明："),
             Facts(ties),
             Text(
                 "本人承诺：以事实和标准为依据独立判断；不接受企业任何财物；不向企业指定任何机构；保守企业的技术秘密和商业秘密；"

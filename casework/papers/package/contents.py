@@ -108,7 +108,7 @@ def contents_of(case: Case, reader: Reader) -> Contents:
         items=tuple(items),
         story=tuple(
             Line(
-                clock.local(one.at).strftime("%Y-%m-%d %H:%M"),
+                f"{one.at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}",
                 str(one.kind.label),
                 sentence(one),
                 one.actor_name,

@@ -32,7 +32,7 @@ def index_page(contents: Contents, faults: Mapping[int, str]) -> str:
         (
             '<!DOCTYPE html><html lang="zh-Hans"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width,initial-scale=1">',
-            '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">',
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
             f"<title>{escape(contents.enterprise)} 佐证材料包</title><style>{_STYLE}</style></head><body>",
             f"<h1>{escape(contents.enterprise)} 佐证材料包</h1>",
             _facts(contents, given),
@@ -78,7 +78,9 @@ def _sections(contents: Contents, faults: Mapping[int, str]) -> list[str]:
             f'<th scope="col">{name}</th>'
             for name in ("所证明事项", "材料", "材料日期", "提交", "大小", "状态", "SHA-256")
         )
-        made.append(f"<h2>{escape(section)}</h2><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>")
+        made.append(
+            f"<h2>{escape(section)}</h2><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+        )
     return made
 
 
@@ -109,8 +111,12 @@ def _story(contents: Contents) -> str:
         f"<tr><td>{one.at}</td><td>{escape(one.kind)}</td><td>{escape(one.words)}</td><td>{escape(one.actor)}</td></tr>"
         for one in contents.story
     )
-    body = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>" if rows else "<p>暂无记录。</p>"
-    return f'<h2>经过（操作留痕）</h2><p class="muted">同内容表格：<a href="story.csv">story.csv</a></p>{body}'
+    body = (
+        f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>" if rows else "<p>暂无记录。</p>"
+    )
+    return (
+        f'<h2>经过（操作留痕）</h2><p class="muted">同内容表格：<a href="story.csv">story.csv</a></p>{body}'
+    )
 
 
 def _checking() -> str:
