@@ -28,7 +28,7 @@ TABS = (
     ("follow_ups", _l("Follow-ups"), "follow_ups.of_case", P.FOLLOW_UP_READ, "follow_ups"),
     ("outcomes", _l("Effect and acceptance"), "outcomes.show", P.ACCEPTANCE_READ, ""),
     ("files", _l("Case documents"), "files.of_case", P.FILE_READ, "files"),
-    ("papers", _l("Papers"), "papers.of_case", P.CASE_EXPORT, ""),
+    ("papers", _l("Case papers"), "papers.of_case", P.CASE_EXPORT, ""),
     ("story", _l("Story"), "cases.story", P.CASE_STORY, ""),
 )
 

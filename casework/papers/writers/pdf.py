@@ -44,7 +44,7 @@ def write(document: Document) -> bytes:
         input=_template(),
         format="pdf",
         sys_inputs={"data": given},
-        timestamp=document.made_at.replace(tzinfo=document.made_at.tzinfo or UTC),
+        timestamp=document.made_at.replace(tzinfo=document.made_at.tzinfo or UTC, microsecond=0),
     )
     assert isinstance(made, bytes)
     return made
