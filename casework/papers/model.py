@@ -186,8 +186,8 @@ def numbered(headings_and_blocks: Sequence[tuple[str, Sequence[Block]]]) -> tupl
 
 
 def boxes(options: Sequence[str], chosen: str = "") -> str:
-    """□通过　☑限期整改: what is ticked on a form."""
-    return "　".join(f"{'☑' if option == chosen else '□'}{option}" for option in options)
+    """□通过　■限期整改: what is ticked on a form."""
+    return "　".join(f"{'■' if option == chosen else '□'}{option}" for option in options)
 
 
 def yes_no_words(value: bool | None) -> str:

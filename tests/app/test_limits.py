@@ -149,7 +149,11 @@ UPLOADING = {
 }  # fmt: skip
 EXPORTING = {
     "reports.export",
-    "reports.plan_paper",
+    "papers.batch",
+    "papers.evidence_package",
+    "papers.make",
+    "papers.nomination",
+    "papers.plan",
     "audit_pages.export",
     "personal_data.export_own",
     "personal_data.export_catalogue",

@@ -201,7 +201,7 @@ def _signatures(case: Case, diagnosis: Diagnosis, problems: Sequence[Constraint]
     if diagnosis.answered_on is None:
         answer = "□确认　□有异议"
     else:
-        answer = f"□确认　☑有异议（{objections}条）" if objections else "☑确认　□有异议"
+        answer = f"□确认　■有异议（{objections}条）" if objections else "■确认　□有异议"
     return Signatures(
         (
             (

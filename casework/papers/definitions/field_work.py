@@ -113,7 +113,7 @@ def visit_record(case: Case, reader: Reader, key: int) -> Paper:
         for row in visit.actions
     )
     remark = f"\n企业意见：{visit.enterprise_remark}" if visit.enterprise_remark else ""
-    confirmed = "☑已在系统内确认" if visit.enterprise_confirmed_on else "□确认"
+    confirmed = "■已在系统内确认" if visit.enterprise_confirmed_on else "□确认"
     return Paper(
         name=name_of(PaperKind.VISIT, f"第{visit.number}次，{day(visit.held_on)}"),
         title="入企帮扶记录",

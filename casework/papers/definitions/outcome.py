@@ -112,19 +112,19 @@ _SOLVED_COLUMNS: Final = (
 _EVIDENCE_COLUMNS: Final = (
     Column("action", "措施", "text", 30),
     Column("file", "佐证材料", "text", 34),
-    Column("dated", "材料日期", "date", 12),
-    Column("struck", "销号日期", "date", 12),
+    Column("dated", "材料日期", "date", 14),
+    Column("struck", "销号日期", "date", 14),
 )
 _EFFECT_COLUMNS: Final = (
     Column("serial", "序号", "serial", 5),
-    Column("name", "指标名称", "text", 18),
+    Column("name", "指标名称", "text", 16),
     Column("unit", "单位", "text", 7),
     Column("before", "数值", "decimal", 9, "帮扶前"),
     Column("before_period", "期间", "text", 12, "帮扶前"),
     Column("after", "数值", "decimal", 9, "帮扶后"),
     Column("after_period", "期间", "text", 12, "帮扶后"),
     Column("change", "变化量", "text", 12),
-    Column("rate", "变化率", "text", 9),
+    Column("rate", "变化率", "text", 11),
     Column("source", "数据来源", "text", 14),
 )
 _RESULT_COLUMNS: Final = (
@@ -296,10 +296,8 @@ def _conclusion(found: Acceptance | None) -> Facts:
     )
     return Facts(
         (
-            (
-                ("验收结论", f"{boxes(words, chosen)}{limit}"),
-                ("结论日期", day_or_open(found.concluded_on if found else None)),
-            ),
+            (("验收结论", f"{boxes(words, chosen)}{limit}"),),
+            (("结论日期", day_or_open(found.concluded_on if found else None)),),
         )
     )
 

@@ -34,7 +34,6 @@ from casework.papers.model import (
     SignLine,
     Text,
     boxes,
-    day,
     day_or_open,
     said,
 )
@@ -57,11 +56,11 @@ _TEAM_COLUMNS: Final = (
     Column("serial", "序号", "serial", 5),
     Column("name", "姓名", "text", 9),
     Column("unit", "工作单位", "text", 22),
-    Column("title", "职称/资格", "text", 15),
-    Column("fields", "专业领域", "text", 18),
-    Column("role", "组内职责", "text", 9),
-    Column("since", "派组日期", "date", 12),
-    Column("declared", "回避声明", "date", 12),
+    Column("title", "职称/资格", "text", 14),
+    Column("fields", "专业领域", "text", 15),
+    Column("role", "组内职责", "text", 8),
+    Column("since", "派组日期", "date", 14),
+    Column("declared", "回避声明", "date", 14),
 )
 _CHANGE_COLUMNS: Final = (
     Column("name", "姓名", "text", 10),
@@ -154,7 +153,8 @@ def declaration(case: Case, reader: Reader, key: int) -> Paper:
     expert, signed = member.expert, member.declared_on is not None
     answer = boxes(("是", "否"), "否" if signed else "")
     ties = tuple(((f"（{at}）", f"{tie}\n{answer}"),) for at, tie in enumerate(TIES, 1))
-    sign = f"{expert.name}（{day(member.declared_on)}在系统内签署）" if signed else "　　　　　　　　"
+    sign = expert.name if signed else "　　　　　　　　"
+    how = "（已在系统内签署）" if signed else ""
     return Paper(
         name=name_of(PaperKind.DECLARATION, expert.name),
         title="质量帮扶专家回避声明",
@@ -171,7 +171,7 @@ def declaration(case: Case, reader: Reader, key: int) -> Paper:
                 "本人承诺：以事实和标准为依据独立判断；不接受企业任何财物；不向企业指定任何机构；保守企业的技术秘密和商业秘密；"
                 "如出现上述关系，立即报告并回避。"
             ),
-            SignLine((f"声明人（签字）：{sign}", day_or_open(member.declared_on))),
+            SignLine((f"声明人（签字）：{sign}{how}", day_or_open(member.declared_on))),
         ),
     )
 

@@ -36,10 +36,10 @@ FOOT: Final = replace(VALUE, align="right", right=1)
 GAP: Final = Look(size=6, line=8)
 NOTE: Final = Look(size=9, align="left", line=13)
 CONTENTS: Final = Look(size=14, align="left", line=26)
-COVER_TITLE: Final = replace(TITLE, size=30, line=46)
+COVER_TITLE: Final = replace(TITLE, size=26, line=42)
 COVER_LABEL: Final = Look(HEADING_FONT, 14, "right", 0, latin=HEADING_FONT)
 COVER_VALUE: Final = Look(size=14, align="left", line=0)
-FORM_WIDTHS: Final = (1700, 2722, 1700, 2722)
+FORM_WIDTHS: Final = (1870, 2552, 1870, 2552)
 LEAST_HEIGHT: Final = 454  # twips, 8 mm
 SEAL_HEIGHT: Final = 1814  # twips, 32 mm: room for a seal
 
@@ -49,7 +49,7 @@ class _Pen:
 
     def __init__(self, document: Document) -> None:
         self.file = docx_paper.Paper(
-            document.title, document.author, document.made_at, is_draft=document.is_draft, counts_pages=True
+            document.title, document.author, document.made_at, is_draft=document.is_draft, is_form=True
         )
         self.width = TEXT_WIDTH
         self.size = SIZE
@@ -161,7 +161,9 @@ def _opinion(one: Opinion, widths: tuple[int, int]) -> str:
 def _signatures(pen: _Pen, block: Signatures) -> None:
     count = len(block.boxes)
     widths = [pen.width // count] * count
-    heads = plain_row([head for head, _lines in block.boxes], widths, [LABEL] * count, LEAST_HEIGHT)
+    heads = plain_row(
+        [head for head, _lines in block.boxes], widths, [replace(LABEL, keep=True)] * count, LEAST_HEIGHT
+    )
     bodies = plain_row([lines for _head, lines in block.boxes], widths, [VALUE] * count, SEAL_HEIGHT)
     _framed(pen, widths, [heads, bodies])
 
@@ -187,10 +189,10 @@ def _sign_line(pen: _Pen, block: SignLine) -> None:
 
 
 def _cover(pen: _Pen, cover: Cover) -> None:
-    for _line in range(4):
+    for _line in range(3):
         pen.file.text("", Look(line=36))
     pen.file.text(cover.title, COVER_TITLE)
-    for _line in range(4):
+    for _line in range(2):
         pen.file.text("", Look(line=36))
     for label, value in cover.facts:
         pen.file.add(
@@ -199,7 +201,7 @@ def _cover(pen: _Pen, cover: Cover) -> None:
                 replace(COVER_VALUE, left=5, line=32),
             )
         )
-    for _line in range(4):
+    for _line in range(3):
         pen.file.text("", Look(line=30))
     for line in cover.foot:
         pen.file.text(line, Look(KAI_FONT, 16, "center"))
@@ -207,20 +209,21 @@ def _cover(pen: _Pen, cover: Cover) -> None:
 
 
 def _contents(pen: _Pen, document: Document, names: dict[int, str]) -> None:
-    """目录: every section in its order; a paper with dots and its page, a section without papers by what is said."""
+    """目录: every section in its order, each paper with dots and its page; a section that has nothing yet says so."""
     pen.turn(landscape=False)
     pen.file.text("目　录", TITLE)
     pen.file.text("", GAP)
     for title, papers in document.sections:
-        pen.file.text(title, replace(CONTENTS, font=HEADING_FONT, latin=HEADING_FONT, keep=bool(papers)))
-        if not papers:
-            pen.file.text("（暂无）", replace(CONTENTS, left=2))
+        look = replace(CONTENTS, font=HEADING_FONT)
+        if len(papers) == 1:
+            _contents_line(pen, papers[0], names[id(papers[0])], look)
+            continue
+        pen.file.text(title if papers else f"{title}（暂无）", replace(look, keep=bool(papers)))
         for paper in papers:
-            _contents_line(pen, paper, names[id(paper)])
+            _contents_line(pen, paper, names[id(paper)], replace(CONTENTS, left=2))
 
 
-def _contents_line(pen: _Pen, paper: Paper, mark: str) -> None:
-    look = replace(CONTENTS, left=2)
+def _contents_line(pen: _Pen, paper: Paper, mark: str, look: Look) -> None:
     runs = [
         run(paper.name, look),
         "<w:r><w:tab/></w:r>",

@@ -42,18 +42,20 @@ class Paper:
     """A Word file to which elements are added one after another."""
 
     def __init__(
-        self, title: str, author: str, made_at: datetime, *, is_draft: bool, counts_pages: bool = False
+        self, title: str, author: str, made_at: datetime, *, is_draft: bool, is_form: bool = False
     ) -> None:
-        """Page numbers stand outside as “— 1 —”; with `counts_pages` in the middle as 第 1 页 共 9 页."""
+        """Page numbers stand outside as “— 1 —” (GB/T 9704). A form says 第 1 页 共 9 页 in the middle of each page and has
+        smaller margins above and below, so that most stay on one page."""
         self._document: Any = Document()
         self._body = self._document.element.body
         self._made_at = made_at
         _set_defaults(self._document)
         _set_properties(self._document, clean(title), clean(author), made_at)
         first = self._document.sections[0]
-        _portrait(first)
+        self._is_form = is_form
+        _portrait(first, is_form=is_form)
         self._document.settings.odd_and_even_pages_header_footer = True
-        _count_pages(first) if counts_pages else _number_pages(first)
+        _count_pages(first) if is_form else _number_pages(first)
         if is_draft:
             _mark_draft(first)
 
@@ -69,7 +71,7 @@ class Paper:
         """Starts a new section on a new page; page numbers and draft mark go on."""
         section = self._document.add_section(WD_SECTION.NEW_PAGE)
         self._close_section()
-        _landscape(section) if landscape else _portrait(section)
+        _landscape(section) if landscape else _portrait(section, is_form=self._is_form)
 
     def _close_section(self) -> None:
         """Moves the break into the last paragraph: in one of its own it could leave an empty page."""
@@ -86,12 +88,12 @@ class Paper:
         return _with_fixed_stamps(stream.getvalue())
 
 
-def _portrait(section: Section) -> None:
+def _portrait(section: Section, *, is_form: bool) -> None:
     _size(section, WD_ORIENT.PORTRAIT, Mm(210), Mm(297))
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.top_margin, section.bottom_margin = (Mm(27), Mm(25)) if is_form else (Mm(37), Mm(35))
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     # The number's line ends 22 mm above the edge, so that it begins 7 mm under the text area.
-    section.header_distance, section.footer_distance = Mm(20), Mm(22)
+    section.header_distance, section.footer_distance = (Mm(15), Mm(13)) if is_form else (Mm(20), Mm(22))
 
 
 def _landscape(section: Section) -> None:
@@ -136,9 +138,9 @@ def _count_pages(section: Section) -> None:
 def field_run(code: str, look: Look, shown: str = "1", *, is_stale: bool = False) -> str:
     """A field that the program fills in: PAGE, NUMPAGES, PAGEREF …; a stale one is worked out when the file is opened."""
     stale = ' w:dirty="true"' if is_stale else ""
-    font = quoteattr(look.font)
+    font, latin = quoteattr(look.font), quoteattr(look.latin)
     properties = (
-        f"<w:rPr><w:rFonts w:ascii={font} w:hAnsi={font} w:eastAsia={font}/>"
+        f"<w:rPr><w:rFonts w:ascii={latin} w:hAnsi={latin} w:eastAsia={font} w:cs={latin}/>"
         f'<w:sz w:val="{round(look.size * 2)}"/></w:rPr>'
     )
     marks = (
