@@ -119,8 +119,8 @@ def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[Progra
             "sort": filters.sort if filters.sort not in ("due", NEWEST) else "",
             "size": filters.size,
         },
-        "papers_url": to(page="").replace(url_for("cases.index"), url_for("papers.batch"), 1)
-        if "papers.batch" in current_app.view_functions
+        "papers_url": to(page="").replace(url_for("cases.index"), url_for("papers.choose"), 1)
+        if "papers.choose" in current_app.view_functions
         else "",
         "clear_url": url_for("cases.index", view=filters.view, year=filters.year or None),
         "pager_page": {

@@ -11,13 +11,13 @@ from flask_login import current_user
 from casework import clock
 from casework.access.permissions import Permission as P
 from casework.cases.listing import addresses, case_rows, read_filters
-from casework.cases.queries import CasePage, list_cases
+from casework.cases.queries import CaseFilters, CasePage, list_cases
+from casework.paging import SIZES
 from casework.papers import services
 from casework.papers.kinds import PaperKind, may_make
 from casework.papers.reader import Reader
 from casework.papers.services import ALL, Offer
 from casework.programmes.queries import programme_years
-from casework.web.addresses import extended
 from casework.web.guards import can
 
 # Papers that print the phone numbers of people of the enterprise.
@@ -56,15 +56,25 @@ def _line(offer: Offer) -> dict[str, Any]:
     }
 
 
+def _filters() -> CaseFilters:
+    """What the address asks for, on one page as long as a request takes."""
+    filters = read_filters(request.args, programme_years(current_user.years_version))
+    return replace(filters, size=SIZES[0], page="")
+
+
+def batch_address(filters: CaseFilters | None = None) -> str:
+    """This page with its filters."""
+    listed = addresses(filters or _filters())()
+    return listed.replace(url_for("cases.index"), url_for("papers.choose"), 1)
+
+
 def batch_context() -> dict[str, Any]:
     """The cases that the filters of the list leave, as many as one request takes."""
-    filters = read_filters(request.args, programme_years(current_user.years_version))
-    filters = replace(filters, size=services.MOST_CASES, page="")
-    listing = list_cases(filters, clock.today())
+    filters = _filters()
+    listing = list_cases(replace(filters, size=services.MOST_CASES), clock.today())
     person = current_user._get_current_object()
     return {
         "lines": case_rows(listing),
-        "total": listing.page.count,
         "capped": listing.page.count_capped or listing.page.count > services.MOST_CASES,
         "most": services.MOST_CASES,
         "most_volumes": services.MOST_VOLUMES,
@@ -72,6 +82,6 @@ def batch_context() -> dict[str, Any]:
         "chosen": request.args.get("kind", PaperKind.PLAN.value),
         "numbers": can(P.CONTACT_REVEAL),
         "case_url": url_for("cases.index") + "/",
-        "own_url": extended(url_for("papers.batch"), request.args.to_dict()),
-        "back_url": addresses(replace(filters, size=20))(),
+        "own_url": batch_address(filters),
+        "back_url": addresses(filters)(),
     }

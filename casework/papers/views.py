@@ -23,7 +23,6 @@ from casework.papers.reader import Reader
 from casework.papers.sending import send_batch, send_document, send_package
 from casework.papers.writers import WRITERS
 from casework.regions.queries import place
-from casework.web.addresses import extended
 from casework.web.guards import requires
 from casework.web.keys import key
 from casework.web.limiting import limited_to
@@ -142,13 +141,18 @@ def evidence_package(case_id: int) -> Answer:
     return send_package(contents, **facts)
 
 
-@bp.route("/papers", methods=["GET", "POST"])
+@bp.route("/papers")
+@requires(P.CASE_EXPORT)
+def choose() -> str:
+    """Which cases, from what the filters of the case list leave, and which kind of paper."""
+    return render_template("papers/batch.html", **pages.batch_context())
+
+
+@bp.route("/papers", methods=["POST"])
 @requires(P.CASE_EXPORT)
 @limited_to("exports", "EXPORT_LIMIT_PER_PERSON")
 def batch() -> Answer:
-    """One kind of paper for many cases: chosen from what the filters of the case list leave."""
-    if request.method == "GET":
-        return render_template("papers/batch.html", **pages.batch_context())
+    """One kind of paper for many cases, as a zip or in one file."""
     kind, file_format = _asked_kind(request.form.get("kind", "")), _asked_format()
     reader, ids = _reader(), _asked_cases()
     try:
@@ -162,7 +166,7 @@ def batch() -> Answer:
         return send_batch(made, file_format, **facts)
     except RuleViolation as violation:
         flash(str(violation.message), "bad")
-        return redirect(extended(url_for("papers.batch"), request.args.to_dict()), 303)
+        return redirect(pages.batch_address(), 303)
 
 
 def _asked_cases() -> list[int]:

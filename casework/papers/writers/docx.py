@@ -225,8 +225,7 @@ def _contents(pen: _Pen, document: Document, names: dict[int, str]) -> None:
 
 def _contents_line(pen: _Pen, paper: Paper, mark: str, look: Look) -> None:
     runs = [
-        run(paper.name, look),
-        "<w:r><w:tab/></w:r>",
+        run(paper.name, look).removesuffix("</w:r>") + "<w:tab/></w:r>",
         field_run(f"PAGEREF {mark} \\h", look, "　", is_stale=True),
     ]
     line = paragraph(runs, look)
