@@ -205,6 +205,16 @@ def test_one_kind_of_many_cases_comes_as_a_zip_that_names_who_has_none(
     assert json.loads(entry.changes)["sha256"] == hashlib.sha256(answer.data).hexdigest()
 
 
+def test_the_page_offers_what_the_filters_of_the_list_leave(
+    ids: dict[str, int], sign_in: Callable[..., Any]
+) -> None:
+    client = sign_in("officer")
+    page = client.get("/papers?status=closed").text
+    assert f'name="ids" value="{ids["case"]}"' in page
+    assert f'value="{ids["empty"]}"' not in page
+    assert 'href="/papers?status=closed"' in client.get("/cases?status=closed").text
+
+
 def test_one_kind_of_many_cases_comes_in_one_file(ids: dict[str, int], sign_in: Callable[..., Any]) -> None:
     answer = batch(sign_in("province"), ids["case"], ids["foreign"], kind="survey", **{"as": "joined"})
     words = words_of(answer.data)
