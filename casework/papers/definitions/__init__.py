@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
+from casework.papers.definitions.acceptance import ACCEPTANCE
 from casework.papers.definitions.base import Definition, Subject
 from casework.papers.definitions.diagnosis import DIAGNOSIS
+from casework.papers.definitions.effect import EFFECT, SURVEY
 from casework.papers.definitions.field_work import FOLLOW_UP, VISIT
 from casework.papers.definitions.nomination import NOMINATION
-from casework.papers.definitions.outcome import ACCEPTANCE, EFFECT, SURVEY
 from casework.papers.definitions.plan import PLAN
 from casework.papers.definitions.team import DECLARATION, DISPATCH
 from casework.papers.kinds import PaperKind

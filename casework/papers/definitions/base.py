@@ -12,8 +12,8 @@ from casework.papers.model import OPEN_DATE, Facts, Pair, Paper, said
 from casework.papers.reader import Reader
 from casework.reference.queries import industries
 from casework.regions.queries import place
-from casework.reports.model import DASH
-from casework.reports.paper_words import SIZES
+from casework.reports.model import DASH, Cell
+from casework.reports.paper_words import SIZES, entered
 from casework.reports.units import bureau_name
 
 TOPIC: Final = "中小微企业质量精准帮扶"
@@ -95,3 +95,8 @@ def sign_foot(unit: str, person: str = "", on: str = OPEN_DATE, *, seal: bool = 
     """The lines under an opinion: unit and seal, who answers for it, the date."""
     stamp = "（盖章）" if seal else ""
     return (f"{unit}{stamp}", f"负责人签字：{person or '　　　　　'}", on)
+
+
+def measured_value(value: object) -> Cell:
+    """A measured value as printed, or DASH."""
+    return DASH if value is None else entered(value.value)  # type: ignore[attr-defined]
