@@ -23,6 +23,7 @@ from casework.invitations import views as invitations
 from casework.nominations import views as nominations
 from casework.openings import views as openings
 from casework.outcomes import views as outcomes
+from casework.papers import views as papers
 from casework.personal_data import views as personal_data
 from casework.plans import action_views as actions
 from casework.plans import views as plans
@@ -52,6 +53,7 @@ FEATURES = (
     plans,
     actions,
     reports,
+    papers,
     calendars,
     follow_ups,
     notices,

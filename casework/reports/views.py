@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from casework import clock
 from casework.access.permissions import Permission as P
-from casework.cases.queries import get_case
 from casework.enums import Rank
 from casework.errors import NotFound, RuleViolation
 from casework.i18n import gettext as _
@@ -197,17 +196,6 @@ def export(year: int) -> Response:
             actor=current_user,
             made_at=clock.now(),
         )
-    return _download(paper)
-
-
-@bp.route("/cases/<int:case_id>/plan.docx", methods=["POST"])
-@requires(P.CASE_EXPORT, P.PLAN_AGREE)
-@limited_to("exports", "EXPORT_LIMIT_PER_PERSON")
-def plan_paper(case_id: int) -> Response:
-    """The plan in force of one enterprise as Word: for staff who may export, and for the enterprise itself."""
-    case = get_case(case_id)
-    with transaction():
-        paper = services.export_plan(case, on=clock.today(), actor=current_user, made_at=clock.now())
     return _download(paper)
 
 

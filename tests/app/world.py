@@ -228,6 +228,7 @@ def _children(case: Any, expert: Any) -> dict[str, int]:
 PLAIN_ARGUMENTS: dict[str, Any] = {
     "filename": "app.css",
     "code": "K01",
+    "kind": "diagnosis",
     "region_code": HOME,
     "number": 1,
     "name": "x",
