@@ -427,3 +427,62 @@ class AccountState(Vocabulary):
     UNUSED = "unused", _l("Unused for long"), "warn"
     LOCKED = "locked", _l("Locked"), "bad"
     DISABLED = "disabled", _l("Disabled")
+
+
+class TransferState(Vocabulary):
+    """Where a proposal to move a case stands; worked out from its dates."""
+
+    PROPOSED = "proposed", _l("Waits for the receiving county"), "info"
+    ACCEPTED = "accepted", _l("Waits for the consent of the common superior"), "info"
+    CONSENTED = "consented", _l("Hand-over arranged"), "info"
+    DONE = "done", _l("Handed over"), "ok"
+    SENT_BACK = "sent_back", _l("Sent back by the receiving county"), "warn"
+    REFUSED = "refused", _l("Refused by the superior"), "warn"
+    TAKEN_BACK = "taken_back", _l("Taken back")
+
+
+class RollOverChoice(Vocabulary):
+    """What becomes of a case that is open at the end of its programme year."""
+
+    FINISH = "finish", _l("Finish by a date"), "info"
+    CARRY_OVER = "carry_over", _l("Carry over into the next year"), "warn"
+    END = "end", _l("End without result")
+
+
+class ImportKind(Vocabulary):
+    """What a file brings."""
+
+    ENTERPRISES = "enterprises", _l("Enterprises")
+    NOMINATIONS = "nominations", _l("Nominations")
+
+
+class ImportState(Vocabulary):
+    """How far an import has come."""
+
+    PREVIEW = "preview", _l("Preview, nothing written"), "info"
+    WRITING = "writing", _l("Being written"), "warn"
+    WRITTEN = "written", _l("Imported"), "ok"
+    UNDOING = "undoing", _l("Being undone"), "warn"
+    UNDONE = "undone", _l("Undone")
+    DISCARDED = "discarded", _l("Discarded")
+
+
+class RowFinding(Vocabulary):
+    """What the preview found about a row."""
+
+    NEW = "new", _l("New"), "ok"
+    DIFFERENT = "different", _l("Different from what is on file"), "warn"
+    SAME = "same", _l("Same as on file")
+    ELSEWHERE = "elsewhere", _l("Known to another unit"), "warn"
+    DOUBLE = "double", _l("Twice in this file"), "bad"
+    WRONG = "wrong", _l("Error"), "bad"
+
+
+class RowState(Vocabulary):
+    """What became of a row."""
+
+    WAITING = "waiting", _l("Waiting"), "info"
+    WRITTEN = "written", _l("Written"), "ok"
+    REFUSED = "refused", _l("Not written"), "bad"
+    UNDONE = "undone", _l("Taken back")
+    KEPT = "kept", _l("Cannot be taken back"), "warn"

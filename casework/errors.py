@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 
 class RuleViolation(Exception):
     """A business rule refused. `message` is translated text a user can act on; `field` names the form field."""
@@ -15,13 +17,23 @@ class RuleViolation(Exception):
 class StaleWrite(Exception):
     """The row was changed by somebody else since the form was rendered (HTTP 409).
 
-    `saved` and `typed` map field labels to texts, so that the page can show both.
+    `saved` and `typed` map field labels to texts, so that the page can show both; `by` and `at` say who saved it and when.
+    `seen` goes into the form that is sent again: it overrides just these saved values.
     """
 
-    def __init__(self, saved: dict[str, str] | None = None, typed: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        saved: dict[str, str] | None = None,
+        typed: dict[str, str] | None = None,
+        *,
+        by: str = "",
+        at: datetime | None = None,
+        seen: str = "",
+    ) -> None:
         super().__init__("the row was changed meanwhile")
         self.saved = saved or {}
         self.typed = typed or {}
+        self.by, self.at, self.seen = by, at, seen
 
 
 class NotFound(Exception):

@@ -18,17 +18,21 @@ from casework.experts import views as experts
 from casework.files import views as files
 from casework.follow_ups import views as follow_ups
 from casework.home import views as home
+from casework.imports import views as imports
 from casework.invitations import views as invitations
 from casework.nominations import views as nominations
 from casework.openings import views as openings
 from casework.outcomes import views as outcomes
+from casework.papers import views as papers
 from casework.personal_data import views as personal_data
 from casework.plans import action_views as actions
 from casework.plans import views as plans
 from casework.programmes import views as programmes
 from casework.reports import views as reports
+from casework.roll_over import views as roll_over
 from casework.search import views as search
 from casework.system_pages import views as system
+from casework.transfers import views as transfers
 from casework.visits import views as visits
 
 FEATURES = (
@@ -49,6 +53,7 @@ FEATURES = (
     plans,
     actions,
     reports,
+    papers,
     calendars,
     follow_ups,
     notices,
@@ -56,8 +61,11 @@ FEATURES = (
     personal_data,
     administration,
     invitations,
+    imports,
     system,
     audit_pages,
+    transfers,
+    roll_over,
 )
 
 

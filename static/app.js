@@ -1,6 +1,7 @@
 // Forms and small comforts. Every page works without this file.
 // data-counter="500"  a field whose length stands in [data-counter-for=<id>];  data-chosen  how many boxes are ticked
 // data-step="5"       a number field with − and + buttons;  data-auto-submit  a select that sends its form when changed
+// form[data-goes-on] is the next step of a long work: sent by itself as long as the page is open
 // form[data-download] answers with a file, so the page stays and its button must stay live
 
 const chinese = document.documentElement.lang.startsWith("zh");
@@ -96,3 +97,4 @@ document.querySelectorAll("[data-counter]").forEach(countCharacters);
 document.querySelectorAll("fieldset:has([data-chosen])").forEach(countChosen);
 document.querySelectorAll("input[data-step]").forEach(addStepper);
 focusErrors();
+setTimeout(() => document.querySelector("form[data-goes-on]")?.requestSubmit(), 500);

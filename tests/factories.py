@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
@@ -24,6 +25,7 @@ from casework.enums import (
     EnterpriseSize,
     FileSubject,
     FollowUpKind,
+    ImportKind,
     NominationStatus,
     PartyKind,
     ProgrammeStatus,
@@ -31,6 +33,7 @@ from casework.enums import (
     Resolution,
     ResultKind,
     Role,
+    RowFinding,
     ServiceType,
     Severity,
     TeamRole,
@@ -45,6 +48,7 @@ from casework.models import (
     CalendarDay,
     Case,
     CaseExpert,
+    CaseTransfer,
     Constraint,
     CorrectionRequest,
     Diagnosis,
@@ -55,6 +59,8 @@ from casework.models import (
     ExpertContact,
     Extension,
     FollowUp,
+    ImportBatch,
+    ImportRow,
     Indicator,
     IndicatorValue,
     Invitation,
@@ -739,3 +745,67 @@ def make_evidence(action: ActionItem, **values: Any) -> Attachment:
     db.session.add(evidence)
     db.session.flush()
     return evidence
+
+
+def make_transfer(case: Case, code: str, by: User, **values: Any) -> CaseTransfer:
+    """A proposal to move a case to the county of `code`, not answered."""
+    to = region(code)
+    transfer = CaseTransfer(
+        tenant_id=to.id,
+        prefecture_id=to.prefecture_id,
+        province_id=to.province_id,
+        giving_id=case.tenant_id,
+        giving_prefecture_id=case.prefecture_id,
+        case_id=case.id,
+        **{
+            "case_number": case.number,
+            "enterprise_name": case.enterprise_name,
+            "uscc": case.uscc,
+            "status": case.status,
+            "open_constraints": 1,
+            "open_actions": 1,
+            "open_follow_ups": 1,
+            "reason": "企业整体搬迁",
+            "hand_over_on": date(2026, 10, 12),
+            "proposed_on": date(2026, 10, 8),
+            "proposed_by_id": by.id,
+            "proposed_by_name": by.display_name,
+            **values,
+        },
+    )
+    db.session.add(transfer)
+    db.session.flush()
+    return transfer
+
+
+def make_import(code: str = "620103", *, by: User, **values: Any) -> ImportBatch:
+    """A preview of one new enterprise."""
+    name, uscc = values.pop("name", "兰州导入阀门有限公司"), credit_code()
+    batch = ImportBatch(
+        tenant=region(code),
+        **{
+            "kind": ImportKind.ENTERPRISES,
+            "file_name": "企业名单.xlsx",
+            "sha256": f"{number():064x}",
+            "head_json": json.dumps({"above": [["企业名称", "信用代码"]], "sheet": ""}, ensure_ascii=False),
+            "uploaded_on": date(2026, 3, 9),
+            "uploaded_by_id": by.id,
+            "uploaded_by_name": by.display_name,
+            **values,
+        },
+    )
+    db.session.add(batch)
+    db.session.flush()
+    row = ImportRow(
+        batch=batch,
+        line=2,
+        finding=RowFinding.NEW,
+        name=name,
+        uscc=uscc,
+        cells_json=json.dumps([name, uscc], ensure_ascii=False),
+        values_json=json.dumps({"name": [name], "uscc": [uscc]}, ensure_ascii=False),
+        notes_json='{"problems": [], "changes": [], "notes": []}',
+    )
+    db.session.add(row)
+    db.session.flush()
+    return batch

@@ -79,11 +79,15 @@ def _options(reach: Reach) -> tuple[ORMOption, ...]:
         CountyInternal, lambda cls: cls.case_id.in_(bindparam("_scope_opened", expanding=True))
     )
     if reach is Reach.COUNTY:
-        return (_criterion(TenantScoped, lambda cls: cls.tenant_id == bindparam("_scope_level")),)
+        return (_criterion(TenantScoped, lambda cls: cls.within("tenant_id", bindparam("_scope_level"))),)
     if reach is Reach.PREFECTURE:
-        return _criterion(TenantScoped, lambda cls: cls.prefecture_id == bindparam("_scope_level")), opened
+        return _criterion(
+            TenantScoped, lambda cls: cls.within("prefecture_id", bindparam("_scope_level"))
+        ), opened
     if reach is Reach.PROVINCE:
-        return _criterion(TenantScoped, lambda cls: cls.province_id == bindparam("_scope_level")), opened
+        return _criterion(
+            TenantScoped, lambda cls: cls.within("province_id", bindparam("_scope_level"))
+        ), opened
     if reach is Reach.ASSIGNED:
         return (*_assigned(), internal)
     return (_criterion(TenantScoped, lambda cls: false()),)

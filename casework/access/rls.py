@@ -21,7 +21,14 @@ from sqlalchemy import inspect
 from casework.access.criteria import Log, Reach, scoped_classes
 from casework.access.tenancy import LEVEL_COLUMN, Scope
 from casework.models import AuditAnchor, AuditChain, AuditEntry, Base, Case, CaseExpert, Enterprise
-from casework.models.base import CaseScoped, CountyInternal, EnterpriseScoped, TenantScoped
+from casework.models.base import (
+    GIVING_COLUMN,
+    Addressed,
+    CaseScoped,
+    CountyInternal,
+    EnterpriseScoped,
+    TenantScoped,
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,11 @@ def _passes(*conditions: str) -> str:
 
 
 _OWN_LEVEL = {reach: f"{column} = {_setting(reach)}" for reach, column in LEVEL_COLUMN.items()}
+_OF_THE_GIVING = tuple(
+    f"{GIVING_COLUMN[column]} = {_setting(reach)}"
+    for reach, column in LEVEL_COLUMN.items()
+    if column in GIVING_COLUMN
+)
 _ABOVE = (_OWN_LEVEL[Reach.PROVINCE], _OWN_LEVEL[Reach.PREFECTURE])
 # Everybody's acts are appended; their chains prove them. What belongs to no unit at all is read at the province.
 _READ_OF_THE_LOG = (
@@ -91,7 +103,8 @@ def _policy(cls: type[TenantScoped]) -> Policy:
     table = inspect(cls).local_table.name
     if issubclass(cls, CountyInternal):
         return Policy(table, _passes(_OWN_LEVEL[Reach.COUNTY]))
-    return Policy(table, _passes(*_OWN_LEVEL.values(), *_assigned(cls)))
+    giving = _OF_THE_GIVING if issubclass(cls, Addressed) else ()
+    return Policy(table, _passes(*_OWN_LEVEL.values(), *giving, *_assigned(cls)))
 
 
 def _assigned(cls: type[TenantScoped]) -> list[str]:

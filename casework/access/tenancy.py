@@ -24,12 +24,15 @@ from casework.access.criteria import CASES, ENTERPRISES, LEVEL, LOG, OPENED, Log
 from casework.access.statements import goes_around, scoped_tables
 from casework.models import Case, Enterprise
 from casework.models.base import (
+    GIVING_COLUMN,
     TENANT_COLUMNS,
+    Addressed,
     CaseScoped,
     CountyInternal,
     EnterpriseScoped,
     TenantScoped,
     UnitScoped,
+    Versioned,
 )
 
 __all__ = ["LEVEL_COLUMN", "NOBODY", "Log", "Reach", "Scope", "ScopeError", "TenantSession", "scoped_tables"]
@@ -80,7 +83,10 @@ class Scope:
             return False
         if isinstance(row, CountyInternal) and self.reach is not Reach.COUNTY:
             return False  # opened rows are read, never written
-        return bool(getattr(row, LEVEL_COLUMN[self.reach]) == self.level_id)
+        column = LEVEL_COLUMN[self.reach]
+        if isinstance(row, Addressed) and getattr(row, GIVING_COLUMN.get(column, column)) == self.level_id:
+            return True
+        return bool(getattr(row, column) == self.level_id)
 
     def _assigned_holds(self, row: TenantScoped) -> bool:
         if isinstance(row, CountyInternal):
@@ -180,11 +186,44 @@ def _guard_statement(state: ORMExecuteState) -> None:
 
 
 def _refuse_bulk(state: ORMExecuteState) -> None:
-    """Bulk changes skip the flush checks and the log: allowed on tables that belong to no county only."""
+    """Bulk changes skip the flush checks and the log: allowed on tables that belong to no county only, and for new rows
+    that are looked at here one by one."""
     mapper = state.bind_mapper
-    if mapper is None or issubclass(mapper.class_, TenantScoped):
+    if mapper is None:
         raise ScopeError("bulk changes skip the scope check and the audit log")
+    if issubclass(mapper.class_, TenantScoped):
+        if not _adds_plain_rows(state):
+            raise ScopeError("bulk changes skip the scope check and the audit log")
+        _check_added(state, mapper.class_)
     _refuse_bare(state.statement)
+
+
+def _adds_plain_rows(state: ORMExecuteState) -> bool:
+    """Whether a statement is INSERT with nothing but values, given row by row beside it."""
+    statement: Any = state.statement
+    return bool(
+        state.is_insert
+        and isinstance(state.parameters, list)
+        and statement.select is None
+        and not statement._values
+        and not statement._multi_values
+        and not statement._returning
+        and statement._post_values_clause is None
+    )
+
+
+def _check_added(state: ORMExecuteState, cls: type[TenantScoped]) -> None:
+    """What a flush asks of new rows, asked of a list of them. The tables' keys to `regions` keep the other two columns
+    true; only staff adds rows like this."""
+    scope = state.session.scope  # type: ignore[attr-defined]
+    column = LEVEL_COLUMN.get(scope.reach)
+    if not state.session.info.get("may_write", True):
+        raise ScopeError("this request may not write")
+    if column is None or issubclass(cls, (CountyInternal, UnitScoped)):
+        raise ScopeError("bulk changes skip the scope check and the audit log")
+    rows: Any = state.parameters
+    if any(row.get(column) != scope.level_id for row in rows):
+        raise ScopeError(f"a new {cls.__name__} lies outside the scope")
 
 
 def _check_flush(session: Session, context: UOWTransaction, instances: Any) -> None:
@@ -194,19 +233,29 @@ def _check_flush(session: Session, context: UOWTransaction, instances: Any) -> N
     scope = session.scope
     if not session.info.get("may_write", True):
         raise ScopeError("this request may not write")
+    _note_who(session)
     for row in _scoped(session.new):
         _fill(session, row)
         if not scope.holds(row) and not _opens(scope, row):
             raise ScopeError(f"a new {type(row).__name__} lies outside the scope")
     for row in _scoped(session.dirty):
         state = inspect(row)
-        if any(state.attrs[column].history.has_changes() for column in TENANT_COLUMNS):
+        fixed = (*TENANT_COLUMNS, *GIVING_COLUMN.values()) if isinstance(row, Addressed) else TENANT_COLUMNS
+        if any(state.attrs[column].history.has_changes() for column in fixed):
             raise ScopeError("a row never changes its county")
         if not scope.holds(row):
             raise ScopeError(f"a changed {type(row).__name__} lies outside the scope")
     for row in _scoped(session.deleted):
         if not scope.holds(row):
             raise ScopeError(f"a deleted {type(row).__name__} lies outside the scope")
+
+
+def _note_who(session: TenantSession) -> None:
+    """Whoever reads both versions of a conflict is told who saved the other one."""
+    actor_id = session.info.get("audit", {}).get("actor_id")
+    for row in (*session.new, *session.dirty):
+        if isinstance(row, Versioned) and row.changed_by_id != actor_id and session.is_modified(row):
+            row.changed_by_id = actor_id
 
 
 def _opens(scope: Scope, row: TenantScoped) -> bool:

@@ -227,12 +227,21 @@ def _scope_of_expert(connection: Connection, expert_id: int) -> Scope:
 
 
 def _scope_of_contact(connection: Connection, enterprise_id: int) -> tuple[Scope, str]:
-    """The cases of the own enterprise, and its name."""
-    _tell(connection, rls.settings_of_contact(enterprise_id))
-    case_ids = connection.scalars(
-        select(Case.id).where(Case.enterprise_id == enterprise_id).order_by(Case.id)
-    ).all()
-    scope = _assigned(case_ids, [enterprise_id])
+    """The cases of the own enterprise, and its name. When a case came from another county, those of its file there too:
+    the enterprise is the same."""
+    files, cases = [enterprise_id], set[int]()
+    for file_id in files:
+        _tell(connection, rls.settings_of_contact(file_id))
+        rows = connection.execute(
+            select(Case.id, Case.continues_id).where(Case.enterprise_id == file_id).order_by(Case.id)
+        ).all()
+        cases.update(row.id for row in rows)
+        earlier = {row.continues_id for row in rows if row.continues_id is not None}
+        if earlier:
+            _tell(connection, rls.settings(_assigned(sorted(earlier))))
+            found = connection.scalars(select(Case.enterprise_id).where(Case.id.in_(earlier))).all()
+            files += [key for key in dict.fromkeys(found) if key not in files]
+    scope = _assigned(sorted(cases), files)
     _tell(connection, rls.settings(scope))
     name = connection.scalar(select(Enterprise.name).where(Enterprise.id == enterprise_id))
     return scope, name or ""

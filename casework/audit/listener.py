@@ -24,6 +24,7 @@ from casework.models import (
     AuditAnchor,
     AuditChain,
     AuditEntry,
+    ImportRow,
     JobRun,
     Notice,
     OutboxMessage,
@@ -44,6 +45,7 @@ UNTRACED: Final[dict[type[Any], str]] = {
     AuditAnchor: "The log itself: an anchor leaves an entry of its own act.",
     AuditChain: "The log itself.",
     AuditEntry: "The log itself.",
+    ImportRow: "A row of a file that was handed in; the import and what is written from it have their entries.",
     JobRun: "Lock and sign of life of a job; the run leaves an entry of its own act when it ends.",
     Notice: "A mark of delivery; what it tells of has its own entries, and a nudge by a person leaves one.",
     PersonMark: "Follows from the phone and the mail of an account, whose changes have their entries.",
@@ -66,7 +68,7 @@ BY_THEIR_ACT: Final[dict[type[Any], str]] = {
 _BY_THEIR_ACT: Final = (*UNTRACED, *BY_THEIR_ACT)
 OF_AN_ACT: Final = "entry_of_the_act"
 """The execution option by which a bulk change of other rows names the act that leaves the entry for it."""
-BOOKKEEPING: Final = {"created_at", "updated_at", "version", *TENANT_COLUMNS}
+BOOKKEEPING: Final = {"created_at", "updated_at", "version", "changed_by_id", *TENANT_COLUMNS}
 
 CONCEALS: Final = "conceals"
 """In a session's info: this work erases personal data, so its entries say which columns have changed, and no value."""

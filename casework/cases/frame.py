@@ -28,6 +28,7 @@ TABS = (
     ("follow_ups", _l("Follow-ups"), "follow_ups.of_case", P.FOLLOW_UP_READ, "follow_ups"),
     ("outcomes", _l("Effect and acceptance"), "outcomes.show", P.ACCEPTANCE_READ, ""),
     ("files", _l("Case documents"), "files.of_case", P.FILE_READ, "files"),
+    ("papers", _l("Case papers"), "papers.of_case", P.CASE_EXPORT, ""),
     ("story", _l("Story"), "cases.story", P.CASE_STORY, ""),
 )
 
@@ -42,8 +43,14 @@ def case_tabs(page: CasePage, active: str) -> list[dict[str, Any]]:
             "active": key == active,
         }
         for key, label, endpoint, permission, fact in TABS
-        if can(permission) and endpoint in current_app.view_functions
+        if (can(permission) or (key == "papers" and _takes_papers()))
+        and endpoint in current_app.view_functions
     ]
+
+
+def _takes_papers() -> bool:
+    """Experts and the enterprise take the papers of their own work and file."""
+    return can(P.PAPER_OWN_FILE) or can(P.PAPER_OWN_WORK)
 
 
 def case_pills(page: CasePage) -> list[tuple[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from flask import url_for
+from flask import current_app, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
@@ -119,6 +119,9 @@ def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[Progra
             "sort": filters.sort if filters.sort not in ("due", NEWEST) else "",
             "size": filters.size,
         },
+        "papers_url": to(page="").replace(url_for("cases.index"), url_for("papers.choose"), 1)
+        if "papers.choose" in current_app.view_functions
+        else "",
         "clear_url": url_for("cases.index", view=filters.view, year=filters.year or None),
         "pager_page": {
             "first": page.first,

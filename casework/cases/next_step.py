@@ -56,6 +56,8 @@ def waiting_steps(page: CasePage, person: Principal) -> list[NextStep]:
     }
     find = by_state.get(page.case.status)
     steps = find(page) if find else []
+    if page.case.continues_id and page.case.is_open and page.case.status is not S.CONFIRMED:
+        steps = [*_team_taken_over(page), *steps]
     return [_for_person(step, page, person) for step in steps]
 
 
@@ -121,6 +123,12 @@ def _team(page: CasePage) -> list[NextStep]:
             due,
         )
     ]
+
+
+def _team_taken_over(page: CasePage) -> list[NextStep]:
+    """A case that came from another county has the team that was chosen for it, or none, whatever its state."""
+    is_whole = page.case.leader is not None and not page.facts.declarations_missing
+    return [] if is_whole else _team(page)
 
 
 def _begin(page: CasePage) -> list[NextStep]:

@@ -9,18 +9,17 @@ from contextvars import ContextVar
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from casework import clock
 from casework.access.principal import Principal
 from casework.audit.values import plain
 from casework.cases.lifecycle import check_move
+from casework.cases.numbering import next_sequence, number_of
 from casework.cases.queries.deadlines import next_deadline
 from casework.enums import CaseStatus, EventKind, TeamRole, WithdrawalReason
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
-from casework.models import Case, CaseCounter, CaseEvent, CaseExpert, CaseNote, Expert, Nomination, User
+from casework.models import Case, CaseEvent, CaseExpert, CaseNote, Expert, Nomination, User
 from casework.models.base import TENANT_COLUMNS
 from casework.search.services import index
 
@@ -32,14 +31,15 @@ def open_case(
 
     Names, code and figures are copied: they stay those of the day of the list.
     """
-    sequence = _next_sequence(nomination)
+    levels = {column: getattr(nomination, column) for column in TENANT_COLUMNS}
+    sequence = next_sequence(nomination.programme_id, levels)
     case = Case(
         tenant=nomination.tenant,
         programme=nomination.programme,
         enterprise=nomination.enterprise,
         identity_id=nomination.identity_id,
         nomination=nomination,
-        number=f"{nomination.programme.year}-{nomination.tenant.code}-{sequence:03d}",
+        number=number_of(nomination.programme.year, nomination.tenant.code, sequence),
         sequence=sequence,
         officer_id=nomination.officer_id,
         enterprise_name=nomination.enterprise_name,
@@ -60,6 +60,13 @@ def open_case(
     db.session.add(case)
     db.session.flush()
     tell(case, EventKind.OPENED, on=on, actor=actor, number=case.number)
+    make_findable(case)
+    refresh_deadline(case)
+    return case
+
+
+def make_findable(case: Case) -> None:
+    """Found by name, short name, number, code and product."""
     index(
         case,
         case.enterprise_name,
@@ -69,26 +76,6 @@ def open_case(
         case.main_product,
         case_id=case.id,
     )
-    refresh_deadline(case)
-    return case
-
-
-def _next_sequence(nomination: Nomination) -> int:
-    """The next number of one county in one year. The counter's row is the lock (SQLite: the write transaction)."""
-    counter = db.session.scalar(
-        select(CaseCounter)
-        .where(
-            CaseCounter.programme_id == nomination.programme_id, CaseCounter.tenant_id == nomination.tenant_id
-        )
-        .with_for_update()
-    )
-    if counter is None:
-        levels = {column: getattr(nomination, column) for column in TENANT_COLUMNS}
-        counter = CaseCounter(programme_id=nomination.programme_id, last=0, **levels)
-        db.session.add(counter)
-    counter.last += 1
-    db.session.flush()
-    return counter.last
 
 
 def tell(
@@ -298,7 +285,8 @@ def decide_withdrawal(case: Case, consent: bool, opinion: str, *, on: date, acto
         tell(case, EventKind.WITHDRAWAL_REQUESTED, on=on, actor=actor, refused=True, note=opinion)
         return
     move(case, CaseStatus.WITHDRAWN)
-    case.withdrawn_on = on
+    case.withdrawn_on, case.status_before_suspension = on, None
+    _free_the_place(case)
     db.session.flush()
     tell(
         case,
@@ -309,3 +297,12 @@ def decide_withdrawal(case: Case, consent: bool, opinion: str, *, on: date, acto
         note=opinion,
     )
     refresh_deadline(case)
+
+
+def _free_the_place(case: Case) -> None:
+    """The place of a moved case belongs to the first one: with the last one's withdrawal it is given up there."""
+    earlier = case
+    while earlier.continues_id is not None:
+        earlier = db.session.get_one(Case, earlier.continues_id)
+        earlier.withdrawal_reason, earlier.withdrawal_note = case.withdrawal_reason, case.withdrawal_note
+        earlier.withdrawn_on = case.withdrawn_on

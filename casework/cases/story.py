@@ -17,6 +17,7 @@ from casework.enums import (
     WithdrawalReason,
 )
 from casework.i18n import gettext as _
+from casework.i18n import lazy_gettext as _l
 from casework.models import CaseEvent
 
 E = EventKind
@@ -51,7 +52,10 @@ def _extension(details: Details) -> str:
 def _visit(details: Details) -> str:
     number = _("Visit no. %(number)s", number=details["number"]) if details.get("number") else ""
     late = _("filed late") if details.get("late") else ""
-    return _joined(number, _word(VisitWay, details.get("way")), details.get("experts"), late)
+    moved = _("filed after the hand-over") if details.get("after_transfer") else ""
+    if details.get("sent_to"):
+        moved = _("sent to %(number)s, which had moved here", number=details["sent_to"])
+    return _joined(number, _word(VisitWay, details.get("way")), details.get("experts"), late, moved)
 
 
 def _withdrawal(details: Details) -> str:
@@ -59,9 +63,45 @@ def _withdrawal(details: Details) -> str:
     return _joined(refused, _word(WithdrawalReason, details.get("reason")), details.get("note"))
 
 
+def _transfer(details: Details) -> str:
+    """Of a step before the hand-over: to which county and what was said; of the hand-over itself: the number there."""
+    county = _("to %(county)s", county=details["county"]) if details.get("county") else ""
+    return _joined(county, details.get("hand_over_on"), details.get("number"), details.get("reason"))
+
+
+def _opened(details: Details) -> str:
+    if details.get("continues"):
+        continued = _(
+            "continues %(number)s of %(county)s",
+            number=details["continues"],
+            county=details.get("county", ""),
+        )
+        return _joined(details.get("number"), continued)
+    return str(details.get("number", ""))
+
+
+HEADLINES: dict[tuple[EventKind, str], Any] = {
+    (E.TRANSFERRED, "proposed"): _l("Transfer to another county proposed"),
+    (E.TRANSFERRED, "taken_back"): _l("Proposal to transfer taken back"),
+    (E.TRANSFERRED, "sent_back"): _l("Transfer sent back by the receiving county"),
+    (E.TRANSFERRED, "accepted"): _l("Transfer accepted by the receiving county"),
+    (E.TRANSFERRED, "refused"): _l("Transfer refused by the superior"),
+    (E.TRANSFERRED, "consented"): _l("Consent to the transfer"),
+    (E.CARRIED_OVER, "finish"): _l("To be finished after its year"),
+    (E.REOPENED, "asked"): _l("Reopening applied for"),
+    (E.REOPENED, "refused"): _l("Reopening refused"),
+}
+"""Steps towards what a kind of event names, which are not that yet."""
+
+
+def headline(event: CaseEvent) -> str:
+    """What kind of thing happened, in a few words."""
+    return str(HEADLINES.get((event.kind, str(event.details.get("step", ""))), event.kind.label))
+
+
 SENTENCES: dict[EventKind, Callable[[Details], str]] = {
     E.OPENED_WITH_REASON: lambda d: _joined(d.get("unit"), d.get("reason")),
-    E.OPENED: lambda d: str(d.get("number", "")),
+    E.OPENED: _opened,
     E.EXPERT_ASSIGNED: lambda d: _joined(d.get("name"), _word(TeamRole, d.get("role"))),
     E.DECLARATION_SIGNED: lambda d: str(d.get("name", "")),
     E.EXPERT_ENDED: lambda d: _joined(d.get("name"), d.get("reason")),
@@ -116,6 +156,8 @@ SENTENCES: dict[EventKind, Callable[[Details], str]] = {
     E.WITHDRAWN: _withdrawal,
     E.SUBSTITUTED: lambda d: str(d.get("name", "")),
     E.REOPENED: lambda d: str(d.get("reason", "")),
+    E.TRANSFERRED: _transfer,
+    E.CARRIED_OVER: lambda d: _joined(d.get("until"), d.get("reason")),
     E.OFFICER_CHANGED: lambda d: str(d.get("name", "")),
     E.FILE_ADDED: lambda d: _joined(d.get("kind"), d.get("name")),
 }

@@ -16,7 +16,7 @@ from casework.cases.listing import list_context, read_filters
 from casework.cases.overview import overview_context
 from casework.cases.queries import OPEN_CASES, case_page, get_case, list_cases
 from casework.cases.queries.page import notes, story
-from casework.cases.story import sentence
+from casework.cases.story import headline, sentence
 from casework.enums import Role, WithdrawalReason
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
@@ -31,6 +31,7 @@ Answer = Response | str | tuple[str, int]
 for name in ("case_pills", "case_facts", "case_freeze", "case_tabs", "stage_bar_items", "next_steps"):
     bp.add_app_template_global(getattr(frame, name), name)
 bp.add_app_template_global(sentence, "event_sentence")
+bp.add_app_template_global(headline, "event_headline")
 
 
 register_count("cases", OPEN_CASES)

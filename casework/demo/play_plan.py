@@ -13,7 +13,6 @@ from casework.demo.words import invented_name
 from casework.enums import PartyKind, Severity
 from casework.models import Plan, PlanLine
 from casework.plans import services
-from casework.plans.services.lines import stamp_of
 
 
 def schedule(acts: Acts) -> None:
@@ -40,7 +39,7 @@ def _draft(on: date, acts: Acts) -> None:
         indicators="，".join(aims) or "关键记录完整、可追溯",
     )
     acts.stage.act(
-        author, on, services.edit_plan, plan, version=plan.version, goal=goal, ways=acts.say("ways"),
+        author, on, services.edit_plan, plan, goal=goal, ways=acts.say("ways"),
         follow_up_plan=acts.say("follow_up_plan", months=acts.case.programme.follow_up_months),
     )  # fmt: skip
     found = acts.constraints()
@@ -95,7 +94,7 @@ def _return(on: date, acts: Acts, plan: Plan) -> None:
 def _resubmit(on: date, acts: Acts, plan: Plan, author: Principal) -> None:
     """Reworded, agreed to again and sent again."""
     acts.stage.act(
-        author, on, services.edit_plan, plan, version=plan.version, goal=plan.goal, ways=acts.say("ways"),
+        author, on, services.edit_plan, plan, goal=plan.goal, ways=acts.say("ways"),
         follow_up_plan=plan.follow_up_plan,
     )  # fmt: skip
     _agree(on, acts, plan, author)
@@ -124,7 +123,7 @@ def _revise(on: date, acts: Acts, approved_on: date) -> None:
         acts.officer, on, services.start_plan, acts.case, change_reason=acts.say("change_reason")
     )
     line = next(line for line in plan.lines if line.number == open_numbers[-1])
-    acts.act(acts.officer, on, services.edit_line, line, stamp=stamp_of(line), **_changed(acts, line))
+    acts.act(acts.officer, on, services.edit_line, line, **_changed(acts, line))
     _agree(on, acts, plan, acts.officer)
     _submit(acts.stage.season.add(on, 1), acts, plan, acts.officer)
     acts.later(approved_on, _approve_again, acts, plan)

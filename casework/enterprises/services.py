@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -77,20 +78,70 @@ def file_on(uscc: str, tenant_id: int) -> Enterprise | None:
 
 def register(*, actor: Principal, uscc: str, **values: Any) -> Enterprise:
     """A new file of the actor's county. Raises RuleViolation when the county has one already."""
+    county = county_of(actor)
+    if file_on(uscc, county.id) is not None:
+        raise has_file_already()
+    enterprise = new_file(county, identity_of(uscc), values)
+    db.session.flush()
+    make_findable(enterprise)
+    return enterprise
+
+
+def county_of(actor: Principal) -> Region:
+    """The county in which the actor keeps files. Raises RuleViolation for who keeps none."""
     require(actor, P.ENTERPRISE_EDIT)
     if actor.region_id is None:
         raise RuleViolation(_("Your role does not include this step"))
-    if file_on(uscc, actor.region_id) is not None:
-        raise RuleViolation(_("Your county has a file on this code already."), "uscc")
+    return db.session.get_one(Region, actor.region_id)
+
+
+def has_file_already() -> RuleViolation:
+    """A code stands once in a county."""
+    return RuleViolation(_("Your county has a file on this code already."), "uscc")
+
+
+def new_file(county: Region, identity: EnterpriseIdentity, values: Mapping[str, Any]) -> Enterprise:
+    """A file in the session, not flushed yet."""
     enterprise = Enterprise(
-        tenant=db.session.get_one(Region, actor.region_id),
-        identity=identity_of(uscc),
-        uscc=uscc,
-        pinyin=pinyin_of(values["name"]),
-        **values,
+        tenant=county, identity=identity, uscc=identity.uscc, pinyin=pinyin_of(values["name"]), **values
     )
     db.session.add(enterprise)
+    return enterprise
+
+
+# No phone: the county that takes a case over asks its enterprise itself.
+_GO_ALONG = (
+    "name", "short_name", "pinyin", "legal_representative", "head_name", "contact_name", "registered_address",
+    "production_address", "founded_on", "industry_code", "chain_code", "main_product", "certificates", "licences",
+    "has_quality_officer", "specialised_grade", "size", "size_year", "size_override", "size_override_reason",
+    "is_above_scale",
+)  # fmt: skip
+
+
+def file_in(county: Region, source: Enterprise) -> Enterprise:
+    """The file of another county on the same enterprise, for a case that moves there: the one it has, else a new one with
+    what the old file says, phone numbers left out. Yearly figures that it lacks go along."""
+    known = db.session.scalar(
+        select(Enterprise).where(
+            Enterprise.tenant_id == county.id, Enterprise.identity_id == source.identity_id
+        )
+    )
+    enterprise = known or Enterprise(
+        tenant=county,
+        identity_id=source.identity_id,
+        uscc=source.uscc,
+        **{name: getattr(source, name) for name in _GO_ALONG},
+    )
+    if known is None:
+        db.session.add(enterprise)
+        db.session.flush()
+    years = {year.year for year in enterprise.years}
+    for year in source.years:
+        if year.year not in years:
+            figures = {name: getattr(year, name) for name in FIGURES}
+            db.session.add(EnterpriseYear(enterprise=enterprise, year=year.year, **figures))
     db.session.flush()
+    db.session.expire(enterprise, ["years"])
     make_findable(enterprise)
     return enterprise
 
@@ -122,7 +173,7 @@ def _change_code(enterprise: Enterprise, uscc: str) -> None:
                 _("A nomination or case stands under this code; it can no longer change."), "uscc"
             )
     if file_on(uscc, enterprise.tenant_id) is not None:
-        raise RuleViolation(_("Your county has a file on this code already."), "uscc")
+        raise has_file_already()
     enterprise.uscc = uscc
     enterprise.identity = identity_of(uscc)
 
@@ -147,14 +198,12 @@ def pinyin_of(name: str) -> str:
 
 def make_findable(enterprise: Enterprise) -> None:
     """Found by name, short name, earlier names, code and product."""
-    index(
-        enterprise,
-        enterprise.name,
-        enterprise.short_name,
-        enterprise.uscc,
-        enterprise.main_product,
-        *(earlier.name for earlier in enterprise.names),
-    )
+    index(enterprise, *words_of(enterprise), *(earlier.name for earlier in enterprise.names))
+
+
+def words_of(enterprise: Enterprise) -> tuple[str, ...]:
+    """What a file is found by, apart from its earlier names."""
+    return enterprise.name, enterprise.short_name, enterprise.uscc, enterprise.main_product
 
 
 def record_year(
@@ -172,9 +221,7 @@ def record_year(
     """
     require(actor, P.ENTERPRISE_EDIT)
     if not unit_confirmed:
-        doubt = doubt_of(enterprise, year, figures.get("revenue_wan"), figures.get("employees"))
-        if doubt is not None:
-            raise UnitDoubt(doubt)
+        check_unit(enterprise, year, figures)
     row = get_year(enterprise, year)
     if row is None:
         row = EnterpriseYear(enterprise=enterprise, year=year)
@@ -187,6 +234,13 @@ def record_year(
     return row
 
 
+def check_unit(enterprise: Enterprise | None, year: int, figures: Mapping[str, Any]) -> None:
+    """Raises UnitDoubt for a revenue that looks as if it had been typed in another unit."""
+    doubt = doubt_of(enterprise, year, figures.get("revenue_wan"), figures.get("employees"))
+    if doubt is not None:
+        raise UnitDoubt(doubt)
+
+
 def doubt_of(
     enterprise: Enterprise | None, year: int, revenue_wan: Decimal | None, employees: int | None
 ) -> UnitSuspicion | None:
@@ -197,6 +251,12 @@ def doubt_of(
 
 def refresh_size(enterprise: Enterprise, editions: Editions) -> None:
     """Work out size class and 规模以上 by the newest figures; without figures neither is decided."""
+    set_size(enterprise, editions)
+    db.session.flush()
+
+
+def set_size(enterprise: Enterprise, editions: Editions) -> None:
+    """The same without a flush."""
     newest = enterprise.years[0] if enterprise.years else None
     if newest is None:
         enterprise.size, enterprise.size_year, enterprise.is_above_scale = None, None, None
@@ -213,7 +273,6 @@ def refresh_size(enterprise: Enterprise, editions: Editions) -> None:
         enterprise.is_above_scale = above_designated_size(
             enterprise.industry_code, newest.revenue_wan
         ).is_above
-    db.session.flush()
 
 
 def override_size(

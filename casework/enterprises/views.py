@@ -28,7 +28,7 @@ from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.privacy.forms import RevealForm
 from casework.transaction import transaction
-from casework.web.conflicts import refuse_stale
+from casework.web.conflicts import reconcile
 from casework.web.guards import requires
 from casework.web.keys import key
 from casework.web.limiting import limited_to
@@ -121,7 +121,7 @@ def edit(enterprise_id: int) -> Answer:
     enterprise = get_enterprise(enterprise_id)
     form = _prepared(EnterpriseForm(data=_data(enterprise)))
     if form.is_submitted():
-        refuse_stale(form, _prepared(EnterpriseForm(None, data=_data(enterprise))), enterprise.version)
+        reconcile(form, _prepared(EnterpriseForm(None, data=_data(enterprise))), enterprise)
     if _mends(form):
         return render_template(
             "enterprises/edit.html", enterprise=enterprise, **_context(form, enterprise)
@@ -197,7 +197,7 @@ def figures(enterprise_id: int) -> Answer:
     known = get_year(enterprise, request.args.get("year", 0, type=key))
     form = YearForm(obj=known) if known else YearForm(data={"year": clock.today().year - 1, "version": 0})
     if form.is_submitted() and known is not None:
-        refuse_stale(form, YearForm(None, obj=known), known.version)
+        reconcile(form, YearForm(None, obj=known), known)
     doubt = None
     if form.validate_on_submit():
         try:
@@ -229,7 +229,7 @@ def size(enterprise_id: int) -> Answer:
     }
     form = SizeForm(data=now)
     if form.is_submitted():
-        refuse_stale(form, SizeForm(None, data=now), enterprise.version)
+        reconcile(form, SizeForm(None, data=now), enterprise)
     if form.validate_on_submit():
         chosen = EnterpriseSize(form.size.data) if form.size.data else None
         try:

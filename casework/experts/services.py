@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from casework.access.principal import Principal
 from casework.accounts import services as accounts
-from casework.errors import RuleViolation, StaleWrite
+from casework.errors import RuleViolation
 from casework.experts.load import loads
 from casework.experts.queries import own_province
 from casework.extensions import db
@@ -36,29 +36,10 @@ def create_expert(*, actor: Principal, phone: str = "", email: str = "", **card:
     return expert
 
 
-def edit_expert(
-    expert: Expert, *, actor: Principal, version: int, phone: str = "", email: str = "", **card: Any
-) -> None:
-    """Change a card of the own unit.
-
-    Raises RuleViolation for another unit's card or a term that ends before it begins, StaleWrite when somebody
-    else saved meanwhile.
-    """
+def edit_expert(expert: Expert, *, actor: Principal, phone: str = "", email: str = "", **card: Any) -> None:
+    """Change a card of the own unit. Raises RuleViolation for another unit's card or a term that ends before it begins."""
     _require_own(expert, actor)
     _check_term(card)
-    if expert.version != version:
-        raise StaleWrite(
-            saved={
-                _("Full name"): expert.name,
-                _("Unit"): expert.unit,
-                _("Professional title"): expert.title,
-            },
-            typed={
-                _("Full name"): card["name"],
-                _("Unit"): card["unit"],
-                _("Professional title"): card.get("title", ""),
-            },
-        )
     for name in CARD:
         if name in card:
             setattr(expert, name, card[name])

@@ -21,6 +21,7 @@ from casework.paging import SIZES, page_size
 from casework.privacy.forms import RevealForm
 from casework.privacy.services import record_reveal
 from casework.transaction import transaction
+from casework.web.conflicts import reconcile
 from casework.web.guards import requires
 from casework.web.limiting import limited_to
 from casework.web.once import once
@@ -182,13 +183,14 @@ def edit(expert_id: int) -> Answer:
     if not queries.may_edit(expert, current_user):
         abort(403)
     contact = expert.contact
-    form = EditExpertForm(
-        _choices(), obj=expert, phone=contact.phone if contact else "", email=contact.email if contact else ""
-    )
+    reached = {"phone": contact.phone if contact else "", "email": contact.email if contact else ""}
+    form = EditExpertForm(_choices(), obj=expert, **reached)
+    if form.is_submitted():
+        reconcile(form, EditExpertForm(_choices(), None, obj=expert, **reached), expert)
     if form.validate_on_submit():
         try:
             with transaction():
-                services.edit_expert(expert, actor=current_user, version=form.version_read(), **form.values)
+                services.edit_expert(expert, actor=current_user, **form.values)
             flash(_("The card was saved."), "ok")
             return redirect(url_for("experts.show", expert_id=expert_id), 303)
         except RuleViolation as violation:

@@ -18,7 +18,7 @@ from casework.extensions import db
 from casework.files import storage
 from casework.files.receiving import ReceivedFile
 from casework.i18n import gettext as _
-from casework.models import ActionItem, Attachment, Case, Nomination, Result
+from casework.models import ActionItem, Attachment, Case, Nomination, Result, Visit
 
 PARENT_COLUMN: dict[FileSubject, str] = {
     FileSubject.NOMINATION: "nomination_id",
@@ -113,7 +113,7 @@ def _require_open(subject: FileSubject, parent: Any) -> None:
             raise RuleViolation(_("The nomination was submitted and takes no more files."), "files")
         return
     case = parent if isinstance(parent, Case) else parent.case
-    if case.is_frozen:
+    if case.is_frozen and not _comes_after_a_hand_over(parent, case):
         raise RuleViolation(
             _("The case is %(state)s and takes no more files.", state=str(case.status.label).lower()), "files"
         )
@@ -122,6 +122,12 @@ def _require_open(subject: FileSubject, parent: Any) -> None:
             _("%(code)s is closed: evidence added after striking off does not count.", code=parent.code),
             "files",
         )
+
+
+def _comes_after_a_hand_over(parent: Any, case: Case) -> bool:
+    """The photos of a visit that was written before the case moved and filed after it come with it."""
+    moved_on = case.transferred_on
+    return isinstance(parent, Visit) and moved_on is not None and parent.filed_on >= moved_on
 
 
 def take_back(attachment: Attachment, reason: str, *, on: date, actor: Principal) -> None:

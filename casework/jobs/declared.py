@@ -13,10 +13,17 @@ from casework import clock
 from casework.i18n import lazy_gettext as _l
 from casework.jobs.accounts import lock_unused_accounts, remind_of_account_review
 from casework.jobs.audit import anchor_audit, verify_audit
-from casework.jobs.housekeeping import recount_deadlines, sweep_files, sweep_notices, sweep_sign_in
+from casework.jobs.housekeeping import (
+    recount_deadlines,
+    sweep_files,
+    sweep_imports,
+    sweep_notices,
+    sweep_sign_in,
+)
 from casework.jobs.messages import send_messages
 from casework.jobs.reminders import remind_of_deadlines
 from casework.jobs.retention import erase_personal_data
+from casework.jobs.transfers import hand_over_cases
 from casework.jobs.work import Part
 
 __all__ = ["JOBS", "Job", "Part", "UnknownJob", "get_job"]
@@ -56,7 +63,9 @@ JOBS: tuple[Job, ...] = (
     Job("anchor_audit", _l("Anchor the audit log"), time(2, 30), anchor_audit),
     Job("sweep_sign_in", _l("Delete counts, links and sessions that are over"), time(2, 30), sweep_sign_in),
     Job("sweep_notices", _l("Delete notices that were read long ago"), time(3, 0), sweep_notices),
+    Job("sweep_imports", _l("Delete the rows of old imports"), time(3, 15), sweep_imports),
     Job("sweep_files", _l("Delete uploads that belong to nothing"), time(3, 30), sweep_files),
+    Job("hand_over_cases", _l("Hand over cases whose day has come"), time(0, 30), hand_over_cases),
     Job(
         "recount_deadlines",
         _l("Recount open deadlines by the present calendar"),

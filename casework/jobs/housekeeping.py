@@ -15,6 +15,7 @@ from casework.accounts.context import acting
 from casework.calendar_pages.services import recount
 from casework.extensions import db
 from casework.files import services as files
+from casework.imports import keeping as imports
 from casework.invitations import services as invitations
 from casework.jobs.work import Part, counties_with_cases, every_province, in_county, in_province
 from casework.models import Attachment
@@ -25,6 +26,7 @@ from casework.transaction import transaction
 COUNTS_KEPT = timedelta(days=1)
 LETTERS_KEPT = timedelta(days=30)
 SESSIONS_KEPT = timedelta(days=180)
+IMPORTS_KEPT = timedelta(days=90)
 ARRIVALS_STAY = timedelta(days=1)
 # A database put back to last week's backup knows nothing of the files since then; somebody may still find out.
 STRAYS_STAY = timedelta(days=30)
@@ -47,6 +49,19 @@ def sweep_notices(app: Flask, today: date) -> Iterator[Part]:
         yield part
         if not part.done:
             return
+
+
+def sweep_imports(app: Flask, today: date) -> Iterator[Part]:
+    """Delete the rows of imports that nobody has touched for 90 days: copies of tables with phone numbers in them."""
+    before = clock.real_now() - IMPORTS_KEPT
+    for province in every_province(app):
+        while True:
+            part = Part()
+            with in_province(app, province, "sweep_imports"), transaction():
+                part.done = imports.sweep(before)
+            yield part
+            if not part.done:
+                break
 
 
 def sweep_files(app: Flask, today: date) -> Iterator[Part]:

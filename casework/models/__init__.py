@@ -10,8 +10,10 @@ from casework.models.diagnosis import Constraint, Diagnosis, Indicator, Indicato
 from casework.models.enterprise import Enterprise, EnterpriseIdentity, EnterpriseName, EnterpriseYear
 from casework.models.expert import Expert, ExpertContact
 from casework.models.follow_up import FollowUp
+from casework.models.importing import ImportBatch, ImportRow
 from casework.models.invitation import Invitation
 from casework.models.job_run import JobRun
+from casework.models.move import CaseTransfer, Reopening, RollOver, RollOverDecision
 from casework.models.nomination import Nomination, NominationStep
 from casework.models.notice import Notice
 from casework.models.opening import CaseOpening
@@ -50,6 +52,7 @@ __all__ = [
     "CaseExpert",
     "CaseNote",
     "CaseOpening",
+    "CaseTransfer",
     "Constraint",
     "ConstraintType",
     "CorrectionRequest",
@@ -62,6 +65,8 @@ __all__ = [
     "ExpertContact",
     "Extension",
     "FollowUp",
+    "ImportBatch",
+    "ImportRow",
     "Indicator",
     "IndicatorValue",
     "Industry",
@@ -82,9 +87,12 @@ __all__ = [
     "RecoveryCode",
     "ReferenceEdition",
     "Region",
+    "Reopening",
     "RequestKey",
     "Result",
     "RetentionPlan",
+    "RollOver",
+    "RollOverDecision",
     "SearchToken",
     "SecondFactor",
     "SignInSession",

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import (
     CheckConstraint,
+    ColumnElement,
     DateTime,
     ForeignKeyConstraint,
     Index,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     literal_column,
+    or_,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -134,9 +136,14 @@ class Identified:
 
 
 class Versioned:
-    """Optimistic lock: carried in every edit form; a stale save is a 409. Wired by `version_id_col`."""
+    """Optimistic lock: carried in every edit form; a stale save that clashes is a 409. Wired by `version_id_col`.
+
+    `changed_by_id` is the account of the last change (the session fills it; None: a job or the console). It is no foreign
+    key: accounts are never deleted, and joins to the account a row belongs to stay unambiguous.
+    """
 
     version: Mapped[int] = mapped_column(Integer, default=1, sort_order=92)
+    changed_by_id: Mapped[int | None] = mapped_column(Integer, sort_order=93)
 
 
 class TenantScoped:
@@ -152,6 +159,12 @@ class TenantScoped:
     tenant_id: Mapped[int] = mapped_column(Integer, sort_order=-90)
     prefecture_id: Mapped[int] = mapped_column(Integer, sort_order=-89)
     province_id: Mapped[int] = mapped_column(Integer, sort_order=-88)
+
+    @classmethod
+    def within(cls, column: str, key: Any) -> ColumnElement[bool]:
+        """The criterion of a reader whose level is `column`: one equality."""
+        criterion: ColumnElement[bool] = getattr(cls, column) == key
+        return criterion
 
 
 class CaseScoped(TenantScoped):
@@ -176,6 +189,24 @@ class CountyInternal(CaseScoped):
     scope_parent: ClassVar[str] = "case"
 
 
+class Addressed(TenantScoped):
+    """Rows that one county (`giving_id`) lays before another (`tenant_id`): both reach them, and those above either.
+
+    Such a row holds only what it is meant to show; whatever it names stays behind the walls of its own county.
+    """
+
+    scope_parent: ClassVar[str] = ""
+
+    giving_id: Mapped[int] = mapped_column(Integer, sort_order=-86)
+    giving_prefecture_id: Mapped[int] = mapped_column(Integer, sort_order=-85)
+
+    @classmethod
+    def within(cls, column: str, key: Any) -> ColumnElement[bool]:
+        own: ColumnElement[bool] = getattr(cls, column) == key
+        giving = GIVING_COLUMN.get(column)
+        return own if giving is None else or_(own, getattr(cls, giving) == key)
+
+
 class UnitScoped(TenantScoped):
     """Rows of one unit of any level: what it hands in itself. A row of a prefecture has no county, one of the province
     neither; so each is seen by its own unit and by those above it."""
@@ -187,12 +218,22 @@ class UnitScoped(TenantScoped):
 
 
 TENANT_COLUMNS = ("tenant_id", "prefecture_id", "province_id")
+GIVING_COLUMN = {"tenant_id": "giving_id", "prefecture_id": "giving_prefecture_id"}
+"""Level column → the column of the giving side that a row between two counties is reached by as well."""
 
 
 def tenant_key() -> ForeignKeyConstraint:
     """The three level columns agree with the region's own triple, whoever writes."""
     return ForeignKeyConstraint(
         TENANT_COLUMNS, ["regions.id", "regions.prefecture_id", "regions.province_id"]
+    )
+
+
+def giving_key() -> ForeignKeyConstraint:
+    """The giving side of a row between two counties agrees with its region, and lies in the same province."""
+    return ForeignKeyConstraint(
+        ["giving_id", "giving_prefecture_id", "province_id"],
+        ["regions.id", "regions.prefecture_id", "regions.province_id"],
     )
 
 

@@ -99,6 +99,13 @@ class Case(Identified, Versioned, TenantScoped, Base):
         CheckConstraint("number <> ''", name="has_number"),
         *_list_indexes(),
         Index("ix_cases_enterprise_id", "enterprise_id"),
+        Index(
+            "uq_cases_continues_id",
+            "continues_id",
+            unique=True,
+            sqlite_where=text("continues_id IS NOT NULL"),
+            postgresql_where=text("continues_id IS NOT NULL"),
+        ),
         Index("ix_cases_nomination_id", "nomination_id"),
         Index("ix_cases_officer_id", "officer_id"),
         partial_index(
@@ -160,6 +167,8 @@ class Case(Identified, Versioned, TenantScoped, Base):
     last_visit_on: Mapped[date | None]
     # The names of people outside the administration were replaced: the years for which they may be kept are over.
     pseudonymised_on: Mapped[date | None]
+    # Rounds of acceptance that were concluded before a transfer: the first one here is no first try then.
+    rounds_before: Mapped[int] = mapped_column(default=0, server_default="0")
 
     tenant: Mapped[Region] = relationship(primaryjoin=lambda: foreign(Case.tenant_id) == Region.id)
     programme: Mapped[Programme] = relationship()

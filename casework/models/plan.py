@@ -82,7 +82,7 @@ class Plan(Identified, Versioned, CaseScoped, Base):
         return self.submitted_on is not None and self.approved_on is None and self.returned_on is None
 
 
-class PlanLine(Identified, CaseScoped, Base):
+class PlanLine(Identified, Versioned, CaseScoped, Base):
     """One measure as a version of the plan words it. `number` becomes the action's C01, C02 …"""
 
     __tablename__ = "plan_lines"
@@ -96,6 +96,7 @@ class PlanLine(Identified, CaseScoped, Base):
         enum_check("party_kind", PartyKind),
         Index("ix_plan_lines_case_id", "case_id"),
     )
+    __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}
 
     plan_id: Mapped[int]
     constraint_id: Mapped[int]

@@ -16,7 +16,8 @@ class Programme(Identified, Versioned, Base):
     """One year of the programme. Every number of days, quota and deadline of that year is here, none in code.
 
     `*_days` are working days unless the name says months. `published_on` is the day of the first public notice, from
-    which no new nomination is taken; `notice_until_on` the last day of the latest one.
+    which no new nomination is taken; `notice_until_on` the last day of the latest one. `roll_over_on`: since when counties
+    decide on the cases that are still open.
     """
 
     __tablename__ = "programmes"
@@ -62,6 +63,7 @@ class Programme(Identified, Versioned, Base):
 
     published_on: Mapped[date | None]
     notice_until_on: Mapped[date | None]
+    roll_over_on: Mapped[date | None]
 
     industry_edition_id: Mapped[int] = mapped_column(ForeignKey("reference_editions.id"))
     size_edition_id: Mapped[int] = mapped_column(ForeignKey("reference_editions.id"))

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from flask_login import current_user
 
 from casework import clock
 from casework.calendars.queries import deadline
-from casework.enterprises.forms import as_answer
 from casework.enterprises.queries.page import look_alikes
 from casework.enterprises.queries.sizes import (
     SizePanel,
@@ -28,16 +26,10 @@ from casework.files.archive import file_row
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.nominations.eligibility import Subject, checks
-from casework.nominations.forms import SECTIONS, NominationForm, Raw, filled, from_json
+from casework.nominations.forms import SECTIONS, NominationForm, filled
 from casework.nominations.page import way_ahead
 from casework.nominations.queries.page import assisted_before, files_of, own_live
-from casework.nominations.services.submitting import (
-    FILE_FIELDS,
-    FORM_FIELDS,
-    editions_of,
-    figures_year,
-    revenue_before,
-)
+from casework.nominations.services.submitting import editions_of, figures_year, revenue_before
 from casework.programmes.queries import quota_line_of
 
 S, D = NominationStatus, ReviewDecision
@@ -85,35 +77,6 @@ def prepared(form: NominationForm, programme: Any) -> NominationForm:
     """The form with the chains of the year's code list."""
     form.offer_chains([(code.code, code.name) for code in chains(programme.industry_edition_id)])
     return form
-
-
-def typed_of(nomination: Any) -> Raw:
-    """What stands in the form: the kept draft, else what was submitted and is to be corrected."""
-    if nomination.draft_json:
-        return from_json(nomination.draft_json)
-    typed = {name: _as_typed(getattr(nomination, name)) for name in FORM_FIELDS if name != "is_willing"}
-    typed["is_willing"] = ["y"] if nomination.is_willing else []
-    return typed_of_file(nomination.enterprise) | {name: values for name, values in typed.items() if values}
-
-
-def typed_of_file(enterprise: Any) -> Raw:
-    """The fields that the county's file already knows, so that nothing is typed twice."""
-    if enterprise is None:
-        return {}
-    names = (*FILE_FIELDS, "uscc", "name", "size_override", "size_override_reason")
-    typed = {name: _as_typed(getattr(enterprise, name)) for name in names}
-    return {name: values for name, values in typed.items() if values}
-
-
-def _as_typed(value: Any) -> list[str]:
-    """A stored value as a browser would send it."""
-    if value is None or value == "" or value == []:
-        return []
-    if isinstance(value, list):
-        return [str(item) for item in value]
-    if isinstance(value, bool):
-        return [as_answer(value) or ""]
-    return [f"{value:,.2f}" if isinstance(value, Decimal) else str(value)]
 
 
 def form_context(nomination: Any, form: NominationForm, today: date, *, is_checked: bool) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.outcomes.questions import MARK_WORDS, QUESTIONS
 from casework.web.fields import LONGEST_FIGURE, DateBetween, FigureField
-from casework.web.forms import CreatingForm, EditingForm, choose_one
+from casework.web.forms import BaseForm, CreatingForm, EditingForm, choose_one
 
 CHOOSE: Final = _l("Please choose.")
 GIVE_DATE: Final = _l("Please give the date.")
@@ -218,3 +218,20 @@ class RemoveResultForm(EditingForm):
     """Why a result is taken back."""
 
     reason = TextAreaField(_l("Reason"), [InputRequired(GIVE_REASON)])
+
+
+class ReopeningForm(CreatingForm):
+    """Why a closed case has to be taken up again."""
+
+    reason = TextAreaField(_l("Reason"), [InputRequired(GIVE_REASON)])
+
+
+class ReopeningDecisionForm(BaseForm):
+    """Consent of prefecture or province."""
+
+    consent = RadioField(
+        _l("Decision"),
+        [InputRequired(CHOOSE)],
+        choices=[SelectChoice("yes", _l("Consent")), SelectChoice("no", _l("Refuse"))],
+    )
+    opinion = TextAreaField(_l("Opinion"), [Optional()], description=_l("A refusal needs its reason here."))

@@ -17,6 +17,12 @@ def _concluded(details: Details) -> str:
     return with_name(sentence, details)
 
 
+def _reopening(details: Details) -> str:
+    if details.get("consent"):
+        return with_name(_("The case was reopened; the work goes on"), details)
+    return with_name(_("The reopening was refused: %(opinion)s", opinion=details.get("opinion", "")), details)
+
+
 TITLES.update(
     {
         "acceptance_to_opine": lambda d: with_name(_("Please give the acceptance opinion"), d),
@@ -24,6 +30,8 @@ TITLES.update(
             _("The team leader gave the opinion: please conclude the acceptance"), d
         ),
         "acceptance_concluded": _concluded,
+        "reopening_to_decide": lambda d: with_name(_("Please decide on the reopening of a closed case"), d),
+        "reopening_decided": _reopening,
         "survey_to_answer": lambda d: _("Please answer the satisfaction survey: six questions, two minutes"),
         "result_to_confirm": lambda d: _("Please confirm the result “%(title)s”", title=d.get("title", "")),
     }

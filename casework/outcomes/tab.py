@@ -231,6 +231,8 @@ def archiving_question(case: Case) -> tuple[str, str]:
 def closing_card(case: Case) -> dict[str, Any]:
     """The last steps with their days, and the look-backs still to be held."""
     look_backs = queries.open_look_backs(case.id) if case.closed_on else []
+    reopenings = queries.reopenings_of(case.id)
+    waiting = next((item for item in reopenings if item.decided_on is None), None)
     return {
         "look_backs": [
             {
@@ -241,6 +243,14 @@ def closing_card(case: Case) -> dict[str, Any]:
             for item in look_backs
         ],
         "step": _closing_step(case) if can(P.CASE_CLOSE) else None,
+        "earlier": [] if is_contact() else [item for item in reopenings if item.is_consented],
+        "waiting": waiting,
+        "reopen_url": url_for("outcomes.reopen", case_id=case.id)
+        if can(P.CASE_REOPEN) and not waiting and case.status in (CaseStatus.CLOSED, CaseStatus.ARCHIVED)
+        else "",
+        "decide_url": url_for("outcomes.decide_reopening", case_id=case.id)
+        if waiting and can(P.CASE_REOPEN_CONSENT)
+        else "",
     }
 
 

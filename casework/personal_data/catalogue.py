@@ -53,6 +53,13 @@ CATALOGUE: tuple[Fields, ...] = (
     ),
     Fields(K.PERSONAL, P.SELECT, R.STAFF, U.NOMINATION, A.TEXT, "nomination_steps.opinion nomination_steps.snapshot"),
     Fields(K.PERSONAL, P.RECORD, R.STAFF, U.ARCHIVE, A.KEEP, "nomination_steps.actor_name"),
+    # --- imports
+    Fields(
+        K.CONTACT, P.SELECT, R.COUNTY, U.SWEPT, A.DELETE,
+        "import_batches.head_json import_rows.cells_json import_rows.values_json import_rows.notes_json"
+        " import_rows.before_json",
+    ),
+    Fields(K.PERSONAL, P.RECORD, R.STAFF, U.ARCHIVE, A.KEEP, "import_batches.uploaded_by_name"),
     # --- cases: what was found, planned, done
     Fields(
         K.TRADE_SECRET, P.ASSIST, R.CASE, U.CASE, A.TEXT,
@@ -66,7 +73,8 @@ CATALOGUE: tuple[Fields, ...] = (
         " follow_ups.new_problems follow_ups.enterprise_opinion follow_ups.cancel_reason judgements.grounds"
         " indicator_values.source indicators.source acceptances.shortcomings acceptances.expert_opinion"
         " acceptances.county_opinion acceptances.prefecture_opinion acceptance_targets.remark"
-        " results.removal_reason attachments.file_name attachments.removal_reason cases.withdrawal_note",
+        " results.removal_reason attachments.file_name attachments.removal_reason cases.withdrawal_note"
+        " reopenings.reason reopenings.opinion",
     ),
     Fields(K.TRADE_SECRET, P.ASSIST, R.CASE, U.ARCHIVE, A.KEEP, "indicators.name indicator_values.value"),
     # --- cases: people
@@ -92,7 +100,11 @@ CATALOGUE: tuple[Fields, ...] = (
     ),
     Fields(
         K.PERSONAL, P.RECORD, R.STAFF, U.ARCHIVE, A.KEEP,
-        "case_notes.author_name case_openings.user_name case_openings.reason",
+        "case_notes.author_name case_openings.user_name case_openings.reason case_transfers.reason"
+        " case_transfers.remark case_transfers.opinion case_transfers.proposed_by_name case_transfers.answered_by_name"
+        " case_transfers.officer_name case_transfers.decided_by_name roll_overs.submitted_by_name"
+        " roll_overs.return_reason roll_overs.reviewed_by_name roll_over_decisions.reason"
+        " roll_over_decisions.drafted_by_name reopenings.asked_by_name reopenings.decided_by_name",
     ),
     Fields(K.PERSONAL, P.SATISFACTION, R.SUMS, U.ARCHIVE, A.KEEP, "surveys.answers surveys.score"),
     Fields(K.PERSONAL, P.SATISFACTION, R.SUMS, U.CASE, A.TEXT, "surveys.text"),
@@ -163,6 +175,7 @@ HOLDS_NONE: dict[str, str] = {
     "audit_entries": "act actor_role mac object_type object_id request_id",
     "calendar_days": "name",
     "case_openings": "unit_name",
+    "case_transfers": "case_number enterprise_name uscc expert_ids successor_number",
     "cases": "number enterprise_name uscc industry_code chain_code main_product next_due_label",
     "constraint_types": "code parent_code name_zh name_en description typical_actions clause",
     "constraints": "type_code department",
@@ -171,6 +184,8 @@ HOLDS_NONE: dict[str, str] = {
     "enterprises": "uscc name short_name pinyin registered_address production_address industry_code chain_code"
     " main_product certificates licences size_override_reason",
     "experts": "fields",
+    "import_batches": "file_name sha256 counts_json",
+    "import_rows": "name uscc made_json",
     "indicator_values": "period",
     "indicators": "unit",
     "invitations": "unit_name",

@@ -95,7 +95,10 @@ class Rule(Vocabulary):
     REQUEST = "request", _l("after the request was answered")
     SWEPT = (
         "swept",
-        _l("swept every night: sign-ins after 180 days, read messages after 400, letters and links after 30"),
+        _l(
+            "swept every night: sign-ins after 180 days, read messages after 400, rows of imports after 90,"
+            " letters and links after 30"
+        ),
     )
     LOG = "log", _l("with the log: 180 days at least")
     ARCHIVE = "archive", _l("with the file of the case, by the file plan of the bureau")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf.file import MultipleFileField
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
@@ -100,10 +100,8 @@ class NewLineForm(_Line, CreatingForm):
     """A new measure."""
 
 
-class EditLineForm(_Line, BaseForm):
-    """A measure of the draft; `stamp` says which state of it was read."""
-
-    stamp = HiddenField()
+class EditLineForm(_Line, EditingForm):
+    """A measure of the draft."""
 
 
 def kinds_in(text: str) -> list[str]:
@@ -115,7 +113,7 @@ def kinds_in(text: str) -> list[str]:
 
 def line_values(form: Any) -> dict[str, Any]:
     """What the service takes: the kinds of evidence as a list."""
-    values = {name: value for name, value in form.values.items() if name != "stamp"}
+    values = dict(form.values)
     values["evidence_kinds"] = kinds_in(values.pop("evidence") or "")
     return values
 

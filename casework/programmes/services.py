@@ -16,8 +16,10 @@ from casework.enums import ProgrammeStatus
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
+from casework.i18n import ngettext
 from casework.models import Programme, ProgrammeQuota
 from casework.programmes.labels import LABELS, ORDER
+from casework.programmes.open_cases import open_without_decision
 from casework.programmes.queries import programme_before, quota_uses
 from casework.regions.queries import place
 
@@ -120,10 +122,22 @@ def open_year(programme: Programme, *, actor: Principal) -> None:
 
 
 def finish_year(programme: Programme, *, actor: Principal) -> None:
-    """End the year: its settings are frozen. Cases that are still open go on. Raises RuleViolation."""
+    """End the year: its settings are frozen. Cases that were carried over or get some days more go on.
+
+    Raises RuleViolation when it is not open, and while the roll-over has left an open case without a decision.
+    """
     require(actor, P.PROGRAMME_EDIT)
     if programme.status is not ProgrammeStatus.OPEN:
         raise RuleViolation(_("The year is %(state)s.", state=str(programme.status.label).lower()))
+    undecided = open_without_decision(programme.id, clock.today())
+    if undecided:
+        raise RuleViolation(
+            ngettext(
+                "%(num)d case of the year is open without a decision. Decide on it in the roll-over first.",
+                "%(num)d cases of the year are open without a decision. Decide on them in the roll-over first.",
+                undecided,
+            )
+        )
     programme.status = ProgrammeStatus.FINISHED
     db.session.flush()
 

@@ -22,7 +22,7 @@ from casework.programmes.labels import LABELS
 from casework.programmes.proposal import DATES, propose
 from casework.regions.queries import prefectures
 from casework.transaction import transaction
-from casework.web.conflicts import refuse_stale
+from casework.web.conflicts import reconcile
 from casework.web.guards import can, requires
 from casework.web.once import once
 
@@ -136,7 +136,7 @@ def edit(year: int) -> Answer:
     programme = queries.get_programme(year)
     form = _prepared(ProgrammeForm(obj=programme))
     if form.is_submitted():
-        refuse_stale(form, _prepared(ProgrammeForm(None, obj=programme)), programme.version)
+        reconcile(form, _prepared(ProgrammeForm(None, obj=programme)), programme)
     if form.validate_on_submit():
         try:
             with transaction():
@@ -158,7 +158,7 @@ def quotas(year: int) -> Answer:
     known = {quota.prefecture_id: (quota.places, quota.reserve_places) for quota in programme.quotas}
     form = quota_form(places, known)
     if form.is_submitted():
-        refuse_stale(form, quota_form(places, known, is_saved=True), programme.version)
+        reconcile(form, quota_form(places, known, is_saved=True), programme)
     if form.validate_on_submit():
         try:
             with transaction():

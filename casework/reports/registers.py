@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import or_, select
 
 from casework.enums import Conclusion, TeamRole
 from casework.extensions import db
-from casework.models import Acceptance, Case, CaseExpert, Enterprise, Expert, Programme, User
+from casework.models import Acceptance, Case, CaseExpert, Enterprise, Expert, Programme, Reopening, User
 from casework.reference.queries import industries
 from casework.regions.queries import Place, place
 from casework.reports.figures.as_of import AsOf
@@ -77,7 +78,7 @@ class Register:
 
 
 def read_register(region: Place, as_of: AsOf) -> Register:
-    """Three statements whatever the number of cases; in the order of counties and case numbers."""
+    """Four statements whatever the number of cases; in the order of counties and case numbers."""
     statement = (
         rows_of_noun(
             CASES,
@@ -93,8 +94,30 @@ def read_register(region: Place, as_of: AsOf) -> Register:
         .outerjoin(User, User.id == Case.officer_id)
         .where(staying(as_of))
     )
-    cases = db.session.execute(statement.order_by(Case.number, Case.id)).all()
+    rows = db.session.execute(statement.order_by(Case.number, Case.id)).all()
+    closures = _closures(region, as_of)
+    cases = [_with_closure(row, closures[row.id]) if row.id in closures else row for row in rows]
     return Register(cases, _teams(region, as_of), _conclusions(region, as_of), as_of)
+
+
+def _closures(region: Place, as_of: AsOf) -> dict[int, Any]:
+    """Case → the closure that still stood on the data date and was ended by a reopening after it."""
+    statement = (
+        select(Reopening)
+        .where(
+            inside(Reopening, region.rank, region.id),
+            as_of.happened(Reopening.closed_on),
+            Reopening.reopened_on > as_of.on,
+        )
+        .order_by(Reopening.reopened_on.desc())
+    )
+    return {row.case_id: row for row in db.session.scalars(statement)}
+
+
+def _with_closure(row: Any, closure: Reopening) -> Any:
+    """The line of a case as it read while that closure stood."""
+    kept = {name: getattr(closure, name) for name in ("acceptance_applied_on", "closed_on", "archived_on")}
+    return SimpleNamespace(**{**row._mapping, **kept})
 
 
 def _teams(region: Place, as_of: AsOf) -> dict[int, list[str]]:

@@ -17,15 +17,14 @@ from casework.enums import DeadlineKind, Role
 from casework.errors import NotFound, RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
-from casework.models import AnnualReturn, Case, Programme, User
+from casework.models import AnnualReturn, Programme, User
 from casework.notices.services import nudge
 from casework.regions.queries import Place
 from casework.reports.dashboard import overdue_actions
 from casework.reports.model import Summary, Table
-from casework.reports.plan_document import plan_in_force, plan_paper
 from casework.reports.queries import return_of
 from casework.reports.summary import as_of, build_summary
-from casework.reports.writers import PLAN_WRITERS, WRITERS
+from casework.reports.writers import WRITERS
 from casework.reports.writers.xlsx import write_one_table
 
 TOPIC = "质量精准帮扶"
@@ -128,33 +127,6 @@ def _file_name(summary: Summary, table: Table | None, file_format: str) -> str:
         return f"{head}表{table.number}{table.name}.{file_format}"
     zero = "（零报告）" if summary.is_zero_report else ""
     return f"{head}{'工作总结' if file_format == 'docx' else '报表'}{zero}.{file_format}"
-
-
-def export_plan(case: Case, *, on: date, actor: Principal, made_at: datetime) -> Paper:
-    """The plan in force of one case as a Word file, logged; the phone is whole for the county and the enterprise.
-
-    Raises NotFound while no plan is approved.
-    """
-    plan = plan_in_force(case, on)
-    if plan is None:
-        raise NotFound
-    full_phones = actor.scope.reach in (Reach.COUNTY, Reach.ASSIGNED)
-    paper = plan_paper(case, plan, full_phones=full_phones, made_at=made_at)
-    record(
-        _session(),
-        "export",
-        object_type="plans",
-        object_id=plan.id,
-        tenant_id=case.tenant_id,
-        case_id=case.id,
-        case=case.number,
-        version=plan.version_number,
-        format="docx",
-        full_phones=full_phones,
-    )
-    writer = PLAN_WRITERS["docx"]
-    name = f"{case.enterprise_name}一企一策帮扶方案（第{plan.version_number}版）.docx"
-    return Paper(name, writer.mimetype, lambda: writer(paper))
 
 
 def nudge_county(county: Place, programme: Programme, *, actor: Principal, today: date) -> int:

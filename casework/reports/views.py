@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from casework import clock
 from casework.access.permissions import Permission as P
-from casework.cases.queries import get_case
 from casework.enums import Rank
 from casework.errors import NotFound, RuleViolation
 from casework.i18n import gettext as _
@@ -33,7 +32,7 @@ from casework.reports.pages.shades import SHADES
 from casework.reports.services import Paper
 from casework.reports.summary import build_summary
 from casework.transaction import transaction
-from casework.web.conflicts import refuse_stale
+from casework.web.conflicts import reconcile
 from casework.web.guards import requires
 from casework.web.keys import key
 from casework.web.limiting import limited_to
@@ -157,8 +156,8 @@ def own_figures(year: int) -> Answer:
         raise NotFound
     row = queries.return_of(asked.region, asked.programme)
     form = ReturnForm(data=_typed(row))
-    if form.is_submitted():
-        refuse_stale(form, ReturnForm(None, data=_typed(row)), row.version if row else 0)
+    if form.is_submitted() and row is not None:
+        reconcile(form, ReturnForm(None, data=_typed(row)), row)
     if form.validate_on_submit():
         try:
             with transaction():
@@ -197,17 +196,6 @@ def export(year: int) -> Response:
             actor=current_user,
             made_at=clock.now(),
         )
-    return _download(paper)
-
-
-@bp.route("/cases/<int:case_id>/plan.docx", methods=["POST"])
-@requires(P.CASE_EXPORT, P.PLAN_AGREE)
-@limited_to("exports", "EXPORT_LIMIT_PER_PERSON")
-def plan_paper(case_id: int) -> Response:
-    """The plan in force of one enterprise as Word: for staff who may export, and for the enterprise itself."""
-    case = get_case(case_id)
-    with transaction():
-        paper = services.export_plan(case, on=clock.today(), actor=current_user, made_at=clock.now())
     return _download(paper)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Iterable
+
+from sqlalchemy import insert, select
 
 from casework.extensions import db
 from casework.models import SearchToken
@@ -37,3 +39,22 @@ def index(row: TenantScoped, *texts: str, case_id: int | None = None) -> None:
             )
         )
     db.session.flush()
+
+
+def index_new(found_by: Iterable[tuple[TenantScoped, Iterable[str]]]) -> None:
+    """The same for rows that were just made, many at once: nothing is known of them yet, so nothing is looked up."""
+    entries = [
+        {
+            "object_type": row.__tablename__,  # type: ignore[attr-defined]
+            "object_id": row.id,  # type: ignore[attr-defined]
+            "token": token,
+            "case_id": None,
+            "tenant_id": row.tenant_id,
+            "prefecture_id": row.prefecture_id,
+            "province_id": row.province_id,
+        }
+        for row, texts in found_by
+        for token in sorted(set().union(*(tokens(text) for text in texts if text)))
+    ]
+    if entries:
+        db.session.execute(insert(SearchToken), entries)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
 from casework.access.principal import Principal
 from casework.calendars.queries import calendar_for
 from casework.cases.services import require_open, tell
-from casework.enums import EventKind, NoticeKind
+from casework.enums import CaseStatus, EventKind, NoticeKind
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
@@ -38,8 +40,7 @@ def log_visit(case: Case, entry: Entry, *, actor: Principal, today: date) -> Vis
     A problem found stays text: help is no inspection, and nothing follows from it by itself.
     Raises RuleViolation, and SameDay when another record of the day exists and `same_visit` does not say.
     """
-    case = _lock(case)
-    require_open(case)
+    given, (case, entry) = case, _where_it_belongs(_lock(case), entry)
     _check(case, entry, today)
     actions = _touched(case, entry)
     others = queries.visits_on(case.id, entry.held_on)
@@ -52,8 +53,32 @@ def log_visit(case: Case, entry: Entry, *, actor: Principal, today: date) -> Vis
         _touch(visit, action, entry.progress[action.id])
     case.last_visit_on = max(filter(None, (case.last_visit_on, visit.held_on)))
     db.session.flush()
-    _announce(visit, actor, today, joins=joins)
+    _announce(visit, actor, today, joins=joins, sent_to=given.number if given.id != case.id else "")
     return visit
+
+
+def _where_it_belongs(case: Case, entry: Entry) -> tuple[Case, Entry]:
+    """The case that the visit is filed with. What was written before a hand-over and sent after it is not lost: a visit
+    until that day belongs to the old case, frozen or not; a later one to its successor, if the sender is on the team
+    there. Raises RuleViolation for a case that takes no visits."""
+    if case.status is not CaseStatus.TRANSFERRED or case.transferred_on is None:
+        require_open(case)
+        return case, entry
+    if entry.held_on <= case.transferred_on:
+        return case, entry
+    successor = queries.successor_of(case.id)
+    if successor is None:
+        raise RuleViolation(
+            _(
+                "The case moved to another county on %(date)s, and you are not on the team there. A visit until that"
+                " day can still be filed here.",
+                date=case.transferred_on,
+            ),
+            "held_on",
+        )
+    known = queries.copies_of(successor.id, list(entry.progress))
+    progress = {known[key]: percent for key, percent in entry.progress.items() if key in known}
+    return _where_it_belongs(_lock(successor), replace(entry, progress=progress))
 
 
 def _lock(case: Case) -> Case:
@@ -152,12 +177,14 @@ def _touch(visit: Visit, action: ActionItem, percent: int | None) -> None:
     if percent is None:
         return
     row.progress_percent = max(percent, row.progress_percent or 0)
+    if action.moved_on is not None:
+        return  # it goes on in another county; the record alone says how far it was here
     action.progress_percent = max(percent, action.progress_percent)
     if percent > 0 and action.started_on is None:
         action.started_on = visit.held_on
 
 
-def _announce(visit: Visit, actor: Principal, today: date, *, joins: bool) -> None:
+def _announce(visit: Visit, actor: Principal, today: date, *, joins: bool, sent_to: str) -> None:
     case = visit.case
     tell(
         case,
@@ -170,6 +197,7 @@ def _announce(visit: Visit, actor: Principal, today: date, *, joins: bool) -> No
         days=visit.days,
         late=visit.is_late,
         joined=joins,
+        **_of_a_move(case, sent_to),
     )
     notify(
         queries.contacts_of(case),
@@ -182,6 +210,13 @@ def _announce(visit: Visit, actor: Principal, today: date, *, joins: bool) -> No
         date=visit.held_on,
         name=case.enterprise_name,
     )
+
+
+def _of_a_move(case: Case, sent_to: str) -> dict[str, Any]:
+    """The note in the story that the record crossed a hand-over on its way."""
+    if sent_to:
+        return {"sent_to": sent_to}
+    return {"after_transfer": True} if case.transferred_on is not None else {}
 
 
 def confirm_visit(visit: Visit, remark: str, *, actor: Principal, today: date) -> None:

@@ -24,7 +24,7 @@ from casework.visits import queries, services
 from casework.visits.forms import AccompanyForm, ConfirmForm, VisitForm, WithdrawForm
 from casework.visits.listing import list_context, read_filters
 from casework.visits.pages import form_context, of_case_context, show_context, visit_form
-from casework.web.conflicts import refuse_stale
+from casework.web.conflicts import reconcile
 from casework.web.guards import requires
 from casework.web.limiting import limited_to
 from casework.web.once import once
@@ -82,7 +82,10 @@ def new(case_id: int) -> Answer:
 
 
 def _why_not(case: Any) -> str:
-    """Why a case takes no visit now; empty when it does. A form that is sent is judged by the service."""
+    """Why a case takes no visit now; empty when it does. A form that is sent is judged by the service; one that was begun
+    before the case moved to another county can still be opened and sent."""
+    if case.transferred_on is not None:
+        return ""
     try:
         require_open(case)
     except RuleViolation as violation:
@@ -141,7 +144,7 @@ def accompany(visit_id: int) -> Answer:
     visit = queries.get_visit(visit_id)
     form = AccompanyForm()
     if form.validate():
-        refuse_stale(form, AccompanyForm(formdata=None, obj=visit), visit.version)
+        reconcile(form, AccompanyForm(formdata=None, obj=visit), visit)
         try:
             with transaction():
                 services.accompany(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from flask import Flask, Response, current_app, g, render_template, request
@@ -62,7 +63,12 @@ def _http_error(error: HTTPException) -> Any:
 
 
 def _stale(error: StaleWrite) -> Response:
-    return page(409, saved=error.saved, typed=error.typed)
+    """Both versions; one press sends the form again and keeps what was typed in place of just what is shown there."""
+    again = typed_again() if error.seen else None
+    if again is not None:
+        fields = [(name, value) for name, value in again.fields if name != "kept"]
+        again = replace(again, fields=[*fields, ("kept", error.seen)])
+    return page(409, saved=error.saved, typed=error.typed, saved_by=error.by, saved_at=error.at, again=again)
 
 
 def _stale_token(error: CSRFError) -> Response:

@@ -14,6 +14,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
+from casework.web import marks
 from casework.web.keys import key
 
 LONGEST_LINE = 200
@@ -92,7 +93,7 @@ class BaseForm(FlaskForm):
     @property
     def values(self) -> dict[str, Any]:
         """The typed values by field name, without the hidden bookkeeping fields."""
-        skipped = {"csrf_token", "request_key", "version"}
+        skipped = {"csrf_token", "request_key", "version", "shown", "kept"}
         return {name: value for name, value in self.data.items() if name not in skipped}
 
     def reject(self, violation: RuleViolation) -> None:
@@ -109,10 +110,26 @@ class CreatingForm(BaseForm):
     request_key = HiddenField(default=lambda: secrets.token_urlsafe(16), validators=[Length(min=8, max=64)])
 
 
+class _ShownField(HiddenField):
+    """The marks that came back; at the first showing those of the form's own values."""
+
+    form: Any = ()
+
+    def _value(self) -> str:
+        return str(self.data or marks.written(marks.of(self.form)))
+
+
 class EditingForm(BaseForm):
-    """A form that edits a row: carries the version that was read."""
+    """A form that edits a row: carries the version that was read, a mark of each value it was shown with and, after a
+    conflict, of the saved values that the person has seen and overrides (web/conflicts.py)."""
 
     version = HiddenField()
+    shown = _ShownField()
+    kept = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.shown.form = self
 
     def version_read(self) -> int:
         """The version the person saw; 0 (never current) when the field is missing or was tampered with."""

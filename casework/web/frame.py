@@ -76,6 +76,7 @@ STAFF_GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry("actions.index", _l("Action items"), "list-check", P.CASE_READ),
             Entry("visits.index", _l("Visits"), "geo-alt", P.VISIT_READ),
             Entry("follow_ups.index", _l("Follow-ups"), "calendar3", P.FOLLOW_UP_READ),
+            Entry("transfers.index", _l("Transfers"), "arrow-left-right", P.TRANSFER_READ),
         ),
     ),
     (
@@ -91,6 +92,7 @@ STAFF_GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         (
             Entry("reports.dashboard", _l("Dashboard"), "bar-chart", P.DASHBOARD_READ),
             Entry("reports.index", _l("Year-end summary"), "file-earmark-text", P.REPORT_READ),
+            Entry("roll_over.index", _l("Year roll-over"), "arrow-repeat", P.ROLL_OVER_READ),
         ),
     ),
     (

@@ -107,7 +107,7 @@ def test_everybody_is_let_in_or_refused_on_every_route_as_the_table_says(
         username = getattr(world, place)[role]
         browser = sign_in(username)
         for cell in cells:
-            answer = browser.open(address(app, cell.endpoint, world.keys), method=cell.method)
+            answer = browser.open(address(app, cell.endpoint, world.keys), method=cell.method, buffered=True)
             if cell.endpoint in ENDS_A_SESSION:
                 browser = sign_in(username)
             if not _is_right(cell, answer, cell.endpoint in scoped):

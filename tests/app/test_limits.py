@@ -146,10 +146,17 @@ def test_exports_of_one_person_are_limited(
 UPLOADING = {
     "files.add_to_action", "files.add_to_case", "files.add_to_diagnosis", "files.add_to_nomination",
     "visits.new", "visits.add_photos", "outcomes.record_result", "outcomes.attach_copy", "actions.report",
+    "imports.new",
 }  # fmt: skip
 EXPORTING = {
+    "imports.bad_rows_back",
+    "imports.empty_template",
     "reports.export",
-    "reports.plan_paper",
+    "papers.batch",
+    "papers.evidence_package",
+    "papers.make",
+    "papers.nomination",
+    "papers.plan",
     "audit_pages.export",
     "personal_data.export_own",
     "personal_data.export_catalogue",

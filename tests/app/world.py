@@ -105,7 +105,12 @@ def build() -> World:
         "member_id": member.id,
         **_children(case, expert),
     }
+    # To a county where nobody of this world sits.
+    officer = make.find_user(world.home[Role.COUNTY_OFFICER])
+    world.keys["transfer_id"] = make.make_transfer(case, "620104", officer).id
     make.make_nomination(HOME, NominationStatus.DRAFT)
+    officer = make.find_user(world.home[Role.COUNTY_OFFICER])
+    world.keys["batch_id"] = make.make_import(HOME, by=officer, file_name="秘鉴阀门名单.xlsx").id
     world.keys |= _of_accounts(enterprise)
     return world
 
@@ -223,6 +228,7 @@ def _children(case: Any, expert: Any) -> dict[str, int]:
 PLAIN_ARGUMENTS: dict[str, Any] = {
     "filename": "app.css",
     "code": "K01",
+    "kind": "diagnosis",
     "region_code": HOME,
     "number": 1,
     "name": "x",

@@ -42,7 +42,7 @@ class Team:
         """The report complete, with some constraints, not sent."""
         diagnosis = self.begun()
         services.write_report(
-            diagnosis, actor=self.leader, on=ON, version=diagnosis.version, held_on=date(2026, 5, 6),
+            diagnosis, actor=self.leader, on=ON, held_on=date(2026, 5, 6),
             way=VisitWay.ON_SITE, conclusion="先解决计量溯源。",
         )  # fmt: skip
         for _ in range(findings):

@@ -116,7 +116,7 @@ def test_only_the_enterprise_ends_an_objection_by_agreeing(
         services.keep_constraint(found[0], diagnosis, "5 月 11 日与赵海燕沟通", on=LATER, actor=team.leader)
     else:
         services.revise_constraint(
-            found[0], diagnosis, "改为一车间", version=found[0].version, on=LATER, actor=team.leader,
+            found[0], diagnosis, "改为一车间", on=LATER, actor=team.leader,
             **{**FINDING, "title": "一车间首件检验没有记录"},
         )  # fmt: skip
     assert (found[0].answer, diagnosis.answered_on) == (Answer.PENDING, None)

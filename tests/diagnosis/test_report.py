@@ -14,7 +14,7 @@ from casework.diagnosis import services
 from casework.diagnosis.queries import constraints_of, indicators_of
 from casework.diagnosis.typical_actions import typical_actions
 from casework.enums import CaseStatus, DeadlineKind, Role, ValueKind, VisitWay
-from casework.errors import RuleViolation, StaleWrite
+from casework.errors import RuleViolation
 from casework.i18n import catalogue
 from casework.models import Notice
 from casework.reference.queries import constraint_types
@@ -83,16 +83,6 @@ def test_a_constraint_needs_category_name_and_who_helps(
     assert refused.value.field == field
 
 
-def test_a_stale_constraint_is_a_conflict(team: Team) -> None:
-    diagnosis = team.begun()
-    constraint = services.add_constraint(diagnosis, on=ON, actor=team.member, **FINDING)
-    read = constraint.version
-    changed = {**FINDING, "title": "12 只压力表超过检定周期"}
-    services.edit_constraint(constraint, diagnosis, version=read, actor=team.leader, **changed)
-    with pytest.raises(StaleWrite):
-        services.edit_constraint(constraint, diagnosis, version=read, actor=team.member, **FINDING)
-
-
 def test_only_the_leader_sends_the_report(team: Team) -> None:
     diagnosis = team.written()
     with pytest.raises(RuleViolation):
@@ -135,13 +125,11 @@ def test_the_enterprise_is_told_that_a_report_waits(team: Team, session: Any) ->
 def test_after_sending_nothing_of_the_report_is_changed(team: Team) -> None:
     diagnosis, found = team.sent()
     with pytest.raises(RuleViolation):
-        services.write_report(
-            diagnosis, actor=team.leader, on=ON, version=diagnosis.version, held_on=ON, way=VisitWay.VIDEO
-        )
+        services.write_report(diagnosis, actor=team.leader, on=ON, held_on=ON, way=VisitWay.VIDEO)
     with pytest.raises(RuleViolation):
         services.add_constraint(diagnosis, on=ON, actor=team.leader, **FINDING)
     with pytest.raises(RuleViolation):
-        services.edit_constraint(found[0], diagnosis, version=found[0].version, actor=team.leader, **FINDING)
+        services.edit_constraint(found[0], diagnosis, actor=team.leader, **FINDING)
     with pytest.raises(RuleViolation):
         services.remove_constraint(found[0], diagnosis, on=ON, actor=team.leader)
 
@@ -150,9 +138,7 @@ def test_after_sending_nothing_of_the_report_is_changed(team: Team) -> None:
 def test_a_diagnosis_is_held_between_selection_and_today(team: Team, held_on: date) -> None:
     diagnosis = team.begun()
     with pytest.raises(RuleViolation) as refused:
-        services.write_report(
-            diagnosis, actor=team.leader, on=ON, version=diagnosis.version, held_on=held_on, way=None
-        )
+        services.write_report(diagnosis, actor=team.leader, on=ON, held_on=held_on, way=None)
     assert refused.value.field == "held_on"
 
 
@@ -167,7 +153,7 @@ def test_an_indicator_keeps_one_baseline_with_period_and_source(team: Team) -> N
     team.begun()
     indicator = services.add_indicator(team.case, on=ON, actor=team.leader, **INDICATOR)
     services.edit_indicator(
-        indicator, on=ON, version=indicator.version, actor=team.leader,
+        indicator, on=ON, actor=team.leader,
         **{**INDICATOR, "baseline_value": Decimal("6.90")},
     )  # fmt: skip
     (found,) = indicators_of(team.case)
@@ -198,9 +184,7 @@ def test_targets_stay_as_they_were_approved(team: Team) -> None:
         services.add_indicator(team.case, on=ON, actor=team.leader, **INDICATOR)
     team.case.plan_approved_on = ON
     with pytest.raises(RuleViolation):
-        services.edit_indicator(
-            indicator, on=ON, version=indicator.version, actor=team.leader, **{**INDICATOR, "unit": "件"}
-        )
+        services.edit_indicator(indicator, on=ON, actor=team.leader, **{**INDICATOR, "unit": "件"})
     with pytest.raises(RuleViolation):
         services.remove_indicator(indicator, actor=team.leader)
 

@@ -44,7 +44,7 @@ class Site:
     def drafted(self) -> Plan:
         """A complete first version: one line for each constraint."""
         plan = services.start_plan(self.case, actor=self.officer)
-        services.edit_plan(plan, version=plan.version, actor=self.officer, goal="废品率降到 4 % 以下")
+        services.edit_plan(plan, actor=self.officer, goal="废品率降到 4 % 以下")
         for constraint in self.constraints:
             services.add_line(plan, constraint, on=ON, actor=self.officer, **LINE)
         return plan

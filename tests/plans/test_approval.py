@@ -14,7 +14,6 @@ from casework.models import ActionItem, FollowUp, Plan
 from casework.plans import services
 from casework.plans.comparison import compare
 from casework.plans.queries.versions import open_version, version_in_force, versions_of
-from casework.plans.services.lines import stamp_of
 from tests import factories as make
 from tests.plans.conftest import LINE, ON, Site
 
@@ -54,7 +53,7 @@ def test_a_returned_version_can_be_changed_and_submitted_again(site: Site) -> No
         services.return_plan(plan, "", on=ON, actor=site.leader)
     services.return_plan(plan, "C01 的完成标志不清", on=ON, actor=site.leader)
     assert (site.case.status, plan.is_editable) == (CaseStatus.DIAGNOSED, True)
-    services.edit_plan(plan, version=plan.version, actor=site.officer, goal="改过的目标")
+    services.edit_plan(plan, actor=site.officer, goal="改过的目标")
     services.agree_to_plan(plan, on=ON, actor=site.contact)
     services.submit_plan(plan, on=ON, actor=site.officer)
     assert (plan.returned_on, plan.is_waiting) == (None, True)
@@ -122,7 +121,7 @@ def test_a_later_date_in_a_version_leaves_the_trace_of_an_extension(site: Site) 
     actions, plan = second_version(site)
     line = plan.lines[0]
     moved = {**LINE, "due_on": date(2026, 10, 30)}
-    services.edit_line(line, on=JULY, stamp=stamp_of(line), actor=site.officer, **moved)
+    services.edit_line(line, on=JULY, actor=site.officer, **moved)
     approve(site, plan)
     (trace,) = actions[0].extensions
     assert (trace.old_due_on, trace.new_due_on, trace.is_approved) == (
@@ -140,7 +139,7 @@ def test_what_is_done_stays_in_every_later_version(site: Site) -> None:
     with pytest.raises(RuleViolation):
         services.remove_line(line, actor=site.officer)
     with pytest.raises(RuleViolation):
-        services.edit_line(line, on=JULY, stamp=stamp_of(line), actor=site.officer, **LINE)
+        services.edit_line(line, on=JULY, actor=site.officer, **LINE)
 
 
 def test_what_was_given_up_is_not_planned_again(site: Site) -> None:
@@ -158,7 +157,7 @@ def test_the_changes_of_a_version_are_shown_line_by_line(site: Site) -> None:
     _, plan = second_version(site)
     first = plan.lines[0]
     changed = {**LINE, "responsible": "孙立", "due_on": date(2026, 10, 30)}
-    services.edit_line(first, on=ON, stamp=stamp_of(first), actor=site.officer, **changed)
+    services.edit_line(first, on=ON, actor=site.officer, **changed)
     services.remove_line(plan.lines[1], actor=site.officer)
     services.add_line(plan, site.constraints[0], on=ON, actor=site.officer, **{**LINE, "title": "二方审核"})
     changes = {(change.code, change.kind): change for change in compare(version_in_force(site.case), plan)}

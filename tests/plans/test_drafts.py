@@ -9,10 +9,9 @@ import pytest
 
 from casework.diagnosis.queries import confirmed_constraints, indicators_of
 from casework.enums import Answer, CaseStatus, Role
-from casework.errors import RuleViolation, StaleWrite
+from casework.errors import RuleViolation
 from casework.plans import services
 from casework.plans.completeness import missing_in_plan
-from casework.plans.services.lines import stamp_of
 from tests import factories as make
 from tests.plans.conftest import LINE, ON, Site
 
@@ -86,7 +85,7 @@ def test_only_confirmed_constraints_of_the_case_get_lines(site: Site) -> None:
 
 def test_every_constraint_of_high_severity_needs_a_line_or_a_reason(site: Site) -> None:
     plan = services.start_plan(site.case, actor=site.officer)
-    services.edit_plan(plan, version=plan.version, actor=site.officer, goal="废品率降到 4 % 以下")
+    services.edit_plan(plan, actor=site.officer, goal="废品率降到 4 % 以下")
     services.add_line(plan, site.constraints[0], on=ON, actor=site.officer, **LINE)
     assert "Z02" in missing(site, plan)
     assert "Z03" not in missing(site, plan)
@@ -136,9 +135,9 @@ def test_every_change_asks_the_enterprise_again(site: Site, change: str) -> None
     services.agree_to_plan(plan, on=ON, actor=site.contact)
     line = plan.lines[0]
     if change == "goal":
-        services.edit_plan(plan, version=plan.version, actor=site.officer, goal="另一个目标")
+        services.edit_plan(plan, actor=site.officer, goal="另一个目标")
     elif change == "line":
-        services.edit_line(line, on=ON, stamp=stamp_of(line), actor=site.officer, **LINE)
+        services.edit_line(line, on=ON, actor=site.officer, **LINE)
     elif change == "new":
         services.add_line(plan, site.constraints[0], on=ON, actor=site.officer, **LINE)
     elif change == "gone":
@@ -152,7 +151,7 @@ def test_every_change_asks_the_enterprise_again(site: Site, change: str) -> None
 def test_a_submitted_version_is_closed(site: Site) -> None:
     plan = site.submitted()
     for attempt in (
-        lambda: services.edit_plan(plan, version=plan.version, actor=site.officer, goal="x"),
+        lambda: services.edit_plan(plan, actor=site.officer, goal="x"),
         lambda: services.add_line(plan, site.constraints[0], on=ON, actor=site.officer, **LINE),
         lambda: services.remove_line(plan.lines[0], actor=site.officer),
         lambda: services.propose_lines(plan, actor=site.officer),
@@ -161,13 +160,3 @@ def test_a_submitted_version_is_closed(site: Site) -> None:
     ):
         with pytest.raises(RuleViolation):
             attempt()
-
-
-def test_two_people_on_one_line_are_a_conflict(site: Site) -> None:
-    plan = site.drafted()
-    line, read = plan.lines[0], stamp_of(plan.lines[0])
-    services.edit_line(line, on=ON, stamp=read, actor=site.officer, **{**LINE, "title": "先保存的"})
-    with pytest.raises(StaleWrite) as stale:
-        services.edit_line(line, on=ON, stamp=read, actor=site.expert, **{**LINE, "title": "后保存的"})
-    assert "先保存的" in stale.value.saved.values()
-    assert "后保存的" in stale.value.typed.values()

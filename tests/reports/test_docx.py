@@ -10,10 +10,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from casework.reports.bindings import printed
-from casework.reports.writers import docx, plan_docx
+from casework.reports.writers import docx
 from casework.reports.writers.narrative import draft
 from tests.reports import samples
-from tests.reports.sample_plan import plan
 
 NAMES = ["prefecture", "county", "zero_county"]
 
@@ -104,11 +103,8 @@ def test_page_numbers_stand_outside_with_a_dash_on_each_side():
     assert all(one.footer.is_linked_to_previous for one in document.sections[1:])
 
 
-@pytest.mark.parametrize(
-    "write", [lambda: docx.write(samples.county()), lambda: plan_docx.write_plan(plan())]
-)
-def test_every_run_names_its_chinese_font(write):
-    document = opened(write())
+def test_every_run_names_its_chinese_font():
+    document = opened(docx.write(samples.county()))
     roots = [
         document.element,
         *(part._element for part in (document.sections[0].footer, document.sections[0].header)),
@@ -194,54 +190,3 @@ def test_the_file_says_who_wrote_it_and_is_the_same_for_the_same_summary():
     assert found.title == "2026年度七里河区中小微企业质量精准帮扶工作总结"
     assert found.author == "兰州市七里河区市场监督管理局"
     assert raw == docx.write(samples.county())
-
-
-def test_the_plan_shows_problems_targets_actions_and_three_parties():
-    document = opened(plan_docx.write_plan(plan()))
-    found = texts(document)
-    assert found[0] == "兰州恒峡阀门有限公司\n“一企一策”质量帮扶方案"
-    headings = [line for line in found if line[1:2] == "、"]
-    assert [line[2:] for line in headings] == [
-        "企业基本情况",
-        "质量问题清单",
-        "总目标和目标指标",
-        "提升措施",
-        "帮扶方式和回访计划",
-        "三方确认",
-    ]
-    facts, problems, targets, follow_ups, consent, actions = (
-        written_rows(table) for table in document.tables
-    )
-    assert facts[0] == ["企业名称", "兰州恒峡阀门有限公司", "统一社会信用代码", "91620103MA7123456X"]
-    assert [row[0] for row in problems[1:]] == ["Z01", "Z02", "Z03", "Z04", "Z05"]
-    assert problems[1][4] == "C01、C02"
-    assert problems[5][4] == "不列措施：企业本年度无研发项目，列入下一年度"
-    assert targets[3][2] == "—"
-    assert len(follow_ups) == 4
-    assert consent[0] == ["企业（盖章）", "专家组", "县级市场监管局（盖章）"]
-    assert "负责人签字：赵海燕" in consent[1][0]
-    assert [row[0] for row in actions[2:]] == ["C01", "C02", "C03", "C04", "C05"]
-    assert actions[4][9] == "试验台验收记录，DN300以上阀门自检记录10份"
-    assert document.sections[-1].orientation == WD_ORIENT.LANDSCAPE
-
-
-def test_an_empty_plan_is_still_a_readable_draft():
-    empty = replace(
-        plan(is_draft=True),
-        problems=(),
-        targets=(),
-        actions=(),
-        follow_ups=(),
-        confirmations=(),
-        goal="",
-        ways="",
-        employees=None,
-        revenue=None,
-        approved_on=None,
-    )
-    document = opened(plan_docx.write_plan(empty))
-    found = "\n".join(texts(document))
-    assert "提升措施待商定。" in found
-    assert "None" not in found
-    assert len(document.sections) == 1
-    assert document.sections[0].header.paragraphs[0].text == "草　稿"

@@ -13,7 +13,6 @@ import pytest
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
-from casework import clock
 from casework.enums import Role
 from casework.extensions import db
 from casework.models import User
@@ -175,18 +174,6 @@ def test_a_county_exports_its_own_report_with_whole_phones_and_leaves_a_trace(
     assert (details["format"], details["on"], details["full_phones"]) == ("docx", "2026-11-30", True)
 
 
-def test_what_a_paper_took_is_given_back_when_it_has_been_sent(
-    ids: dict[str, int], sign_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    given_back: list[bool] = []
-    monkeypatch.setattr("casework.reports.views.give_back", lambda: given_back.append(True))
-    with clock.moved_to(D):
-        response = sign_in("officer").post(f"/cases/{ids['A1']}/plan.docx")
-    assert response.data.startswith(b"PK")
-    response.close()
-    assert given_back == [True]
-
-
 def test_superior_units_get_masked_phones(ids: dict[str, int], sign_in: Callable[..., Any]) -> None:
     response = export(sign_in("province"), format="xlsx")
     assert file_name(response) == "2026年度甘肃省质量精准帮扶报表.xlsx"
@@ -232,56 +219,3 @@ def test_papers_that_do_not_exist_are_404_and_leave_no_trace(
 def test_an_export_is_asked_for_by_post_only(ids: dict[str, int], sign_in: Callable[..., Any]) -> None:
     client = sign_in("officer")
     assert client.get("/reports/2026/export").status_code == 405
-    assert client.get(f"/cases/{ids['A1']}/plan.docx").status_code == 405
-
-
-# ------------------------------------------------------------------ the plan of one enterprise
-
-
-@pytest.mark.parametrize(("username", "phone"), [("officer", "13893152046"), ("province", "138****2046")])
-def test_the_plan_in_force_is_exported_and_logged(
-    app: Flask,
-    ids: dict[str, int],
-    sign_in: Callable[..., Any],
-    username: str,
-    phone: str,
-) -> None:
-    with clock.moved_to(D):
-        response = sign_in(username).post(f"/cases/{ids['A1']}/plan.docx")
-    assert response.status_code == 200
-    assert file_name(response) == "企业A1一企一策帮扶方案（第1版）.docx"
-    words = words_of(response.data)
-    for text in (
-        "第1版",
-        "2026年6月3日批准",
-        "铸件废品率降到 4 % 以下",
-        "首件检验没有记录",
-        "压力表送检并更新计量台账",
-        "企业自筹 2.4 万元",
-        "一次交检合格率",
-        "马文博",
-        "孙立军",
-        phone,
-    ):
-        assert text in words, text
-    assert "尚未批准" not in words
-    (entry,) = log_of(app, "export")
-    assert json.loads(entry.changes)["version"] == 1
-
-
-def test_the_enterprise_takes_its_own_plan_and_nobody_elses(
-    ids: dict[str, int], sign_in: Callable[..., Any]
-) -> None:
-    client = sign_in("contact")
-    assert client.post(f"/cases/{ids['A1']}/plan.docx").status_code == 200
-    assert client.post(f"/cases/{ids['C1']}/plan.docx").status_code == 404
-
-
-def test_no_plan_and_a_foreign_case_are_404_and_experts_export_nothing(
-    ids: dict[str, int], sign_in: Callable[..., Any]
-) -> None:
-    officer = sign_in("officer")
-    assert officer.post(f"/cases/{ids['A3']}/plan.docx").status_code == 404
-    assert officer.post(f"/cases/{ids['C1']}/plan.docx").status_code == 404
-    assert officer.post("/cases/999999/plan.docx").status_code == 404
-    assert sign_in("expert").post(f"/cases/{ids['A1']}/plan.docx").status_code == 403

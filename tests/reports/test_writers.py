@@ -6,9 +6,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from casework.reports.writers import PLAN_WRITERS, WRITERS
+from casework.reports.writers import WRITERS
 from tests.reports import samples
-from tests.reports.sample_plan import plan
 
 
 def test_every_format_has_a_name_a_type_and_a_file():
@@ -17,7 +16,6 @@ def test_every_format_has_a_name_a_type_and_a_file():
         assert writer.extension == name
         assert writer.mimetype.startswith("application/vnd.openxmlformats-officedocument.")
         assert ZipFile(BytesIO(writer(samples.zero_county()))).testzip() is None
-    assert ZipFile(BytesIO(PLAN_WRITERS["docx"](plan()))).testzip() is None
 
 
 @pytest.mark.parametrize("name", sorted(WRITERS))

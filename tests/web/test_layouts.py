@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -148,10 +149,13 @@ def test_error_page_says_what_to_do_and_quotes_the_request(bench: Bench, code: i
     assert re.search(r"<title>[^·]{3,} · 质量帮扶</title>", html)
 
 
+SAVED_AT = datetime(2026, 3, 9, 6, 2, tzinfo=UTC)
+
+
 def test_conflict_page_shows_both_versions_and_keeps_the_typed_text(bench: Bench) -> None:
     saved, typed = {"时限": "2026-11-06", "责任人": "孙立"}, {"时限": "2026-10-30", "责任人": "孙立"}
-    html = bench.file("errors/409.html", saved=saved, typed=typed, saved_by="何建军", saved_at="14:02")
+    html = bench.file("errors/409.html", saved=saved, typed=typed, saved_by="何建军", saved_at=SAVED_AT)
     assert "2026-11-06" in html
     assert "2026-10-30" in html
-    assert "何建军 已于 14:02 保存。" in html
+    assert "何建军 已于 2026-03-09 14:02 保存。" in html
     assert html.count("is-different") == 1

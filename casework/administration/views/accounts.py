@@ -39,7 +39,7 @@ from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.limits import is_locked
 from casework.transaction import transaction
-from casework.web.conflicts import refuse_stale
+from casework.web.conflicts import reconcile
 from casework.web.guards import requires
 from casework.web.limiting import limited_to
 from casework.web.once import once
@@ -150,7 +150,7 @@ def edit(user_id: int) -> Answer:
         abort(403)  # experts and contacts are kept by who invited them
     form = _edit_form(account)
     if form.is_submitted():
-        refuse_stale(form, _edit_form(account, None), account.user.version)
+        reconcile(form, _edit_form(account, None), account.user)
     if form.validate_on_submit():
         try:
             with transaction():

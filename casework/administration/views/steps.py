@@ -112,7 +112,7 @@ def _step(
     account = in_charge_of(user_id)
     form = ReasonForm(data={"version": account.user.version})
     if form.is_submitted():
-        refuse_stale(form, ReasonForm(None), account.user.version)
+        refuse_stale(form, account.user)
     if form.validate_on_submit():
         try:
             with transaction():
@@ -150,7 +150,7 @@ def reset_password(user_id: int) -> Answer:
         made = new_first_password()  # slow: before the row is locked
     account = in_charge_of(user_id)
     if form.is_submitted():
-        refuse_stale(form, ResetForm(None), account.user.version)
+        refuse_stale(form, account.user)
     else:
         form.version.data = account.user.version
     if form.is_submitted() and not form.errors:

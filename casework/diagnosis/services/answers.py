@@ -14,7 +14,7 @@ from casework.cases.services import move, refresh_deadline, require_open, tell
 from casework.diagnosis import notice_words  # noqa: F401  the words of the messages sent here
 from casework.diagnosis.people import contacts_of, experts_of, officers_of
 from casework.diagnosis.queries import constraints_of
-from casework.diagnosis.services.constraints import TEXTS, check_constraint, check_version
+from casework.diagnosis.services.constraints import TEXTS, check_constraint
 from casework.diagnosis.services.report import ask_enterprise
 from casework.diagnosis.services.rules import require_team
 from casework.enums import Answer, CaseStatus, EventKind, NoticeKind, Severity
@@ -101,7 +101,6 @@ def revise_constraint(
     diagnosis: Diagnosis,
     reply: str,
     *,
-    version: int,
     on: date,
     actor: Principal,
     **values: Any,
@@ -109,7 +108,6 @@ def revise_constraint(
     """The team changes a constraint after an objection; the enterprise is asked again."""
     _require_objection(constraint, diagnosis, reply, actor)
     check_constraint(diagnosis, values)
-    check_version(constraint, version, values)
     for name in TEXTS:
         if name in values:
             setattr(constraint, name, values[name])

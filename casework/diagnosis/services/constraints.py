@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from casework.access.principal import Principal
 from casework.diagnosis.services.rules import require_draft, require_team
 from casework.enums import Severity
-from casework.errors import RuleViolation, StaleWrite
+from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import Constraint, Diagnosis
@@ -38,14 +38,11 @@ def add_constraint(diagnosis: Diagnosis, *, on: date, actor: Principal, **values
     return constraint
 
 
-def edit_constraint(
-    constraint: Constraint, diagnosis: Diagnosis, *, version: int, actor: Principal, **values: Any
-) -> None:
-    """Change a constraint of the draft. Raises RuleViolation, StaleWrite when a colleague saved meanwhile."""
+def edit_constraint(constraint: Constraint, diagnosis: Diagnosis, *, actor: Principal, **values: Any) -> None:
+    """Change a constraint of the draft. Raises RuleViolation."""
     require_draft(diagnosis)
     require_team(diagnosis.case, actor)
     check_constraint(diagnosis, values)
-    check_version(constraint, version, values)
     _fill(constraint, values)
     db.session.flush()
 
@@ -68,15 +65,6 @@ def check_constraint(diagnosis: Diagnosis, values: dict[str, Any]) -> None:
         raise RuleViolation(_("Please name the constraint."), "title")
     if not values.get("can_self_solve", True) and not values.get("department"):
         raise RuleViolation(_("Please name the department whose help is needed."), "department")
-
-
-def check_version(constraint: Constraint, version: int, values: dict[str, Any]) -> None:
-    """Raises StaleWrite when somebody else saved the constraint since the form was opened."""
-    if constraint.version != version:
-        raise StaleWrite(
-            saved={_("Constraint"): constraint.title, _("Facts found"): constraint.evidence},
-            typed={_("Constraint"): values["title"], _("Facts found"): values.get("evidence", "")},
-        )
 
 
 def _fill(constraint: Constraint, values: dict[str, Any]) -> None:

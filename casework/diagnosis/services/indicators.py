@@ -11,7 +11,7 @@ from sqlalchemy import select
 from casework.access.principal import Principal
 from casework.cases.services import require_open
 from casework.enums import Direction, ValueKind
-from casework.errors import RuleViolation, StaleWrite
+from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import Case, Indicator, IndicatorValue
@@ -35,15 +35,10 @@ def add_indicator(case: Case, *, on: date, actor: Principal, **values: Any) -> I
     return indicator
 
 
-def edit_indicator(indicator: Indicator, *, on: date, version: int, actor: Principal, **values: Any) -> None:
-    """Change an indicator until the plan is approved. Raises RuleViolation, StaleWrite."""
+def edit_indicator(indicator: Indicator, *, on: date, actor: Principal, **values: Any) -> None:
+    """Change an indicator until the plan is approved. Raises RuleViolation."""
     _require_changeable(indicator.case)
     _check(indicator.case, indicator, values, on)
-    if indicator.version != version:
-        raise StaleWrite(
-            saved={_("Indicator"): indicator.name, _("Target"): str(indicator.target_value)},
-            typed={_("Indicator"): values["name"], _("Target"): str(values.get("target_value"))},
-        )
     indicator.constraint_id = values.get("constraint_id")
     _fill(indicator, values)
     _set_baseline(indicator, values, on)

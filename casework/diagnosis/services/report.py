@@ -14,7 +14,7 @@ from casework.diagnosis.people import contacts_of, experts_of
 from casework.diagnosis.queries import constraints_of
 from casework.diagnosis.services.rules import require_draft, require_leader, require_team
 from casework.enums import CaseStatus, EventKind, NoticeKind, VisitWay
-from casework.errors import RuleViolation, StaleWrite
+from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import Case, Constraint, Diagnosis
@@ -73,7 +73,6 @@ def write_report(
     *,
     actor: Principal,
     on: date,
-    version: int,
     held_on: date | None,
     way: VisitWay | None,
     basis: str = "",
@@ -82,7 +81,7 @@ def write_report(
 ) -> None:
     """Keep the text of the report; everything may be incomplete until it is sent.
 
-    Raises RuleViolation when it was sent or the day lies ahead, StaleWrite when a colleague saved meanwhile.
+    Raises RuleViolation when it was sent or the day lies ahead.
     """
     require_draft(diagnosis)
     require_team(diagnosis.case, actor)
@@ -91,11 +90,6 @@ def write_report(
     if held_on is not None and held_on < diagnosis.case.confirmed_on:
         raise RuleViolation(
             _("The enterprise was selected on %(date)s only.", date=diagnosis.case.confirmed_on), "held_on"
-        )
-    if diagnosis.version != version:
-        raise StaleWrite(
-            saved={_("Basis"): diagnosis.basis, _("Conclusion"): diagnosis.conclusion},
-            typed={_("Basis"): basis, _("Conclusion"): conclusion},
         )
     diagnosis.held_on, diagnosis.way = held_on, way
     diagnosis.basis, diagnosis.strengths, diagnosis.conclusion = basis, strengths, conclusion

@@ -26,6 +26,7 @@ from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.reference.queries import Code, constraint_types
 from casework.transaction import transaction
+from casework.web.conflicts import reconcile
 from casework.web.guards import requires
 from casework.web.once import once
 
@@ -76,6 +77,11 @@ def new_constraint(case_id: int) -> Page:
     return _edit_page(page, form, None)
 
 
+def _offered(page: CasePage, form: Any) -> Any:
+    form.offer(_types(page))
+    return form
+
+
 def _added(diagnosis: Any, form: NewConstraintForm) -> str:
     constraint = services.add_constraint(diagnosis, on=clock.today(), actor=current_user, **form.values)
     return url_for("diagnosis.show", case_id=diagnosis.case_id) + f"#{constraint.code}"
@@ -88,14 +94,13 @@ def edit_constraint(constraint_id: int) -> Page:
     constraint = queries.get_constraint(constraint_id)
     page = case_page(constraint.case_id, clock.today())
     diagnosis = queries.get_diagnosis(page.case)
-    form = EditConstraintForm(obj=constraint)
-    form.offer(_types(page))
+    form = _offered(page, EditConstraintForm(obj=constraint))
+    if form.is_submitted():
+        reconcile(form, _offered(page, EditConstraintForm(None, obj=constraint)), constraint)
     if form.validate_on_submit():
         try:
             with transaction():
-                services.edit_constraint(
-                    constraint, diagnosis, version=form.version_read(), actor=current_user, **form.values
-                )
+                services.edit_constraint(constraint, diagnosis, actor=current_user, **form.values)
             flash(_("%(code)s was saved.", code=constraint.code), "ok")
             return redirect(url_for("diagnosis.show", case_id=page.case.id) + f"#{constraint.code}", 303)
         except RuleViolation as violation:
@@ -154,15 +159,15 @@ def revise(constraint_id: int) -> Page:
     constraint = queries.get_constraint(constraint_id)
     page = case_page(constraint.case_id, clock.today())
     diagnosis = queries.get_diagnosis(page.case)
-    form = ReviseConstraintForm(obj=constraint)
-    form.offer(_types(page))
+    form = _offered(page, ReviseConstraintForm(obj=constraint))
+    if form.is_submitted():
+        reconcile(form, _offered(page, ReviseConstraintForm(None, obj=constraint)), constraint)
     if form.validate_on_submit():
         values = form.values
         try:
             with transaction():
                 services.revise_constraint(
-                    constraint, diagnosis, values.pop("reply"), version=form.version_read(),
-                    on=clock.today(), actor=current_user, **values,
+                    constraint, diagnosis, values.pop("reply"), on=clock.today(), actor=current_user, **values
                 )  # fmt: skip
             flash(_("%(code)s was revised; the enterprise is asked again.", code=constraint.code), "ok")
             return redirect(url_for("diagnosis.show", case_id=page.case.id) + f"#{constraint.code}", 303)

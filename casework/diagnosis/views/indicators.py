@@ -18,6 +18,7 @@ from casework.enums import ValueKind
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.transaction import transaction
+from casework.web.conflicts import reconcile
 from casework.web.guards import requires
 from casework.web.once import once
 
@@ -72,16 +73,14 @@ def edit_indicator(indicator_id: int) -> Page:
     }
     form = EditIndicatorForm(obj=indicator, **baseline)
     form.offer(_constraints(page))
+    if form.is_submitted():
+        saved = EditIndicatorForm(None, obj=indicator, **baseline)
+        saved.offer(_constraints(page))
+        reconcile(form, saved, indicator)
     if form.validate_on_submit():
         try:
             with transaction():
-                services.edit_indicator(
-                    indicator,
-                    on=clock.today(),
-                    version=form.version_read(),
-                    actor=current_user,
-                    **form.values,
-                )
+                services.edit_indicator(indicator, on=clock.today(), actor=current_user, **form.values)
             flash(_("The indicator was saved."), "ok")
             return redirect(url_for("diagnosis.show", case_id=page.case.id) + "#indicators", 303)
         except RuleViolation as violation:

@@ -15,6 +15,7 @@ from casework.diagnosis.views.tab import Page, bp
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.transaction import transaction
+from casework.web.conflicts import reconcile
 from casework.web.guards import requires
 
 
@@ -59,16 +60,12 @@ def write(case_id: int) -> Page:
     page = case_page(case_id, clock.today())
     diagnosis = queries.get_diagnosis(page.case)
     form = ReportForm(obj=diagnosis)
+    if form.is_submitted():
+        reconcile(form, ReportForm(None, obj=diagnosis), diagnosis)
     if form.validate_on_submit():
         try:
             with transaction():
-                services.write_report(
-                    diagnosis,
-                    actor=current_user,
-                    on=clock.today(),
-                    version=form.version_read(),
-                    **form.values,
-                )
+                services.write_report(diagnosis, actor=current_user, on=clock.today(), **form.values)
             flash(_("The report was saved."), "ok")
             return redirect(url_for("diagnosis.show", case_id=case_id), 303)
         except RuleViolation as violation:

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from sqlalchemy import select
+
 from casework.access.duty import require
 from casework.access.permissions import Permission as P
 from casework.access.principal import Principal
@@ -13,10 +15,11 @@ from casework.enums import NominationStatus, ProgrammeStatus, ReviewDecision, Re
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
-from casework.models import Nomination, Programme, Region
+from casework.models import Attachment, Nomination, Programme, Region
 from casework.nominations.lifecycle import EDITABLE
 from casework.nominations.services.steps import make_findable, take_step
 from casework.nominations.services.telling import settle_waiting, tell_contested
+from casework.search.services import index
 
 Raw = Mapping[str, Sequence[str]]
 LONGEST_NAME, LONGEST_CODE = 200, 40
@@ -63,6 +66,21 @@ def save_draft(nomination: Nomination, raw: Raw, *, actor: Principal) -> None:
 def _first(raw: Raw, name: str) -> str:
     values = raw.get(name) or [""]
     return values[0]
+
+
+def remove(nomination: Nomination, *, actor: Principal) -> None:
+    """Take a draft back that an import made by mistake. Raises RuleViolation when somebody has worked on it."""
+    require(actor, P.NOMINATION_EDIT)
+    if nomination.status is not NominationStatus.DRAFT or nomination.submitted_on is not None:
+        raise RuleViolation(_("It has been submitted."))
+    if nomination.contested_on is not None:
+        raise RuleViolation(_("The prefecture has been asked to settle it."))
+    file_id = select(Attachment.id).where(Attachment.nomination_id == nomination.id).limit(1)
+    if db.session.scalar(file_id) is not None:
+        raise RuleViolation(_("There are files with it."))
+    index(nomination)
+    db.session.delete(nomination)
+    db.session.flush()
 
 
 def ask_to_settle(nomination: Nomination, *, actor: Principal, on: date) -> None:

@@ -14,15 +14,16 @@ from casework.enterprises.services import doubt_of, file_on
 from casework.enterprises.unit_guard import UnitSuspicion
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
-from casework.nominations.form_page import form_context, prepared, typed_of, typed_of_file
+from casework.nominations.form_page import form_context, prepared
 from casework.nominations.forms import NominationForm, Raw, ReasonForm, filled
 from casework.nominations.lifecycle import EDITABLE
 from casework.nominations.queries.page import blank
 from casework.nominations.services import drafting
 from casework.nominations.services.submitting import AlreadyNominated, Refused, figures_year, submit
+from casework.nominations.typed import typed_of, typed_of_file
 from casework.nominations.views.blueprint import Answer, bp, chosen_programme, fetched
 from casework.transaction import transaction
-from casework.web.conflicts import refuse_stale
+from casework.web.conflicts import reconcile
 from casework.web.guards import requires
 from casework.web.keys import key
 from casework.web.once import once
@@ -74,7 +75,7 @@ def edit(nomination_id: int) -> Answer:
     if request.method != "POST":
         return _page(nomination, saved, is_checked=False)
     form = _sent(nomination.programme, typed_of(nomination))
-    refuse_stale(form, saved, nomination.version)
+    reconcile(form, saved, nomination)
     with transaction():
         drafting.save_draft(nomination, _kept(form, nomination.programme), actor=current_user)
     return _answer(nomination, form)
@@ -148,7 +149,7 @@ def _submission(nomination: Any, form: NominationForm) -> Answer:
 def _page(
     nomination: Any, form: NominationForm, *, is_checked: bool, doubt: UnitSuspicion | None = None
 ) -> tuple[str, int]:
-    form.version.data = str(nomination.version)
+    form.version.data, form.shown.data = str(nomination.version), ""  # what is shown now has just been kept
     context = form_context(nomination, form, clock.today(), is_checked=is_checked)
     return render_template("nominations/edit.html", doubt=doubt, **context), 422 if is_checked else 200
 

@@ -9,6 +9,7 @@ from casework.outcomes.queries.readiness import (
     preconditions,
     unmet,
 )
+from casework.outcomes.queries.reopening import reopenings_of, waiting_reopening
 from casework.outcomes.queries.results import copies_of, get_result, open_look_backs, results_of
 from casework.outcomes.queries.survey import (
     LEAST_REPLIES,
@@ -35,9 +36,11 @@ __all__ = [
     "open_look_backs",
     "preconditions",
     "remarks_of",
+    "reopenings_of",
     "results_of",
     "rounds_of",
     "satisfaction_of",
     "survey_of",
     "unmet",
+    "waiting_reopening",
 ]

@@ -14,6 +14,7 @@ from casework.outcomes.services.acceptance import (
 )
 from casework.outcomes.services.closing import archive_case, close_case
 from casework.outcomes.services.effect import Measured, check_may_measure, record_values
+from casework.outcomes.services.reopening import ask_for_reopening, decide_reopening
 from casework.outcomes.services.results import attach_copies, confirm_result, record_result, remove_result
 from casework.outcomes.services.survey import answer_survey, check_may_answer, send_survey, survey_to_answer
 
@@ -23,6 +24,7 @@ __all__ = [
     "answer_survey",
     "apply_for_acceptance",
     "archive_case",
+    "ask_for_reopening",
     "attach_copies",
     "check_may_answer",
     "check_may_conclude",
@@ -34,6 +36,7 @@ __all__ = [
     "conclusions_of",
     "confirm_result",
     "correction_due_on",
+    "decide_reopening",
     "give_expert_opinion",
     "give_sample_opinion",
     "record_result",

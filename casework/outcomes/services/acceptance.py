@@ -51,7 +51,7 @@ def apply_for_acceptance(case: Case, *, on: date, actor: Principal) -> Acceptanc
     case.acceptance_applied_on = case.acceptance_applied_on or on
     acceptance = Acceptance(
         case=case,
-        round=max((earlier.round for earlier in rounds_of(case.id)), default=0) + 1,
+        round=max((earlier.round for earlier in rounds_of(case.id)), default=case.rounds_before) + 1,
         applied_on=on,
         applied_by_id=actor.id,
         applied_by_name=actor.name,

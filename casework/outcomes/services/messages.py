@@ -6,9 +6,10 @@ from datetime import date
 
 from casework.diagnosis.people import contacts_of, experts_of, officers_of
 from casework.enums import NoticeKind
-from casework.models import Acceptance, Result, Survey
+from casework.models import Acceptance, Reopening, Result, Survey
 from casework.notices.services import notify, settle
 from casework.outcomes import notice_words  # noqa: F401  the words of the messages sent here
+from casework.outcomes.queries.reopening import deciders_of
 
 
 def ask_for_opinion(acceptance: Acceptance, *, on: date) -> None:
@@ -89,3 +90,36 @@ def ask_to_confirm(result: Result, *, on: date) -> None:
 def settle_result(result: Result) -> None:
     """The result is confirmed or taken back."""
     settle(f"result:{result.id}")
+
+
+def ask_to_reopen(reopening: Reopening, *, on: date) -> None:
+    """Prefecture or province decides next: whichever comes first."""
+    case = reopening.case
+    notify(
+        deciders_of(case),
+        subject=f"reopening:{reopening.id}",
+        template="reopening_to_decide",
+        on=on,
+        url=f"/cases/{case.id}/reopening",
+        kind=NoticeKind.HAND_OVER,
+        name=case.enterprise_name,
+    )
+
+
+def tell_reopening_decided(reopening: Reopening, *, on: date) -> None:
+    """The county learns of it; with consent the enterprise and the experts as well."""
+    case = reopening.case
+    settle(f"reopening:{reopening.id}")
+    people = {reopening.asked_by_id, *officers_of(case)}
+    if reopening.is_consented:
+        people |= {*contacts_of(case), *experts_of(case)}
+    notify(
+        people,
+        subject=f"reopening:{reopening.id}:decided",
+        template="reopening_decided",
+        on=on,
+        url=f"/cases/{case.id}",
+        name=case.enterprise_name,
+        consent=bool(reopening.is_consented),
+        opinion=reopening.opinion,
+    )

@@ -20,7 +20,7 @@ from casework.outcomes.forms import ApplyForm, ConclusionForm, OpinionForm, Samp
 from casework.outcomes.tab import condition, conditions_of
 from casework.outcomes.views.blueprint import Answer, back, bp, frame_of, turned_away
 from casework.transaction import transaction
-from casework.web.conflicts import refuse_stale
+from casework.web.conflicts import reconcile, refuse_stale
 from casework.web.filters import day
 from casework.web.guards import requires
 from casework.web.once import once
@@ -72,7 +72,7 @@ def opinion(case_id: int) -> Answer:
             return turned_away(case_id, violation)
     elif form.validate():
         saved = opinion_form(indicators, _opinion_values(acceptance), formdata=None)
-        refuse_stale(form, saved, acceptance.version)
+        reconcile(form, saved, acceptance)
         try:
             with transaction():
                 _give_opinion(acceptance, form, [item.id for item in indicators])
@@ -132,7 +132,7 @@ def sample(case_id: int) -> Answer:
         except RuleViolation as violation:
             return turned_away(case_id, violation)
     elif form.validate():
-        refuse_stale(form, SampleForm(formdata=None, data=values), acceptance.version)
+        reconcile(form, SampleForm(formdata=None, data=values), acceptance)
         try:
             with transaction():
                 services.give_sample_opinion(
@@ -160,8 +160,7 @@ def conclude(case_id: int) -> Answer:
         except RuleViolation as violation:
             return turned_away(case_id, violation)
     elif form.validate():
-        saved = ConclusionForm(list(Conclusion), formdata=None, data={"conclusion": acceptance.conclusion})
-        refuse_stale(form, saved, acceptance.version)
+        refuse_stale(form, acceptance)
         try:
             with transaction():
                 _conclude(acceptance, form)

@@ -107,8 +107,7 @@ def remove_result(case_id: int, result_id: int) -> Answer:
     page, result = frame_of(case_id), queries.get_result(case_id, result_id)
     form = RemoveResultForm(data={"version": result.version})
     if form.validate_on_submit():
-        saved = RemoveResultForm(formdata=None, data={"reason": result.removal_reason})
-        refuse_stale(form, saved, result.version)
+        refuse_stale(form, result)
         try:
             with transaction():
                 services.remove_result(result, form.reason.data, on=clock.today(), actor=current_user)

@@ -48,7 +48,7 @@ def correction(correction_id: int) -> Answer:
     now = {"version": found.version, "answer": found.answer, "verdict": found.verdict or ""}
     form = AnswerForm(data=now)
     if form.is_submitted():
-        refuse_stale(form, AnswerForm(None, data=now), found.version)
+        refuse_stale(form, found)
     if form.validate_on_submit():
         try:
             with transaction():

@@ -10,7 +10,7 @@ from casework.access.principal import Principal
 from casework.cases.services import move, refresh_deadline, require_open, tell
 from casework.diagnosis.people import contacts_of, county_leaders_of, officers_of
 from casework.enums import CaseStatus, EventKind, NoticeKind
-from casework.errors import RuleViolation, StaleWrite
+from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import Case, Plan, PlanLine
@@ -85,20 +85,14 @@ def _copy_lines(current: Plan, plan: Plan) -> None:
 def edit_plan(
     plan: Plan,
     *,
-    version: int,
     actor: Principal,
     goal: str,
     ways: str = "",
     follow_up_plan: str = "",
     change_reason: str | None = None,
 ) -> None:
-    """Change goal and ways of a draft. Raises RuleViolation after submission, StaleWrite."""
+    """Change goal and ways of a draft. Raises RuleViolation after submission."""
     require_draft(plan, actor)
-    if plan.version != version:
-        raise StaleWrite(
-            saved={_("Goal"): plan.goal, _("Ways of help"): plan.ways},
-            typed={_("Goal"): goal, _("Ways of help"): ways},
-        )
     if change_reason is not None:
         if not change_reason and plan.version_number > 1:
             raise RuleViolation(_("Please say why the plan is changed."), "change_reason")

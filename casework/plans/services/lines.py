@@ -7,12 +7,11 @@ from typing import Any, Final
 
 from sqlalchemy import func, select
 
-from casework import clock
 from casework.access.principal import Principal
 from casework.calendars.queries import calendar_for
 from casework.diagnosis.queries import confirmed_constraints
 from casework.enums import PartyKind, ServiceType
-from casework.errors import RuleViolation, StaleWrite
+from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import ActionItem, Constraint, Plan, PlanLine
@@ -43,18 +42,12 @@ def add_line(plan: Plan, constraint: Constraint, *, on: date, actor: Principal, 
     return line
 
 
-def edit_line(line: PlanLine, *, on: date, stamp: str, actor: Principal, **values: Any) -> None:
-    """Change a measure of a draft. Raises RuleViolation for one that is done already, StaleWrite by its stamp."""
+def edit_line(line: PlanLine, *, on: date, actor: Principal, **values: Any) -> None:
+    """Change a measure of a draft. Raises RuleViolation for one that is done already."""
     require_draft(line.plan, actor)
     _require_not_done(line)
     _check_line(line.plan, values, on)
-    if stamp != stamp_of(line):
-        raise StaleWrite(
-            saved={_("Action"): line.title, _("Finish mark"): line.finish_mark},
-            typed={_("Action"): values["title"], _("Finish mark"): values["finish_mark"]},
-        )
     _fill(line, values, line.plan)
-    line.updated_at = clock.real_now()
     touched(line.plan)
 
 
@@ -65,11 +58,6 @@ def remove_line(line: PlanLine, *, actor: Principal) -> None:
     _require_not_done(line)
     plan.lines.remove(line)
     touched(plan)
-
-
-def stamp_of(line: PlanLine) -> str:
-    """What the edit form of a line carries: when it was last saved."""
-    return line.updated_at.isoformat()
 
 
 def propose_lines(plan: Plan, *, actor: Principal) -> int:

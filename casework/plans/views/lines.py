@@ -18,9 +18,9 @@ from casework.errors import NotFound, RuleViolation
 from casework.i18n import gettext as _
 from casework.plans import pages, queries, services
 from casework.plans.forms import EditLineForm, NewLineForm, line_values
-from casework.plans.services.lines import stamp_of
 from casework.plans.views.tab import Answer, bp, open_draft
 from casework.transaction import transaction
+from casework.web.conflicts import reconcile
 from casework.web.guards import requires
 from casework.web.once import once
 
@@ -57,17 +57,14 @@ def edit_line(line_id: int) -> Answer:
     line = queries.get_line(line_id)
     page = case_page(line.case_id, clock.today())
     _require_open_version(line)
-    form = EditLineForm(obj=line, evidence="\n".join(line.evidence_kinds), stamp=stamp_of(line))
+    evidence = "\n".join(line.evidence_kinds)
+    form = EditLineForm(obj=line, evidence=evidence)
+    if form.is_submitted():
+        reconcile(form, EditLineForm(None, obj=line, evidence=evidence), line)
     if form.validate_on_submit():
         try:
             with transaction():
-                services.edit_line(
-                    line,
-                    on=clock.today(),
-                    stamp=form.stamp.data or "",
-                    actor=current_user,
-                    **line_values(form),
-                )
+                services.edit_line(line, on=clock.today(), actor=current_user, **line_values(form))
             flash(_("%(code)s was saved.", code=f"C{line.number:02d}"), "ok")
             _say_shift(page, form.due_on.data)
             return redirect(url_for("plans.draft", case_id=page.case.id) + f"#C{line.number:02d}", 303)

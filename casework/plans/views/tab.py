@@ -19,6 +19,7 @@ from casework.i18n import gettext as _
 from casework.plans import pages, queries, services
 from casework.plans.forms import NoActionForm, PlanForm, ReasonForm, StartPlanForm
 from casework.transaction import transaction
+from casework.web.conflicts import reconcile
 from casework.web.guards import requires
 from casework.web.once import once
 
@@ -91,10 +92,12 @@ def draft(case_id: int) -> Answer:
     form = PlanForm(obj=plan)
     if plan.version_number == 1:
         del form.change_reason
+    if form.is_submitted():
+        reconcile(form, PlanForm(None, obj=plan), plan)
     if form.validate_on_submit():
         try:
             with transaction():
-                services.edit_plan(plan, version=form.version_read(), actor=current_user, **form.values)
+                services.edit_plan(plan, actor=current_user, **form.values)
             flash(_("The draft was saved."), "ok")
             return redirect(url_for("plans.draft", case_id=case_id), 303)
         except RuleViolation as violation:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from casework.enums import Conclusion
-from casework.models import Acceptance, Case
+from casework.models import Acceptance, Case, Reopening
 from casework.reports.figures.as_of import AsOf, Measure, Noun
 
 STAGES: Final = ("confirmed", "team_ready", "diagnosed", "approved", "applied", "accepted", "closed")
@@ -44,6 +44,15 @@ def at_work(as_of: AsOf) -> ColumnElement[bool]:
     return and_(staying(as_of), as_of.ahead(Case.transferred_on))
 
 
+def ended_before(as_of: AsOf, column: Any) -> ColumnElement[bool]:
+    """A fact of a closure that a later reopening ended: by the data date it still stood."""
+    return exists(
+        select(Reopening.id).where(
+            Reopening.case_id == Case.id, as_of.happened(column), Reopening.reopened_on > as_of.on
+        )
+    )
+
+
 def accepted(as_of: AsOf) -> ColumnElement[bool]:
     """Passed acceptance in any round; a later reopening ends what was passed before it."""
     return exists(
@@ -52,6 +61,13 @@ def accepted(as_of: AsOf) -> ColumnElement[bool]:
             Acceptance.conclusion == Conclusion.PASS,
             as_of.happened(Acceptance.concluded_on),
             or_(as_of.ahead(Case.reopened_on), Acceptance.concluded_on > Case.reopened_on),
+            ~exists(
+                select(Reopening.id).where(
+                    Reopening.case_id == Acceptance.case_id,
+                    as_of.happened(Reopening.reopened_on),
+                    Reopening.reopened_on >= Acceptance.concluded_on,
+                )
+            ),
         )
     )
 
@@ -74,6 +90,8 @@ def measures(as_of: AsOf) -> Mapping[str, Measure]:
     place, stays = is_place(), staying(as_of)
     first = conclusion(as_of, first=True)
     effective = and_(place, stays)
+    # A conclusion before a transfer was the first; it counts in the county where it was drawn.
+    is_first = Case.rounds_before == 0
     return {
         "confirmed": Measure(and_(place, Case.substitute_for_id.is_(None))),
         "substituted": Measure(and_(place, Case.substitute_for_id.is_not(None))),
@@ -81,8 +99,8 @@ def measures(as_of: AsOf) -> Mapping[str, Measure]:
         "effective": Measure(effective),
         "diagnosed": Measure(reached_here(as_of, Case.diagnosed_on)),
         "approved": Measure(reached_here(as_of, Case.plan_approved_on)),
-        "concluded": Measure(and_(stays, first.is_not(None))),
-        "accepted_first": Measure(and_(stays, first == Conclusion.PASS)),
+        "concluded": Measure(and_(stays, is_first, first.is_not(None))),
+        "accepted_first": Measure(and_(stays, is_first, first == Conclusion.PASS)),
         "accepted": Measure(and_(stays, accepted(as_of))),
         "carried_over": Measure(reached_here(as_of, Case.carried_over_on)),
     }
@@ -93,16 +111,22 @@ def stages(as_of: AsOf) -> Mapping[str, Measure]:
 
     A stage counts as reached when a later one was, so that the bars never grow from top to bottom.
     """
-    closed = and_(
-        as_of.happened(Case.closed_on),
-        or_(as_of.ahead(Case.reopened_on), Case.closed_on > Case.reopened_on),
+    closed = or_(
+        and_(
+            as_of.happened(Case.closed_on),
+            or_(as_of.ahead(Case.reopened_on), Case.closed_on > Case.reopened_on),
+        ),
+        ended_before(as_of, Reopening.closed_on),
+    )
+    applied = or_(
+        as_of.happened(Case.acceptance_applied_on), ended_before(as_of, Reopening.acceptance_applied_on)
     )
     facts = {
         "confirmed": as_of.happened(Case.confirmed_on),
         "team_ready": as_of.happened(Case.team_ready_on),
         "diagnosed": as_of.happened(Case.diagnosed_on),
         "approved": as_of.happened(Case.plan_approved_on),
-        "applied": as_of.happened(Case.acceptance_applied_on),
+        "applied": applied,
         "accepted": accepted(as_of),
         "closed": closed,
     }

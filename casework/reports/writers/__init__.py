@@ -1,12 +1,11 @@
-"""The paper formats: WRITERS for the year-end summary, PLAN_WRITERS for the plan of one enterprise."""
+"""The paper formats of the year-end summary; papers of single cases are written in casework/papers."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from casework.reports.model import Summary
-from casework.reports.plan import PlanDocument
-from casework.reports.writers import docx, plan_docx, xlsx
+from casework.reports.writers import docx, xlsx
 
 Content = TypeVar("Content")
 
@@ -30,7 +29,4 @@ _DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 WRITERS: Final[Mapping[str, Writer[Summary]]] = {
     "xlsx": Writer("xlsx", _XLSX, xlsx.write),
     "docx": Writer("docx", _DOCX, docx.write),
-}
-PLAN_WRITERS: Final[Mapping[str, Writer[PlanDocument]]] = {
-    "docx": Writer("docx", _DOCX, plan_docx.write_plan),
 }

@@ -41,16 +41,21 @@ _NUMBER_LOOK: Final = Look(TABLE_FONT, 14, line=16, latin=TABLE_FONT)
 class Paper:
     """A Word file to which elements are added one after another."""
 
-    def __init__(self, title: str, author: str, made_at: datetime, *, is_draft: bool) -> None:
+    def __init__(
+        self, title: str, author: str, made_at: datetime, *, is_draft: bool, is_form: bool = False
+    ) -> None:
+        """Page numbers stand outside as “— 1 —” (GB/T 9704). A form says 第 1 页 共 9 页 in the middle of each page and has
+        smaller margins above and below, so that most stay on one page."""
         self._document: Any = Document()
         self._body = self._document.element.body
         self._made_at = made_at
         _set_defaults(self._document)
         _set_properties(self._document, clean(title), clean(author), made_at)
         first = self._document.sections[0]
-        _portrait(first)
+        self._is_form = is_form
+        _portrait(first, is_form=is_form)
         self._document.settings.odd_and_even_pages_header_footer = True
-        _number_pages(first)
+        _count_pages(first) if is_form else _number_pages(first)
         if is_draft:
             _mark_draft(first)
 
@@ -66,7 +71,7 @@ class Paper:
         """Starts a new section on a new page; page numbers and draft mark go on."""
         section = self._document.add_section(WD_SECTION.NEW_PAGE)
         self._close_section()
-        _landscape(section) if landscape else _portrait(section)
+        _landscape(section) if landscape else _portrait(section, is_form=self._is_form)
 
     def _close_section(self) -> None:
         """Moves the break into the last paragraph: in one of its own it could leave an empty page."""
@@ -83,12 +88,12 @@ class Paper:
         return _with_fixed_stamps(stream.getvalue())
 
 
-def _portrait(section: Section) -> None:
+def _portrait(section: Section, *, is_form: bool) -> None:
     _size(section, WD_ORIENT.PORTRAIT, Mm(210), Mm(297))
-    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
+    section.top_margin, section.bottom_margin = (Mm(27), Mm(25)) if is_form else (Mm(37), Mm(35))
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     # The number's line ends 22 mm above the edge, so that it begins 7 mm under the text area.
-    section.header_distance, section.footer_distance = Mm(20), Mm(22)
+    section.header_distance, section.footer_distance = (Mm(15), Mm(13)) if is_form else (Mm(20), Mm(22))
 
 
 def _landscape(section: Section) -> None:
@@ -111,21 +116,38 @@ def _number_pages(section: Section) -> None:
     for footer, align in ((section.footer, "right"), (section.even_page_footer, "left")):
         footer.is_linked_to_previous = False
         look = Look(**{**_as_dict(_NUMBER_LOOK), "align": align, align: 1})
-        field = [run("— ", look), _page_field(look), run(" —", look)]
+        field = [run("— ", look), field_run("PAGE", look), run(" —", look)]
         _replace(footer, paragraph(field, look))
 
 
-def _page_field(look: Look) -> str:
-    font = quoteattr(look.font)
+def _count_pages(section: Section) -> None:
+    """第 1 页 共 9 页 in the middle of every page: forms are handed in singly and must be seen to be whole."""
+    look = Look(TABLE_FONT, 10.5, "center", 16, latin=TABLE_FONT)
+    for footer in (section.footer, section.even_page_footer):
+        footer.is_linked_to_previous = False
+        counted = [
+            run("第 ", look),
+            field_run("PAGE", look),
+            run(" 页　共 ", look),
+            field_run("NUMPAGES", look),
+            run(" 页", look),
+        ]
+        _replace(footer, paragraph(counted, look))
+
+
+def field_run(code: str, look: Look, shown: str = "1", *, is_stale: bool = False) -> str:
+    """A field that the program fills in: PAGE, NUMPAGES, PAGEREF …; a stale one is worked out when the file is opened."""
+    stale = ' w:dirty="true"' if is_stale else ""
+    font, latin = quoteattr(look.font), quoteattr(look.latin)
     properties = (
-        f"<w:rPr><w:rFonts w:ascii={font} w:hAnsi={font} w:eastAsia={font}/>"
+        f"<w:rPr><w:rFonts w:ascii={latin} w:hAnsi={latin} w:eastAsia={font} w:cs={latin}/>"
         f'<w:sz w:val="{round(look.size * 2)}"/></w:rPr>'
     )
     marks = (
-        '<w:fldChar w:fldCharType="begin"/>',
-        '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
+        f'<w:fldChar w:fldCharType="begin"{stale}/>',
+        f'<w:instrText xml:space="preserve"> {code} </w:instrText>',
         '<w:fldChar w:fldCharType="separate"/>',
-        "<w:t>1</w:t>",
+        f"<w:t>{shown}</w:t>",
         '<w:fldChar w:fldCharType="end"/>',
     )
     return "".join(f"<w:r>{properties}{mark}</w:r>" for mark in marks)

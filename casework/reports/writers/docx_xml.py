@@ -14,7 +14,7 @@ from casework.reports.writers.layout import BODY_FONT, HEADING_FONT, LATIN_FONT,
 
 NAMESPACE: Final = nsdecls("w")
 CELL_PADDING: Final = 45  # twips left and right of the text in a cell
-_LONG_TEXT: Final = 600  # characters; a row with longer text may break across pages
+LONG_TEXT: Final = 600  # characters; a row with longer text may break across pages
 _ROW_HEIGHT: Final = '<w:trHeight w:val="340" w:hRule="atLeast"/>'  # 6 mm
 
 
@@ -99,8 +99,8 @@ def grid(table: Table, width: int, size: float) -> str:
     ]
     if not body:
         look = Look(TABLE_FONT, size, "center", 0, keep=True)
-        cell = _cell([table.empty_note], look, sum(widths), span=len(widths))
-        body = [f"<w:tr><w:trPr>{_ROW_HEIGHT}</w:trPr>{cell}</w:tr>"]
+        empty = cell([table.empty_note], look, sum(widths), span=len(widths))
+        body = [f"<w:tr><w:trPr>{_ROW_HEIGHT}</w:trPr>{empty}</w:tr>"]
     if table.total is not None:
         look = Look(HEADING_FONT, size, line=0, keep=not table.total_first)
         total = _row(table.columns, table.total, widths, look)
@@ -128,7 +128,7 @@ def plain_row(texts: Sequence[str], widths: Sequence[int], looks: Sequence[Look]
     """A row of plain texts; `height` is its least height in twips."""
     at_least = f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else ""
     cells = "".join(
-        _cell(text.split("\n"), look, width) for text, look, width in zip(texts, looks, widths, strict=True)
+        cell(text.split("\n"), look, width) for text, look, width in zip(texts, looks, widths, strict=True)
     )
     return f"<w:tr><w:trPr><w:cantSplit/>{at_least}</w:trPr>{cells}</w:tr>"
 
@@ -146,11 +146,11 @@ def _header_rows(columns: Sequence[Column], widths: Sequence[int], size: float) 
         inside = list(members)
         spans = widths[at : at + len(inside)]
         if inside[0].group:
-            upper.append(_cell([inside[0].group], look, sum(spans), span=len(inside)))
-            lower += [_cell([one.heading], look, w) for one, w in zip(inside, spans, strict=True)]
+            upper.append(cell([inside[0].group], look, sum(spans), span=len(inside)))
+            lower += [cell([one.heading], look, w) for one, w in zip(inside, spans, strict=True)]
         else:
-            upper.append(_cell([inside[0].heading], look, spans[0], merge="restart" if grouped else ""))
-            lower.append(_cell([], look, spans[0], merge="continue"))
+            upper.append(cell([inside[0].heading], look, spans[0], merge="restart" if grouped else ""))
+            lower.append(cell([], look, spans[0], merge="continue"))
         at += len(inside)
     mark = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
     return [f"<w:tr>{mark}{''.join(cells)}</w:tr>" for cells in ([upper, lower] if grouped else [upper])]
@@ -159,18 +159,19 @@ def _header_rows(columns: Sequence[Column], widths: Sequence[int], size: float) 
 def _row(columns: Sequence[Column], cells: Sequence[Cell], widths: Sequence[int], look: Look) -> str:
     looks = {align: replace(look, align=align) for align in ("left", "center", "right")}
     made, longest = [], 0
-    for column, cell, width in zip(columns, cells, widths, strict=True):
-        text = printed(cell, column)
+    for column, value, width in zip(columns, cells, widths, strict=True):
+        text = printed(value, column)
         longest = max(longest, len(text))
-        made.append(_cell([text], looks[_ALIGN.get(column.kind, "left")], width))
-    keep = "" if longest > _LONG_TEXT else "<w:cantSplit/>"
+        made.append(cell([text], looks[_ALIGN.get(column.kind, "left")], width))
+    keep = "" if longest > LONG_TEXT else "<w:cantSplit/>"
     return f"<w:tr><w:trPr>{keep}{_ROW_HEIGHT}</w:trPr>{''.join(made)}</w:tr>"
 
 
 _ALIGN: Final = {"serial": "center", "int": "right", "decimal": "right", "percent": "right"}
 
 
-def _cell(lines: Sequence[str], look: Look, width: int, *, span: int = 1, merge: str = "") -> str:
+def cell(lines: Sequence[str], look: Look, width: int, *, span: int = 1, merge: str = "") -> str:
+    """One cell of a row, `width` twips wide; `merge` starts or continues a cell over several rows."""
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     merged = f'<w:vMerge w:val="{merge}"/>' if merge else ""
     paragraphs = [paragraph([run(line, look)] if line else [], look, root=False) for line in lines or [""]]

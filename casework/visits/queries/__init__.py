@@ -6,6 +6,7 @@ from casework.visits.queries.records import (
     actions_by_key,
     address,
     contacts_of,
+    copies_of,
     desk,
     files_of,
     get_visit,
@@ -15,6 +16,7 @@ from casework.visits.queries.records import (
     next_number,
     of_case,
     subject,
+    successor_of,
     team_on,
     visits_on,
 )
@@ -28,6 +30,7 @@ __all__ = [
     "actions_by_key",
     "address",
     "contacts_of",
+    "copies_of",
     "desk",
     "files_of",
     "get_visit",
@@ -39,6 +42,7 @@ __all__ = [
     "of_case",
     "present_at",
     "subject",
+    "successor_of",
     "team_on",
     "visits_on",
 ]

@@ -130,6 +130,21 @@ def actions_by_key(case_id: int, keys: Collection[int]) -> Sequence[ActionItem]:
     ).all()
 
 
+def successor_of(case_id: int) -> Case | None:
+    """The case that goes on in another county, as far as the reader reaches it."""
+    return db.session.scalar(select(Case).where(Case.continues_id == case_id))
+
+
+def copies_of(case_id: int, keys: Collection[int]) -> dict[int, int]:
+    """Action items of the case before → those that go on in this one."""
+    rows = db.session.execute(
+        select(ActionItem.origin_id, ActionItem.id).where(
+            ActionItem.case_id == case_id, ActionItem.origin_id.in_(keys)
+        )
+    )
+    return {origin_id: key for origin_id, key in rows if origin_id is not None}
+
+
 def names_of(expert_ids: Collection[int]) -> list[str]:
     """Names of experts in the order of their cards."""
     return list(db.session.scalars(select(Expert.name).where(Expert.id.in_(expert_ids)).order_by(Expert.id)))
@@ -154,7 +169,8 @@ def desk(case: Case, today: date) -> Desk:
             ActionItem.done_on.is_(None),
             ActionItem.dropped_on.is_(None),
             ActionItem.out_of_force_on.is_(None),
-            ActionItem.moved_on.is_(None),
+            # What was open when the case moved can still be named by a visit before that day.
+            or_(ActionItem.moved_on.is_(None), ActionItem.moved_on == case.transferred_on),
         )
         .order_by(ActionItem.due_on, ActionItem.number)
     ).all()

@@ -3,10 +3,10 @@
 from datetime import date
 from decimal import Decimal
 
-from casework.reports.plan import (
+from casework.papers.plan_content import (
     PlanAction,
     PlanConfirmation,
-    PlanDocument,
+    PlanContent,
     PlanFollowUp,
     PlanProblem,
     PlanTarget,
@@ -117,9 +117,9 @@ def _action(
     return PlanAction(number, problem, content, service, unit, person, bureau, begins, ends, *rest)
 
 
-def plan(*, is_draft: bool = False) -> PlanDocument:
+def plan(*, is_draft: bool = False) -> PlanContent:
     """The plan of a valve maker in Lanzhou, approved by the county bureau."""
-    return PlanDocument(
+    return PlanContent(
         year=2026,
         case_number="2026-620103-003",
         programme_name="中小微企业质量精准帮扶",

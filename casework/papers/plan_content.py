@@ -1,7 +1,7 @@
-"""Plain dataclasses of one enterprise's plan (一企一策帮扶方案), as the Word writer takes it."""
+"""Plain dataclasses of one enterprise's plan (一企一策帮扶方案), from which its paper is built."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -73,7 +73,7 @@ class PlanConfirmation:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanDocument:
+class PlanContent:
     """The plan of one enterprise in one version. Revenue is in 万元; `ways` is how the help is given."""
 
     year: int
@@ -101,4 +101,3 @@ class PlanDocument:
     follow_ups: tuple[PlanFollowUp, ...] = ()
     confirmations: tuple[PlanConfirmation, ...] = ()
     approved_on: date | None = None
-    made_at: datetime | None = None

@@ -1,9 +1,9 @@
-"""The plan of one enterprise as the Word writer takes it, read from the version in force."""
+"""The plan of one enterprise as plain data, read from the version in force."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -11,6 +11,15 @@ from sqlalchemy.orm import selectinload
 from casework.enums import ValueKind
 from casework.extensions import db
 from casework.models import Case, Constraint, Enterprise, FollowUp, Indicator, Plan, PlanLine
+from casework.papers.plan_content import (
+    PlanAction,
+    PlanConfirmation,
+    PlanContent,
+    PlanFollowUp,
+    PlanProblem,
+    PlanTarget,
+)
+from casework.papers.reader import Reader
 from casework.reference.queries import Code, constraint_types, industries
 from casework.regions.queries import place
 from casework.reports.model import DASH
@@ -24,17 +33,8 @@ from casework.reports.paper_words import (
     category_words,
     entered,
 )
-from casework.reports.plan import (
-    PlanAction,
-    PlanConfirmation,
-    PlanDocument,
-    PlanFollowUp,
-    PlanProblem,
-    PlanTarget,
-)
 from casework.reports.summary import programme_words
 from casework.reports.units import bureau_name
-from casework.web.filters import masked
 
 
 def plan_in_force(case: Case, on: date) -> Plan | None:
@@ -48,14 +48,14 @@ def plan_in_force(case: Case, on: date) -> Plan | None:
     )
 
 
-def plan_paper(case: Case, plan: Plan, *, full_phones: bool, made_at: datetime) -> PlanDocument:
-    """Everything the paper prints; six statements. The phone is masked unless it is asked for."""
+def plan_content(case: Case, plan: Plan, reader: Reader) -> PlanContent:
+    """Everything the paper prints; six statements."""
     programme, county = case.programme, place(case.tenant_id)
     codes = constraint_types(programme.constraint_edition_id)
     trades = industries(programme.industry_edition_id)
     enterprise = db.session.get_one(Enterprise, case.enterprise_id)
     constraints = _constraints(case, plan)
-    return PlanDocument(
+    return PlanContent(
         year=programme.year,
         case_number=case.number,
         programme_name=programme_words(programme),
@@ -71,7 +71,7 @@ def plan_paper(case: Case, plan: Plan, *, full_phones: bool, made_at: datetime) 
         employees=case.employees,
         revenue=case.revenue_wan,
         contact=enterprise.contact_name or DASH,
-        phone=enterprise.contact_phone or DASH if full_phones else masked(enterprise.contact_phone),
+        phone=reader.phone(enterprise.contact_phone),
         experts=tuple(f"{one.expert.name}（{one.expert.unit}）" for one in case.present_team),
         goal=plan.goal,
         ways=plan.ways,
@@ -81,7 +81,6 @@ def plan_paper(case: Case, plan: Plan, *, full_phones: bool, made_at: datetime) 
         follow_ups=_follow_ups(case),
         confirmations=_confirmations(case, plan),
         approved_on=plan.approved_on,
-        made_at=made_at,
     )
 
 
