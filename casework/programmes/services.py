@@ -129,7 +129,7 @@ def finish_year(programme: Programme, *, actor: Principal) -> None:
     require(actor, P.PROGRAMME_EDIT)
     if programme.status is not ProgrammeStatus.OPEN:
         raise RuleViolation(_("The year is %(state)s.", state=str(programme.status.label).lower()))
-    undecided = open_without_decision(programme.id, clock.today())
+    undecided = open_without_decision(programme, clock.today())
     if undecided:
         raise RuleViolation(
             ngettext(

@@ -66,8 +66,8 @@ def decision_on(roll_over: RollOver | None, case_id: int) -> RollOverDecision | 
     )
 
 
-def cases_of(programme_id: int, tenant_id: int, today: date) -> list[OpenCase]:
-    """A county's open cases of a year by number: one statement."""
+def cases_of(programme: Programme, tenant_id: int, today: date) -> list[OpenCase]:
+    """A county's open cases at the end of a year by number, those of earlier years first: one statement."""
     actions = (
         select(func.count(ActionItem.id))
         .where(
@@ -92,10 +92,10 @@ def cases_of(programme_id: int, tenant_id: int, today: date) -> list[OpenCase]:
         .scalar_subquery()
     )
     statement = (
-        open_cases(programme_id)
-        .with_only_columns(Case, actions, follow_ups, RollOverDecision, is_settled(today))
+        open_cases(programme)
+        .with_only_columns(Case, actions, follow_ups, RollOverDecision, is_settled(programme, today))
         .outerjoin(
-            RollOver, and_(RollOver.programme_id == Case.programme_id, RollOver.tenant_id == Case.tenant_id)
+            RollOver, and_(RollOver.programme_id == programme.id, RollOver.tenant_id == Case.tenant_id)
         )
         .outerjoin(
             RollOverDecision,
@@ -107,13 +107,13 @@ def cases_of(programme_id: int, tenant_id: int, today: date) -> list[OpenCase]:
     return [OpenCase(*row) for row in db.session.execute(statement)]
 
 
-def progress(programme_id: int, today: date) -> list[Progress]:
+def progress(programme: Programme, today: date) -> list[Progress]:
     """Every county in reach that has open cases, by code order of the caller: two statements."""
     drafted = (
         select(func.count(RollOverDecision.id))
         .join(RollOver, RollOver.id == RollOverDecision.roll_over_id)
         .where(
-            RollOver.programme_id == programme_id,
+            RollOver.programme_id == programme.id,
             RollOver.tenant_id == Case.tenant_id,
             RollOverDecision.applied_on.is_(None),
         )
@@ -121,15 +121,18 @@ def progress(programme_id: int, today: date) -> list[Progress]:
         .scalar_subquery()
     )
     counted = db.session.execute(
-        open_cases(programme_id)
+        open_cases(programme)
         .with_only_columns(
-            Case.tenant_id, func.count(Case.id), func.count(Case.id).filter(~is_settled(today)), drafted
+            Case.tenant_id,
+            func.count(Case.id),
+            func.count(Case.id).filter(~is_settled(programme, today)),
+            drafted,
         )
         .group_by(Case.tenant_id)
     ).all()
     known = {
         row.tenant_id: row
-        for row in db.session.scalars(select(RollOver).where(RollOver.programme_id == programme_id))
+        for row in db.session.scalars(select(RollOver).where(RollOver.programme_id == programme.id))
     }
     return [Progress(key, total, left, drafts, known.get(key)) for key, total, left, drafts in counted]
 

@@ -54,23 +54,27 @@ def start(programme: Programme, *, on: date, actor: Principal) -> None:
         raise RuleViolation(_("The roll-over was started on %(date)s.", date=programme.roll_over_on))
     programme.roll_over_on = on
     db.session.flush()
-    counties = [line.tenant_id for line in queries.progress(programme.id, on)]
+    counties = [line.tenant_id for line in queries.progress(programme, on)]
     _tell(programme, queries.officers_of(counties), "roll_over_started", on=on)
 
 
-def decide(case: Case, choice: Choice, *, on: date, actor: Principal) -> RollOverDecision:
-    """Draft what becomes of a case, or change the draft. After a round was applied, what is open again starts the next.
+def decide(
+    programme: Programme, case: Case, choice: Choice, *, on: date, actor: Principal
+) -> RollOverDecision:
+    """Draft what becomes of a case of this year, or of an earlier one, that is open at the year's end, or change the draft.
+    After a round was applied, what is open again starts the next.
 
     Raises RuleViolation before the province has started, for a case that is not open or decided already, while the
     drafts are under review, and for an incomplete choice.
     """
     require(actor, P.ROLL_OVER_DRAFT)
-    programme = case.programme
     if programme.roll_over_on is None:
         raise RuleViolation(_("The province has not started the roll-over of %(year)s.", year=programme.year))
+    if case.programme.year > programme.year:
+        raise RuleViolation(_("The case is of a later year."))
     if not case.is_open:
         raise RuleViolation(_("The case is %(state)s; nothing is to be decided.", state=case.status.label))
-    _check(case, choice, on)
+    _check(programme, case, choice, on)
     roll_over = _round(programme, case.tenant, on)
     decision = queries.decision_on(roll_over, case.id)
     if decision is None:
@@ -84,7 +88,7 @@ def decide(case: Case, choice: Choice, *, on: date, actor: Principal) -> RollOve
     return decision
 
 
-def _check(case: Case, choice: Choice, on: date) -> None:
+def _check(programme: Programme, case: Case, choice: Choice, on: date) -> None:
     if not choice.reason:
         raise RuleViolation(_("Please give the reason."), "reason")
     if (choice.choice is RollOverChoice.FINISH) != (choice.finish_by_on is not None):
@@ -95,7 +99,7 @@ def _check(case: Case, choice: Choice, on: date) -> None:
         raise RuleViolation(_("Please say why it ends."), "withdrawal_reason")
     if choice.choice is RollOverChoice.END and case.status is CaseStatus.SUSPENDED:
         raise RuleViolation(_("The case is suspended. Resume it first."), "choice")
-    lines = queries.cases_of(case.programme_id, case.tenant_id, on)
+    lines = queries.cases_of(programme, case.tenant_id, on)
     if any(line.case.id == case.id and line.is_settled for line in lines):
         raise RuleViolation(_("A decision on this case holds already."))
 
@@ -129,7 +133,7 @@ def submit(roll_over: RollOver, *, on: date, actor: Principal) -> None:
     require(actor, P.ROLL_OVER_DRAFT)
     if roll_over.submitted_on is not None:
         raise RuleViolation(_("It was submitted on %(date)s.", date=roll_over.submitted_on))
-    lines = queries.cases_of(roll_over.programme_id, roll_over.tenant_id, on)
+    lines = queries.cases_of(roll_over.programme, roll_over.tenant_id, on)
     missing = sum(not line.is_settled and not line.is_drafted for line in lines)
     if missing:
         raise RuleViolation(

@@ -50,14 +50,14 @@ def _page(year: int, form: RollOverReviewForm | None = None) -> str:
     if current_user.rank is Rank.COUNTY:
         return _county(programme, today, form)
     order = {key: at for at, key in enumerate(places())}
-    rows = sorted(queries.progress(programme.id, today), key=lambda row: order.get(row.tenant_id, 0))
+    rows = sorted(queries.progress(programme, today), key=lambda row: order.get(row.tenant_id, 0))
     lines = [{"row": row, "place": place_label(row.tenant_id)} for row in rows]
     return render_template("roll_over/progress.html", programme=programme, lines=lines)
 
 
 def _county(programme: Any, today: date, form: RollOverReviewForm | None) -> str:
     roll_over = queries.roll_over_of(programme.id, current_user.region_id)
-    lines = queries.cases_of(programme.id, current_user.region_id, today)
+    lines = queries.cases_of(programme, current_user.region_id, today)
     waits = roll_over is not None and roll_over.is_waiting and can(P.ROLL_OVER_REVIEW)
     return render_template(
         "roll_over/county.html",
@@ -95,14 +95,17 @@ def decide(year: int, case_id: int) -> Answer:
     """Draft what becomes of one open case."""
     page = case_page(case_id, clock.today())
     case = page.case
-    if case.programme.year != year:
+    programme = get_programme(year)
+    if case.programme.year > year:
         raise NotFound
-    known = queries.decision_on(queries.roll_over_of(case.programme_id, case.tenant_id), case_id)
+    known = queries.decision_on(queries.roll_over_of(programme.id, case.tenant_id), case_id)
     form = CaseDecisionForm(obj=known)
     if form.validate_on_submit():
         try:
             with transaction():
-                services.decide(get_case(case_id), _choice(form), on=clock.today(), actor=current_user)
+                services.decide(
+                    programme, get_case(case_id), _choice(form), on=clock.today(), actor=current_user
+                )
             flash(_("The decision is drafted."), "ok")
             return redirect(url_for("roll_over.show", year=year), 303)
         except RuleViolation as violation:

@@ -51,7 +51,7 @@ class County:
 
     def decide(self, *choices: Choice, on: date = ON) -> None:
         for case, choice in zip(self.cases, choices, strict=False):
-            services.decide(case, choice, on=on, actor=self.officer)
+            services.decide(self.programme, case, choice, on=on, actor=self.officer)
 
     @property
     def roll_over(self) -> RollOver:
@@ -114,7 +114,7 @@ def test_a_second_run_after_an_interruption_doubles_and_loses_nothing(county: Co
 
 
 def test_the_list_shows_how_much_is_open(county: County) -> None:
-    lines = queries.cases_of(county.programme.id, county.cases[0].tenant_id, ON)
+    lines = queries.cases_of(county.programme, county.cases[0].tenant_id, ON)
     assert [(line.actions, line.follow_ups) for line in lines] == [(1, 1), (0, 0), (0, 0)]
     assert not any(line.is_settled or line.is_drafted for line in lines)
 
@@ -157,13 +157,43 @@ def test_what_was_not_finished_in_time_is_decided_again(county: County) -> None:
     county.review()
     county.apply()
     late = date(2026, 12, 28)
-    assert open_without_decision(county.programme.id, late) == 1
-    services.decide(county.cases[1], CARRY, on=late, actor=county.officer)
+    assert open_without_decision(county.programme, late) == 1
+    services.decide(county.programme, county.cases[1], CARRY, on=late, actor=county.officer)
     services.submit(county.roll_over, on=late, actor=county.officer)
     services.review(county.roll_over, True, "", on=late, actor=county.leader)
     assert county.apply(on=late) == 1
     assert county.cases[1].carried_over_on == late
     assert county.cases[0].carried_over_on == ON
+
+
+def test_a_case_carried_over_is_asked_about_again_when_its_second_year_ends(county: County) -> None:
+    county.decide(CARRY, CARRY, FINISH)
+    county.review()
+    county.apply()
+    first, second, third = county.cases
+    second.status = third.status = CaseStatus.CLOSED
+    following = make.make_programme(year=2027)
+    own = make.make_case(programme=following, status=CaseStatus.IMPLEMENTING)
+    end = date(2027, 12, 10)
+    assert open_without_decision(county.programme, end) == 0
+    assert open_without_decision(following, end) == 2
+    services.start(following, on=end, actor=county.manager)
+    assert [line.case.id for line in queries.cases_of(following, first.tenant_id, end)] == [first.id, own.id]
+    for case in (first, own):
+        services.decide(following, case, CARRY, on=end, actor=county.officer)
+    roll_over = queries.roll_over_of(following.id, first.tenant_id)
+    assert roll_over is not None
+    services.submit(roll_over, on=end, actor=county.officer)
+    services.review(roll_over, True, "", on=end, actor=county.leader)
+    assert services.apply(roll_over, on=end, actor=county.officer) == 2
+    assert (first.carried_over_on, own.carried_over_on) == (ON, end)
+    assert open_without_decision(following, end) == 0
+
+
+def test_a_case_of_a_later_year_is_not_part_of_it(county: County) -> None:
+    later = make.make_case(programme=make.make_programme(year=2027))
+    with pytest.raises(RuleViolation):
+        services.decide(county.programme, later, CARRY, on=ON, actor=county.officer)
 
 
 def test_a_case_that_ended_in_the_meantime_needs_nothing(county: County) -> None:
@@ -210,10 +240,10 @@ def test_the_year_ends_when_every_open_case_is_decided(county: County) -> None:
 
 def test_those_above_see_how_far_each_county_is(county: County) -> None:
     county.decide(CARRY)
-    (line,) = queries.progress(county.programme.id, ON)
+    (line,) = queries.progress(county.programme, ON)
     assert (line.open, line.undecided, line.drafted) == (3, 3, 1)
     county.decide(CARRY, CARRY, CARRY)
     county.review()
     county.apply()
-    (line,) = queries.progress(county.programme.id, ON)
+    (line,) = queries.progress(county.programme, ON)
     assert (line.open, line.undecided, line.drafted) == (3, 0, 0)
