@@ -82,10 +82,10 @@ class Acts:
         if on is not None and on <= self.last:
             heappush(self._waiting, (on, next(self._order), play, args))
 
-    def run(self) -> None:
-        """Play everything in the order of the days."""
+    def run(self, until: date = date.max) -> None:
+        """Play everything in the order of the days, up to a day."""
         with deadlines_once():
-            while self._waiting:
+            while self._waiting and self._waiting[0][0] <= until:
                 on, _order, play, args = heappop(self._waiting)
                 play(on, *args)
 

@@ -30,6 +30,7 @@ class Goal:
 
     `late`: it stood still in spring and began in autumn. `carried`: its work went on in the next year.
     `asks_to_leave`: a withdrawal waits for the province. `substituted`: its place went to another enterprise.
+    `reopened`: it was closed and taken up again.
     """
 
     status: CaseStatus
@@ -40,6 +41,7 @@ class Goal:
     asks_to_leave: bool = False
     refused: bool = False
     substituted: bool = False
+    reopened: bool = False
 
 
 # One of each in the order in which a small demo can do without them: every state of the life cycle is there first.
@@ -55,6 +57,7 @@ RARE: Final = (
     Goal(S.DIAGNOSED, late=True),
     Goal(S.IMPLEMENTING, asks_to_leave=True),
     Goal(S.TRANSFERRED),
+    Goal(S.CLOSED, reopened=True),
     Goal(S.WITHDRAWN, substituted=True),
     Goal(S.DIAGNOSING, late=True, objects=True),
     Goal(S.DIAGNOSED, late=True, returned=True),

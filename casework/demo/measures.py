@@ -53,6 +53,8 @@ JUST_PAST: Final = {
 }
 SOON: Final = {C.STRUCK_OFF: 15, C.TO_STRIKE: 16, C.HANDED_IN: 16, C.RUNNING: 38, C.ASKED: 9}
 AHEAD: Final = {C.RUNNING: 48, C.PLANNED: 32, C.STRUCK_OFF: 12, C.HANDED_IN: 4, C.ASKED: 4}
+CARRIED: Final = frozenset({C.STRUCK_OFF, C.LATE, C.TO_STRIKE, C.HANDED_IN, C.RUNNING, C.PLANNED, C.OVERDUE})
+"""What can become of a measure that was begun elsewhere."""
 ENDED_WELL: Final = frozenset(
     {C.STRUCK_OFF, C.LATE, C.EXTENDED, C.SENT_BACK, C.DROPPED, C.OVERRIDDEN, C.REFUSED}
 )
@@ -134,6 +136,21 @@ def plot_measures(
             _leave_open(plot, last, season, rng)
         plots.append(plot)
     return plots
+
+
+def carry_on(plot: MeasurePlot, due_on: date, from_on: date, season: Season, rng: Random) -> MeasurePlot:
+    """A measure that goes on from a day with the deadline that it has; gives it with what becomes of it."""
+    last = season.ago(1)
+    plot.due_on = max(due_on, season.add(from_on, 10))  # what was late already is late over there as well
+    course = _course(plot.due_on, None, last, season, rng)
+    ended = C.STRUCK_OFF if plot.due_on <= last else C.RUNNING
+    plot.course = course if course in CARRIED else ended
+    _start(plot, from_on, season, rng)
+    if plot.course in ENDED_WELL:
+        _end(plot, last, from_on, season, rng)
+    else:
+        _leave_open(plot, last, season, rng)
+    return plot
 
 
 def draft_measures(

@@ -80,6 +80,7 @@ class Milestones:
     corrected_concluded_on: date | None = None
     closed_on: date | None = None
     archived_from: date | None = None
+    reopened_on: date | None = None
     carried_over_on: date | None = None
     suspended_on: date | None = None
     leaving_on: date | None = None
@@ -217,6 +218,8 @@ def _accept(made: Milestones, goal: Goal, season: Season, rng: Random) -> None:
     if goal.status is S.ACCEPTED:
         return
     made.closed_on = season.later(end, rng, 2, 5)
+    if goal.reopened:
+        made.reopened_on = season.later(made.closed_on, rng, 3, 6)
     if goal.status is S.ARCHIVED:
         made.archived_from = season.later(season.months_later(made.closed_on, 3), rng, 10, 40)
 

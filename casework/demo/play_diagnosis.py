@@ -130,7 +130,6 @@ def _write_report(on: date, acts: Acts, diagnosis: Diagnosis, *, held_on: date) 
         on,
         services.write_report,
         diagnosis,
-        version=diagnosis.version,
         held_on=held_on,
         way=VisitWay.ON_SITE,
         basis=acts.say("basis"),
@@ -211,7 +210,7 @@ def _reply(on: date, acts: Acts) -> None:
     values["evidence"] += acts.say("revised_evidence")
     acts.act(
         acts.expert(), on, services.revise_constraint, constraint, diagnosis, acts.say("objection_revise"),
-        version=constraint.version, **values,
+        **values,
     )  # fmt: skip
 
 

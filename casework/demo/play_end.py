@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from casework.cases.services import decide_withdrawal, request_withdrawal, suspend, tell
+from casework.cases.services import decide_withdrawal, request_withdrawal, suspend
 from casework.demo import play_follow_ups
 from casework.demo.acts import Acts
 from casework.demo.papers import CERTIFICATE
@@ -17,7 +17,6 @@ from casework.demo.words import variants
 from casework.enums import (
     CaseStatus,
     Conclusion,
-    EventKind,
     Resolution,
     TargetResult,
     WithdrawalReason,
@@ -46,7 +45,6 @@ def schedule(acts: Acts) -> None:
     acts.later(dates.suspended_on, _suspend, acts)
     acts.later(dates.leaving_on, _ask_to_leave, acts)
     acts.later(dates.decided_on, _decide, acts)
-    acts.later(dates.carried_over_on, _carry_over, acts)
     acts.later(dates.applied_on, _apply, acts)
     acts.later(dates.surveyed_on, _answer_survey, acts)
     acts.later(dates.opined_on, _opine, acts)
@@ -55,6 +53,7 @@ def schedule(acts: Acts) -> None:
     acts.later(dates.corrected_opined_on, _opine, acts)
     acts.later(dates.corrected_concluded_on, _conclude, acts)
     acts.later(dates.closed_on, _close, acts)
+    acts.later(dates.reopened_on, _reopen, acts)
 
 
 def _record(on: date, acts: Acts, plot: ResultPlot) -> None:
@@ -95,13 +94,6 @@ def _decide(on: date, acts: Acts) -> None:
     consents = acts.plot.goal.status is CaseStatus.WITHDRAWN
     opinion = acts.say("withdrawal_consent" if consents else "withdrawal_refused")
     acts.act(acts.stage.cast.managers[0], on, decide_withdrawal, acts.case, consents, opinion)
-
-
-def _carry_over(on: date, acts: Acts) -> None:
-    """There is no service for this yet: the date and the line of the story are set here."""
-    with acts.stage.moment(acts.officer, on):
-        acts.case.carried_over_on = on
-        tell(acts.case, EventKind.CARRIED_OVER, on=on, actor=acts.officer, reason=acts.say("carried_over"))
 
 
 def _apply(on: date, acts: Acts) -> None:
@@ -159,6 +151,12 @@ def _close(on: date, acts: Acts) -> None:
     look_backs = acts.act(acts.officer, on, services.close_case, acts.case)
     play_follow_ups.schedule_look_backs(acts, look_backs)
     acts.later(acts.plot.dates.archived_from, _archive, acts)
+
+
+def _reopen(on: date, acts: Acts) -> None:
+    """Asked for by the county and consented to on the same day."""
+    asked = acts.act(acts.officer, on, services.ask_for_reopening, acts.case, acts.say("reopening_reason"))
+    acts.act(acts.reviewer, on, services.decide_reopening, asked, True, acts.say("reopening_consent"))
 
 
 def _archive(on: date, acts: Acts) -> None:

@@ -71,7 +71,7 @@ def _present(acts: Acts, plot: VisitPlot, author: int) -> list[int]:
 
 
 def _services(acts: Acts, plot: VisitPlot) -> list[ServiceType]:
-    chosen = [acts.plot.measures[n - 1].words.service for n in plot.measures]
+    chosen = [measure.words.service for measure in acts.plot.measures if measure.number in plot.measures]
     return list(dict.fromkeys(chosen or acts.enterprise.needs[:1]))
 
 

@@ -139,8 +139,7 @@ def plan_work(plot: CasePlot) -> None:
     if dates.approved_on is not None:
         plot.measures = plot_measures(plot.problems, dates, season, rng, most=most)
         _cut_measures(plot)
-        _judge(plot)
-        _measure(plot)
+        judge_work(plot)
         if not plot.amount.interim:
             _tell_briefly(plot)
     elif dates.drafted_on is not None:
@@ -165,6 +164,12 @@ def _tell_briefly(plot: CasePlot) -> None:
     for measure in plot.measures:
         if measure.handed_in_on is not None and plot.rng.random() < 0.85:
             measure.reports = []
+
+
+def judge_work(plot: CasePlot) -> None:
+    """When the problems are judged and the values read, by the measures."""
+    _judge(plot)
+    _measure(plot)
 
 
 def _judge(plot: CasePlot) -> None:

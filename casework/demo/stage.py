@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any, TypeVar
@@ -108,6 +108,15 @@ class Cast:
                 enterprise.contact_name,
             )
         )
+
+    def move_contact(self, enterprise: Enterprise) -> None:
+        """The contact's account has gone to another county with the enterprise."""
+        known = self.contacts[enterprise.uscc]
+        self.contacts[enterprise.uscc] = replace(known, enterprise_id=enterprise.id)
+        self.logins = [
+            replace(login, region_code=enterprise.tenant.code) if login.username == known.username else login
+            for login in self.logins
+        ]
 
     def _second_factor(self, principal: Principal) -> str:
         """An account that must prove more than a password has its app set up; gives the secret, "" without one."""

@@ -1,84 +1,51 @@
-"""A case that moves to another county with its enterprise.
-
-There is no service for transfers yet, so the rows of the move itself are written here, by the rules of model.md: the
-old case ends frozen, what was open is copied with its origin. Everything after it goes through the services again.
-"""
+"""A case that moves to another county with its enterprise: proposed, accepted, consented to, and worked on over there."""
 
 from __future__ import annotations
 
+from datetime import date
 from random import Random
-from typing import Any, Final
 
 from sqlalchemy import select
 
 from casework.cases.declaration import sign
-from casework.cases.services import assign_expert, move, tell
-from casework.demo import play_end, play_plan
+from casework.demo import play_end, play_measures
 from casework.demo.acts import Acts
 from casework.demo.goals import Goal
+from casework.demo.measures import Course, MeasurePlot, carry_on
 from casework.demo.milestones import Milestones
-from casework.demo.people import contact_username
 from casework.demo.places import prefecture_of
-from casework.demo.plot import FULL, CasePlot, plan_visits, plan_work
-from casework.diagnosis.services import diagnosis_of
-from casework.enterprises.services import FIGURES, record_year, register
-from casework.enums import CaseStatus, EventKind, Rank, Resolution, TeamRole, ValueKind
+from casework.demo.plot import FULL, CasePlot, judge_work, plan_visits
+from casework.demo.stage import regions
+from casework.enums import CaseStatus, Rank
 from casework.extensions import db
-from casework.models import (
-    ActionItem,
-    Case,
-    CaseCounter,
-    Constraint,
-    Diagnosis,
-    Enterprise,
-    Expert,
-    FollowUp,
-    Indicator,
-    IndicatorValue,
-    Region,
-)
+from casework.models import ActionItem, Case, Extension, User
+from casework.plans import services as plans
+from casework.regions.queries import place
+from casework.transfers import services
 
-FILE_FIELDS: Final = (
-    "name", "short_name", "legal_representative", "head_name", "head_phone", "contact_name", "contact_phone",
-    "registered_address", "founded_on", "industry_code", "chain_code", "main_product", "certificates", "licences",
-    "has_quality_officer", "specialised_grade",
-)  # fmt: skip
-KEPT: Final = (
-    "programme", "identity_id", "enterprise_name", "uscc", "industry_code", "chain_code", "main_product", "size",
-    "figures_year", "employees", "revenue_wan", "is_above_scale", "specialised_grade", "has_quality_officer",
-    "team_ready_on", "diagnosis_started_on", "diagnosed_on",
-)  # fmt: skip
-OF_CONSTRAINT: Final = (
-    "number", "type_code", "title", "evidence", "cause", "advice", "severity", "urgency", "can_self_solve",
-    "department", "found_on", "answer", "answered_on", "confirmed_on",
-)  # fmt: skip
-OF_DIAGNOSIS: Final = (
-    "self_assessed_on", "self_assessment", "held_on", "way", "basis", "strengths", "conclusion", "submitted_on",
-    "submitted_by_id", "answer_due_on", "answered_on", "answered_by_id",
-)  # fmt: skip
-OF_INDICATOR: Final = ("name", "unit", "direction", "target_value", "target_on", "source")
+PROPOSED, ANSWERED, HANDED_OVER = 0, 2, 4
+"""Working days from the day on which the work in the old county ends."""
 
 
 def transfer(old: Acts) -> Acts:
     """Move a case to a neighbour and go on there; gives what has to be played next."""
-    on = old.plot.dates.transferred_on
-    assert on is not None
-    code = _neighbour(old)
-    region = db.session.scalars(select(Region).where(Region.code == code, Region.rank == Rank.COUNTY)).one()
-    officer = old.stage.cast.officers[code]
-    with old.stage.moment(officer, on):
-        enterprise = _file(old, region)
-        case = _successor(old, enterprise, region)
-    _end(old, case)
-    acts = Acts(old.stage, case, _plot(old), old.team)
-    open_problems = _copy(old, acts)
-    acts.plot.problems = [old.plot.problems[n] for n in open_problems]
-    plan_work(acts.plot)
-    plan_visits(acts.plot)
-    _team(acts)
-    play_plan.schedule(acts)
-    play_end.schedule(acts)
-    return acts
+    ends_on = old.plot.dates.transferred_on
+    assert ends_on is not None
+    add, cast = old.stage.season.add, old.stage.cast
+    _settle(old, ends_on)
+    code, on = _neighbour(old), add(ends_on, HANDED_OVER)
+    county, officer = place(regions()[code, Rank.COUNTY].id), cast.officers[code]
+    reason = old.say("transferred", county=county.name_zh)
+    proposal = old.act(old.officer, add(ends_on, PROPOSED), services.propose, old.case, county, reason, on)
+    lead = db.session.get_one(User, officer.id)
+    old.act(officer, add(ends_on, ANSWERED), services.accept, proposal, lead)
+    near = prefecture_of(code) == prefecture_of(old.case.tenant.code)
+    superior = old.reviewer if near else cast.managers[0]
+    team = [member.expert_id for member in old.case.present_team]
+    old.act(superior, on, services.decide, proposal, True, old.say("transfer_consent"), team)
+    case = db.session.get_one(Case, proposal.successor_id)
+    cast.move_contact(case.enterprise)
+    return _go_on(old, case, on)
 
 
 def _neighbour(old: Acts) -> str:
@@ -89,126 +56,50 @@ def _neighbour(old: Acts) -> str:
     return sorted(near or [code for code in old.stage.cast.officers if code != own])[0]
 
 
-def _file(old: Acts, region: Region) -> Enterprise:
-    """The new county's own file on the enterprise, with its figures."""
-    source, officer = old.case.enterprise, old.stage.cast.officers[region.code]
-    values = {name: getattr(source, name) for name in FILE_FIELDS}
-    address = f"{region.name}工业集中区"
-    made = register(actor=officer, uscc=source.uscc, production_address=address, **values)
-    for year in source.years:
-        figures: dict[str, Any] = {name: getattr(year, name) for name in FIGURES}
-        record_year(made, year.year, actor=officer, unit_confirmed=True, **figures)
-    cast = old.stage.cast
-    cast.join_contact(contact_username(made.short_name or old.enterprise.short_name, cast.usernames), made)
-    return made
-
-
-def _successor(old: Acts, enterprise: Enterprise, region: Region) -> Case:
-    counter = db.session.get(CaseCounter, (old.case.programme_id, region.id))
-    if counter is None:
-        counter = CaseCounter(
-            programme_id=old.case.programme_id,
-            tenant_id=region.id,
-            prefecture_id=region.prefecture_id,
-            province_id=region.province_id,
-            last=0,
-        )
-        db.session.add(counter)
-    counter.last += 1
-    case = Case(
-        tenant=region,
-        enterprise=enterprise,
-        number=f"{old.case.programme.year}-{region.code}-{counter.last:03d}",
-        sequence=counter.last,
-        officer_id=old.stage.cast.officers[region.code].id,
-        confirmed_on=old.plot.dates.transferred_on,
-        continues_id=old.case.id,
-        status=CaseStatus.DIAGNOSED,
-        **{name: getattr(old.case, name) for name in KEPT},
+def _settle(old: Acts, on: date) -> None:
+    """Nothing half decided is left behind: what is done is struck off, later dates are granted."""
+    open_rows = select(ActionItem).where(
+        ActionItem.case_id == old.case.id, ActionItem.done_on.is_not(None), ActionItem.struck_off_on.is_(None)
     )
-    db.session.add(case)
-    db.session.flush()
-    return case
+    for action in db.session.scalars(open_rows):
+        old.act(old.officer, on, plans.strike_off, action)
+    asked = select(Extension).where(Extension.case_id == old.case.id, Extension.decided_on.is_(None))
+    for extension in db.session.scalars(asked):
+        old.act(old.deputy, on, plans.decide_extension, extension, True, old.say("extension_approve"))
 
 
-def _end(old: Acts, successor: Case) -> None:
-    """The old case is frozen; both stories say so."""
-    on, manager = old.plot.dates.transferred_on, old.stage.cast.managers[0]
-    assert on is not None
-    reason = old.say("transferred", county=successor.tenant.name)
-    with old.stage.moment(manager, on):
-        old.case.transferred_on = on
-        move(old.case, CaseStatus.TRANSFERRED)
-        tell(old.case, EventKind.TRANSFERRED, on=on, actor=manager, number=successor.number, reason=reason)
-        tell(successor, EventKind.OPENED, on=on, actor=manager, number=successor.number)
-        for follow_up in db.session.scalars(select(FollowUp).where(FollowUp.case_id == old.case.id)):
-            if follow_up.is_open:
-                follow_up.moved_on = on
-        for action in db.session.scalars(select(ActionItem).where(ActionItem.case_id == old.case.id)):
-            if action.is_open:
-                action.moved_on = on
-        db.session.flush()
+def _go_on(old: Acts, case: Case, on: date) -> Acts:
+    """The same experts sign again, for a declaration holds for one case; then the open measures go on."""
+    acts = Acts(old.stage, case, _plot(old, case, on), old.team)
+    signed_on = acts.stage.season.add(on, 1)
+    experts = {person.expert_id: person for person in acts.stage.cast.experts.values()}
+    for member in case.present_team:
+        acts.act(experts[member.expert_id], signed_on, sign, member, [])
+    play_measures.schedule(acts)
+    play_end.schedule(acts)
+    return acts
 
 
-def _copy(old: Acts, new: Acts) -> list[int]:
-    """The report and the constraints that are not solved, with their indicators; gives their places in the plot."""
-    on = old.plot.dates.transferred_on
-    assert on is not None
-    open_problems = []
-    with old.stage.moment(new.officer, on):
-        report = diagnosis_of(old.case)
-        db.session.add(Diagnosis(case=new.case, **{name: getattr(report, name) for name in OF_DIAGNOSIS}))
-        for place, constraint in enumerate(old.constraints()):
-            if constraint.confirmed_on is None or constraint.resolution is Resolution.SOLVED:
-                continue
-            open_problems.append(place)
-            constraint.moved_on = on
-            copied = Constraint(
-                case=new.case,
-                origin_id=constraint.id,
-                **{name: getattr(constraint, name) for name in OF_CONSTRAINT},
-            )
-            db.session.add(copied)
-            db.session.flush()
-            _copy_indicator(constraint, copied)
-    return open_problems
-
-
-def _copy_indicator(constraint: Constraint, copied: Constraint) -> None:
-    for indicator in db.session.scalars(select(Indicator).where(Indicator.constraint_id == constraint.id)):
-        made = Indicator(
-            case=copied.case,
-            constraint_id=copied.id,
-            **{name: getattr(indicator, name) for name in OF_INDICATOR},
-        )
-        db.session.add(made)
-        before = indicator.latest(ValueKind.BASELINE)
-        if before is not None:
-            db.session.add(
-                IndicatorValue(
-                    case=copied.case, indicator=made, kind=ValueKind.BASELINE, value=before.value,
-                    measured_on=before.measured_on, period=before.period, source=before.source,
-                )
-            )  # fmt: skip
-    db.session.flush()
-
-
-def _plot(old: Acts) -> CasePlot:
-    """From the plan on everything happens anew in the new county."""
-    season, on = old.stage.season, old.plot.dates.transferred_on
-    assert on is not None
-    made = Milestones(on)
-    made.drafted_on, made.agreed_on = season.add(on, 2), season.add(on, 4)
-    made.plan_submitted_on, made.approved_on = season.add(on, 5), season.add(on, 7)
+def _plot(old: Acts, case: Case, on: date) -> CasePlot:
+    """What was not finished, with the dates that it has, and new visits."""
+    season, made = old.stage.season, Milestones(on)
+    made.approved_on = season.add(on, 1)
     rng = Random(f"{old.stage.seed}/{old.case.number}/transfer")
-    return CasePlot(old.enterprise, Goal(CaseStatus.IMPLEMENTING), season, rng, FULL, made, [])
+    plot = CasePlot(old.enterprise, Goal(CaseStatus.IMPLEMENTING), season, rng, FULL, made, [])
+    places = [constraint.number - 1 for constraint in Acts(old.stage, case, plot, old.team).constraints()]
+    plot.problems = [old.plot.problems[place] for place in places]
+    known = {measure.number: measure for measure in old.plot.measures}
+    rows = select(ActionItem).where(ActionItem.case_id == case.id).order_by(ActionItem.number)
+    plot.measures = [
+        carry_on(_here(known[row.number], places), row.due_on, made.approved_on, season, rng)
+        for row in db.session.scalars(rows)
+    ]
+    judge_work(plot)
+    plan_visits(plot)
+    return plot
 
 
-def _team(acts: Acts) -> None:
-    """The same experts sign again: a declaration holds for one case."""
-    on = acts.stage.season.add(acts.case.confirmed_on, 1)
-    for n, _name in enumerate(acts.team):
-        role = TeamRole.LEADER if n == 0 else TeamRole.MEMBER
-        card = db.session.get_one(Expert, acts.expert(n).expert_id)
-        member = acts.act(acts.reviewer, on, assign_expert, acts.case, card, role)
-        acts.act(acts.expert(n), on, sign, member, [])
+def _here(measure: MeasurePlot, places: list[int]) -> MeasurePlot:
+    return MeasurePlot(
+        measure.words, places.index(measure.problem), measure.number, Course.RUNNING, measure.due_on
+    )

@@ -8,7 +8,7 @@ from datetime import date
 from random import Random
 from typing import Any, Final
 
-from casework.demo import play_diagnosis, play_end, play_plan, play_visits, story
+from casework.demo import play_diagnosis, play_end, play_plan, play_roll_over, play_visits, story
 from casework.demo.acts import Acts
 from casework.demo.goals import Goal
 from casework.demo.people import contact_username
@@ -132,14 +132,25 @@ class Year:
 
     def play(self) -> Iterator[Case]:
         """Play the year; gives each case when it has been played, so that it can be committed."""
+        carried = []
         for case, enterprise in self.selection.play(self.plan.picks):
-            yield from self._case(case, enterprise, self.plan.goals[enterprise.name])
+            goal = self.plan.goals[enterprise.name]
+            if goal.carried:
+                carried.append(self.acts_of(case, enterprise, goal))
+                carried[-1].run(until=self.stage.season.day(12, 1))
+                yield case
+            else:
+                yield from self._case(case, enterprise, goal)
         if self.plan.is_running:
             self.selection.second_notice(self.plan.picks)
-        else:
-            self.stage.act(
-                self.stage.cast.managers[0], self.stage.season.day(12, 31), finish_year, self.programme
-            )
+            return
+        play_roll_over.play(self.programme, carried)
+        self.stage.act(
+            self.stage.cast.managers[0], self.stage.season.day(12, 31), finish_year, self.programme
+        )
+        for acts in carried:
+            acts.run()
+            yield acts.case
 
     def _case(self, case: Case, enterprise: EnterpriseWords, goal: Goal) -> Iterator[Case]:
         acts = self.acts_of(case, enterprise, goal)
