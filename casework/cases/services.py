@@ -273,9 +273,14 @@ def request_withdrawal(
 
 
 def decide_withdrawal(case: Case, consent: bool, opinion: str, *, on: date, actor: Principal) -> None:
-    """The province consents or refuses. With consent the case ends and its place is free for a substitute."""
+    """The province consents or refuses. With consent the case ends and its place is free for a substitute.
+
+    Raises RuleViolation when nothing was applied for, when it was decided, or for a refusal without a reason.
+    """
     if case.withdrawal_requested_on is None:
         raise RuleViolation(_("No withdrawal was applied for."))
+    if case.withdrawn_on is not None:
+        raise RuleViolation(_("The case was withdrawn on %(date)s.", date=case.withdrawn_on))
     if not consent:
         if not opinion:
             raise RuleViolation(_("Please give the reason."), "opinion")

@@ -29,6 +29,7 @@ from casework.imports.reading import Reading, RowReader
 from casework.imports.template import TITLES, template
 from casework.nominations.listing import programme_of
 from casework.transaction import transaction
+from casework.web.forms import clean_line
 from casework.web.guards import requires
 from casework.web.limiting import limited_to
 from casework.web.once import once
@@ -112,13 +113,19 @@ def _read(table: tables.Table, against: Against) -> list[Reading]:
 def _handed_in(form: Any, kind: ImportKind) -> tuple[tables.Table, keeping.Source]:
     """Raises RuleViolation for what cannot be read, and when there is neither file nor text, or both."""
     upload, pasted = request.files.get("file"), form.pasted.data
-    if bool(upload and upload.filename) == bool(pasted):
+    name = clean_line(upload.filename) if upload and upload.filename else ""
+    if name and not name.casefold().endswith((".xlsx", ".csv")):
+        raise RuleViolation(
+            _(
+                "%(name)s cannot be read: only .xlsx and .csv can be imported; please save the table as .xlsx.",
+                name=name,
+            )
+        )
+    if bool(name) == bool(pasted):
         raise RuleViolation(_("Please choose a file or paste rows, one of the two."))
     if pasted:
         table = tables.read_pasted(pasted, COLUMNS[kind])
         return table, keeping.Source("", tables.checksum_of_text(pasted))
-    if not str(upload.filename).casefold().endswith((".xlsx", ".csv")):  # type: ignore[union-attr]
-        raise RuleViolation(_("Only .xlsx and .csv can be imported; please save the table as .xlsx."))
     with arriving([upload] if upload else []) as arrivals:
         if arrivals.refusals:
             raise arrivals.refusals[0]

@@ -122,6 +122,18 @@ def test_a_withdrawal_needs_the_county_s_opinion_and_the_province_s_consent(sess
     assert (case.status, case.withdrawn_on) == (CaseStatus.WITHDRAWN, date(2026, 6, 10))
 
 
+def test_a_withdrawal_is_decided_once(session: Any) -> None:
+    case = make.make_case(status=CaseStatus.IMPLEMENTING)
+    officer = make.actor(make.make_user())
+    manager = make.actor(make.make_user(Role.PROVINCIAL_MANAGER, "620000"))
+    services.request_withdrawal(case, WithdrawalReason.STOPPED, "已停产", on=date(2026, 6, 1), actor=officer)
+    services.decide_withdrawal(case, True, "同意退出", on=date(2026, 6, 10), actor=manager)
+    for consent in (True, False):
+        with pytest.raises(RuleViolation, match="2026"):
+            services.decide_withdrawal(case, consent, "意见", on=date(2026, 6, 11), actor=manager)
+    assert (case.withdrawn_on, case.withdrawal_reason) == (date(2026, 6, 10), WithdrawalReason.STOPPED)
+
+
 def test_a_refused_withdrawal_leaves_the_case_at_work(session: Any) -> None:
     case = make.make_case(status=CaseStatus.IMPLEMENTING)
     officer = make.actor(make.make_user())

@@ -41,7 +41,9 @@ ROLES = (
     Role.PREFECTURE_REVIEWER,
     Role.PROVINCIAL_MANAGER,
 )
-TAKING = ("arriving(", "return _add(target)")
+TAKING = ("arriving(", "return _add(target)", "_previewed(form)")
+READ_ONLY = {"imports.new"}
+"""What reads a table out of a file and keeps no file."""
 """What a view calls that takes files."""
 
 
@@ -186,7 +188,8 @@ def test_sound_files_under_hostile_names_are_stored_under_names_of_ours(
     app: Flask, world: World, sign_in: Callable[[str], Any], given: Callable[..., Any], here: Path
 ) -> None:
     """The same forms take sound files, so it was the files that were refused above; and no name leads anywhere."""
-    forms = upload_forms(app, world, sign_in)
+    everything = upload_forms(app, world, sign_in)
+    forms = {endpoint: form for endpoint, form in everything.items() if endpoint not in READ_ONLY}
     with given():
         before = {row.id for row in stored()}
     for number, (endpoint, form) in enumerate(forms.items()):
