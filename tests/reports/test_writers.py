@@ -1,7 +1,6 @@
 """The registry of formats, and how fast a province is written."""
 
 from io import BytesIO
-from time import process_time
 from zipfile import ZipFile
 
 import pytest
@@ -19,13 +18,12 @@ def test_every_format_has_a_name_a_type_and_a_file():
 
 
 @pytest.mark.parametrize("name", sorted(WRITERS))
-def test_a_province_of_a_hundred_cases_and_a_thousand_actions_takes_less_than_two_seconds(name):
+def test_a_province_of_a_hundred_cases_and_a_thousand_actions_is_written(name):
+    """How long it takes is measured by the benchmark (docs/performance.md)."""
     summary = samples.province()
     assert len(summary.tables[1].rows) == 100
     assert len(summary.tables[3].rows) == 1_000
-    begun = process_time()
     raw = WRITERS[name](summary)
-    assert process_time() - begun < 2
     assert len(raw) > 50_000
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import time
 from pathlib import Path
 
 import pytest
@@ -240,15 +239,8 @@ def test_control_characters_vanish_and_broken_ones_separate() -> None:
         "😀" * 10_000,
     ],
 )
-def test_ten_thousand_characters_take_no_time_and_few_rows(text: str) -> None:
-    tokens("恒峡")  # the dictionary of readings is loaded by now
-    quickest = 1.0
-    for _ in range(3):  # the machine is shared
-        started = time.perf_counter()
-        found = tokens(text)
-        wanted = query_tokens(text)
-        quickest = min(quickest, time.perf_counter() - started)
-    assert quickest < 0.05
+def test_ten_thousand_characters_make_few_rows(text: str) -> None:
+    found, wanted = tokens(text), query_tokens(text)
     assert len(found) <= LONGEST_TEXT
     assert len(wanted) <= LONGEST_QUERY
     assert all(len(token) <= LONGEST_NAME for token in found)
