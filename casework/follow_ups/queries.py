@@ -100,6 +100,20 @@ def of_case(case_id: int) -> Sequence[FollowUp]:
     ).all()
 
 
+def open_follow_ups(case_id: int) -> Sequence[FollowUp]:
+    """Follow-ups of every kind that are neither held, cancelled nor moved away, by due date."""
+    return db.session.scalars(
+        select(FollowUp)
+        .where(
+            FollowUp.case_id == case_id,
+            FollowUp.held_on.is_(None),
+            FollowUp.cancelled_on.is_(None),
+            FollowUp.moved_on.is_(None),
+        )
+        .order_by(FollowUp.due_on, FollowUp.id)
+    ).all()
+
+
 def open_actions(case_id: int) -> Sequence[ActionItem]:
     """The action items that are still at work, by deadline: each is asked about."""
     return db.session.scalars(

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from casework.enums import CaseStatus, Rank, Resolution, Role
 from casework.errors import NotFound
 from casework.extensions import db
+from casework.follow_ups.queries import open_follow_ups
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.models import (
@@ -20,7 +21,6 @@ from casework.models import (
     CaseTransfer,
     Constraint,
     Extension,
-    FollowUp,
     Judgement,
     Plan,
     User,
@@ -170,25 +170,9 @@ def open_actions(case_id: int) -> Sequence[ActionItem]:
     ).all()
 
 
-def planned_follow_ups(case_id: int) -> Sequence[FollowUp]:
-    """Follow-ups that are still to be held, by number."""
-    return db.session.scalars(
-        select(FollowUp)
-        .where(
-            FollowUp.case_id == case_id,
-            FollowUp.held_on.is_(None),
-            FollowUp.cancelled_on.is_(None),
-            FollowUp.moved_on.is_(None),
-        )
-        .order_by(FollowUp.number)
-    ).all()
-
-
 def open_work(case_id: int) -> OpenWork:
     """How much of it there is."""
-    return OpenWork(
-        len(open_constraints(case_id)), len(open_actions(case_id)), len(planned_follow_ups(case_id))
-    )
+    return OpenWork(len(open_constraints(case_id)), len(open_actions(case_id)), len(open_follow_ups(case_id)))
 
 
 def obstacles(case: Case) -> list[str]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from casework.enums import FollowUpKind
 from casework.errors import NotFound
 from casework.extensions import db
+from casework.follow_ups.queries import open_follow_ups
 from casework.models import Attachment, FollowUp, Result
 
 
@@ -48,17 +49,3 @@ def copies_of(case_id: int) -> dict[int, list[Attachment]]:
 def open_look_backs(case_id: int) -> Sequence[FollowUp]:
     """Look-backs that are neither held, cancelled nor moved away, by due date."""
     return [item for item in open_follow_ups(case_id) if item.kind is FollowUpKind.LOOK_BACK]
-
-
-def open_follow_ups(case_id: int) -> Sequence[FollowUp]:
-    """Follow-ups of every kind that are neither held, cancelled nor moved away, by due date."""
-    return db.session.scalars(
-        select(FollowUp)
-        .where(
-            FollowUp.case_id == case_id,
-            FollowUp.held_on.is_(None),
-            FollowUp.cancelled_on.is_(None),
-            FollowUp.moved_on.is_(None),
-        )
-        .order_by(FollowUp.due_on, FollowUp.id)
-    ).all()

@@ -9,10 +9,11 @@ from casework.cases.services import move, refresh_deadline, tell
 from casework.enums import CaseStatus, EventKind, FollowUpKind
 from casework.errors import RuleViolation
 from casework.extensions import db
+from casework.follow_ups.queries import open_follow_ups
 from casework.follow_ups.services import cancel_follow_up, plan_look_backs
 from casework.i18n import gettext as _
 from casework.models import Case, FollowUp
-from casework.outcomes.queries.results import open_follow_ups, open_look_backs
+from casework.outcomes.queries.results import open_look_backs
 from casework.outcomes.services.acceptance import require_no_withdrawal
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import selectinload
 
 from casework.enums import ValueKind
 from casework.extensions import db
+from casework.follow_ups.queries import open_follow_ups
 from casework.i18n import gettext as _
 from casework.models import (
     ActionItem,
@@ -156,7 +157,7 @@ def _actions(new: Case, actions: Any, constraints: Mapping[int, Constraint], *, 
 
 def _follow_ups(old: Case, new: Case, *, on: date) -> None:
     """To be held by the new lead; dates and windows as they were set."""
-    for follow_up in queries.planned_follow_ups(old.id):
+    for follow_up in open_follow_ups(old.id):
         db.session.add(
             FollowUp(
                 case=new,
