@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import lru_cache
 
 # Read when the library is imported; its table of characters is changed by nobody, so it needs no second copy.
 os.environ["PYPINYIN_NO_PHRASES"] = os.environ["PYPINYIN_NO_DICT_COPY"] = "true"
@@ -22,9 +23,10 @@ PLACES = {
 """Places of Gansu that neither the characters nor the library's phrases read as their people do."""
 
 
-def romanised(text: str) -> list[str]:
+@lru_cache(maxsize=2_048)
+def romanised(text: str) -> tuple[str, ...]:
     """One syllable without tone for each Chinese character (ü as v); other runs of letters stay whole."""
-    return pypinyin.lazy_pinyin(text)
+    return tuple(pypinyin.lazy_pinyin(text))
 
 
 def _character(character: str) -> str:

@@ -6,7 +6,7 @@ columns from the parent and refuses what lies outside the scope. One session nev
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NoReturn
@@ -20,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
+from casework.access.adding import add_rows, plain_rows
 from casework.access.criteria import CASES, ENTERPRISES, LEVEL, LOG, OPENED, Log, Reach, limited
 from casework.access.statements import goes_around, scoped_tables
 from casework.models import Case, Enterprise
@@ -163,65 +164,53 @@ def _refuse_bare(statement: Any) -> None:
         _checked.add(key.key)
 
 
-def _guard_statement(state: ORMExecuteState) -> None:
-    """Every statement of every TenantSession passes here: filtered or refused."""
+def _guard_statement(state: ORMExecuteState) -> Any:
+    """Every statement of every TenantSession passes here: filtered or refused. A result stands in for the ORM's own."""
     session = state.session
     if not isinstance(session, TenantSession):
-        return
+        return None
     scope = session.scope
     given: Any = state.parameters or {}
     if (
         state.is_column_load
     ):  # of a row in hand; what comes joined with it carries the criteria of its first load
         state.parameters = {**given, **scope.values}
-        return
+        return None
     if not state.is_orm_statement:
         raise ScopeError("only statements over mapped classes carry the scope")
     if not state.is_select:
-        _refuse_bulk(state)
-        return
+        return _change_in_bulk(state)
     state.statement = limited(state.statement, scope.reach, scope.log)
     state.parameters = {**given, **scope.values}
     _refuse_bare(state.statement)
+    return None
 
 
-def _refuse_bulk(state: ORMExecuteState) -> None:
+def _change_in_bulk(state: ORMExecuteState) -> Any:
     """Bulk changes skip the flush checks and the log: allowed on tables that belong to no county only, and for new rows
-    that are looked at here one by one."""
+    that are looked at one by one."""
     mapper = state.bind_mapper
     if mapper is None:
         raise ScopeError("bulk changes skip the scope check and the audit log")
-    if issubclass(mapper.class_, TenantScoped):
-        if not _adds_plain_rows(state):
-            raise ScopeError("bulk changes skip the scope check and the audit log")
-        _check_added(state, mapper.class_)
     _refuse_bare(state.statement)
+    if not issubclass(mapper.class_, TenantScoped):
+        return None
+    rows = plain_rows(state)
+    if rows is None:
+        raise ScopeError("bulk changes skip the scope check and the audit log")
+    _check_added(state.session, mapper.class_, rows)
+    return add_rows(Session.connection(state.session), mapper.local_table, rows)
 
 
-def _adds_plain_rows(state: ORMExecuteState) -> bool:
-    """Whether a statement is INSERT with nothing but values, given row by row beside it."""
-    statement: Any = state.statement
-    return bool(
-        state.is_insert
-        and isinstance(state.parameters, list)
-        and statement.select is None
-        and not statement._values
-        and not statement._multi_values
-        and not statement._returning
-        and statement._post_values_clause is None
-    )
-
-
-def _check_added(state: ORMExecuteState, cls: type[TenantScoped]) -> None:
+def _check_added(session: Any, cls: type[TenantScoped], rows: Sequence[Mapping[str, object]]) -> None:
     """What a flush asks of new rows, asked of a list of them. The tables' keys to `regions` keep the other two columns
     true; only staff adds rows like this."""
-    scope = state.session.scope  # type: ignore[attr-defined]
+    scope = session.scope
     column = LEVEL_COLUMN.get(scope.reach)
-    if not state.session.info.get("may_write", True):
+    if not session.info.get("may_write", True):
         raise ScopeError("this request may not write")
     if column is None or issubclass(cls, (CountyInternal, UnitScoped)):
         raise ScopeError("bulk changes skip the scope check and the audit log")
-    rows: Any = state.parameters
     if any(row.get(column) != scope.level_id for row in rows):
         raise ScopeError(f"a new {cls.__name__} lies outside the scope")
 

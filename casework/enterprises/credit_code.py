@@ -77,6 +77,8 @@ class Box:
 
 def normalise(text: str) -> str:
     """Half-width, upper case, without spaces, dashes and invisible characters."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     kept = (
         character
         for character in unicodedata.normalize("NFKC", text)

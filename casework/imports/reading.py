@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
+from wtforms import SelectField
 
 from casework import clock
 from casework.enums import EnterpriseSize, ImportKind, ServiceType, SpecialisedGrade
@@ -61,6 +62,9 @@ class RowReader:
         form_class: Any = EnterpriseRowForm if kind is ImportKind.ENTERPRISES else NominationForm
         self.form: Any = form_class(MultiDict(), meta={"csrf": False})
         self.form.offer_chains(list(chains))
+        for choice in self.form:
+            if isinstance(choice, SelectField):
+                choice.choices = choice.choices  # asked for once, not for every row
         if kind is ImportKind.NOMINATIONS:
             self.form.request_key.validators = []
 
@@ -91,6 +95,11 @@ class RowReader:
                 reading.problems = [one for one in reading.problems if one[0] != cell]
                 reading.problems.append((cell, self.label(place.field), words))
         return reading
+
+    def read_again(self, raw: Raw, *, line: int) -> Reading:
+        """What the form has found good, as it was kept: nothing in a text can have turned wrong since."""
+        self.form.process(MultiDict(self._sent(raw)))
+        return Reading(line, [], raw, self._entry())
 
     def read_raw(
         self, raw: Raw, *, line: int = 0, cells: list[str] | None = None, found: Sequence[Found] = ()

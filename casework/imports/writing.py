@@ -27,7 +27,7 @@ from casework.models import Enterprise, ImportBatch, ImportRow, Nomination
 from casework.nominations.services import drafting
 from casework.nominations.typed import typed_of
 
-AT_ONCE: Final = 200
+AT_ONCE: Final = 400
 F = RowFinding
 
 
@@ -56,7 +56,7 @@ def write_some(batch_id: int, against: Against, *, actor: Principal, on: date, m
         db.session.flush()
         return False
     verdicts = compare(
-        [against.reader.read_raw(json.loads(row.values_json), line=row.line) for row in rows], against
+        [against.reader.read_again(json.loads(row.values_json), line=row.line) for row in rows], against
     )
     due = []
     for row, verdict in zip(rows, verdicts, strict=True):

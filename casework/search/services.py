@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -43,18 +45,20 @@ def index(row: TenantScoped, *texts: str, case_id: int | None = None) -> None:
 
 def index_new(found_by: Iterable[tuple[TenantScoped, Iterable[str]]]) -> None:
     """The same for rows that were just made, many at once: nothing is known of them yet, so nothing is looked up."""
-    entries = [
-        {
+    entries: list[dict[str, Any]] = []
+    for row, texts in found_by:
+        place = {
             "object_type": row.__tablename__,  # type: ignore[attr-defined]
             "object_id": row.id,  # type: ignore[attr-defined]
-            "token": token,
             "case_id": None,
             "tenant_id": row.tenant_id,
             "prefecture_id": row.prefecture_id,
             "province_id": row.province_id,
         }
-        for row, texts in found_by
-        for token in sorted(set().union(*(tokens(text) for text in texts if text)))
-    ]
+        wanted = set().union(*(tokens(text) for text in texts if text))
+        entries += ({**place, "token": token} for token in wanted)
     if entries:
+        entries.sort(
+            key=itemgetter("token")
+        )  # in the order of the indexes they go into: a quarter of the time
         db.session.execute(insert(SearchToken), entries)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise, product
 from typing import Final
@@ -129,7 +129,7 @@ def _parts_of_word(word: str) -> set[str]:
 def _word_tokens(word: str) -> list[str]:
     """What to ask for when a word is typed: pinyin or initials, dn and 300 for dn300, codes as they are."""
     if word.isascii() and word.isalpha():
-        return _letter_tokens(word)
+        return [*_letter_tokens(word)]
     if mixed := _LETTERS_THEN_DIGITS.fullmatch(word):
         # GB/T19001 is also written GB/T 19001; c05 stays whole
         return [mixed[3]] if mixed[3] else [mixed[2], *_letter_tokens(mixed[1])]
@@ -138,15 +138,16 @@ def _word_tokens(word: str) -> list[str]:
     return [word]
 
 
-def _letter_tokens(letters: str) -> list[str]:
+@lru_cache(maxsize=32_768)
+def _letter_tokens(letters: str) -> tuple[str, ...]:
     syllables = divide(_typed_v(letters))
     if len(letters) <= 2:
-        return [letters]
+        return (letters,)
     if len(syllables) == 1:
-        return [*syllables]
+        return syllables
     if syllables:
-        return _spread([one + other for one, other in pairwise(syllables)])
-    return _spread(list(_pairs(letters)))
+        return tuple(_spread([one + other for one, other in pairwise(syllables)]))
+    return tuple(_spread(list(_pairs(letters))))
 
 
 def _typed_v(letters: str) -> str:
@@ -174,7 +175,7 @@ def _sounds(run: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _usual_readings(run: str) -> list[str]:
+def _usual_readings(run: str) -> Sequence[str]:
     """One reading a character, in its context; a character that has none stands for itself."""
     usual = romanised(run)
     return usual if len(usual) == len(run) else [romanised(character)[0] for character in run]
