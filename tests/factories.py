@@ -803,7 +803,7 @@ def make_import(code: str = "620103", *, by: User, **values: Any) -> ImportBatch
         name=name,
         uscc=uscc,
         cells_json=json.dumps([name, uscc], ensure_ascii=False),
-        values_json=json.dumps({"name": [name], "uscc": [uscc]}, ensure_ascii=False),
+        values_json=json.dumps({"name": [name], "uscc": [uscc], "year": ["2025"]}, ensure_ascii=False),
         notes_json='{"problems": [], "changes": [], "notes": []}',
     )
     db.session.add(row)

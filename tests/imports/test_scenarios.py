@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -20,7 +20,6 @@ from casework.models import (
     EnterpriseIdentity,
     EnterpriseYear,
     ImportBatch,
-    ImportRow,
     Nomination,
     SearchToken,
 )
@@ -30,34 +29,6 @@ from tests.owner import owner
 
 F, S = RowFinding, RowState
 CODE = "统一社会信用代码"
-
-
-@pytest.fixture(autouse=True)
-def march() -> Iterator[None]:
-    with clock.moved_to(date(2026, 3, 10)):
-        yield
-
-
-@pytest.fixture
-def officer(given: Callable[..., Any], sign_in: Callable[[str], Any]) -> Any:
-    with given():
-        make.make_programme()
-        make.make_user(username="officer")
-        make.make_user(username="neighbour", code="620104")
-    return sign_in("officer")
-
-
-@pytest.fixture
-def found(given: Callable[..., Any]) -> Callable[[], list[tuple[RowFinding, RowState]]]:
-    """Finding and state of every row of the last import."""
-
-    def look() -> list[tuple[RowFinding, RowState]]:
-        with given() as session:
-            last = session.scalar(select(func.max(ImportBatch.id)))
-            rows = select(ImportRow.finding, ImportRow.state).where(ImportRow.batch_id == last)
-            return [tuple(one) for one in session.execute(rows.order_by(ImportRow.line))]
-
-    return look
 
 
 def test_same_enterprise_twice_under_old_and_new_name_is_one_row_and_one_change(
