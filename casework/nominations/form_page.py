@@ -163,6 +163,8 @@ def _subject_of_form(
         checked_on=form.no_serious_illegality_checked_on.data,
         spot_checks_failed=form.spot_checks_failed.data,
         founded_on=form.founded_on.data,
+        legal_representative=form.legal_representative.data or "",
+        contact_name=form.contact_name.data or "",
     )
 
 

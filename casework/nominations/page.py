@@ -109,6 +109,8 @@ def _subject_of_row(nomination: Any, panel: SizePanel | None) -> Subject:
         checked_on=nomination.no_serious_illegality_checked_on,
         spot_checks_failed=nomination.spot_checks_failed,
         founded_on=enterprise.founded_on if enterprise else None,
+        legal_representative=enterprise.legal_representative if enterprise else "",
+        contact_name=enterprise.contact_name if enterprise else "",
     )
 
 

@@ -1,4 +1,4 @@
-"""The warning while an enterprise is entered: what counts as alike, what is said of other counties, what has to be confirmed."""
+"""The warning while an enterprise is entered: what counts as alike, what is said of others, what has to be confirmed."""
 
 from __future__ import annotations
 

@@ -22,13 +22,16 @@ MOST_COMPARED = 5000
 MOST_SHOWN = 5
 YEARS_BEFORE = 3
 """How long an enterprise counts as assisted before (programme.md, section 5)."""
+CODE_LENGTH = 18
+ORGANISATION = slice(8, 17)
 SHORTEST_ADDRESS = 6
 """From here on the end of an address says where it is, though the town before it was left out."""
 
 
 @dataclass(frozen=True)
 class LookAlike:
-    """Another file in scope that may be the same enterprise; `alike` is 0 to 100, `earlier_name` the one that is alike.
+    """Another file in scope that may be the same enterprise; `alike` is 0 to 100, `earlier_name` the one that is alike,
+    `same_body`: another code with the same organisation in it (a new kind of registration, another registration office).
 
     `years`: programme years of the last three in which it was assisted.
     """
@@ -39,6 +42,7 @@ class LookAlike:
     same_person: bool
     same_address: bool
     same_code: bool = False
+    same_body: bool = False
     earlier_name: str = ""
     years: tuple[int, ...] = ()
 
@@ -88,7 +92,7 @@ def look_alikes(
     compared = (_compared(typed, row, earlier.get(row.id, ()), places) for row in rows)
     found = sorted(
         (other for other in compared if other is not None),
-        key=lambda other: (not other.same_code, -other.alike, other.id),
+        key=lambda other: (not other.same_code, not other.same_body, -other.alike, other.id),
     )[:MOST_SHOWN]
     return _with_years(found)
 
@@ -113,12 +117,18 @@ def _compared(typed: Typed, row: Any, earlier: Sequence[str], places: tuple[str,
         if as_it_was >= SIMILAR_FROM and as_it_was > alike:
             alike, before = as_it_was, name
     same_code = bool(typed.uscc) and row.uscc == typed.uscc
+    same_body = not same_code and same_organisation(typed.uscc, row.uscc)
     same_person = bool(typed.person) and row.legal_representative == typed.person
     known = [_bare(one) for one in (row.production_address, row.registered_address) if one]
     same_address = any(_same_place(one, other) for one in typed.addresses for other in known)
-    if not (same_code or same_person or same_address) and alike < SIMILAR_FROM:
+    if not (same_code or same_body or same_person or same_address) and alike < SIMILAR_FROM:
         return None
-    return LookAlike(row.id, row.name, round(alike), same_person, same_address, same_code, before)
+    return LookAlike(row.id, row.name, round(alike), same_person, same_address, same_code, same_body, before)
+
+
+def same_organisation(one: str, other: str) -> bool:
+    """Whether two credit codes hold the same organisation code (characters 9 to 17)."""
+    return len(one) == len(other) == CODE_LENGTH and one[ORGANISATION] == other[ORGANISATION]
 
 
 def _bare(address: str) -> str:
