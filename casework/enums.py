@@ -155,6 +155,17 @@ class WithdrawalReason(Vocabulary):
     OTHER = "other", _l("Other")
 
 
+class ObjectionChannel(Vocabulary):
+    """How an objection to a public notice came in."""
+
+    LETTER = "letter", _l("Letter")
+    PHONE = "phone", _l("Phone")
+    VISIT = "visit", _l("In person")
+    EMAIL = "email", _l("E-mail")
+    ONLINE = "online", _l("Online")
+    OTHER = "other", _l("Other")
+
+
 class TeamRole(Vocabulary):
     LEADER = "leader", _l("Team leader")
     MEMBER = "member", _l("Member")

@@ -27,6 +27,7 @@ from casework.enums import (
     FollowUpKind,
     ImportKind,
     NominationStatus,
+    ObjectionChannel,
     PartyKind,
     ProgrammeStatus,
     Rank,
@@ -54,6 +55,7 @@ from casework.models import (
     Diagnosis,
     Enterprise,
     EnterpriseIdentity,
+    EnterpriseMerge,
     EnterpriseYear,
     Expert,
     ExpertContact,
@@ -66,10 +68,12 @@ from casework.models import (
     Invitation,
     Judgement,
     Nomination,
+    Objection,
     Plan,
     PlanLine,
     Programme,
     ProgrammeQuota,
+    QuotaConsent,
     ReferenceEdition,
     Region,
     Result,
@@ -337,6 +341,64 @@ def make_nomination(
     db.session.add(nomination)
     db.session.flush()
     return nomination
+
+
+def make_objection(nomination: Nomination, **values: Any) -> Objection:
+    """An open objection to a nomination."""
+    recorder = values.pop("recorder", None) or make_user(Role.COUNTY_OFFICER)
+    defaults = {
+        "channel": ObjectionChannel.PHONE,
+        "content": "去年 11 月因产品质量问题被处罚。",
+        "received_on": date(2026, 4, 7),
+        "recorded_on": date(2026, 4, 7),
+        "recorded_by_id": recorder.id,
+        "recorded_by_name": recorder.display_name,
+    }
+    objection = Objection(nomination=nomination, **{**defaults, **values})
+    db.session.add(objection)
+    db.session.flush()
+    return objection
+
+
+def make_consent(programme: Programme, prefecture_code: str = "620100", **values: Any) -> QuotaConsent:
+    """A request for places beyond a quota; with `is_approved` and `decided_on` a decided one."""
+    asker = values.pop("asker", None) or make_user(Role.PROVINCIAL_MANAGER, "620000")
+    defaults = {
+        "places": 1,
+        "document_number": "甘市监质发〔2026〕31号",
+        "document_on": date(2026, 3, 16),
+        "reason": "产业集群集中，报名企业多。",
+        "asked_on": date(2026, 3, 18),
+        "asked_by_id": asker.id,
+        "asked_by_name": asker.display_name,
+    }
+    consent = QuotaConsent(
+        programme=programme, prefecture=region(prefecture_code, Rank.PREFECTURE), **{**defaults, **values}
+    )
+    db.session.add(consent)
+    db.session.flush()
+    return consent
+
+
+def make_merge(kept: Enterprise, gone: Enterprise, **values: Any) -> EnterpriseMerge:
+    """A merge that moved nothing."""
+    by = values.pop("by", None) or make_user(Role.COUNTY_OFFICER, kept.tenant.code)
+    same = {"size": kept.size, "size_year": kept.size_year, "is_above_scale": kept.is_above_scale}
+    gone.merged_into_id = kept.id
+    defaults = {
+        "gone_name": gone.name,
+        "gone_uscc": gone.uscc,
+        "reason": "信用代码录错",
+        "moved_json": json.dumps({"added_name": None, "before": same, "after": same}),
+        "merged_on": date(2026, 3, 10),
+        "merged_at": clock.now(),
+        "merged_by_id": by.id,
+        "merged_by_name": by.display_name,
+    }
+    merge = EnterpriseMerge(tenant=kept.tenant, kept_id=kept.id, gone_id=gone.id, **{**defaults, **values})
+    db.session.add(merge)
+    db.session.flush()
+    return merge
 
 
 def make_case(code: str = "620103", status: CaseStatus = CaseStatus.CONFIRMED, **values: Any) -> Case:

@@ -54,6 +54,7 @@ class Permission(StrEnum):
     NOMINATION_REVIEW = "nomination:review"
     NOMINATION_DECIDE = "nomination:decide"
     SUBSTITUTE_DECIDE = "substitute:decide"
+    QUOTA_CONSENT = "quota:consent"
 
     DECLARATION_SIGN = "declaration:sign"
     SELF_ASSESS = "diagnosis:self_assess"
@@ -142,6 +143,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     }),
     Role.LEADER: frozenset(STAFF_READING | {
         P.PLAN_APPROVE, P.EXTENSION_DECIDE, P.EVIDENCE_OVERRIDE, P.CASE_EXPORT, P.REPORT_EXPORT, P.ROLL_OVER_REVIEW,
+        P.QUOTA_CONSENT,
     }),
     Role.VIEWER: frozenset(STAFF_READING),
     Role.EXPERT: frozenset(EVERYBODY | {
@@ -175,6 +177,7 @@ ONLY_AT_RANK: dict[tuple[Role, Permission], Rank] = {
     (Role.LEADER, P.EXTENSION_DECIDE): Rank.COUNTY,
     (Role.LEADER, P.EVIDENCE_OVERRIDE): Rank.COUNTY,
     (Role.LEADER, P.ROLL_OVER_REVIEW): Rank.COUNTY,
+    (Role.LEADER, P.QUOTA_CONSENT): Rank.PROVINCE,
     (Role.SECURITY_ADMIN, P.RETENTION_READ): Rank.PROVINCE,
     (Role.SECURITY_ADMIN, P.RETENTION_CONFIRM): Rank.PROVINCE,
     (Role.AUDIT_ADMIN, P.RETENTION_READ): Rank.PROVINCE,

@@ -12,7 +12,7 @@ from casework.access.permissions import Permission as P
 from casework.calendars.queries import deadline
 from casework.cases.next_step import NextStep, next_step, waiting_steps
 from casework.cases.queries.page import CasePage
-from casework.enums import CaseStatus, Role, Stage
+from casework.enums import CaseStatus, EnterpriseSize, Role, Stage
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.i18n import ngettext
@@ -62,6 +62,8 @@ def case_pills(page: CasePage) -> list[tuple[str, str]]:
         pills.append(("bad", late))
     if case.carried_over_on:
         pills.append(("warn", _("Carried over")))
+    if case.is_open and case.enterprise.size_in_force is EnterpriseSize.LARGE:
+        pills.append(("warn", _("Has grown to large")))
     if case.withdrawal_requested_on and not case.withdrawn_on:
         pills.append(("warn", _("Withdrawal applied for")))
     return pills

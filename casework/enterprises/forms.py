@@ -17,6 +17,7 @@ from casework.web.fields import AmountField, ContactField, DayField, WholeNumber
 from casework.web.forms import CreatingForm, EditingForm
 
 MISSING = _l("Please fill this in.")
+ANOTHER_ONE = _l("I have looked at them: it is another enterprise")
 YES, NO = "yes", "no"
 FIRST_YEAR = 1990
 
@@ -94,6 +95,23 @@ def as_answer(value: bool | None) -> str | None:
 
 class NewEnterpriseForm(EnterpriseFields, CreatingForm):
     """A new file."""
+
+    alike_confirmed = BooleanField(ANOTHER_ONE)
+
+    @property
+    def file(self) -> dict[str, Any]:
+        """The same without the answer about look-alikes, which is nothing of the enterprise."""
+        return {name: value for name, value in super().file.items() if name != "alike_confirmed"}
+
+
+class MergeForm(CreatingForm):
+    """Why two files are one enterprise."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        [InputRequired(_l("Please give the reason.")), Length(max=500)],
+        description=_l("For example: the code was typed wrong; old and new name of one enterprise."),
+    )
 
 
 class EnterpriseForm(EnterpriseFields, EditingForm):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 
 from casework.access.principal import Principal
@@ -15,7 +15,16 @@ from casework.enterprises.queries.sizes import latest_editions
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
-from casework.models import Case, Enterprise, EnterpriseIdentity, EnterpriseYear, Invitation, Nomination, User
+from casework.models import (
+    Case,
+    Enterprise,
+    EnterpriseIdentity,
+    EnterpriseMerge,
+    EnterpriseYear,
+    Invitation,
+    Nomination,
+    User,
+)
 from casework.search.services import index, index_new
 
 
@@ -31,11 +40,11 @@ class NewFile:
 
 
 def files_on(codes: Collection[str], tenant_id: int) -> dict[str, Enterprise]:
-    """The county's own files on some credit codes."""
+    """The county's own files on some credit codes; for that of a merged file the one that is kept."""
     rows = db.session.scalars(
         select(Enterprise).where(Enterprise.tenant_id == tenant_id, Enterprise.uscc.in_(codes))
     )
-    return {row.uscc: row for row in rows}
+    return {row.uscc: services.in_force(row) or row for row in rows}
 
 
 def known_codes(codes: Collection[str]) -> set[str]:
@@ -91,6 +100,9 @@ def remove(enterprise: Enterprise, *, actor: Principal) -> None:
         used: Any = model
         if db.session.scalar(select(used.id).where(used.enterprise_id == enterprise.id).limit(1)) is not None:
             raise RuleViolation(words)
+    merges = (EnterpriseMerge.kept_id == enterprise.id, EnterpriseMerge.gone_id == enterprise.id)
+    if db.session.scalar(select(EnterpriseMerge.id).where(or_(*merges)).limit(1)) is not None:
+        raise RuleViolation(_("It has been merged with another file."))
     if enterprise.names:
         raise RuleViolation(_("It has been renamed."))
     index(enterprise)

@@ -39,7 +39,13 @@ def core_name(full_name: str, place_names: Iterable[str] = ()) -> str:
     whole and without its rank: 兰州市, 兰州), and a branch behind its parent's name, so that parent and
     branch are alike. Never drops so much that fewer than two characters are left.
     """
-    places = _with_stems(tuple(place_names))
+    return _core(full_name[:_LONGEST_NAME], tuple(place_names))
+
+
+@lru_cache(maxsize=20_000)
+def _core(full_name: str, place_names: tuple[str, ...]) -> str:
+    """Kept, because a register is compared with every name that somebody types."""
+    places = _with_stems(place_names)
     name = _BRACKETS.sub(lambda found: _kept_of_bracket(found[1], places), _tidy(full_name))
     name = _BRANCH.sub(r"\1", name)
     while (shorter := _LEGAL_FORM.sub("", name)) != name and len(shorter) >= _SHORTEST_CORE:

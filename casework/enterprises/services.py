@@ -25,6 +25,7 @@ from casework.models import (
     Case,
     Enterprise,
     EnterpriseIdentity,
+    EnterpriseMerge,
     EnterpriseName,
     EnterpriseYear,
     Nomination,
@@ -70,10 +71,24 @@ def _known_identity(uscc: str) -> EnterpriseIdentity | None:
 
 
 def file_on(uscc: str, tenant_id: int) -> Enterprise | None:
-    """The county's own file on a credit code."""
-    return db.session.scalar(
-        select(Enterprise).where(Enterprise.uscc == uscc, Enterprise.tenant_id == tenant_id)
+    """The county's own file on a credit code; for that of a merged file the one that is kept."""
+    return in_force(
+        db.session.scalar(
+            select(Enterprise).where(Enterprise.uscc == uscc, Enterprise.tenant_id == tenant_id)
+        )
     )
+
+
+def in_force(enterprise: Enterprise | None) -> Enterprise | None:
+    """The file itself, or where a merged one leads."""
+    while enterprise is not None and enterprise.merged_into_id is not None:
+        enterprise = file_of(enterprise.merged_into_id)
+    return enterprise
+
+
+def file_of(enterprise_id: int) -> Enterprise:
+    """A file in scope by a key that another row holds. Raises NoResultFound for a foreign one."""
+    return db.session.scalars(select(Enterprise).where(Enterprise.id == enterprise_id)).one()
 
 
 def register(*, actor: Principal, uscc: str, **values: Any) -> Enterprise:
@@ -121,9 +136,11 @@ _GO_ALONG = (
 def file_in(county: Region, source: Enterprise) -> Enterprise:
     """The file of another county on the same enterprise, for a case that moves there: the one it has, else a new one with
     what the old file says, phone numbers left out. Yearly figures that it lacks go along."""
-    known = db.session.scalar(
-        select(Enterprise).where(
-            Enterprise.tenant_id == county.id, Enterprise.identity_id == source.identity_id
+    known = in_force(
+        db.session.scalar(
+            select(Enterprise).where(
+                Enterprise.tenant_id == county.id, Enterprise.identity_id == source.identity_id
+            )
         )
     )
     enterprise = known or Enterprise(
@@ -152,6 +169,8 @@ def edit(enterprise: Enterprise, *, actor: Principal, on: date, uscc: str, **val
     Raises RuleViolation when the code is to change although a nomination or case stands under it.
     """
     require(actor, P.ENTERPRISE_EDIT)
+    if enterprise.merged_into_id is not None:
+        raise RuleViolation(_("%(name)s has been merged already.", name=enterprise.name))
     if uscc != enterprise.uscc:
         _change_code(enterprise, uscc)
     rename(enterprise, values["name"], on=on)
@@ -197,8 +216,13 @@ def pinyin_of(name: str) -> str:
 
 
 def make_findable(enterprise: Enterprise) -> None:
-    """Found by name, short name, earlier names, code and product."""
-    index(enterprise, *words_of(enterprise), *(earlier.name for earlier in enterprise.names))
+    """Found by name, short name, earlier names, code and product, and by the codes of files that were merged into it."""
+    codes = db.session.scalars(
+        select(EnterpriseMerge.gone_uscc).where(
+            EnterpriseMerge.kept_id == enterprise.id, EnterpriseMerge.undone_on.is_(None)
+        )
+    )
+    index(enterprise, *words_of(enterprise), *(earlier.name for earlier in enterprise.names), *codes)
 
 
 def words_of(enterprise: Enterprise) -> tuple[str, ...]:

@@ -184,7 +184,9 @@ def imported_before(kind: ImportKind, sha256: str, programme_id: int | None) -> 
 def names_on_file(tenant_id: int) -> Sequence[tuple[str, str]]:
     """(name, credit code) of every file of the county, earlier names included."""
     names = db.session.execute(
-        select(Enterprise.name, Enterprise.uscc).where(Enterprise.tenant_id == tenant_id)
+        select(Enterprise.name, Enterprise.uscc).where(
+            Enterprise.tenant_id == tenant_id, Enterprise.merged_into_id.is_(None)
+        )
     ).all()
     earlier = db.session.execute(
         select(EnterpriseName.name, Enterprise.uscc)

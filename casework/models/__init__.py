@@ -13,6 +13,7 @@ from casework.models.follow_up import FollowUp
 from casework.models.importing import ImportBatch, ImportRow
 from casework.models.invitation import Invitation
 from casework.models.job_run import JobRun
+from casework.models.merge import EnterpriseMerge
 from casework.models.move import CaseTransfer, Reopening, RollOver, RollOverDecision
 from casework.models.nomination import Nomination, NominationStep
 from casework.models.notice import Notice
@@ -26,6 +27,7 @@ from casework.models.programme import CalendarDay, CalendarYear, Programme, Prog
 from casework.models.reference import ConstraintType, Industry, ReferenceEdition, SizeBound
 from casework.models.region import Region
 from casework.models.search_token import SearchToken
+from casework.models.selection import Objection, QuotaConsent, ZeroDeclaration
 from casework.models.sign_in import AccountToken, AttemptCounter, PastPassword, RecoveryCode, SecondFactor
 from casework.models.user import RequestKey, SignInSession, User
 from casework.models.visit import Visit, VisitAction, VisitExpert
@@ -59,6 +61,7 @@ __all__ = [
     "Diagnosis",
     "Enterprise",
     "EnterpriseIdentity",
+    "EnterpriseMerge",
     "EnterpriseName",
     "EnterpriseYear",
     "Expert",
@@ -76,6 +79,7 @@ __all__ = [
     "Nomination",
     "NominationStep",
     "Notice",
+    "Objection",
     "OutboxMessage",
     "PastPassword",
     "PersonMark",
@@ -84,6 +88,7 @@ __all__ = [
     "PrivacyReceipt",
     "Programme",
     "ProgrammeQuota",
+    "QuotaConsent",
     "RecoveryCode",
     "ReferenceEdition",
     "Region",
@@ -102,4 +107,5 @@ __all__ = [
     "Visit",
     "VisitAction",
     "VisitExpert",
+    "ZeroDeclaration",
 ]

@@ -76,6 +76,8 @@ class Enterprise(Identified, Versioned, TenantScoped, Base):
     size_override: Mapped[EnterpriseSize | None] = enum_column(EnterpriseSize, nullable=True)
     size_override_reason: Mapped[str] = mapped_column(default="")
     is_above_scale: Mapped[bool | None]
+    # The file that this one was merged into. The keys stand on the merge; a merged file is only a signpost.
+    merged_into_id: Mapped[int | None]
 
     tenant: Mapped[Region] = relationship(
         primaryjoin=lambda: foreign(Enterprise.tenant_id) == remote(Region.id), viewonly=False

@@ -57,6 +57,8 @@ class Subject:
     checked_on: date | None = None
     spot_checks_failed: int | None = None
     founded_on: date | None = None
+    legal_representative: str = ""
+    contact_name: str = ""
 
 
 def checks(subject: Subject, today: date) -> list[Check]:
@@ -67,6 +69,7 @@ def checks(subject: Subject, today: date) -> list[Check]:
         _assisted(subject),
         _breaches(subject),
         _age(subject, today),
+        _contact(subject),
         *_alikes(subject),
         _priority(subject),
     ]
@@ -127,6 +130,17 @@ def _age(subject: Subject, today: date) -> Check | None:
     )
 
 
+def _contact(subject: Subject) -> Check | None:
+    """The legal representative is rarely the one who answers the phone; often the wrong line was copied."""
+    if not subject.contact_name or subject.contact_name != subject.legal_representative:
+        return None
+    return Check(
+        "warn",
+        _("Look at it"),
+        _("The contact is the legal representative. Is that who answers questions?"),
+    )
+
+
 def _alikes(subject: Subject) -> list[Check]:
     lines = []
     if subject.look_alikes:
@@ -139,7 +153,9 @@ def _alikes(subject: Subject) -> list[Check]:
     for twin in subject.twins:
         words = {
             "code": _("Same credit code, %(county)s:", county=twin.county),
+            "organisation": _("Same organisation in the credit code, %(county)s:", county=twin.county),
             "name": _("Similar name, %(county)s:", county=twin.county),
+            "earlier": _("Similar to an earlier name, %(county)s:", county=twin.county),
             "person": _("Same legal representative, %(county)s:", county=twin.county),
             "address": _("Same address, %(county)s:", county=twin.county),
         }[twin.reason]

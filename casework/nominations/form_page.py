@@ -11,7 +11,8 @@ from flask_login import current_user
 
 from casework import clock
 from casework.calendars.queries import deadline
-from casework.enterprises.queries.page import look_alikes
+from casework.enterprises.doubles import Doubles, doubles_of
+from casework.enterprises.queries.alike import Typed
 from casework.enterprises.queries.sizes import (
     SizePanel,
     chains,
@@ -85,13 +86,17 @@ def form_context(nomination: Any, form: NominationForm, today: date, *, is_check
     code_is_right = bool(form.uscc.data) and form.uscc.problem is None
     own_file = file_on(form.uscc.data, nomination.tenant_id) if code_is_right else None
     panel = _panel(nomination, form)
+    doubles = doubles_in(form, nomination.tenant_id, own_file)
     return {
         "nomination": nomination,
         "programme": programme,
         "form": form,
         "sections": section_states(form, is_checked=is_checked),
         "panel": panel,
-        "checks": checks(_subject_of_form(nomination, form, own_file, panel), today),
+        "checks": checks(_subject_of_form(nomination, form, own_file, panel, doubles), today),
+        "doubles": doubles,
+        "apart": own_file.id if own_file else "",
+        "no_tick": nomination.status is S.RETURNED,
         "way": way_ahead(nomination),
         "files": [file_row(item) for item in files_of(nomination.id)],
         "saved_at": _saved_at(nomination.updated_at),
@@ -140,10 +145,9 @@ def _panel(nomination: Any, form: NominationForm) -> SizePanel | None:
 
 
 def _subject_of_form(
-    nomination: Any, form: NominationForm, own_file: Any, panel: SizePanel | None
+    nomination: Any, form: NominationForm, own_file: Any, panel: SizePanel | None, doubles: Doubles
 ) -> Subject:
     code_is_right = bool(form.uscc.data) and form.uscc.problem is None
-    name = form.name.data or ""
     is_same_code = nomination.uscc == form.uscc.data
     return Subject(
         has_valid_code=code_is_right,
@@ -155,19 +159,27 @@ def _subject_of_form(
         size=panel.size if panel else None,
         undecided=panel.undecided if panel else "",
         assisted=assisted_before(own_file.identity_id, nomination.programme.year) if own_file else (),
-        look_alikes=look_alikes(
-            name,
-            tenant_id=nomination.tenant_id,
-            apart_from_id=own_file.id if own_file else None,
-            person=form.legal_representative.data or "",
-            address=form.production_address.data or "",
-        )
-        if name
-        else (),
+        look_alikes=doubles.alike,
         checked_on=form.no_serious_illegality_checked_on.data,
         spot_checks_failed=form.spot_checks_failed.data,
         founded_on=form.founded_on.data,
+        legal_representative=form.legal_representative.data or "",
+        contact_name=form.contact_name.data or "",
     )
+
+
+def doubles_in(form: NominationForm, tenant_id: int, own_file: Any) -> Doubles:
+    """What in the county's register may be the same enterprise as the one in the form, apart from its own file."""
+    if not form.name.data:
+        return Doubles()
+    typed = Typed(
+        name=form.name.data,
+        uscc=form.uscc.data if form.uscc.data and form.uscc.problem is None else "",
+        person=form.legal_representative.data or "",
+        address=form.production_address.data or "",
+        registered_address=form.registered_address.data or "",
+    )
+    return doubles_of(typed, tenant_id=tenant_id, apart_from_id=own_file.id if own_file else None)
 
 
 def _last_return(nomination: Any) -> Any:

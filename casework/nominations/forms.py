@@ -23,12 +23,19 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from casework import clock
 from casework.enterprises.fields import CreditCodeField, founded, industry, phone
-from casework.enterprises.forms import as_bool, bare_code, grades, yes_or_no
-from casework.enums import EnterpriseSize, ReviewDecision, ServiceType, SpecialisedGrade
+from casework.enterprises.forms import ANOTHER_ONE, as_bool, bare_code, grades, yes_or_no
+from casework.enums import (
+    EnterpriseSize,
+    ObjectionChannel,
+    ReviewDecision,
+    ServiceType,
+    SpecialisedGrade,
+    WithdrawalReason,
+)
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.web.fields import AmountField, ContactField, DayField, WholeNumberField
-from casework.web.forms import LONGEST_TEXT, BaseForm, CreatingForm, EditingForm, clean
+from casework.web.forms import LONGEST_TEXT, BaseForm, CreatingForm, EditingForm, choose_one, clean
 from casework.web.keys import key
 
 MISSING = _l("Please fill this in.")
@@ -44,7 +51,7 @@ SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
         _l("Identity of the enterprise"),
         (
             "uscc", "name", "founded_on", "legal_representative", "head_name", "head_phone", "contact_name",
-            "contact_phone", "production_address", "registered_address",
+            "contact_phone", "production_address", "registered_address", "alike_confirmed",
         ),
     ),
     (
@@ -94,6 +101,7 @@ class NominationForm(CreatingForm, EditingForm):
     contact_phone = ContactField(_l("Phone of the contact"), [InputRequired(MISSING), phone])
     production_address = StringField(_l("Production address"), [InputRequired(MISSING)])
     registered_address = StringField(_l("Registered address"))
+    alike_confirmed = BooleanField(ANOTHER_ONE)
 
     industry_code = StringField(_l("Industry code"), [InputRequired(MISSING), industry])
     employees = WholeNumberField(_l("Employees"), [InputRequired(MISSING)])
@@ -189,7 +197,7 @@ class NominationForm(CreatingForm, EditingForm):
     @property
     def entry(self) -> dict[str, Any]:
         """What the service takes, in its types."""
-        values = self.values
+        values = {name: value for name, value in self.values.items() if name != "alike_confirmed"}
         return {
             **values,
             "industry_code": bare_code(values["industry_code"]),
@@ -254,10 +262,65 @@ DECISIONS: dict[ReviewDecision, Any] = {
 }
 
 
-class ReasonForm(BaseForm):
-    """A step that needs a reason."""
+class WithdrawForm(BaseForm):
+    """Why a nomination is taken back."""
 
-    reason = TextAreaField(_l("Reason"), [InputRequired(_l("Please give the reason.")), Length(max=500)])
+    kind = SelectField(_l("Why it withdraws"), [InputRequired(_l("Please choose."))], default="")
+    reason = TextAreaField(
+        _l("Opinion of the county bureau"), [InputRequired(_l("Please give the reason.")), Length(max=500)]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [
+            SelectChoice("", choose_one()),
+            *(SelectChoice(one.value, one.label) for one in WithdrawalReason),
+        ]
+
+
+class ZeroForm(CreatingForm):
+    """A county declares that it nominates nobody."""
+
+    remark = TextAreaField(
+        _l("Remark"),
+        [Length(max=500)],
+        description=_l("For example: asked 6 enterprises, none wants to take part this year."),
+    )
+
+
+class ObjectionForm(CreatingForm):
+    """An objection as it came in."""
+
+    received_on = DayField(_l("Received on"), [InputRequired(MISSING)])
+    channel = RadioField(_l("How it came in"), [InputRequired(_l("Please choose."))])
+    objector = StringField(
+        _l("Who objects, and how to reach them"),
+        [Length(max=200)],
+        description=_l("Shown to the province only. Leave it empty for an objection without a name."),
+    )
+    content = TextAreaField(
+        _l("What is objected to"), [InputRequired(_l("Please say what is objected to.")), Length(max=2000)]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.channel.choices = [SelectChoice(one.value, one.label) for one in ObjectionChannel]
+
+
+class ObjectionAnswerForm(BaseForm):
+    """What the province found."""
+
+    decision = RadioField(
+        _l("Finding"),
+        [InputRequired(_l("Please choose."))],
+        choices=[
+            SelectChoice("dismissed", _l("Not upheld: the nomination stays in the selection")),
+            SelectChoice("upheld", _l("Upheld: it is not selected")),
+        ],
+    )
+    finding = TextAreaField(
+        _l("What was found"), [InputRequired(_l("Please give the reason.")), Length(max=2000)]
+    )
 
 
 class BulkForm(CreatingForm):

@@ -49,6 +49,8 @@ DESK: dict[S, ReviewStep] = {
 }
 EDITABLE = frozenset({S.DRAFT, S.RETURNED})
 ENDED = frozenset({S.NOT_SELECTED, S.WITHDRAWN})
+WITHDRAWAL_KIND = "withdrawal_reason"
+"""Under this name the step of a withdrawal keeps its kind."""
 NEEDS_REASON = frozenset({D.RETURN, D.REJECT, D.WITHDRAW})
 
 

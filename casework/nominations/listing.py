@@ -15,6 +15,7 @@ from casework.calendars.queries import deadline
 from casework.enums import Rank
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
+from casework.nominations.queries.counties import declaration_of
 from casework.nominations.queries.listing import (
     ALL,
     CONTESTED,
@@ -131,6 +132,11 @@ def list_context(
         "quotas": quotas if len(quotas) > 1 else [],
         "figures": _figures(programme, quotas, listing.counts, today),
         "dates": _dates(programme, today),
+        "declaration": declaration_of(programme.id, current_user.region_id)
+        if current_user.scope.reach is Reach.COUNTY
+        else None,
+        "takes_nominations": programme.status == "open" and programme.published_on is None,
+        "today": today,
     }
 
 

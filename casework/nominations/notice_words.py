@@ -31,6 +31,10 @@ TITLES.update(
         "nomination_confirmed": lambda d: _(
             "Selected: %(name)s, file %(number)s", name=_name(d), number=d.get("number", "")
         ),
+        "nomination_objected": lambda d: _("Objection to answer: %(name)s", name=_name(d)),
+        "nomination_withdrawn": lambda d: _(
+            "%(place)s has withdrawn its nomination: %(name)s", place=d.get("place", ""), name=_name(d)
+        ),
         "nomination_refused": lambda d: _("Not selected this year: %(name)s", name=_name(d)),
     }
 )

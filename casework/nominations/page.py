@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask_login import current_user
 from casework.access.permissions import Permission as P
 from casework.access.tenancy import Reach
 from casework.calendars.queries import deadline, explain_address
-from casework.enterprises.queries.page import look_alikes
+from casework.enterprises.queries.alike import look_alikes
 from casework.enterprises.queries.sizes import (
     SizePanel,
     chains,
@@ -18,12 +19,13 @@ from casework.enterprises.queries.sizes import (
     industry_name,
     size_panel,
 )
-from casework.enums import NominationStatus, ReviewDecision, ReviewStep, ServiceType
+from casework.enums import NominationStatus, ReviewDecision, ReviewStep, ServiceType, WithdrawalReason
 from casework.files.archive import file_row
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.nominations.eligibility import Subject, checks
-from casework.nominations.lifecycle import DESK, EDITABLE, acts_on
+from casework.nominations.lifecycle import DESK, EDITABLE, WITHDRAWAL_KIND, acts_on
+from casework.nominations.queries.objections import objections_to
 from casework.nominations.queries.page import assisted_before, files_of, twins
 from casework.nominations.services.submitting import (
     editions_of,
@@ -55,6 +57,10 @@ def read_context(nomination: Any, today: date) -> dict[str, Any]:
         "can_edit": nomination.status in EDITABLE and can(P.NOMINATION_EDIT),
         "can_withdraw": D.WITHDRAW in acts_on(nomination.status) and can(P.NOMINATION_EDIT),
         "notice": _notice(nomination, today),
+        "objections": objections_to(nomination.id) if nomination.published_on else [],
+        "can_object": nomination.status is S.PUBLIC_NOTICE
+        and (can(P.NOMINATION_EDIT) or can(P.NOMINATION_REVIEW) or can(P.NOMINATION_DECIDE)),
+        "submissions": sum(step.decision is D.SUBMIT for step in nomination.steps),
     }
 
 
@@ -103,6 +109,8 @@ def _subject_of_row(nomination: Any, panel: SizePanel | None) -> Subject:
         checked_on=nomination.no_serious_illegality_checked_on,
         spot_checks_failed=nomination.spot_checks_failed,
         founded_on=enterprise.founded_on if enterprise else None,
+        legal_representative=enterprise.legal_representative if enterprise else "",
+        contact_name=enterprise.contact_name if enterprise else "",
     )
 
 
@@ -111,16 +119,25 @@ def _chain_name(code: str, edition_id: int) -> str:
 
 
 def _step_line(step: Any) -> dict[str, Any]:
-    """A step as the timeline shows it: what, on which desk, who, when, with which opinion."""
+    """A step as the timeline shows it: what, on which desk, who, when, with which opinion; a withdrawal with its kind."""
+    said = step.opinion
+    if step.decision is D.WITHDRAW and (kind := withdrawal_kind(step)):
+        said = f"{kind.label}{_(', ')}{said}"
     return {
         "when": step.on_date.isoformat(),
         "title": f"{step.step.label} · {step.decision.label}",
-        "text": _("%(who)s: %(opinion)s", who=step.actor_name, opinion=step.opinion)
-        if step.opinion
-        else step.actor_name,
+        "text": _("%(who)s: %(opinion)s", who=step.actor_name, opinion=said) if said else step.actor_name,
         "tone": step.decision.tone,
         "url": "",
     }
+
+
+def withdrawal_kind(step: Any) -> WithdrawalReason | None:
+    """The kind of a withdrawal; None for one of the time when none was asked for."""
+    try:
+        return WithdrawalReason(json.loads(step.snapshot or "{}").get(WITHDRAWAL_KIND))
+    except ValueError:
+        return None
 
 
 def way_ahead(nomination: Any) -> list[dict[str, Any]]:

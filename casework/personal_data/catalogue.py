@@ -53,6 +53,15 @@ CATALOGUE: tuple[Fields, ...] = (
     ),
     Fields(K.PERSONAL, P.SELECT, R.STAFF, U.NOMINATION, A.TEXT, "nomination_steps.opinion nomination_steps.snapshot"),
     Fields(K.PERSONAL, P.RECORD, R.STAFF, U.ARCHIVE, A.KEEP, "nomination_steps.actor_name"),
+    Fields(K.CONTACT, P.SELECT, R.DESK, U.NOMINATION, A.CLEAR, "objections.objector"),
+    Fields(K.PERSONAL, P.SELECT, R.STAFF, U.NOMINATION, A.TEXT, "objections.content objections.finding"),
+    Fields(
+        K.PERSONAL, P.RECORD, R.STAFF, U.ARCHIVE, A.KEEP,
+        "objections.recorded_by_name objections.answered_by_name zero_declarations.remark"
+        " zero_declarations.declared_by_name zero_declarations.taken_back_by_name quota_consents.reason"
+        " quota_consents.opinion quota_consents.asked_by_name quota_consents.decided_by_name"
+        " enterprise_merges.reason enterprise_merges.merged_by_name enterprise_merges.undone_by_name",
+    ),
     # --- imports
     Fields(
         K.CONTACT, P.SELECT, R.COUNTY, U.SWEPT, A.DELETE,
@@ -180,6 +189,7 @@ HOLDS_NONE: dict[str, str] = {
     "constraint_types": "code parent_code name_zh name_en description typical_actions clause",
     "constraints": "type_code department",
     "enterprise_identities": "uscc",
+    "enterprise_merges": "gone_name gone_uscc moved_json",
     "enterprise_names": "name",
     "enterprises": "uscc name short_name pinyin registered_address production_address industry_code chain_code"
     " main_product certificates licences size_override_reason",
@@ -198,6 +208,7 @@ HOLDS_NONE: dict[str, str] = {
     "plan_lines": "evidence_kinds",
     "privacy_receipts": "notice_version locale text_sha256",
     "programmes": "name notice_number look_back_months",
+    "quota_consents": "document_number",
     "reference_editions": "kind label source checksum",
     "regions": "code name name_en short_name note kind",
     "request_keys": "key location",

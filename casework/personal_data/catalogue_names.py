@@ -11,6 +11,10 @@ TABLES: dict[str, Any] = {
     "enterprise_years": _l("Yearly figures of enterprises"),
     "nominations": _l("Nominations"),
     "nomination_steps": _l("Steps of nominations"),
+    "objections": _l("Objections to public notices"),
+    "zero_declarations": _l("Declarations of counties that nominate nobody"),
+    "quota_consents": _l("Consents to places beyond a quota"),
+    "enterprise_merges": _l("Merges of enterprise files"),
     "import_batches": _l("Imports of tables"),
     "import_rows": _l("Rows of imported tables"),
     "cases": _l("Cases"),
@@ -60,7 +64,15 @@ TABLES: dict[str, Any] = {
 }
 
 COLUMNS: dict[str, Any] = {
+    "content": _l("What is objected to"),
+    "declared_by_name": _l("Name of who declared"),
     "drafted_by_name": _l("Name of who drafted"),
+    "finding": _l("What was found"),
+    "merged_by_name": _l("Name of who merged"),
+    "objector": _l("Who objects, and how to reach them"),
+    "recorded_by_name": _l("Name of who recorded"),
+    "taken_back_by_name": _l("Name of who took it back"),
+    "undone_by_name": _l("Name of who undid it"),
     "officer_name": _l("Name of the officer"),
     "proposed_by_name": _l("Name of who proposed"),
     "reviewed_by_name": _l("Name of who reviewed"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from wtforms import Form, SelectField, StringField, ValidationError
+from wtforms import Form, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
@@ -14,7 +14,7 @@ from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.programmes.labels import LABELS
 from casework.web.fields import DateBetween, DayField, WholeNumberField
-from casework.web.forms import CreatingForm, EditingForm
+from casework.web.forms import BaseForm, CreatingForm, EditingForm
 
 MISSING = _l("Please fill this in.")
 OUT_OF_RANGE = _l("Please give a number from %(min)s to %(max)s.")
@@ -141,3 +141,30 @@ class QuotaFormBase(EditingForm):
         """Prefecture → (places, reserve places); an empty field is 0."""
         ids = [int(name.removeprefix("places-")) for name in self.data if name.startswith("places-")]
         return {key: (self[f"places-{key}"].data or 0, self[f"reserve-{key}"].data or 0) for key in ids}
+
+
+class ConsentForm(CreatingForm):
+    """Places beyond a quota, with what they rest on."""
+
+    prefecture_id = SelectField(_l("Prefecture"), coerce=int)
+    places = WholeNumberField(
+        _l("Places beyond the quota"), [InputRequired(MISSING), NumberRange(1, 100, OUT_OF_RANGE)]
+    )
+    document_number = StringField(_l("Document number"), [InputRequired(MISSING), Length(max=60)])
+    document_on = DayField(_l("Date of the document"), [InputRequired(MISSING), PLAUSIBLE])
+    reason = TextAreaField(_l("Reason"), [InputRequired(_l("Please give the reason.")), Length(max=500)])
+
+    def offer(self, places: Sequence[tuple[int, str]]) -> None:
+        """(key, name) of the prefectures."""
+        self.prefecture_id.choices = [SelectChoice(*place) for place in places]
+
+
+class ConsentDecisionForm(BaseForm):
+    """What the leader says."""
+
+    decision = RadioField(
+        _l("Decision"),
+        [InputRequired(_l("Please choose."))],
+        choices=[SelectChoice("approve", _l("Approve")), SelectChoice("refuse", _l("Refuse"))],
+    )
+    opinion = TextAreaField(_l("Opinion"), [Length(max=500)])

@@ -15,6 +15,7 @@ from casework.enums import NominationStatus, ProgrammeStatus
 from casework.errors import NotFound
 from casework.extensions import database_key, db
 from casework.models import Case, Nomination, Programme, ReferenceEdition
+from casework.programmes.consented import consented_places
 from casework.regions.queries import Place, place, prefectures
 
 S = NominationStatus
@@ -162,12 +163,14 @@ NO_USE = QuotaUse()
 
 @dataclass(frozen=True)
 class QuotaLine:
-    """One prefecture's places; `use` is None where the reader does not reach its nominations."""
+    """One prefecture's places; `use` is None where the reader does not reach its nominations. `consented`: places beyond
+    the quota that a leader has approved."""
 
     prefecture: Place
     places: int
     reserve_places: int
     use: QuotaUse | None
+    consented: int = 0
 
 
 def _uses() -> dict[str, ColumnElement[bool]]:
@@ -211,6 +214,7 @@ def quota_lines(programme: Programme, scope: Scope) -> list[QuotaLine]:
     """Every prefecture with its places, in the order of codes; figures only where the scope covers the whole of it."""
     known = {quota.prefecture_id: quota for quota in programme.quotas}
     uses = quota_uses(programme.id)
+    beyond = consented_places(programme.id)
     lines = []
     for prefecture in prefectures(programme.province_id):
         quota = known.get(prefecture.id)
@@ -220,6 +224,7 @@ def quota_lines(programme: Programme, scope: Scope) -> list[QuotaLine]:
                 places=quota.places if quota else 0,
                 reserve_places=quota.reserve_places if quota else 0,
                 use=uses.get(prefecture.id, NO_USE) if _covers(scope, prefecture) else None,
+                consented=beyond.get(prefecture.id, 0),
             )
         )
     return lines
@@ -232,7 +237,13 @@ def quota_line_of(programme: Programme, prefecture_id: int, scope: Scope) -> Quo
     use = None
     if _covers(scope, prefecture):
         use = quota_uses(programme.id, prefecture_id=prefecture_id).get(prefecture_id, NO_USE)
-    return QuotaLine(prefecture, quota.places if quota else 0, quota.reserve_places if quota else 0, use)
+    return QuotaLine(
+        prefecture,
+        quota.places if quota else 0,
+        quota.reserve_places if quota else 0,
+        use,
+        consented_places(programme.id).get(prefecture_id, 0),
+    )
 
 
 def _covers(scope: Scope, prefecture: Place) -> bool:

@@ -18,6 +18,7 @@ from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.models import Programme, ProgrammeQuota
+from casework.programmes.consented import consented_places
 from casework.programmes.labels import LABELS, ORDER
 from casework.programmes.open_cases import open_without_decision
 from casework.programmes.queries import programme_before, quota_uses
@@ -70,7 +71,7 @@ def set_quotas(programme: Programme, shares: Mapping[int, tuple[int, int]], *, a
     """Give each prefecture its places and reserve places.
 
     Raises RuleViolation when their sum exceeds the places of the province, or a prefecture would get fewer than
-    it has used; the field is `places-<prefecture>`.
+    it has used, places beyond the quota left out; the field is `places-<prefecture>`.
     """
     require(actor, P.PROGRAMME_EDIT)
     _require_unfinished(programme)
@@ -100,10 +101,10 @@ def set_quotas(programme: Programme, shares: Mapping[int, tuple[int, int]], *, a
 
 
 def _check_used(programme: Programme, shares: Mapping[int, tuple[int, int]]) -> None:
-    uses = quota_uses(programme.id)
+    uses, beyond = quota_uses(programme.id), consented_places(programme.id)
     for prefecture_id, (places, _reserve) in shares.items():
         used = uses[prefecture_id].used if prefecture_id in uses else 0
-        if places < used:
+        if places + beyond.get(prefecture_id, 0) < used:
             raise RuleViolation(
                 _("%(used)s places of %(name)s are in use.", used=used, name=place(prefecture_id).name),
                 f"places-{prefecture_id}",

@@ -112,6 +112,13 @@ def build() -> World:
     officer = make.find_user(world.home[Role.COUNTY_OFFICER])
     world.keys["batch_id"] = make.make_import(HOME, by=officer, file_name="秘鉴阀门名单.xlsx").id
     world.keys |= _of_accounts(enterprise)
+    gone = make.make_enterprise(HOME, name="七里河秘鉴阀门厂")
+    world.keys |= {
+        "gone_id": make.make_enterprise(HOME, name="七里河秘鉴阀门二厂").id,
+        "merge_id": make.make_merge(enterprise, gone, by=officer).id,
+        "objection_id": make.make_objection(case.nomination, recorder=officer, content="秘鉴阀门").id,
+        "consent_id": make.make_consent(programme).id,
+    }
     return world
 
 
@@ -253,9 +260,10 @@ def routes(app: Flask) -> list[tuple[str, str, tuple[Permission, ...]]]:
     return sorted(set(found))
 
 
-# Keys of rows that belong to no county: a year, its quotas, the card of an expert, a letter, a plan of what to erase (it
-# holds counts alone); and what is no key.
+# Keys of rows that belong to no county: a year, its quotas and what goes beyond them, the card of an expert, a letter, a
+# plan of what to erase (it holds counts alone); and what is no key.
 SHARED = {
+    "consent_id",
     "retention_id",
     "year",
     "day_id",

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from casework.enterprises.queries.alike import look_alikes
 from casework.enterprises.queries.listing import UNDECIDED, EnterpriseFilters, list_enterprises
-from casework.enterprises.queries.page import enterprise_page, get_enterprise, look_alikes
+from casework.enterprises.queries.page import enterprise_page, get_enterprise
 from casework.enterprises.queries.sizes import decide_size, industry_name, latest_editions, size_panel
 from casework.enterprises.services import make_findable
 from casework.enums import EnterpriseSize

@@ -130,7 +130,7 @@ def test_a_place_beyond_the_quota_is_refused_with_the_numbers(
     third = sent(code="620104")
     with pytest.raises(RuleViolation) as refused:
         select_for_list(third, "同意", actor=manager, on=ON)
-    assert str(refused.value.message) == "兰州市名额 2 家，已用 2 家，没有空余。"
+    assert str(refused.value.message) == "兰州市名额 2 家，已用 2 家，没有空余；超出名额的须登记同意。"
     assert third.decided_on is None
 
 

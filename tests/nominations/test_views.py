@@ -284,9 +284,12 @@ def test_a_substitute_is_chosen_for_a_free_place(world: None, given: Any, sign_i
 def test_a_withdrawal_asks_for_the_reason(world: None, given: Any, sign_in: Any, stored: Any) -> None:
     key = made(given, S.SUBMITTED)
     officer = sign_in("officer")
-    assert officer.post(f"/nominations/{key}/withdraw", data={"reason": ""}).status_code == 422
-    assert officer.post(f"/nominations/{key}/withdraw", data={"reason": "企业停产"}).status_code == 303
+    for data in ({"kind": "stopped", "reason": ""}, {"kind": "", "reason": "企业停产"}):
+        assert officer.post(f"/nominations/{key}/withdraw", data=data).status_code == 422
+    data = {"kind": "stopped", "reason": "三月起停产"}
+    assert officer.post(f"/nominations/{key}/withdraw", data=data).status_code == 303
     assert stored()[0].status is S.WITHDRAWN
+    assert "停产，三月起停产" in sign_in("reviewer").get(f"/nominations/{key}").text
 
 
 def test_late_forms_are_refused_with_the_date(world: None, sign_in: Any) -> None:

@@ -71,7 +71,11 @@ _CASE = (
         joinedload(Case.tenant).load_only(Region.code, Region.name, Region.name_en, Region.parent_id),
         joinedload(Case.officer).load_only(User.display_name),
         joinedload(Case.enterprise).load_only(
-            Enterprise.short_name, Enterprise.contact_name, Enterprise.production_address
+            Enterprise.short_name,
+            Enterprise.contact_name,
+            Enterprise.production_address,
+            Enterprise.size,
+            Enterprise.size_override,
         ),
         joinedload(Case.team)
         .joinedload(CaseExpert.expert)

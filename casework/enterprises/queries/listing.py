@@ -90,6 +90,7 @@ def list_enterprises(filters: EnterpriseFilters) -> EnterpriseList:
 
 
 def _filtered(statement: Select[Any], filters: EnterpriseFilters) -> Select[Any]:
+    statement = statement.where(Enterprise.merged_into_id.is_(None))
     if filters.prefecture_id:
         statement = statement.where(Enterprise.prefecture_id == filters.prefecture_id)
     if filters.county_id:

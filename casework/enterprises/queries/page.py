@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from casework.enterprises.names import SIMILAR_FROM, similarity
 from casework.enterprises.queries.sizes import (
     Editions,
     SizePanel,
@@ -21,20 +20,6 @@ from casework.errors import NotFound
 from casework.extensions import db
 from casework.models import Case, Enterprise, EnterpriseYear, Nomination, Programme
 from casework.regions.queries import places
-
-MOST_COMPARED = 5000
-MOST_SHOWN = 5
-
-
-@dataclass(frozen=True)
-class LookAlike:
-    """Another file in scope whose name, head or address is the same or nearly so; `alike` is 0 to 100."""
-
-    id: int
-    name: str
-    alike: int
-    same_person: bool
-    same_address: bool
 
 
 @dataclass(frozen=True)
@@ -131,23 +116,3 @@ def _cases_of(enterprise_id: int) -> Sequence[Any]:
 def place_names() -> tuple[str, ...]:
     """The names of every region: what the beginning of an enterprise's name says nothing by."""
     return tuple(place.name_zh for place in places().values())
-
-
-def look_alikes(
-    name: str, *, tenant_id: int, apart_from_id: int | None = None, person: str = "", address: str = ""
-) -> list[LookAlike]:
-    """Other files of one county with the same or a similar name, head or address, the most alike first."""
-    statement = select(
-        Enterprise.id, Enterprise.name, Enterprise.legal_representative, Enterprise.production_address
-    ).where(Enterprise.tenant_id == tenant_id)
-    if apart_from_id is not None:
-        statement = statement.where(Enterprise.id != apart_from_id)
-    names = place_names()
-    found = []
-    for row in db.session.execute(statement.order_by(Enterprise.id.desc()).limit(MOST_COMPARED)):
-        alike = similarity(name, row.name, names)
-        same_person = bool(person) and row.legal_representative == person
-        same_address = bool(address) and row.production_address == address
-        if alike >= SIMILAR_FROM or same_person or same_address:
-            found.append(LookAlike(row.id, row.name, round(alike), same_person, same_address))
-    return sorted(found, key=lambda other: (-other.alike, other.id))[:MOST_SHOWN]

@@ -12,11 +12,20 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from casework.access.tenancy import Scope
 from casework.enterprises.names import SIMILAR_FROM, similarity
+from casework.enterprises.queries.alike import same_organisation
 from casework.enterprises.queries.page import place_names
 from casework.enums import NominationStatus
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.models import Attachment, Case, Enterprise, Nomination, NominationStep, Programme
+from casework.models import (
+    Attachment,
+    Case,
+    Enterprise,
+    EnterpriseName,
+    Nomination,
+    NominationStep,
+    Programme,
+)
 from casework.nominations.lifecycle import ENDED
 from casework.nominations.queries.listing import visible
 from casework.regions.queries import place
@@ -125,7 +134,8 @@ def assisted_before(identity_id: int | None, year: int) -> Sequence[Assisted]:
 
 
 def twins(nomination: Nomination, scope: Scope) -> list[Twin]:
-    """Live nominations of the year in scope with the same code, a similar name, or the same head or address.
+    """Live nominations of the year in scope with the same code or the same organisation in it, a similar name now or
+    earlier, or the same head or address. Two statements.
 
     A county asks for its whole register; above it, the nominations of the year are what matters.
     """
@@ -137,6 +147,7 @@ def twins(nomination: Nomination, scope: Scope) -> list[Twin]:
             Nomination.uscc,
             Nomination.status,
             Nomination.tenant_id,
+            Nomination.enterprise_id,
             Enterprise.legal_representative,
             Enterprise.production_address,
         )
@@ -148,19 +159,48 @@ def twins(nomination: Nomination, scope: Scope) -> list[Twin]:
             visible(scope),
         )
     )
-    names = place_names()
+    places, earlier = place_names(), _earlier_names(nomination.programme_id)
     found = []
     for row in rows:
-        reason = _alike(nomination, enterprise, row, names)
+        reason = _alike(nomination, enterprise, row, places) or _alike_before(
+            nomination, row, earlier, places
+        )
         if reason:
             found.append(Twin(row.id, row.enterprise_name, place(row.tenant_id).name, row.status, reason))
     return found
+
+
+def _earlier_names(programme_id: int) -> dict[int, list[str]]:
+    """Enterprise → its earlier names, for those that are nominated in a year."""
+    found: dict[int, list[str]] = {}
+    rows = db.session.execute(
+        select(EnterpriseName.enterprise_id, EnterpriseName.name)
+        .join(Nomination, Nomination.enterprise_id == EnterpriseName.enterprise_id)
+        .where(Nomination.programme_id == programme_id)
+        .distinct()
+    )
+    for row in rows:
+        found.setdefault(row.enterprise_id, []).append(row.name)
+    return found
+
+
+def _alike_before(
+    nomination: Nomination, row: Any, earlier: dict[int, list[str]], places: tuple[str, ...]
+) -> str:
+    """Whether one of two nominations bears a name that the other's enterprise bore earlier."""
+    pairs = [
+        *((nomination.enterprise_name, name) for name in earlier.get(row.enterprise_id, ())),
+        *((row.enterprise_name, name) for name in earlier.get(nomination.enterprise_id or 0, ())),
+    ]
+    return "earlier" if any(similarity(*pair, places) >= SIMILAR_FROM for pair in pairs) else ""
 
 
 def _alike(nomination: Nomination, enterprise: Enterprise | None, row: Any, names: tuple[str, ...]) -> str:
     """Why two nominations may be one enterprise: code, name, person, address; '' when nothing says so."""
     if nomination.uscc and row.uscc == nomination.uscc:
         return "code"
+    if same_organisation(nomination.uscc, row.uscc):
+        return "organisation"
     if similarity(nomination.enterprise_name, row.enterprise_name, names) >= SIMILAR_FROM:
         return "name"
     if enterprise is None:

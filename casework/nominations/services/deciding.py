@@ -16,10 +16,12 @@ from casework.enums import EventKind, NominationStatus, ReviewDecision, ReviewSt
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
-from casework.models import Case, Nomination, Programme, ProgrammeQuota
+from casework.models import Case, Nomination, Objection, Programme, ProgrammeQuota
 from casework.nominations.queries.listing import proposed
+from casework.nominations.services import objecting
 from casework.nominations.services.steps import take_step
 from casework.nominations.services.telling import settle_waiting, tell_decided
+from casework.programmes.consented import consented_places
 from casework.programmes.queries import NO_USE, quota_uses
 from casework.regions.queries import place
 
@@ -27,7 +29,8 @@ S = NominationStatus
 
 
 def select_for_list(nomination: Nomination, opinion: str, *, actor: Principal, on: date) -> None:
-    """Propose for selection. Raises RuleViolation with the numbers when the prefecture's places are used up."""
+    """Propose for selection. Raises RuleViolation with the numbers when the prefecture's places are used up, those that
+    were consented to beyond its quota included."""
     require(actor, P.NOMINATION_DECIDE)
     if nomination.status is S.PROVINCE_REVIEW and nomination.decided_on is not None:
         raise RuleViolation(_("It was proposed for selection on %(date)s.", date=nomination.decided_on))
@@ -39,8 +42,9 @@ def select_for_list(nomination: Nomination, opinion: str, *, actor: Principal, o
 
 
 def _locked_quota(nomination: Nomination) -> ProgrammeQuota | None:
-    """The prefecture's quota, locked: two people cannot give the last place away at the same moment."""
-    return db.session.scalar(
+    """The prefecture's quota, locked: two people cannot give the last place away at the same moment. Without a quota there
+    may be places by consent; then the year is locked."""
+    quota = db.session.scalar(
         select(ProgrammeQuota)
         .where(
             ProgrammeQuota.programme_id == nomination.programme_id,
@@ -48,23 +52,41 @@ def _locked_quota(nomination: Nomination) -> ProgrammeQuota | None:
         )
         .with_for_update()
     )
+    if quota is None:
+        db.session.scalar(
+            select(Programme.id).where(Programme.id == nomination.programme_id).with_for_update()
+        )
+    return quota
 
 
 def _check_places(nomination: Nomination) -> None:
     quota = _locked_quota(nomination)
-    places = quota.places if quota else 0
+    own = quota.places if quota else 0
+    beyond = consented_places(nomination.programme_id).get(nomination.prefecture_id, 0)
     uses = quota_uses(nomination.programme_id, prefecture_id=nomination.prefecture_id)
     used = uses.get(nomination.prefecture_id, NO_USE).used
-    if used >= places:
-        raise RuleViolation(
-            _(
-                "%(name)s has %(places)s places and %(used)s of them are used. There is no place left.",
-                name=place(nomination.prefecture_id).name,
-                places=places,
-                used=used,
-            ),
-            "decision",
+    if used >= own + beyond:
+        name = place(nomination.prefecture_id).name
+        raise RuleViolation(_no_place(name, own, beyond, used), "decision")
+
+
+def _no_place(name: str, own: int, beyond: int, used: int) -> str:
+    if beyond:
+        return _(
+            "%(name)s has %(places)s places and %(beyond)s beyond its quota by consent, and %(used)s of them are used. "
+            "One more needs another recorded consent.",
+            name=name,
+            places=own,
+            beyond=beyond,
+            used=used,
         )
+    return _(
+        "%(name)s has %(places)s places and %(used)s of them are used. There is no place left; one beyond "
+        "the quota needs a recorded consent.",
+        name=name,
+        places=own,
+        used=used,
+    )
 
 
 def put_on_reserve(
@@ -124,6 +146,18 @@ def reject(nomination: Nomination, reason: str, *, actor: Principal, on: date) -
     tell_decided(nomination, on=on)
 
 
+def answer_objection(
+    objection: Objection, *, is_upheld: bool, finding: str, actor: Principal, on: date
+) -> None:
+    """Answer an objection; an upheld one takes the nomination out of the selection, with the finding as its reason.
+
+    Raises RuleViolation without a reason, when it was answered, and when the nomination is no longer in public notice.
+    """
+    objecting.answer(objection, is_upheld=is_upheld, finding=finding, actor=actor, on=on)
+    if is_upheld:
+        reject(objection.nomination, _("Objection upheld: %(finding)s", finding=finding), actor=actor, on=on)
+
+
 def notice_until(programme: Programme, on: date) -> date:
     """The last day of a public notice that begins on a day: its working days counted from the next day."""
     return calendar_for(programme.province_id).add(on, programme.public_notice_days)
@@ -146,7 +180,8 @@ def publish(programme: Programme, *, actor: Principal, on: date) -> Sequence[Nom
 
 
 def confirm(nomination: Nomination, *, actor: Principal, on: date) -> Case:
-    """Confirm after the public notice: the nomination becomes a case. Raises RuleViolation while the notice runs."""
+    """Confirm after the public notice: the nomination becomes a case. Raises RuleViolation while the notice runs and
+    while an objection is open."""
     require(actor, P.NOMINATION_DECIDE)
     if nomination.status is S.RESERVE:
         raise RuleViolation(
@@ -157,6 +192,7 @@ def confirm(nomination: Nomination, *, actor: Principal, on: date) -> Case:
         raise RuleViolation(
             _("The public notice runs until %(date)s; it can be confirmed from the day after.", date=until)
         )
+    objecting.require_answered(nomination)
     return _become_case(nomination, actor=actor, on=on)
 
 

@@ -11,18 +11,19 @@ from sqlalchemy import select
 from casework.access.duty import require
 from casework.access.permissions import Permission as P
 from casework.access.principal import Principal
-from casework.enums import NominationStatus, ProgrammeStatus, ReviewDecision, ReviewStep
+from casework.enums import NominationStatus, ProgrammeStatus, ReviewDecision, ReviewStep, WithdrawalReason
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import Attachment, Nomination, Programme, Region
-from casework.nominations.lifecycle import EDITABLE
+from casework.nominations.lifecycle import DESK, EDITABLE, WITHDRAWAL_KIND
 from casework.nominations.services.steps import make_findable, take_step
-from casework.nominations.services.telling import settle_waiting, tell_contested
+from casework.nominations.services.telling import settle_waiting, tell_contested, tell_withdrawn
 from casework.search.services import index
 
 Raw = Mapping[str, Sequence[str]]
 LONGEST_NAME, LONGEST_CODE = 200, 40
+ABOVE = {status for status, desk in DESK.items() if desk is not ReviewStep.COUNTY}
 
 
 def start(programme: Programme, raw: Raw, *, actor: Principal) -> Nomination:
@@ -91,10 +92,29 @@ def ask_to_settle(nomination: Nomination, *, actor: Principal, on: date) -> None
     tell_contested(nomination, on=on)
 
 
-def withdraw(nomination: Nomination, reason: str, *, actor: Principal, on: date) -> None:
-    """The county takes a nomination back, with the reason; the code is free for other units from then on."""
+def withdraw(
+    nomination: Nomination,
+    reason: str,
+    *,
+    actor: Principal,
+    on: date,
+    kind: WithdrawalReason = WithdrawalReason.OTHER,
+) -> None:
+    """The county takes a nomination back, with the reason and its kind (programme.md, section 5); the code is free for
+    other units from then on. What lies above the county is told there."""
     require(actor, P.NOMINATION_EDIT)
-    take_step(nomination, ReviewDecision.WITHDRAW, ReviewStep.COUNTY, actor=actor, on=on, opinion=reason)
+    was_above = nomination.status in ABOVE
+    take_step(
+        nomination,
+        ReviewDecision.WITHDRAW,
+        ReviewStep.COUNTY,
+        actor=actor,
+        on=on,
+        opinion=reason,
+        snapshot={WITHDRAWAL_KIND: kind},
+    )
+    if was_above:
+        tell_withdrawn(nomination, on=on)
     nomination.contested_on = None
     db.session.flush()
     settle_waiting(nomination)

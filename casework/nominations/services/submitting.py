@@ -24,6 +24,7 @@ from casework.nominations.lifecycle import check_step
 from casework.nominations.queries.page import own_live
 from casework.nominations.services.steps import make_findable, require_unpublished, take_step
 from casework.nominations.services.telling import tell_submitted
+from casework.nominations.services.zero import require_undeclared
 
 FILE_FIELDS = (
     "legal_representative",
@@ -127,6 +128,7 @@ def _check_time(nomination: Nomination, on: date) -> None:
     if programme.status is not ProgrammeStatus.OPEN:
         raise RuleViolation(_("The year %(year)s is not open for nominations.", year=programme.year))
     require_unpublished(nomination)
+    require_undeclared(programme, nomination.tenant_id)
     if nomination.status is NominationStatus.DRAFT and on > programme.nomination_due_on:
         raise RuleViolation(_("Nominations closed on %(date)s.", date=programme.nomination_due_on))
 

@@ -35,7 +35,7 @@ def _send(
     notify(
         people,
         subject=f"nomination:{nomination.id}:{what}",
-        template=f"nomination_{what}",
+        template=f"nomination_{what.partition(':')[0]}",
         on=on,
         url=f"/nominations/{nomination.id}",
         kind=NoticeKind.HAND_OVER if waits else NoticeKind.INFORMATION,
@@ -75,6 +75,22 @@ def tell_decided(nomination: Nomination, *, on: date, number: str = "") -> None:
         waits=False,
         number=number,
     )
+
+
+def tell_objected(nomination: Nomination, objection_id: int, *, on: date) -> None:
+    """The province, which has to answer before the confirmation."""
+    _send(nomination, managers_of(nomination), f"objected:{objection_id}", on, waits=True)
+
+
+def settle_objection(nomination: Nomination, objection_id: int) -> None:
+    """The objection was answered."""
+    settle(f"nomination:{nomination.id}:objected:{objection_id}")
+
+
+def tell_withdrawn(nomination: Nomination, *, on: date) -> None:
+    """The desks above that had counted on it."""
+    people = [*reviewers_of(nomination), *managers_of(nomination)]
+    _send(nomination, people, "withdrawn", on, waits=False)
 
 
 def settle_waiting(nomination: Nomination) -> None:

@@ -9,13 +9,15 @@ from flask_login import current_user
 
 from casework import clock
 from casework.access.permissions import Permission as P
+from casework.enterprises.doubles import require_confirmed
 from casework.enterprises.queries.page import get_enterprise
-from casework.enterprises.services import doubt_of, file_on
+from casework.enterprises.services import doubt_of, file_on, in_force
 from casework.enterprises.unit_guard import UnitSuspicion
+from casework.enums import WithdrawalReason
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
-from casework.nominations.form_page import form_context, prepared
-from casework.nominations.forms import NominationForm, Raw, ReasonForm, filled
+from casework.nominations.form_page import doubles_in, form_context, prepared
+from casework.nominations.forms import NominationForm, Raw, WithdrawForm, filled
 from casework.nominations.lifecycle import EDITABLE
 from casework.nominations.queries.page import blank
 from casework.nominations.services import drafting
@@ -39,7 +41,7 @@ def new() -> Answer:
     if request.method == "POST":
         return _begin(programme, _sent(programme))
     enterprise_id = request.args.get("enterprise", type=key)
-    known = typed_of_file(get_enterprise(enterprise_id)) if enterprise_id else {}
+    known = typed_of_file(in_force(get_enterprise(enterprise_id))) if enterprise_id else {}
     form = prepared(filled(known), programme)
     context = form_context(blank(programme, current_user.region_id), form, clock.today(), is_checked=False)
     return render_template("nominations/edit.html", **context)
@@ -128,6 +130,7 @@ def _submission(nomination: Any, form: NominationForm) -> Answer:
     is_valid = form.validate()
     if is_valid:
         try:
+            _require_confirmed(nomination, form)
             with transaction():
                 submit(nomination, actor=current_user, on=clock.today(), **form.entry)
             flash(_("The nomination has been submitted."), "ok")
@@ -146,6 +149,14 @@ def _submission(nomination: Any, form: NominationForm) -> Answer:
     return _page(nomination, form, is_checked=True, doubt=doubt)
 
 
+def _require_confirmed(nomination: Any, form: NominationForm) -> None:
+    """Files that look alike are confirmed to be others once, before the first submission. Raises LooksAlike."""
+    if nomination.submitted_on is None:
+        own_file = file_on(form.uscc.data, nomination.tenant_id)
+        doubles = doubles_in(form, nomination.tenant_id, own_file)
+        require_confirmed(doubles, is_confirmed=form.alike_confirmed.data)
+
+
 def _page(
     nomination: Any, form: NominationForm, *, is_checked: bool, doubt: UnitSuspicion | None = None
 ) -> tuple[str, int]:
@@ -159,11 +170,17 @@ def _page(
 def withdraw(nomination_id: int) -> Answer:
     """Take a nomination back, with the reason."""
     nomination = fetched(nomination_id)
-    form = ReasonForm()
+    form = WithdrawForm()
     if form.validate_on_submit():
         try:
             with transaction():
-                drafting.withdraw(nomination, form.reason.data, actor=current_user, on=clock.today())
+                drafting.withdraw(
+                    nomination,
+                    form.reason.data,
+                    kind=WithdrawalReason(form.kind.data),
+                    actor=current_user,
+                    on=clock.today(),
+                )
             flash(_("The nomination has been withdrawn."), "ok")
             return redirect(url_for("nominations.show", nomination_id=nomination_id), 303)
         except RuleViolation as violation:

@@ -17,6 +17,7 @@ from casework.nominations.forms import DecisionForm, ForwardForm
 from casework.nominations.page import read_context
 from casework.nominations.queries.listing import next_rank, next_reserve_rank
 from casework.nominations.services import deciding, reviewing
+from casework.nominations.versions import versions_of
 from casework.nominations.views.blueprint import Answer, bp, fetched
 from casework.transaction import transaction
 from casework.web.guards import can, requires
@@ -37,6 +38,16 @@ def show(nomination_id: int) -> Answer:
     if nomination.status is S.DRAFT and can(P.NOMINATION_EDIT):
         return redirect(url_for("nominations.edit", nomination_id=nomination_id), 303)
     return _page(nomination, _desk_form(nomination))
+
+
+@bp.route("/nominations/<int:nomination_id>/versions")
+@requires(P.NOMINATION_READ)
+def versions(nomination_id: int) -> Answer:
+    """Every version that was submitted, what changed between them, who saw which."""
+    nomination = fetched(nomination_id)
+    return render_template(
+        "nominations/versions.html", nomination=nomination, versions=versions_of(nomination)
+    )
 
 
 def _page(nomination: Any, form: Any) -> str:

@@ -23,6 +23,7 @@ from casework.models import (
     Expert,
     Nomination,
     NominationStep,
+    Objection,
     PastPassword,
     PrivacyReceipt,
     RecoveryCode,
@@ -77,6 +78,8 @@ def erase_nomination(nomination_id: int, *, keys: Keyring, on: date) -> None:
     steps = select(NominationStep).where(NominationStep.nomination_id == nomination_id)
     for step in db.session.scalars(steps):
         _mend(step, columns["nomination_steps"], names, contacts.keys())
+    for objection in db.session.scalars(select(Objection).where(Objection.nomination_id == nomination_id)):
+        _mend(objection, columns["objections"], names, contacts.keys())
     for file in db.session.scalars(select(Attachment).where(Attachment.nomination_id == nomination_id)):
         _mend(file, columns_under(Rule.CASE)["attachments"], names, contacts.keys())
     nomination.pseudonymised_on = on

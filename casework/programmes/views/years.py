@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from casework import clock
 from casework.access.permissions import Permission as P
@@ -17,17 +16,17 @@ from casework.enums import ProgrammeStatus
 from casework.errors import NotFound, RuleViolation
 from casework.i18n import gettext as _
 from casework.programmes import queries, services
+from casework.programmes.consented import consents_of
 from casework.programmes.forms import NewProgrammeForm, ProgrammeFields, ProgrammeForm, quota_form
 from casework.programmes.labels import LABELS
 from casework.programmes.proposal import DATES, propose
+from casework.programmes.views.blueprint import Answer, bp
 from casework.regions.queries import prefectures
 from casework.transaction import transaction
 from casework.web.conflicts import reconcile
 from casework.web.guards import can, requires
 from casework.web.once import once
 
-bp = Blueprint("programmes", __name__)
-Answer = Response | str | tuple[str, int]
 EDITIONS = {
     "industry_edition_id": "industries",
     "size_edition_id": "sizes",
@@ -64,10 +63,21 @@ def show(year: int) -> str:
         shared=shared,
         left=programme.places - shared,
         covers_all=all(line.use is not None for line in lines),
+        consents=_consents(programme, lines),
         dates=_dates(programme),
         labels=LABELS,
         editions={name: _editions(name) for name in EDITIONS},
     )
+
+
+def _consents(programme: Any, lines: Any) -> list[dict[str, Any]]:
+    """Requests for places beyond a quota, as far as the reader reaches the prefecture."""
+    reached = {line.prefecture.id: line.prefecture for line in lines if line.use is not None}
+    return [
+        {"row": row, "prefecture": reached[row.prefecture_id]}
+        for row in consents_of(programme.id)
+        if row.prefecture_id in reached
+    ]
 
 
 def _is_shown(programme: Any) -> bool:

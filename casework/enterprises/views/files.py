@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from casework import clock
 from casework.access.permissions import Permission as P
 from casework.enterprises import services
+from casework.enterprises.doubles import Doubles, doubles_of, require_confirmed
 from casework.enterprises.forms import (
     EnterpriseFields,
     EnterpriseForm,
@@ -20,9 +20,12 @@ from casework.enterprises.forms import (
     as_answer,
 )
 from casework.enterprises.listing import list_context, read_filters
+from casework.enterprises.queries.alike import Typed, look_alikes
 from casework.enterprises.queries.listing import list_enterprises
-from casework.enterprises.queries.page import enterprise_page, get_enterprise, get_year, look_alikes
+from casework.enterprises.queries.merging import merges_into
+from casework.enterprises.queries.page import enterprise_page, get_year
 from casework.enterprises.queries.sizes import chains, divisions, industry_name, latest_editions
+from casework.enterprises.views.blueprint import Answer, bp, current_file
 from casework.enums import EnterpriseSize
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
@@ -34,8 +37,6 @@ from casework.web.keys import key
 from casework.web.limiting import limited_to
 from casework.web.once import once
 
-bp = Blueprint("enterprises", __name__)
-Answer = Response | str | tuple[str, int]
 MEND_CODE = "mend_code"
 
 
@@ -51,6 +52,7 @@ def index() -> str:
 @requires(P.ENTERPRISE_READ)
 def show(enterprise_id: int) -> str:
     """One file; phones are masked, but for a superior unit that has opened one of its cases with a reason."""
+    current_file(enterprise_id)
     return _page(enterprise_id)
 
 
@@ -59,7 +61,7 @@ def show(enterprise_id: int) -> str:
 @limited_to("reveals", "REVEAL_LIMIT_PER_PERSON")
 def reveal(enterprise_id: int) -> Answer:
     """The same page with the full phone numbers, for a reason; who looked, and why, is on record."""
-    enterprise = get_enterprise(enterprise_id)
+    enterprise = current_file(enterprise_id)
     form = RevealForm()
     if not form.validate():
         return _page(enterprise_id, asked=form), 422
@@ -86,14 +88,16 @@ def _page(enterprise_id: int, *, asked: RevealForm | None = None, reveals: bool 
             apart_from_id=enterprise.id,
             person=enterprise.legal_representative,
             address=enterprise.production_address,
+            registered_address=enterprise.registered_address,
         ),
+        merges=merges_into(enterprise.id),
     )
 
 
 @bp.route("/enterprises/new", methods=["GET", "POST"])
 @requires(P.ENTERPRISE_EDIT)
 def new() -> Answer:
-    """A new file of the own county."""
+    """A new file of the own county. Files that look alike have to be confirmed to be others."""
     form = _prepared(NewEnterpriseForm())
     if _mends(form):
         return render_template("enterprises/new.html", **_context(form)), 422
@@ -110,6 +114,9 @@ def new() -> Answer:
 
 
 def _registered(form: NewEnterpriseForm) -> str:
+    doubles = _doubles(form)
+    if not doubles.has_own:  # the rule says of an own file on the code that it is one
+        require_confirmed(doubles, is_confirmed=form.alike_confirmed.data)
     enterprise = services.register(actor=current_user, **form.file)
     return url_for("enterprises.show", enterprise_id=enterprise.id)
 
@@ -118,7 +125,7 @@ def _registered(form: NewEnterpriseForm) -> str:
 @requires(P.ENTERPRISE_EDIT)
 def edit(enterprise_id: int) -> Answer:
     """Change a file of the own county."""
-    enterprise = get_enterprise(enterprise_id)
+    enterprise = current_file(enterprise_id)
     form = _prepared(EnterpriseForm(data=_data(enterprise)))
     if form.is_submitted():
         reconcile(form, _prepared(EnterpriseForm(None, data=_data(enterprise))), enterprise)
@@ -174,26 +181,35 @@ def _prepared(form: EnterpriseFields) -> Any:
 
 
 def _context(form: Any, enterprise: Any = None) -> dict[str, Any]:
-    """The form with what warns beside it: look-alikes in the own register."""
-    alike = (
-        look_alikes(
-            form.name.data,
-            tenant_id=current_user.region_id,
-            apart_from_id=enterprise.id if enterprise else None,
-            person=form.legal_representative.data or "",
-            address=form.production_address.data or "",
-        )
-        if form.name.data
-        else []
+    """The form with what warns beside it: what may be the same enterprise."""
+    return {
+        "form": form,
+        "doubles": _doubles(form, enterprise),
+        "apart": enterprise.id if enterprise else "",
+        "divisions": divisions(latest_editions().industries),
+    }
+
+
+def _doubles(form: Any, enterprise: Any = None) -> Doubles:
+    if not form.name.data:
+        return Doubles()
+    typed = Typed(
+        name=form.name.data,
+        uscc=form.uscc.data if form.uscc.data and form.uscc.problem is None else "",
+        person=form.legal_representative.data or "",
+        address=form.production_address.data or "",
+        registered_address=form.registered_address.data or "",
     )
-    return {"form": form, "alike": alike, "divisions": divisions(latest_editions().industries)}
+    return doubles_of(
+        typed, tenant_id=current_user.region_id, apart_from_id=enterprise.id if enterprise else None
+    )
 
 
 @bp.route("/enterprises/<int:enterprise_id>/figures", methods=["GET", "POST"])
 @requires(P.ENTERPRISE_EDIT)
 def figures(enterprise_id: int) -> Answer:
     """Figures of one year; a strange unit is asked back."""
-    enterprise = get_enterprise(enterprise_id)
+    enterprise = current_file(enterprise_id)
     known = get_year(enterprise, request.args.get("year", 0, type=key))
     form = YearForm(obj=known) if known else YearForm(data={"year": clock.today().year - 1, "version": 0})
     if form.is_submitted() and known is not None:
@@ -220,6 +236,7 @@ def figures(enterprise_id: int) -> Answer:
 @requires(P.ENTERPRISE_EDIT)
 def size(enterprise_id: int) -> Answer:
     """Another size class than the computed one, with the reason."""
+    current_file(enterprise_id)
     page = enterprise_page(enterprise_id)
     enterprise = page.enterprise
     now = {

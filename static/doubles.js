@@ -1,0 +1,43 @@
+// The warning while an enterprise is being entered: [data-alike="<address>"] inside its form.
+// What was typed is looked up when it has stood for a moment; the answer is a bare page whose #doubles is put into that element.
+// Without this file the same warning comes with the answer to the form.
+
+const WAIT = 600; // milliseconds after the last key
+const NAMES = ["uscc", "legal_representative", "production_address", "registered_address"];
+
+for (const place of document.querySelectorAll("[data-alike]")) {
+  const form = place.closest("form");
+  const value = (name) => form.elements[name]?.value.trim() ?? "";
+  let timer = 0;
+  let asked = "";
+
+  const query = () => {
+    const parts = new URLSearchParams({ q: value("name") });
+    for (const name of NAMES) if (value(name)) parts.set(name, value(name));
+    if (place.dataset.apart) parts.set("apart", place.dataset.apart);
+    if ("noTick" in place.dataset) parts.set("tick", "0");
+    return parts.toString();
+  };
+
+  const look = async () => {
+    const words = query();
+    if (!value("name") || words === asked) return;
+    asked = words;
+    try {
+      const answer = await fetch(`${place.dataset.alike}?${words}`, { credentials: "same-origin" });
+      if (!answer.ok || answer.redirected || words !== query()) return;
+      const ticked = form.elements.alike_confirmed?.checked;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      place.replaceChildren(...page.querySelectorAll("#doubles"));
+      if (ticked && form.elements.alike_confirmed) form.elements.alike_confirmed.checked = true;
+    } catch {
+      asked = ""; // no network: asked again with the next key
+    }
+  };
+
+  form.addEventListener("input", (event) => {
+    if (event.target.name !== "name" && !NAMES.includes(event.target.name)) return;
+    clearTimeout(timer);
+    timer = setTimeout(look, WAIT);
+  });
+}
