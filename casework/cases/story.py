@@ -185,6 +185,6 @@ SENTENCES: dict[EventKind, Callable[[Details], str]] = {
     E.REOPENED: lambda d: str(d.get("reason", "")),
     E.TRANSFERRED: _transfer,
     E.CARRIED_OVER: lambda d: _joined(d.get("until"), d.get("reason")),
-    E.OFFICER_CHANGED: lambda d: str(d.get("name", "")),
+    E.OFFICER_CHANGED: lambda d: str(d.get("name") or _("nobody yet")),
     E.FILE_ADDED: lambda d: _joined(d.get("kind"), d.get("name")),
 }

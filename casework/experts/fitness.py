@@ -13,11 +13,10 @@ from typing import Final
 
 from casework.enums import ServiceType
 from casework.experts.distance import Nearness
+from casework.experts.load import BUSY
 from casework.i18n import gettext as _
 from casework.models import Expert
 
-BUSY: Final = 9
-"""From so many open cases on, an expert is offered last and marked: more than one a month cannot be visited well."""
 SHORTEST_TIE: Final = 4
 FIELD_OF: Final = {
     ServiceType.STANDARD: "STD",

@@ -24,6 +24,10 @@ FEWEST_REPLIES: Final = 3
 """Under so many replies no mean is shown: one could tell who said what (model.md, words and papers)."""
 
 
+BUSY: Final = 9
+"""From so many open cases on, an expert is offered last and marked: more than one a month cannot be visited well."""
+
+
 @dataclass(frozen=True)
 class Workload:
     """Of one expert: open cases now; visits and person-days (half days count) held since 1 January of the year."""

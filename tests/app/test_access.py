@@ -32,6 +32,7 @@ from tests.app.world import (
 OWNERS_ONLY = {
     ("experts.edit", Role.PREFECTURE_REVIEWER),
     ("experts.deactivate", Role.PREFECTURE_REVIEWER),
+    ("departures.expert", Role.PREFECTURE_REVIEWER),
     ("experts.reactivate", Role.PREFECTURE_REVIEWER),
     ("invitations.of_expert", Role.PREFECTURE_REVIEWER),
     ("invitations.invite_expert", Role.PREFECTURE_REVIEWER),

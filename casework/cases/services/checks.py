@@ -13,7 +13,7 @@ from casework.access.permissions import allows
 from casework.access.principal import Principal
 from casework.cases import people, team_words
 from casework.cases.services.road import tell
-from casework.cases.services.team import leave_team, settle_team
+from casework.cases.services.team import leave_team, pass_on_checks, settle_team
 from casework.enums import EventKind, NoticeKind
 from casework.errors import RuleViolation
 from casework.extensions import db
@@ -61,20 +61,6 @@ def _has_concluded(member: CaseExpert) -> bool:
         VisitExpert.case_id == member.case_id, VisitExpert.expert_id == member.expert_id
     )
     return db.session.scalar(visited.limit(1)) is not None
-
-
-def pass_on_checks(member: CaseExpert) -> None:
-    """What somebody who leaves was to check waits for another one."""
-    for check in _open_checks_by(member):
-        check.checker_id = None
-    db.session.flush()
-
-
-def _open_checks_by(member: CaseExpert) -> list[ConclusionCheck]:
-    statement = select(ConclusionCheck).where(
-        ConclusionCheck.checker_id == member.id, ConclusionCheck.done_on.is_(None)
-    )
-    return list(db.session.scalars(statement))
 
 
 def _ask_for_check(member: CaseExpert, *, on: date, actor: Principal) -> ConclusionCheck:

@@ -15,7 +15,7 @@ from casework.errors import RuleViolation
 from casework.experts.fitness import hindrance
 from casework.extensions import db
 from casework.i18n import gettext as _
-from casework.models import Case, CaseExpert, DeclarationWaiver, Expert, User
+from casework.models import Case, CaseExpert, ConclusionCheck, DeclarationWaiver, Expert, User
 from casework.notices.services import notify
 
 
@@ -101,6 +101,7 @@ def leave_team(member: CaseExpert, reason: str, *, on: date, actor: Principal, s
     member.end_reason = reason
     db.session.flush()
     _lapse_waivers(member, on)
+    pass_on_checks(member)
     name = member.expert.name
     tell(case, EventKind.EXPERT_ENDED, on=on, actor=actor, name=name, reason=reason, successor=successor)
     parties = {*people.contacts(case), *people.officers(case)} - {actor.id}
@@ -138,6 +139,20 @@ def _lapse_waivers(member: CaseExpert, on: date) -> None:
     for waiver in db.session.scalars(waiting).all():
         waiver.lapsed_on = on
     db.session.flush()
+
+
+def pass_on_checks(member: CaseExpert) -> None:
+    """What somebody who leaves was to check waits for another one."""
+    for check in _open_checks_by(member):
+        check.checker_id = None
+    db.session.flush()
+
+
+def _open_checks_by(member: CaseExpert) -> list[ConclusionCheck]:
+    statement = select(ConclusionCheck).where(
+        ConclusionCheck.checker_id == member.id, ConclusionCheck.done_on.is_(None)
+    )
+    return list(db.session.scalars(statement))
 
 
 def settle_team(case: Case, *, on: date, actor: Principal) -> None:

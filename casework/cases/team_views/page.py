@@ -16,7 +16,7 @@ from casework.cases.team_forms import AssignForm, DeclarationForm
 from casework.cases.team_views.blueprint import Answer
 from casework.experts.candidates import Candidate, Gap, Need, candidates, need_of, proposals
 from casework.experts.distance import Nearness
-from casework.experts.fitness import BUSY
+from casework.experts.load import BUSY
 from casework.experts.queries import field_names, fields_of_work
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
