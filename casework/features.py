@@ -12,6 +12,7 @@ from casework.cases import contact_views as contacts
 from casework.cases import nudge_views as notices
 from casework.cases import team_views as team
 from casework.cases import views as cases
+from casework.departures import views as departures
 from casework.diagnosis import views as diagnosis
 from casework.enterprises import views as enterprises
 from casework.experts import views as experts
@@ -66,6 +67,7 @@ FEATURES = (
     audit_pages,
     transfers,
     roll_over,
+    departures,
 )
 
 

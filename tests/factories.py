@@ -50,8 +50,10 @@ from casework.models import (
     Case,
     CaseExpert,
     CaseTransfer,
+    ConclusionCheck,
     Constraint,
     CorrectionRequest,
+    DeclarationWaiver,
     Diagnosis,
     Enterprise,
     EnterpriseIdentity,
@@ -456,6 +458,43 @@ def make_member(
     db.session.add(member)
     db.session.flush()
     return member
+
+
+def make_waiver(member: CaseExpert, by: User, **values: Any) -> DeclarationWaiver:
+    """A waiver that waits for a second person."""
+    waiver = DeclarationWaiver(
+        **{
+            "case": member.case,
+            "member": member,
+            "reason": "专家在途，声明原件随后寄达。",
+            "asked_on": date(2026, 4, 21),
+            "asked_by_id": by.id,
+            "asked_by_name": by.display_name,
+            **values,
+        }
+    )
+    db.session.add(waiver)
+    db.session.flush()
+    return waiver
+
+
+def make_check(member: CaseExpert, by: User, **values: Any) -> ConclusionCheck:
+    """A check of what a blocked expert concluded, not done yet."""
+    member.blocked_on = member.ended_on = values.get("asked_on", date(2026, 7, 1))
+    member.block_reason, member.end_reason = "近三年内任该企业顾问。", "发现利害关系"
+    check = ConclusionCheck(
+        **{
+            "case": member.case,
+            "member_id": member.id,
+            "asked_on": date(2026, 7, 1),
+            "asked_by_id": by.id,
+            "asked_by_name": by.display_name,
+            **values,
+        }
+    )
+    db.session.add(check)
+    db.session.flush()
+    return check
 
 
 def make_diagnosis(case: Case, **values: Any) -> Diagnosis:

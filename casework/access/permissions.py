@@ -57,6 +57,9 @@ class Permission(StrEnum):
     QUOTA_CONSENT = "quota:consent"
 
     DECLARATION_SIGN = "declaration:sign"
+    WAIVER_CONSENT = "waiver:consent"
+    CONCLUSION_CHECK = "conclusion:check"
+    WORK_HAND_OVER = "work:hand_over"
     SELF_ASSESS = "diagnosis:self_assess"
     DIAGNOSIS_READ = "diagnosis:read"
     DIAGNOSIS_WRITE = "diagnosis:write"
@@ -129,6 +132,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.PROGRAMME_EDIT, P.NOMINATION_DECIDE, P.SUBSTITUTE_DECIDE, P.EXPERT_EDIT, P.CASE_ASSIGN,
         P.CASE_WITHDRAW_CONSENT, P.CASE_OPEN, P.CASE_NUDGE, P.CASE_EXPORT, P.REPORT_EXPORT, P.RETURN_WRITE,
         P.CORRECTION_ANSWER, P.CASE_TRANSFER_CONSENT, P.CASE_REOPEN_CONSENT, P.ROLL_OVER_START,
+        P.WAIVER_CONSENT,
     }),
     Role.PREFECTURE_REVIEWER: frozenset(STAFF_READING | {
         P.NOMINATION_REVIEW, P.EXPERT_EDIT, P.CASE_ASSIGN, P.CASE_OPEN, P.ACCEPTANCE_SAMPLE, P.CASE_NUDGE, P.CASE_EXPORT,
@@ -139,18 +143,19 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CASE_EXPORT, P.PLAN_WRITE, P.ACTION_STRIKE_OFF, P.ACTION_EXTEND, P.CONSTRAINT_JUDGE,
         P.VISIT_ACCOMPANY, P.FOLLOW_UP_HOLD, P.ACCEPTANCE_APPLY, P.ACCEPTANCE_CONCLUDE, P.RESULT_RECORD,
         P.CASE_CLOSE, P.FILE_ADD, P.REPORT_EXPORT, P.RETURN_WRITE, P.CONTACT_MANAGE, P.CONTACT_REVEAL,
-        P.CORRECTION_ANSWER, P.CASE_TRANSFER, P.CASE_REOPEN, P.ROLL_OVER_DRAFT, P.IMPORT_RUN,
+        P.CORRECTION_ANSWER, P.CASE_TRANSFER, P.CASE_REOPEN, P.ROLL_OVER_DRAFT, P.IMPORT_RUN, P.WORK_HAND_OVER,
     }),
     Role.LEADER: frozenset(STAFF_READING | {
         P.PLAN_APPROVE, P.EXTENSION_DECIDE, P.EVIDENCE_OVERRIDE, P.CASE_EXPORT, P.REPORT_EXPORT, P.ROLL_OVER_REVIEW,
         P.QUOTA_CONSENT,
+        P.WAIVER_CONSENT, P.WORK_HAND_OVER,
     }),
     Role.VIEWER: frozenset(STAFF_READING),
     Role.EXPERT: frozenset(EVERYBODY | {
         P.NOTICE_READ, P.SEARCH, P.CASE_READ, P.CASE_STORY, P.CALENDAR_READ, P.DECLARATION_SIGN,
         P.DIAGNOSIS_READ, P.DIAGNOSIS_WRITE, P.PLAN_READ, P.PLAN_WRITE, P.ACTION_REPORT, P.ACTION_DONE,
         P.VISIT_READ, P.VISIT_LOG, P.FOLLOW_UP_READ, P.FOLLOW_UP_HOLD, P.ACCEPTANCE_READ,
-        P.ACCEPTANCE_EXPERT, P.FILE_READ, P.FILE_ADD, P.CONTACT_REVEAL, P.PAPER_OWN_WORK,
+        P.ACCEPTANCE_EXPERT, P.FILE_READ, P.FILE_ADD, P.CONTACT_REVEAL, P.PAPER_OWN_WORK, P.CONCLUSION_CHECK,
     }),
     Role.ENTERPRISE_CONTACT: frozenset(EVERYBODY | {
         P.NOTICE_READ, P.CASE_READ, P.CASE_STORY, P.CALENDAR_READ, P.SELF_ASSESS, P.DIAGNOSIS_READ,
@@ -172,7 +177,8 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 # A permission that a role holds only in units of one rank: a leader of any level approves outgoing papers of the
 # own unit, but plans and extensions belong to the county. What is erased is counted over all counties, so it is read
 # and decided at the province.
-ONLY_AT_RANK: dict[tuple[Role, Permission], Rank] = {
+ONLY_AT_RANK: dict[tuple[Role, Permission], Rank | tuple[Rank, ...]] = {
+    (Role.LEADER, P.WAIVER_CONSENT): (Rank.PREFECTURE, Rank.PROVINCE),
     (Role.LEADER, P.PLAN_APPROVE): Rank.COUNTY,
     (Role.LEADER, P.EXTENSION_DECIDE): Rank.COUNTY,
     (Role.LEADER, P.EVIDENCE_OVERRIDE): Rank.COUNTY,
@@ -198,6 +204,8 @@ def allows(holder: Holder, permission: Permission) -> bool:
     if permission not in ROLE_PERMISSIONS[holder.role]:
         return False
     needed = ONLY_AT_RANK.get((holder.role, permission))
+    if isinstance(needed, tuple):
+        return holder.rank in needed
     return needed is None or holder.rank is needed
 
 

@@ -91,6 +91,15 @@ class ReasonForm(EditingForm):
     reason = TextAreaField(_l("Reason"), [InputRequired(_l("Please give the reason.")), Length(max=500)])
 
 
+class DisableForm(ReasonForm):
+    """Disabling with open work: at once, when the person must not come in any more before it is handed over."""
+
+    at_once = BooleanField(
+        _l("Lock at once, before the work is handed over"),
+        description=_l("For an emergency. The work waits for the unit, which is told; nothing is deleted."),
+    )
+
+
 class ResetForm(ReasonForm):
     """How the owner of an account gets in again."""
 

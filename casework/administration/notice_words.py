@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from casework.i18n import gettext as _
+from casework.i18n import ngettext
 from casework.notices.wording import TITLES
 
 ACTS: Final[dict[str, str]] = {
@@ -42,4 +43,10 @@ TITLES["account_review"] = lambda d: _(
     "The yearly review of accounts %(year)s is due on %(date)s: each account is confirmed or disabled.",
     year=d.get("year", ""),
     date=d.get("date", ""),
+)
+TITLES["work_left"] = lambda d: ngettext(
+    "The account of %(person)s was locked: %(num)d piece of work is to be handed over",
+    "The account of %(person)s was locked: %(num)d pieces of work are to be handed over",
+    int(d.get("count", 0)),
+    person=d.get("person", ""),
 )

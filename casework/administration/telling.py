@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
+
+from sqlalchemy import select
 
 from casework import clock
 from casework.access.principal import Principal
 from casework.administration import notice_words  # noqa: F401  the words of the notice sent here
 from casework.administration.letters import ADMINISTRATOR_CHANGED, sealed_address
 from casework.administration.queries import auditors
+from casework.enums import NoticeKind, Role
+from casework.extensions import db
 from casework.models import User
 from casework.notices.services import notify
 from casework.outbox.services import put
@@ -59,3 +63,30 @@ def _tell(
     if old_address:
         told = {**facts, "to": user.id, "at": now.isoformat(), "address": sealed_address(old_address)}
         put(ADMINISTRATOR_CHANGED, json.dumps(told), worth=WORTH)
+
+
+def tell_work_is_left(user: User, count: int, *, on: date) -> None:
+    """The unit of somebody who was locked at once learns that work waits to be handed over: for staff its leaders and
+    officers, for an expert those who keep the card. The number and the name of the person, nothing of any case."""
+    if user.expert is not None:
+        region_id, url = user.expert.region_id, f"/experts/{user.expert_id}/leave"
+        roles = (Role.PROVINCIAL_MANAGER, Role.PREFECTURE_REVIEWER)
+    else:
+        region_id, url, roles = (
+            user.region_id or 0,
+            f"/hand-overs/{user.id}",
+            (Role.LEADER, Role.COUNTY_OFFICER),
+        )
+    colleagues = select(User.id).where(
+        User.region_id == region_id, User.role.in_(roles), User.is_active, User.id != user.id
+    )
+    notify(
+        db.session.scalars(colleagues).all(),
+        subject=f"work_left:{user.id}",
+        template="work_left",
+        on=on,
+        url=url,
+        kind=NoticeKind.HAND_OVER,
+        person=user.display_name,
+        count=count,
+    )

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from casework.access.principal import Principal
-from casework.cases.services import end_assignment, sign_declaration
+from casework.cases.services import block_expert, sign_declaration
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
@@ -56,12 +56,16 @@ def sign(member: CaseExpert, conflicts: Sequence[str], *, on: date, actor: Princ
 def step_back(member: CaseExpert, conflicts: Sequence[str], *, on: date, actor: Principal) -> None:
     """The expert leaves the team because of a conflict; the assigner sees that a place is open.
 
-    What was ticked is kept with the assignment; the story, which the enterprise reads, says only that there is one.
+    What was ticked is kept with the assignment; the story, which the enterprise reads, says only that there is one. After
+    signing the signed text stays, and what the expert concluded is checked by another one.
     Raises RuleViolation when nothing is ticked or somebody else tries.
     """
     if actor.expert_id != member.expert_id:
         raise RuleViolation(_("Only the expert can sign the own declaration."))
     if not conflicts:
         raise RuleViolation(_("Please tick what is true of you."), "conflicts")
-    member.declaration = "\n".join(f"{_('Yes')}: {CONFLICTS[key]}" for key in conflicts)
-    end_assignment(member, _("Stepped back: conflict of interest"), on=on, actor=actor)
+    ticked = "\n".join(f"{_('Yes')}: {CONFLICTS[key]}" for key in conflicts)
+    if member.declared_on is None:
+        member.declaration = ticked
+    reason = _("Stepped back: conflict of interest")
+    block_expert(member, ticked, on=on, actor=actor, end_reason=reason)

@@ -56,8 +56,10 @@ def waiting_steps(page: CasePage, person: Principal) -> list[NextStep]:
     }
     find = by_state.get(page.case.status)
     steps = find(page) if find else []
-    if page.case.continues_id and page.case.is_open and page.case.status is not S.CONFIRMED:
-        steps = [*_team_taken_over(page), *steps]
+    had_team = page.case.team or page.case.continues_id
+    if had_team and page.case.is_open and page.case.status not in (S.CONFIRMED, S.SUSPENDED):
+        steps = [*_team_is_whole_again(page), *steps]
+    steps = [*_second_looks(page), *steps]
     return [_for_person(step, page, person) for step in steps]
 
 
@@ -70,7 +72,11 @@ def _for_person(step: NextStep, page: CasePage, person: Principal) -> NextStep:
 def _is_called(step: NextStep, page: CasePage, person: Principal) -> bool:
     """Whether a step that a role may take is this very person's."""
     if step.key == "declare":
-        return any(m.expert_id == person.expert_id and m.declared_on is None for m in page.case.present_team)
+        return any(m.expert_id == person.expert_id and not m.is_cleared for m in page.case.present_team)
+    if step.key == "check":
+        return any(
+            m.id == page.facts.checker_id and m.expert_id == person.expert_id for m in page.case.present_team
+        )
     if step.key in ("report", "begin", "expert_opinion") and person.expert_id is not None:
         leader = page.case.leader
         return leader is not None and leader.expert_id == person.expert_id
@@ -95,7 +101,7 @@ def _team(page: CasePage) -> list[NextStep]:
     due = page.case.programme.diagnosis_due_on
     missing = page.facts.declarations_missing
     if missing and page.case.leader is not None:
-        names = "、".join(m.expert.name for m in page.case.present_team if m.declared_on is None)
+        names = "、".join(m.expert.name for m in page.case.present_team if not m.is_cleared)
         return [
             NextStep(
                 "declare",
@@ -125,10 +131,53 @@ def _team(page: CasePage) -> list[NextStep]:
     ]
 
 
-def _team_taken_over(page: CasePage) -> list[NextStep]:
-    """A case that came from another county has the team that was chosen for it, or none, whatever its state."""
+def _team_is_whole_again(page: CasePage) -> list[NextStep]:
+    """A case that came from another county, or whose expert left, needs a whole team whatever its state."""
     is_whole = page.case.leader is not None and not page.facts.declarations_missing
     return [] if is_whole else _team(page)
+
+
+def _second_looks(page: CasePage) -> list[NextStep]:
+    """What waits for a second person: the waiver of a declaration, the check of a conclusion."""
+    facts, steps = page.facts, []
+    if facts.waivers_waiting and page.case.is_open:
+        steps.append(
+            NextStep(
+                "waiver",
+                _("Decide whether an expert may work without the declaration"),
+                _("Leader of the prefecture, or the province"),
+                "team.show",
+                _("Decide on the waiver"),
+                P.WAIVER_CONSENT,
+                _("Whoever asks for a waiver never consents to it."),
+            )
+        )
+    if facts.checks_unnamed:
+        steps.append(
+            NextStep(
+                "name_checker",
+                _("Name an expert who checks the conclusion"),
+                _("Prefecture or province"),
+                "team.show",
+                _("Name an expert"),
+                P.CASE_ASSIGN,
+                _("A conflict of interest was found after the work was done."),
+            )
+        )
+    if facts.checker_id is not None:
+        names = "、".join(m.expert.name for m in page.case.present_team if m.id == facts.checker_id)
+        steps.append(
+            NextStep(
+                "check",
+                _("Check what the expert before concluded"),
+                _("Expert %(name)s", name=names),
+                "team.show",
+                _("Check the conclusion"),
+                P.CONCLUSION_CHECK,
+                _("Acceptance is not concluded before."),
+            )
+        )
+    return steps
 
 
 def _begin(page: CasePage) -> list[NextStep]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
-
 from casework.access.principal import Principal
+from casework.cases import people
 from casework.cases.next_step import NextStep, waiting_steps
 from casework.cases.queries.page import CasePage
+from casework.cases.queries.team import open_checks
 from casework.cases.services import tell
-from casework.enums import EventKind, Role
-from casework.extensions import db
-from casework.models import Case, User
+from casework.enums import EventKind
+from casework.models import Case
 from casework.notices.services import nudge
 
 
@@ -41,48 +40,39 @@ def remind_of(page: CasePage, step: NextStep, *, url: str, actor: Principal, tod
 
 def people_waited_for(case: Case, key: str) -> Sequence[int]:
     """The accounts that can take a step; the county's officer where nobody else is named."""
-    return PARTIES.get(key, _officer)(case)
-
-
-def _accounts(*conditions: ColumnElement[bool]) -> Sequence[int]:
-    return db.session.scalars(select(User.id).where(User.is_active, *conditions).order_by(User.id)).all()
-
-
-def _officer(case: Case) -> Sequence[int]:
-    own = _accounts(User.id == case.officer_id) if case.officer_id else []
-    return own or _accounts(User.region_id == case.tenant_id, User.role == Role.COUNTY_OFFICER)
-
-
-def _county_leaders(case: Case) -> Sequence[int]:
-    return _accounts(User.region_id == case.tenant_id, User.role == Role.LEADER)
-
-
-def _reviewers(case: Case) -> Sequence[int]:
-    return _accounts(User.region_id == case.prefecture_id, User.role == Role.PREFECTURE_REVIEWER)
-
-
-def _contacts(case: Case) -> Sequence[int]:
-    return _accounts(User.enterprise_id == case.enterprise_id, User.role == Role.ENTERPRISE_CONTACT)
+    return PARTIES.get(key, people.officers)(case)
 
 
 def _team_leader(case: Case) -> Sequence[int]:
-    return _accounts(User.expert_id == case.leader.expert_id) if case.leader else []
+    return people.experts(case.leader.expert_id) if case.leader else []
 
 
 def _undeclared(case: Case) -> Sequence[int]:
-    missing = [member.expert_id for member in case.present_team if member.declared_on is None]
-    return _accounts(User.expert_id.in_(missing))
+    return people.experts(*(member.expert_id for member in case.present_team if not member.is_cleared))
+
+
+def _second_persons(case: Case) -> Sequence[int]:
+    return people.second_persons(case, 0)
+
+
+def _checkers(case: Case) -> Sequence[int]:
+    return people.experts(
+        *(check.checker.expert_id for check in open_checks(case) if check.checker is not None)
+    )
 
 
 PARTIES: dict[str, Callable[[Case], Sequence[int]]] = {
-    "assign": _reviewers,
+    "assign": people.assigners,
     "declare": _undeclared,
+    "waiver": _second_persons,
+    "name_checker": people.assigners,
+    "check": _checkers,
     "begin": _team_leader,
     "report": _team_leader,
-    "answer": _contacts,
-    "approve": _county_leaders,
+    "answer": people.contacts,
+    "approve": people.county_leaders,
     "done": _team_leader,
-    "report_progress": _contacts,
-    "survey": _contacts,
+    "report_progress": people.contacts,
+    "survey": people.contacts,
     "expert_opinion": _team_leader,
 }

@@ -58,6 +58,24 @@ def _visit(details: Details) -> str:
     return _joined(number, _word(VisitWay, details.get("way")), details.get("experts"), late, moved)
 
 
+def _second(details: Details) -> str:
+    return _("asked for by %(name)s", name=details["second"]) if details.get("second") else ""
+
+
+def _successor(details: Details) -> str:
+    return _("replaced by %(name)s", name=details["successor"]) if details.get("successor") else ""
+
+
+def _team_ready(details: Details) -> str:
+    if details.get("waived"):
+        return _(
+            "%(count)s experts, %(waived)s declarations waived",
+            count=details.get("count", ""),
+            waived=details["waived"],
+        )
+    return _("%(count)s experts, every declaration signed", count=details.get("count", ""))
+
+
 def _withdrawal(details: Details) -> str:
     refused = _("refused by the province") if details.get("refused") else ""
     return _joined(refused, _word(WithdrawalReason, details.get("reason")), details.get("note"))
@@ -87,6 +105,13 @@ HEADLINES: dict[tuple[EventKind, str], Any] = {
     (E.TRANSFERRED, "accepted"): _l("Transfer accepted by the receiving county"),
     (E.TRANSFERRED, "refused"): _l("Transfer refused by the superior"),
     (E.TRANSFERRED, "consented"): _l("Consent to the transfer"),
+    (E.DECLARATION_SIGNED, "waiver_asked"): _l("Waiver of a declaration asked for"),
+    (E.DECLARATION_SIGNED, "waived"): _l("Declaration waived"),
+    (E.DECLARATION_SIGNED, "waiver_refused"): _l("Waiver of a declaration refused"),
+    (E.EXPERT_ENDED, "blocked"): _l("Conflict of interest found late; another expert checks the conclusion"),
+    (E.EXPERT_ASSIGNED, "checker"): _l("Expert named to check the conclusion"),
+    (E.JUDGED, "check_upheld"): _l("Conclusion checked: it stands"),
+    (E.JUDGED, "check_not_upheld"): _l("Conclusion checked: it does not stand"),
     (E.CARRIED_OVER, "finish"): _l("To be finished after its year"),
     (E.REOPENED, "asked"): _l("Reopening applied for"),
     (E.REOPENED, "refused"): _l("Reopening refused"),
@@ -103,9 +128,9 @@ SENTENCES: dict[EventKind, Callable[[Details], str]] = {
     E.OPENED_WITH_REASON: lambda d: _joined(d.get("unit"), d.get("reason")),
     E.OPENED: _opened,
     E.EXPERT_ASSIGNED: lambda d: _joined(d.get("name"), _word(TeamRole, d.get("role"))),
-    E.DECLARATION_SIGNED: lambda d: str(d.get("name", "")),
-    E.EXPERT_ENDED: lambda d: _joined(d.get("name"), d.get("reason")),
-    E.TEAM_READY: lambda d: _("%(count)s experts, every declaration signed", count=d.get("count", "")),
+    E.DECLARATION_SIGNED: lambda d: _joined(d.get("name"), d.get("reason"), _second(d)),
+    E.EXPERT_ENDED: lambda d: _joined(d.get("name"), d.get("reason"), _successor(d)),
+    E.TEAM_READY: _team_ready,
     E.REPORT_SUBMITTED: lambda d: _joined(
         _("%(count)s constraints", count=d["count"]) if d.get("count") else "",
         _("answer by %(date)s", date=d["due_on"]) if d.get("due_on") else "",
@@ -138,7 +163,9 @@ SENTENCES: dict[EventKind, Callable[[Details], str]] = {
         _word(VisitWay, d.get("way")),
     ),
     E.FOLLOW_UP_CANCELLED: lambda d: str(d.get("reason", "")),
-    E.JUDGED: lambda d: _joined(d.get("constraint"), _word(Resolution, d.get("outcome")), d.get("grounds")),
+    E.JUDGED: lambda d: _joined(
+        d.get("name"), d.get("constraint"), _word(Resolution, d.get("outcome")), d.get("grounds")
+    ),
     E.ACCEPTANCE_APPLIED: lambda d: _("round %(round)s", round=d.get("round", 1)),
     E.ACCEPTANCE_OPINION: lambda d: _joined(
         _("round %(round)s", round=d.get("round", 1)),
@@ -158,6 +185,6 @@ SENTENCES: dict[EventKind, Callable[[Details], str]] = {
     E.REOPENED: lambda d: str(d.get("reason", "")),
     E.TRANSFERRED: _transfer,
     E.CARRIED_OVER: lambda d: _joined(d.get("until"), d.get("reason")),
-    E.OFFICER_CHANGED: lambda d: str(d.get("name", "")),
+    E.OFFICER_CHANGED: lambda d: str(d.get("name") or _("nobody yet")),
     E.FILE_ADDED: lambda d: _joined(d.get("kind"), d.get("name")),
 }

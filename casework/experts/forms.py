@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
@@ -35,6 +37,23 @@ class _Card:
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
+    industries = SelectMultipleField(
+        _l("Industries"),
+        description=_l("Sections of GB/T 4754; leave all empty for no particular one."),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    home_region_id = SelectField(
+        _l("At home in"),
+        description=_l("Distances are counted from here."),
+        coerce=lambda value: int(value) if value not in (None, "") else None,
+    )
+    regions_served = SelectMultipleField(
+        _l("Prefectures served"),
+        description=_l("Leave all empty for the whole province."),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
     bio = TextAreaField(_l("What the expert has done"))
     term_from_on = DayField(_l("Term from"), [Optional(), DateBetween()])
     term_until_on = DayField(_l("Term until"), [Optional(), DateBetween()])
@@ -43,6 +62,13 @@ class _Card:
         [Optional(), Regexp(r"^[0-9+\- ]{5,20}$", message=_l("Digits, spaces, + and - only."))],
         description=_l("Seen by who assigns experts and by the county of an assigned case only."),
     )
+    ties = TextAreaField(
+        _l("Declared ties"),
+        description=_l(
+            "Enterprises and bodies that the expert is tied to, one a line. They are shown to who assigns, and close the"
+            " way to a team."
+        ),
+    )
     email = ContactField(
         _l("E-mail"),
         [Optional(), Regexp(r"^[^@\s]+@[^@\s]+\.[^@\s]+$", message=_l("This is no e-mail address."))],
@@ -50,17 +76,35 @@ class _Card:
     )
 
 
-class NewExpertForm(_Card, CreatingForm):
-    """A new card. `choices`: (code, name) of the fields of work."""
+@dataclass(frozen=True)
+class CardChoices:
+    """What a card offers, each as (value, name): fields of work, sections of industry, homes, prefectures."""
 
-    def __init__(self, choices: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    fields: Sequence[tuple[str, str]]
+    industries: Sequence[tuple[str, str]]
+    homes: Sequence[tuple[str, str]]
+    prefectures: Sequence[tuple[str, str]]
+
+
+def _offer(form: Any, choices: CardChoices) -> None:
+    form["fields"].choices = [SelectChoice(*one) for one in choices.fields]
+    form["industries"].choices = [SelectChoice(*one) for one in choices.industries]
+    form["regions_served"].choices = [SelectChoice(*one) for one in choices.prefectures]
+    first = SelectChoice("", _l("The seat of the unit that keeps the card"))
+    form["home_region_id"].choices = [first, *(SelectChoice(*one) for one in choices.homes)]
+
+
+class NewExpertForm(_Card, CreatingForm):
+    """A new card."""
+
+    def __init__(self, choices: CardChoices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self["fields"].choices = [SelectChoice(code, name) for code, name in choices]
+        _offer(self, choices)
 
 
 class EditExpertForm(_Card, EditingForm):
     """An existing card."""
 
-    def __init__(self, choices: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, choices: CardChoices, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self["fields"].choices = [SelectChoice(code, name) for code, name in choices]
+        _offer(self, choices)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, Final
 
 from sqlalchemy import Select, Text, literal, or_, select, type_coerce
 from sqlalchemy.orm import joinedload
@@ -15,11 +15,11 @@ from casework.access.permissions import allows
 from casework.access.principal import Principal
 from casework.enums import Rank
 from casework.errors import NotFound
-from casework.experts.load import loads
+from casework.experts.load import BUSY, Workload, experts_with_load, workloads
 from casework.extensions import db
 from casework.models import Case, CaseExpert, Expert
 from casework.paging import Page, Sort, page_of
-from casework.reference.queries import Code, constraint_types, latest_edition
+from casework.reference.queries import Code, constraint_types, industries, latest_edition
 from casework.regions.queries import Place, place, places
 
 SORTS = {"name": Sort("name", Expert.name, Expert.id, str)}
@@ -32,6 +32,8 @@ class ExpertFilters:
     field: str = ""
     region_id: int | None = None
     active: str = "yes"
+    load: str = ""
+    term: str = ""
     q: str = ""
     page: str = ""
     size: int = 20
@@ -39,7 +41,10 @@ class ExpertFilters:
     @property
     def used(self) -> int:
         """How many filters are set."""
-        return sum(bool(value) for value in (self.field, self.region_id, self.q, self.active != "yes"))
+        return sum(
+            bool(value)
+            for value in (self.field, self.region_id, self.q, self.active != "yes", self.load, self.term)
+        )
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class ExpertRow:
     place: Place
     is_active: bool
     term_until_on: date | None
-    load: int
+    work: Workload
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,7 @@ def pool_regions(province_id: int) -> list[Place]:
     ]
 
 
-def list_experts(filters: ExpertFilters, reader: Principal) -> ExpertList:
+def list_experts(filters: ExpertFilters, reader: Principal, today: date) -> ExpertList:
     """One page of the province's register with the load of each; a constant number of statements."""
     province_id = own_province(reader)
     statement = filtered(
@@ -104,14 +109,63 @@ def list_experts(filters: ExpertFilters, reader: Principal) -> ExpertList:
             Expert.title,
             Expert.fields,
             Expert.region_id,
+            Expert.home_region_id,
             Expert.is_active,
             Expert.term_until_on,
         ).where(Expert.region_id.in_([p.id for p in pool_regions(province_id)])),
         filters,
     )
+    statement = _of_term(_of_load(statement, filters.load, province_id), filters.term, today)
     page = page_of(db.session(), statement, SORTS["name"], token=filters.page, size=filters.size)
-    load = loads([row.id for row in page.rows], province_id)
-    return ExpertList(page, [_row(row, load.get(row.id, 0)) for row in page.rows])
+    work = workloads([row.id for row in page.rows], province_id, today.year)
+    return ExpertList(page, [_row(row, work[row.id]) for row in page.rows])
+
+
+LOADS: Final = {"free": (0, 1), "some": (1, BUSY), "busy": (BUSY, None)}
+"""Classes of load: open cases from (including) and to (excluding)."""
+TERMS: Final = ("in", "ending", "over")
+SOON: Final = timedelta(days=90)
+
+
+def _of_load(statement: Select[*tuple[Any, ...]], load: str, province_id: int) -> Select[*tuple[Any, ...]]:
+    if load not in LOADS:
+        return statement
+    least, below = LOADS[load]
+    if least:
+        statement = statement.where(Expert.id.in_(experts_with_load(province_id, least)))
+    if below is not None:
+        statement = statement.where(Expert.id.not_in(experts_with_load(province_id, below)))
+    return statement
+
+
+def _of_term(statement: Select[*tuple[Any, ...]], term: str, today: date) -> Select[*tuple[Any, ...]]:
+    """`in`: may be assigned today; `ending`: within 90 days; `over`: ended."""
+    until, since = Expert.term_until_on, Expert.term_from_on
+    if term == "in":
+        return statement.where(or_(until.is_(None), until >= today), or_(since.is_(None), since <= today))
+    if term == "ending":
+        return statement.where(until.between(today, today + SOON))
+    return statement.where(until < today) if term == "over" else statement
+
+
+def homes(province_id: int) -> list[Place]:
+    """Where an expert of the province's pool can be at home: its prefectures and counties."""
+    return [
+        p
+        for p in places().values()
+        if p.is_active and p.rank is not Rank.PROVINCE and p.province_id == province_id
+    ]
+
+
+def sections_of_industry() -> dict[str, Code]:
+    """The sections (A, B, C …) and the divisions of manufacturing of the newest list of industries."""
+    edition = latest_edition("industries")
+    known = industries(edition.id) if edition else {}
+    return {
+        code: entry
+        for code, entry in known.items()
+        if entry.level == "section" or (entry.level == "division" and entry.parent_code == "C")
+    }
 
 
 def filtered(statement: Select[*tuple[Any, ...]], filters: ExpertFilters) -> Select[*tuple[Any, ...]]:
@@ -134,10 +188,11 @@ def filtered(statement: Select[*tuple[Any, ...]], filters: ExpertFilters) -> Sel
     return statement
 
 
-def _row(row: Any, load: int) -> ExpertRow:
+def _row(row: Any, work: Workload) -> ExpertRow:
     return ExpertRow(
         id=row.id, name=row.name, unit=row.unit, title=row.title, fields=list(row.fields),
-        place=place(row.region_id), is_active=row.is_active, term_until_on=row.term_until_on, load=load,
+        place=place(row.home_region_id or row.region_id), is_active=row.is_active,
+        term_until_on=row.term_until_on, work=work,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from casework import clock
 from casework.access.principal import Principal
 from casework.accounts import services as accounts
 from casework.errors import RuleViolation
@@ -19,11 +20,14 @@ from casework.i18n.lists import listed
 from casework.models import Case, CaseExpert, Expert, ExpertContact, User
 
 CARD = (
-    "name", "gender", "unit", "title", "qualification", "bio", "fields", "term_from_on", "term_until_on",
+    "name", "gender", "unit", "title", "qualification", "bio", "fields", "industries", "regions_served",
+    "home_region_id", "term_from_on", "term_until_on",
 )  # fmt: skip
 
 
-def create_expert(*, actor: Principal, phone: str = "", email: str = "", **card: Any) -> Expert:
+def create_expert(
+    *, actor: Principal, phone: str = "", email: str = "", ties: str = "", **card: Any
+) -> Expert:
     """A card in the pool of the actor's own unit, with contact data apart. Raises RuleViolation as `edit_expert`."""
     if actor.region_id is None:
         raise RuleViolation(_("Only a province or prefecture keeps experts."))
@@ -31,12 +35,14 @@ def create_expert(*, actor: Principal, phone: str = "", email: str = "", **card:
     expert = Expert(region_id=actor.region_id, **{name: card[name] for name in CARD if name in card})
     db.session.add(expert)
     db.session.flush()
-    db.session.add(ExpertContact(expert=expert, phone=phone, email=email))
+    db.session.add(ExpertContact(expert=expert, phone=phone, email=email, ties=ties))
     db.session.flush()
     return expert
 
 
-def edit_expert(expert: Expert, *, actor: Principal, phone: str = "", email: str = "", **card: Any) -> None:
+def edit_expert(
+    expert: Expert, *, actor: Principal, phone: str = "", email: str = "", ties: str = "", **card: Any
+) -> None:
     """Change a card of the own unit. Raises RuleViolation for another unit's card or a term that ends before it begins."""
     _require_own(expert, actor)
     _check_term(card)
@@ -44,7 +50,7 @@ def edit_expert(expert: Expert, *, actor: Principal, phone: str = "", email: str
         if name in card:
             setattr(expert, name, card[name])
     contact = expert.contact or ExpertContact(expert=expert)
-    contact.phone, contact.email = phone, email
+    contact.phone, contact.email, contact.ties = phone, email, ties
     db.session.add(contact)
     db.session.flush()
 
@@ -66,7 +72,7 @@ def deactivate(expert: Expert, *, actor: Principal) -> None:
                 cases=listed(names),
             )
         )
-    expert.is_active = False
+    expert.is_active, expert.left_on = False, clock.today()
     db.session.flush()
     for user in db.session.scalars(select(User).where(User.expert_id == expert.id, User.is_active)).all():
         accounts.disable(user, reason=_("The expert was taken out of the pool."))
@@ -75,7 +81,7 @@ def deactivate(expert: Expert, *, actor: Principal) -> None:
 def reactivate(expert: Expert, *, actor: Principal) -> None:
     """Take an expert into the pool again; an invitation opens the account again."""
     _require_own(expert, actor)
-    expert.is_active = True
+    expert.is_active, expert.left_on, expert.leave_reason = True, None, ""
     db.session.flush()
 
 

@@ -12,17 +12,18 @@ from casework import clock
 from casework.access.permissions import Permission as P
 from casework.errors import RuleViolation
 from casework.experts import queries, services
-from casework.experts.forms import EditExpertForm, NewExpertForm
-from casework.experts.load import loads
+from casework.experts.forms import CardChoices, EditExpertForm, NewExpertForm
+from casework.experts.load import BUSY, FEWEST_REPLIES, rating, workloads
 from casework.experts.queries import ExpertFilters
 from casework.i18n import gettext as _
 from casework.i18n.lists import listed
 from casework.paging import SIZES, page_size
 from casework.privacy.forms import RevealForm
 from casework.privacy.services import record_reveal
+from casework.regions.queries import place
 from casework.transaction import transaction
 from casework.web.conflicts import reconcile
-from casework.web.guards import requires
+from casework.web.guards import can, requires
 from casework.web.limiting import limited_to
 from casework.web.once import once
 
@@ -36,7 +37,7 @@ Answer = Response | str | tuple[str, int]
 def index() -> str:
     """The pool of the province with the load of each."""
     filters = _filters()
-    listing = queries.list_experts(filters, current_user)
+    listing = queries.list_experts(filters, current_user, clock.today())
     known = queries.fields_of_work()
     page = listing.page
     pager = {
@@ -63,6 +64,8 @@ def _filters() -> ExpertFilters:
         field=args.get("field", "") if args.get("field") in queries.fields_of_work() else "",
         region_id=pool.get(args.get("region", "")),
         active=args.get("active", "yes") if args.get("active") in ("yes", "no", "all") else "yes",
+        load=args.get("load", "") if args.get("load") in queries.LOADS else "",
+        term=args.get("term", "") if args.get("term") in queries.TERMS else "",
         q=args.get("q", "").strip()[:100],
         page=args.get("page", ""),
         size=page_size(args.get("size", "")),
@@ -75,6 +78,8 @@ def _address(filters: ExpertFilters, **changed: Any) -> str:
         "field": filters.field,
         "region": regions.get(filters.region_id or 0, ""),
         "active": "" if filters.active == "yes" else filters.active,
+        "load": filters.load,
+        "term": filters.term,
         "q": filters.q,
         "size": "" if filters.size == SIZES[0] else filters.size,
         **changed,
@@ -104,6 +109,28 @@ def _controls(filters: ExpertFilters, known: dict[str, Any]) -> list[dict[str, A
             "label": _("In the pool"),
             "value": filters.active,
             "options": [("yes", _("Yes")), ("no", _("No")), ("all", _("All"))],
+        },
+        {
+            "name": "load",
+            "label": _("Cases now"),
+            "value": filters.load,
+            "options": [
+                ("", _("All")),
+                ("free", _("none")),
+                ("some", _("1 to %(most)d", most=BUSY - 1)),
+                ("busy", _("%(least)d and more", least=BUSY)),
+            ],
+        },
+        {
+            "name": "term",
+            "label": _("Term of appointment"),
+            "value": filters.term,
+            "options": [
+                ("", _("All")),
+                ("in", _("in the term")),
+                ("ending", _("ends within 90 days")),
+                ("over", _("over")),
+            ],
         },
     ]
 
@@ -140,7 +167,8 @@ def _card(expert_id: int, *, asked: RevealForm | None = None, revealed: bool = F
         "experts/show.html",
         expert=expert,
         fields=queries.field_names(expert.fields, known),
-        load=loads([expert.id], queries.own_province(current_user)).get(expert.id, 0),
+        **_work(expert.id),
+        **_places(expert),
         members=queries.cases_of(expert),
         sees_contact=queries.may_see_contact(expert, current_user),
         revealed=revealed,
@@ -150,8 +178,36 @@ def _card(expert_id: int, *, asked: RevealForm | None = None, revealed: bool = F
     )
 
 
-def _choices() -> list[tuple[str, str]]:
-    return [(code, entry.name) for code, entry in queries.fields_of_work().items()]
+def _work(expert_id: int) -> dict[str, Any]:
+    province_id, year = queries.own_province(current_user), clock.today().year
+    sees_rating = can(P.CASE_ASSIGN)
+    return {
+        "work": workloads([expert_id], province_id, year)[expert_id],
+        "year": year,
+        "sees_rating": sees_rating,
+        "rating": rating(expert_id, province_id) if sees_rating else None,
+        "few": FEWEST_REPLIES,
+    }
+
+
+def _places(expert: Any) -> dict[str, Any]:
+    sections = queries.sections_of_industry()
+    served = {p.code: p.label for p in queries.homes(queries.own_province(current_user))}
+    return {
+        "industries": queries.field_names(expert.industries, sections),
+        "home": place(expert.home_region_id or expert.region_id).label,
+        "served": [served.get(code, code) for code in expert.regions_served],
+    }
+
+
+def _choices() -> CardChoices:
+    homes = queries.homes(queries.own_province(current_user))
+    return CardChoices(
+        fields=[(code, entry.name) for code, entry in queries.fields_of_work().items()],
+        industries=[(code, f"{code} {entry.name}") for code, entry in queries.sections_of_industry().items()],
+        homes=[(str(home.id), home.label) for home in homes],
+        prefectures=[(home.code, home.label) for home in homes if home.prefecture_id in (None, home.id)],
+    )
 
 
 @bp.route("/experts/new", methods=["GET", "POST"])
@@ -183,7 +239,11 @@ def edit(expert_id: int) -> Answer:
     if not queries.may_edit(expert, current_user):
         abort(403)
     contact = expert.contact
-    reached = {"phone": contact.phone if contact else "", "email": contact.email if contact else ""}
+    reached = {
+        "phone": contact.phone if contact else "",
+        "email": contact.email if contact else "",
+        "ties": contact.ties if contact else "",
+    }
     form = EditExpertForm(_choices(), obj=expert, **reached)
     if form.is_submitted():
         reconcile(form, EditExpertForm(_choices(), None, obj=expert, **reached), expert)

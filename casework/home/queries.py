@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from casework.access.permissions import Permission as P
@@ -21,12 +21,15 @@ from casework.models import (
     ActionItem,
     Case,
     CaseExpert,
+    ConclusionCheck,
+    DeclarationWaiver,
     Diagnosis,
     Extension,
     FollowUp,
     Nomination,
     Plan,
     Survey,
+    User,
 )
 from casework.paging import capped
 
@@ -378,7 +381,56 @@ def _teamless(person: Principal, today: date) -> WorkList:
         .where(leader.case_id == Case.id, leader.role == TeamRole.LEADER, leader.ended_on.is_(None))
         .exists()
     )
-    return _cases("assign_team", Case.confirmed_on, Case.status == CaseStatus.CONFIRMED, ~has_leader)
+    had_team = select(leader.id).where(leader.case_id == Case.id).exists()
+    lost = and_(Case.status.in_([state for state in WORKING if state is not CaseStatus.CONFIRMED]), had_team)
+    return _cases(
+        "assign_team", Case.confirmed_on, or_(Case.status == CaseStatus.CONFIRMED, lost), ~has_leader
+    )
+
+
+def _waivers(person: Principal, today: date) -> WorkList:
+    return _below_case(
+        "decide_waiver",
+        DeclarationWaiver,
+        DeclarationWaiver.asked_on,
+        DeclarationWaiver.decided_on.is_(None),
+        DeclarationWaiver.lapsed_on.is_(None),
+        DeclarationWaiver.asked_by_id != person.id,
+    )
+
+
+def _unnamed_checks(person: Principal, today: date) -> WorkList:
+    return _below_case(
+        "name_checker",
+        ConclusionCheck,
+        ConclusionCheck.asked_on,
+        ConclusionCheck.done_on.is_(None),
+        ConclusionCheck.checker_id.is_(None),
+    )
+
+
+def _own_checks(person: Principal, today: date) -> WorkList:
+    own = select(CaseExpert.id).where(CaseExpert.expert_id == person.expert_id, CaseExpert.ended_on.is_(None))
+    return _below_case(
+        "check_conclusion",
+        ConclusionCheck,
+        ConclusionCheck.asked_on,
+        ConclusionCheck.done_on.is_(None),
+        ConclusionCheck.checker_id.in_(own),
+    )
+
+
+def _not_ended() -> ColumnElement[bool]:
+    return and_(Case.closed_on.is_(None), Case.withdrawn_on.is_(None), Case.transferred_on.is_(None))
+
+
+def _without_officer(person: Principal, today: date) -> WorkList:
+    return _cases("no_officer", Case.confirmed_on, Case.officer_id.is_(None), _not_ended())
+
+
+def _officer_left(person: Principal, today: date) -> WorkList:
+    gone = select(User.id).where(User.region_id == person.region_id, ~User.is_active)
+    return _cases("officer_left", Case.confirmed_on, Case.officer_id.in_(gone), _not_ended())
 
 
 def _to_plan(person: Principal, today: date) -> WorkList:
@@ -491,6 +543,10 @@ SOURCES: tuple[tuple[P, Rank | None, Source], ...] = (
     (P.CASE_WITHDRAW_CONSENT, None, _withdrawals),
     (P.NOMINATION_REVIEW, None, _to_review),
     (P.CASE_ASSIGN, Rank.PREFECTURE, _teamless),
+    (P.CASE_ASSIGN, Rank.PREFECTURE, _unnamed_checks),
+    (P.WAIVER_CONSENT, None, _waivers),
+    (P.WORK_HAND_OVER, Rank.COUNTY, _without_officer),
+    (P.WORK_HAND_OVER, Rank.COUNTY, _officer_left),
     (P.PLAN_APPROVE, None, _plans),
     (P.EXTENSION_DECIDE, None, _extensions),
     (P.ACTION_STRIKE_OFF, None, _strike_off),
@@ -500,6 +556,7 @@ SOURCES: tuple[tuple[P, Rank | None, Source], ...] = (
     (P.ACCEPTANCE_CONCLUDE, None, _to_conclude),
     (P.CASE_CLOSE, None, _to_close),
     (P.DECLARATION_SIGN, None, _to_declare),
+    (P.CONCLUSION_CHECK, None, _own_checks),
     (P.DIAGNOSIS_WRITE, None, _to_diagnose),
     (P.ACTION_DONE, None, _to_confirm),
     (P.ACCEPTANCE_EXPERT, None, _opinions),

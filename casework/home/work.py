@@ -62,6 +62,15 @@ WORDINGS: dict[str, Wording] = {
     ),
     "conclude_acceptance": Wording(_l("Acceptance to conclude"), _l("Conclude"), "outcomes.conclude"),
     "close_case": Wording(_l("Accepted; to be struck off"), _l("Close the case"), "outcomes.close"),
+    "decide_waiver": Wording(
+        _l("Waiver of a declaration asked for: %(label)s"), _l("Decide on the waiver"), "team.show"
+    ),
+    "name_checker": Wording(_l("A conclusion is to be checked"), _l("Name an expert"), "team.show"),
+    "check_conclusion": Wording(
+        _l("Conclusion of another expert to check"), _l("Check the conclusion"), "team.show"
+    ),
+    "no_officer": Wording(_l("Nobody is in charge of %(label)s"), _l("Name the officer"), "team.officer"),
+    "officer_left": Wording(_l("The officer of %(label)s has left"), _l("Name the officer"), "team.officer"),
     "sign_declaration": Wording(_l("Recusal declaration to sign"), _l("Sign the declaration"), "team.show"),
     "write_diagnosis": Wording(_l("Diagnosis to write"), _l("Write the report"), "diagnosis.show"),
     "acceptance_opinion": Wording(

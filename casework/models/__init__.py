@@ -29,6 +29,7 @@ from casework.models.region import Region
 from casework.models.search_token import SearchToken
 from casework.models.selection import Objection, QuotaConsent, ZeroDeclaration
 from casework.models.sign_in import AccountToken, AttemptCounter, PastPassword, RecoveryCode, SecondFactor
+from casework.models.team import ConclusionCheck, DeclarationWaiver
 from casework.models.user import RequestKey, SignInSession, User
 from casework.models.visit import Visit, VisitAction, VisitExpert
 
@@ -55,9 +56,11 @@ __all__ = [
     "CaseNote",
     "CaseOpening",
     "CaseTransfer",
+    "ConclusionCheck",
     "Constraint",
     "ConstraintType",
     "CorrectionRequest",
+    "DeclarationWaiver",
     "Diagnosis",
     "Enterprise",
     "EnterpriseIdentity",

@@ -109,6 +109,13 @@ class Case(Identified, Versioned, TenantScoped, Base):
         Index("ix_cases_nomination_id", "nomination_id"),
         Index("ix_cases_officer_id", "officer_id"),
         partial_index(
+            "ix_cases_without_officer",
+            "tenant_id",
+            "confirmed_on",
+            "id",
+            condition="officer_id IS NULL AND closed_on IS NULL AND withdrawn_on IS NULL AND transferred_on IS NULL",
+        ),
+        partial_index(
             "ix_cases_withdrawal_requested",
             "province_id",
             "withdrawal_requested_on",
@@ -210,6 +217,11 @@ class Case(Identified, Versioned, TenantScoped, Base):
         return sorted(present, key=lambda member: (member.role is not TeamRole.LEADER, member.id))
 
     @property
+    def blocked(self) -> dict[int, CaseExpert]:
+        """Expert → assignment, of those with whom a conflict of interest was found while they worked."""
+        return {member.expert_id: member for member in self.team if member.blocked_on is not None}
+
+    @property
     def leader(self) -> CaseExpert | None:
         """The team leader's assignment, if there is one now."""
         return next((m for m in self.present_team if m.role is TeamRole.LEADER), None)
@@ -250,11 +262,23 @@ class CaseExpert(Identified, CaseScoped, Base):
     declaration: Mapped[str] = mapped_column(Text, default="")
     ended_on: Mapped[date | None]
     end_reason: Mapped[str] = mapped_column(default="")
+    # A second person consented to work without the declaration (models/team.py keeps who and why).
+    waived_on: Mapped[date | None]
+    # A conflict of interest was found when work was done: what the expert wrote stays and is marked.
+    blocked_on: Mapped[date | None]
+    block_reason: Mapped[str] = mapped_column(default="", server_default="")
+    # The assignment of this case that took the place of this one; no foreign key, rows are never deleted.
+    replaced_by_id: Mapped[int | None]
 
     case: Mapped[Case] = relationship(
         back_populates="team", primaryjoin=lambda: Case.id == foreign(CaseExpert.case_id)
     )
     expert: Mapped[Expert] = relationship()
+
+    @property
+    def is_cleared(self) -> bool:
+        """Whether the expert may work on the case: the declaration is signed, or a second person waived it."""
+        return self.declared_on is not None or self.waived_on is not None
 
 
 class CaseEvent(Identified, CaseScoped, Base):

@@ -83,7 +83,7 @@ CATALOGUE: tuple[Fields, ...] = (
         " indicator_values.source indicators.source acceptances.shortcomings acceptances.expert_opinion"
         " acceptances.county_opinion acceptances.prefecture_opinion acceptance_targets.remark"
         " results.removal_reason attachments.file_name attachments.removal_reason cases.withdrawal_note"
-        " reopenings.reason reopenings.opinion",
+        " reopenings.reason reopenings.opinion conclusion_checks.finding",
     ),
     Fields(K.TRADE_SECRET, P.ASSIST, R.CASE, U.ARCHIVE, A.KEEP, "indicators.name indicator_values.value"),
     # --- cases: people
@@ -99,6 +99,10 @@ CATALOGUE: tuple[Fields, ...] = (
     ),
     Fields(K.PERSONAL, P.RECORD, R.CASE, U.CASE, A.TEXT, "case_events.details_json"),
     Fields(K.PERSONAL, P.RECORD, R.TEAM, U.CASE, A.TEXT, "case_experts.end_reason visits.accompany_note"),
+    Fields(
+        K.PERSONAL, P.RECORD, R.STAFF, U.CASE, A.TEXT,
+        "case_experts.block_reason declaration_waivers.reason declaration_waivers.opinion",
+    ),
     Fields(K.PERSONAL, P.ASSIST, R.COUNTY, U.CASE, A.TEXT, "case_notes.text"),
     Fields(
         K.PERSONAL, P.RECORD, R.CASE, U.ARCHIVE, A.KEEP,
@@ -113,13 +117,16 @@ CATALOGUE: tuple[Fields, ...] = (
         " case_transfers.remark case_transfers.opinion case_transfers.proposed_by_name case_transfers.answered_by_name"
         " case_transfers.officer_name case_transfers.decided_by_name roll_overs.submitted_by_name"
         " roll_overs.return_reason roll_overs.reviewed_by_name roll_over_decisions.reason"
-        " roll_over_decisions.drafted_by_name reopenings.asked_by_name reopenings.decided_by_name",
+        " roll_over_decisions.drafted_by_name reopenings.asked_by_name reopenings.decided_by_name"
+        " declaration_waivers.asked_by_name declaration_waivers.decided_by_name conclusion_checks.asked_by_name"
+        " conclusion_checks.done_by_name",
     ),
     Fields(K.PERSONAL, P.SATISFACTION, R.SUMS, U.ARCHIVE, A.KEEP, "surveys.answers surveys.score"),
     Fields(K.PERSONAL, P.SATISFACTION, R.SUMS, U.CASE, A.TEXT, "surveys.text"),
     # --- experts
     Fields(K.CONTACT, P.TEAM, R.ASSIGNERS, U.EXPERT, A.CLEAR, "expert_contacts.phone expert_contacts.email"),
-    Fields(K.PERSONAL, P.TEAM, R.STAFF, U.EXPERT, A.CLEAR, "experts.gender experts.bio"),
+    Fields(K.PERSONAL, P.TEAM, R.ASSIGNERS, U.EXPERT, A.CLEAR, "expert_contacts.ties"),
+    Fields(K.PERSONAL, P.TEAM, R.STAFF, U.EXPERT, A.CLEAR, "experts.gender experts.bio experts.leave_reason"),
     Fields(
         K.PERSONAL, P.TEAM, R.CASE, U.ARCHIVE, A.KEEP,
         "experts.name experts.unit experts.title experts.qualification",
@@ -193,7 +200,7 @@ HOLDS_NONE: dict[str, str] = {
     "enterprise_names": "name",
     "enterprises": "uscc name short_name pinyin registered_address production_address industry_code chain_code"
     " main_product certificates licences size_override_reason",
-    "experts": "fields",
+    "experts": "fields industries regions_served",
     "import_batches": "file_name sha256 counts_json",
     "import_rows": "name uscc made_json",
     "indicator_values": "period",

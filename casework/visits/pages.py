@@ -102,6 +102,9 @@ def record(visit: Any) -> dict[str, Any]:
         "visit": visit,
         "states": states_of(visit),
         "names": "、".join(row.expert.name for row in visit.experts),
+        "conflicts": "、".join(
+            row.expert.name for row in visit.experts if row.expert_id in visit.case.blocked
+        ),
         "person_days": person_days(visit.days, len(visit.experts)),
         "services": [ServiceType(value) for value in visit.services],
         "touched": [

@@ -84,6 +84,7 @@ STAFF_GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         (
             Entry("enterprises.index", _l("Enterprises"), "buildings", P.ENTERPRISE_READ),
             Entry("experts.index", _l("Experts"), "people", P.EXPERT_READ),
+            Entry("departures.index", _l("Handing over"), "person-gear", P.WORK_HAND_OVER),
             Entry("calendars.index", _l("Working days"), "calendar-week", P.PROGRAMME_EDIT),
         ),
     ),

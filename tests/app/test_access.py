@@ -32,6 +32,7 @@ from tests.app.world import (
 OWNERS_ONLY = {
     ("experts.edit", Role.PREFECTURE_REVIEWER),
     ("experts.deactivate", Role.PREFECTURE_REVIEWER),
+    ("departures.expert", Role.PREFECTURE_REVIEWER),
     ("experts.reactivate", Role.PREFECTURE_REVIEWER),
     ("invitations.of_expert", Role.PREFECTURE_REVIEWER),
     ("invitations.invite_expert", Role.PREFECTURE_REVIEWER),
@@ -55,11 +56,16 @@ def world(given: Callable[..., Any]) -> World:
         return build()
 
 
+def ranks_for(role: Role, permission: Permission) -> tuple[Any, ...]:
+    """The ranks in whose units a role holds a permission; its own in this world where none is named."""
+    named = ONLY_AT_RANK.get((role, permission), rank_of(role))
+    return named if isinstance(named, tuple) else (named,)
+
+
 def expected(role: Role, permissions: tuple[Any, ...]) -> bool:
     """What the table says, the rank of the role's unit in this world included."""
     return any(
-        permission in ROLE_PERMISSIONS[role]
-        and ONLY_AT_RANK.get((role, permission), rank_of(role)) is rank_of(role)
+        permission in ROLE_PERMISSIONS[role] and rank_of(role) in ranks_for(role, Permission(permission))
         for permission in permissions
     )
 

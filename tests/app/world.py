@@ -24,6 +24,7 @@ from casework.enums import (
     Rank,
     ResultKind,
     Role,
+    TeamRole,
     ValueKind,
 )
 from casework.extensions import db
@@ -108,6 +109,10 @@ def build() -> World:
     # To a county where nobody of this world sits.
     officer = make.find_user(world.home[Role.COUNTY_OFFICER])
     world.keys["transfer_id"] = make.make_transfer(case, "620104", officer).id
+    undeclared = make.make_member(case, role=TeamRole.MEMBER, declared_on=None, declaration="")
+    world.keys["waiver_id"] = make.make_waiver(undeclared, officer).id
+    taken_off = make.make_member(case, role=TeamRole.TECHNICAL)
+    world.keys["check_id"] = make.make_check(taken_off, officer, checker_id=member.id).id
     make.make_nomination(HOME, NominationStatus.DRAFT)
     officer = make.find_user(world.home[Role.COUNTY_OFFICER])
     world.keys["batch_id"] = make.make_import(HOME, by=officer, file_name="秘鉴阀门名单.xlsx").id

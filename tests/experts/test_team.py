@@ -13,9 +13,11 @@ from casework.cases import declaration
 from casework.cases.services import assign_expert
 from casework.enums import CaseStatus, Rank, Role, TeamRole
 from casework.errors import RuleViolation
-from casework.experts.candidates import SHOWN, Distance, candidates
+from casework.experts.candidates import SHOWN, Need, candidates
+from casework.experts.distance import Nearness
 from casework.extensions import db
 from casework.models import Case, CaseExpert
+from casework.regions.queries import place
 from tests import factories as make
 
 ON = date(2026, 4, 22)
@@ -34,13 +36,13 @@ def test_the_nearest_and_the_freest_are_offered_first(given: Callable[..., Any])
         on_team = make.make_expert("已在组")
         reader = make.actor(make.make_user(Role.PREFECTURE_REVIEWER, "620100"))
         names = [near.name, free.name, busy.name, far.name]
-        without = [on_team.id]
+        without, county = [on_team.id], make.region("620103").id
     with given(reader.scope):
-        offered = candidates(lanzhou, reader, ON, without=without)
+        offered = candidates(Need(place(county)), reader, ON, without=without)
     assert [c.name for c in offered] == names
     assert [c.load for c in offered] == [0, 0, 3, 0]
-    assert [c.distance for c in offered] == [
-        Distance.SAME_PREFECTURE, Distance.PROVINCE_POOL, Distance.PROVINCE_POOL, Distance.OTHER_PREFECTURE,
+    assert [c.distance.nearness for c in offered] == [
+        Nearness.SAME_PREFECTURE, Nearness.SAME_PREFECTURE, Nearness.SAME_PREFECTURE, Nearness.FAR,
     ]  # fmt: skip
 
 
@@ -48,7 +50,7 @@ def test_at_most_twelve_are_offered(session: Any) -> None:
     for _ in range(SHOWN + 5):
         make.make_expert()
     reader = make.actor(make.make_user(Role.PROVINCIAL_MANAGER, "620000"))
-    assert len(candidates(1, reader, ON)) == SHOWN
+    assert len(candidates(Need(place(make.region("620103").id)), reader, ON)) == SHOWN
 
 
 def _member(case: Case) -> tuple[CaseExpert, Any]:
@@ -119,7 +121,7 @@ def test_load_and_distance_are_shown_to_the_assigner(world: dict[str, Any], sign
             make.make_member(make.make_case("620402"), busy)
     text = sign_in(world["assigner"]).get(f"/cases/{world['case']}/team").text
     assert "在帮 2 家" in text
-    assert "外市州：白银" in text
+    assert "白银，60 公里" in text
 
 
 def test_a_team_comes_together_over_http(world: dict[str, Any], sign_in: Any, given: Any) -> None:

@@ -15,6 +15,7 @@ from casework.accounts import persons
 from casework.accounts import services as accounts
 from casework.accounts.usernames import check_username, proposed, taken
 from casework.administration import duty
+from casework.administration.open_work import count_open_work
 from casework.administration.queries import Account
 from casework.administration.services.guarding import require_charge, send_link
 from casework.administration.telling import tell
@@ -23,6 +24,7 @@ from casework.enums import Role
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
+from casework.i18n import ngettext
 from casework.models import Region, User
 from casework.models.user import ADMINISTRATORS
 
@@ -95,6 +97,16 @@ def change_account(
             "role",
         )
     if (role, region_id) != (user.role, user.region_id):
+        count = count_open_work(user)
+        if count:
+            raise RuleViolation(
+                ngettext(
+                    "%(num)d piece of open work hangs on this account. The unit hands it over first.",
+                    "%(num)d pieces of open work hang on this account. The unit hands them over first.",
+                    count,
+                ),
+                "role" if role is not user.role else "region",
+            )
         _check_post(actor, role, region_id)
         accounts.change_place(user, role=role, region=_region(region_id))
     _check_person(person, is_administrator=user.is_administrator, but=user)

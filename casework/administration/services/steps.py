@@ -6,22 +6,39 @@ from casework import clock
 from casework.access.principal import Principal
 from casework.accounts import services as accounts
 from casework.accounts.queries import find_session
+from casework.administration.open_work import count_open_work
 from casework.administration.queries import Account
 from casework.administration.services.guarding import require_charge, send_link
 from casework.administration.services.making import FirstPassword
-from casework.administration.telling import tell
+from casework.administration.telling import tell, tell_work_is_left
 from casework.audit.services import record
 from casework.errors import NotFound, RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
+from casework.i18n import ngettext
 
 
-def disable(account: Account, *, actor: Principal, reason: str) -> None:
-    """The person has left or must not work here. Raises RuleViolation for what the actor may not change, or an account
-    that is disabled already."""
+def disable(account: Account, *, actor: Principal, reason: str, at_once: bool = False) -> None:
+    """The person has left or must not work here. `at_once`: before the unit has handed the open work over; it is told.
+
+    Raises RuleViolation for what the actor may not change, an account that is disabled already, or, without `at_once`,
+    one on which work still hangs.
+    """
     require_charge(account, actor)
     if not account.user.is_active:
         raise RuleViolation(_("This account is disabled already."))
+    count = count_open_work(account.user)
+    if count and not at_once:
+        raise RuleViolation(
+            ngettext(
+                "%(num)d piece of open work hangs on this account. The unit hands it over first.",
+                "%(num)d pieces of open work hang on this account. The unit hands them over first.",
+                count,
+            ),
+            "at_once",
+        )
+    if count:
+        tell_work_is_left(account.user, count, on=clock.today())
     accounts.disable(account.user, reason=reason)
     tell(account.user, "account_disabled", actor=actor, reason=reason)
 

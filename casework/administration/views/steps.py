@@ -11,7 +11,8 @@ from flask_login import current_user
 from casework.access.permissions import Permission as P
 from casework.accounts.proof import recently_proved
 from casework.administration import review, services
-from casework.administration.forms import SHOWN, ReasonForm, ResetForm
+from casework.administration.forms import SHOWN, DisableForm, ReasonForm, ResetForm
+from casework.administration.open_work import count_open_work
 from casework.administration.queries import Account
 from casework.administration.views.blueprint import (
     Answer,
@@ -36,21 +37,39 @@ from casework.web.limiting import limited_to
 def disable(user_id: int) -> Answer:
     """No sign-in any more; the account stays for the log. At the yearly review this is the decision."""
 
+    account = in_charge_of(user_id)
+    count = count_open_work(account.user) if account.user.is_active else 0
+    form = (DisableForm if count else ReasonForm)(data={"version": account.user.version})
+
     def act(account: Account, reason: str) -> None:
-        services.disable(account, actor=current_user, reason=reason)
+        at_once = "at_once" in form and bool(form["at_once"].data)
+        services.disable(account, actor=current_user, reason=reason, at_once=at_once)
         review.note_disabled(account, present_review(), actor=current_user, reason=reason)
 
     return _step(
         user_id,
         act,
         title=_("Disable the account"),
-        note=_(
-            "The person cannot sign in any more and is signed out at once. What the person did stays on record. The account"
-            " can be enabled again."
-        ),
+        note=_disabling(count),
         done=_("The account is disabled."),
         is_danger=True,
+        form=form,
     )
+
+
+def _disabling(count: int) -> str:
+    note = _(
+        "The person cannot sign in any more and is signed out at once. What the person did stays on record. The account"
+        " can be enabled again."
+    )
+    if not count:
+        return note
+    left = ngettext(
+        "%(num)d piece of open work hangs on this account. The unit hands it over first.",
+        "%(num)d pieces of open work hang on this account. The unit hands them over first.",
+        count,
+    )
+    return f"{left} {note}"
 
 
 @bp.route("/users/<int:user_id>/enable", methods=["GET", "POST"])
@@ -107,10 +126,11 @@ def _step(
     note: str,
     done: str,
     is_danger: bool = False,
+    form: Any = None,
 ) -> Answer:
     """A page that asks for the reason, and the step behind it."""
     account = in_charge_of(user_id)
-    form = ReasonForm(data={"version": account.user.version})
+    form = form or ReasonForm(data={"version": account.user.version})
     if form.is_submitted():
         refuse_stale(form, account.user)
     if form.validate_on_submit():

@@ -15,7 +15,9 @@ from casework.models import (
     ActionItem,
     Attachment,
     Case,
+    ConclusionCheck,
     Constraint,
+    DeclarationWaiver,
     Diagnosis,
     FollowUp,
     Indicator,
@@ -46,6 +48,9 @@ class Facts:
     files: int
     declarations_missing: int
     team_size: int
+    waivers_waiting: int
+    checks_unnamed: int
+    checker_id: int | None
     report_submitted_on: date | None
     report_answer_due_on: date | None
     report_answered_on: date | None
@@ -66,7 +71,7 @@ def facts_of(case: Case, today: date) -> Facts:
     return Facts(
         **row._mapping,
         team_size=len(team),
-        declarations_missing=sum(member.declared_on is None for member in team),
+        declarations_missing=sum(not member.is_cleared for member in team),
     )
 
 
@@ -131,6 +136,17 @@ def _others() -> dict[Any, dict[str, ColumnElement[Any]]]:
         Acceptance: {
             "acceptance_open": _number(under_way),
             "acceptance_expert_missing": _number(under_way, Acceptance.expert_opinion_on.is_(None)),
+        },
+        DeclarationWaiver: {
+            "waivers_waiting": _number(
+                DeclarationWaiver.decided_on.is_(None), DeclarationWaiver.lapsed_on.is_(None)
+            ),
+        },
+        ConclusionCheck: {
+            "checks_unnamed": _number(
+                ConclusionCheck.done_on.is_(None), ConclusionCheck.checker_id.is_(None)
+            ),
+            "checker_id": func.min(ConclusionCheck.checker_id).filter(ConclusionCheck.done_on.is_(None)),
         },
         Survey: {"survey_answered": _number(Survey.answered_on.is_not(None))},
     }

@@ -11,11 +11,11 @@ from casework.models import Case, CaseExpert, Diagnosis
 
 
 def require_team(case: Case, actor: Principal) -> CaseExpert:
-    """The actor's present assignment with its declaration signed. Raises RuleViolation for anybody else."""
+    """The actor's present assignment with its declaration signed or waived. Raises RuleViolation for anybody else."""
     member = next((m for m in case.present_team if m.expert_id == actor.expert_id), None)
     if member is None:
         raise RuleViolation(_("Only experts of the team write the diagnosis."))
-    if member.declared_on is None:
+    if not member.is_cleared:
         raise RuleViolation(_("Please sign the recusal declaration first."))
     return member
 

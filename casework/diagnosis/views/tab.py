@@ -41,7 +41,7 @@ def context(page: CasePage) -> dict[str, Any]:
     drafting = page.case.status is CaseStatus.DIAGNOSING and diagnosis is not None and not sent
     constraints = [] if hidden else queries.constraints_of(page.case, with_withdrawn=sent)
     team = next((m for m in page.case.present_team if m.expert_id == current_user.expert_id), None)
-    writes = can(P.DIAGNOSIS_WRITE) and team is not None and team.declared_on is not None
+    writes = can(P.DIAGNOSIS_WRITE) and team is not None and team.is_cleared
     return {
         "diagnosis": diagnosis,
         "hidden": hidden,

@@ -45,6 +45,15 @@ def _send(
     )
 
 
+def officers_of(nomination: Nomination) -> Sequence[int]:
+    """The officer of the form; when that account is disabled, every officer of the county: nobody is told nothing."""
+    county = select(User.id).where(
+        User.region_id == nomination.tenant_id, User.role == Role.COUNTY_OFFICER, User.is_active
+    )
+    own = db.session.scalars(county.where(User.id == nomination.officer_id)).all()
+    return own or db.session.scalars(county).all()
+
+
 def tell_submitted(nomination: Nomination, *, on: date, is_corrected: bool) -> None:
     """The desk that has the form now."""
     is_province = nomination.status is NominationStatus.PROVINCE_REVIEW
@@ -62,14 +71,14 @@ def tell_contested(nomination: Nomination, *, on: date) -> None:
 def tell_returned(nomination: Nomination, *, on: date) -> None:
     """The officer who has to correct the form."""
     settle_waiting(nomination)
-    _send(nomination, [nomination.officer_id], "returned", on, waits=True)
+    _send(nomination, officers_of(nomination), "returned", on, waits=True)
 
 
 def tell_decided(nomination: Nomination, *, on: date, number: str = "") -> None:
     """The officer learns how it ended; `number` is the case's, if there is one."""
     _send(
         nomination,
-        [nomination.officer_id],
+        officers_of(nomination),
         "confirmed" if number else "refused",
         on,
         waits=False,

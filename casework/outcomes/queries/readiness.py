@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from casework.access.permissions import Permission
+from casework.cases.queries.team import checks_of
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
@@ -62,6 +63,7 @@ def preconditions(
         _follow_ups(case, today),
         _values(case, effects_of(case.id) if effects is None else effects),
         _team(case),
+        *_checks(case),
         _survey(case),
     ]
 
@@ -209,13 +211,34 @@ def _team(case: Case) -> Precondition:
     missing = [
         _at(_("%(name)s has not signed the declaration.", name=member.expert.name), "team.show", case)
         for member in case.present_team
-        if member.declared_on is None
+        if not member.is_cleared
     ]
     signed = len(case.present_team) - len(missing)
     if case.leader is None:
         missing.append(_at(_("The team has no leader who could give the opinion."), "team.show", case))
-    note = ngettext("%(num)d declaration on file", "%(num)d declarations on file", signed)
+    waived = sum(member.declared_on is None and member.waived_on is not None for member in case.present_team)
+    note = ngettext("%(num)d declaration on file", "%(num)d declarations on file", signed - waived)
+    if waived:
+        note += " · " + ngettext("%(num)d waived", "%(num)d waived", waived)
     return Precondition("team", _("Every recusal declaration is on file"), note, tuple(missing))
+
+
+def _checks(case: Case) -> Sequence[Precondition]:
+    """Only where a conflict of interest was found late: who has nothing to check is not asked for it."""
+    checks = checks_of(case.id) if case.blocked else ()
+    missing = tuple(
+        _at(
+            _("What %(name)s concluded waits for its check.", name=check.member.expert.name),
+            "team.show",
+            case,
+            _anchor="checks",
+        )
+        for check in checks
+        if check.done_on is None
+    )
+    title = _("What an expert with a conflict of interest concluded is checked by another one")
+    note = ngettext("%(num)d check done", "%(num)d checks done", len(checks) - len(missing))
+    return (Precondition("checks", title, note, missing, stops_application=False),) if checks else ()
 
 
 def _survey(case: Case) -> Precondition:

@@ -8,6 +8,7 @@ from typing import NoReturn
 
 from casework.access.principal import Principal
 from casework.calendars.queries import calendar_for
+from casework.cases.queries.team import checks_of
 from casework.cases.services import move, refresh_deadline, require_open, tell
 from casework.enums import CaseStatus, Conclusion, EventKind, TargetResult
 from casework.errors import RuleViolation
@@ -207,6 +208,28 @@ def check_may_conclude(acceptance: Acceptance, actor: Principal) -> None:
         raise RuleViolation(_("The team leader has not given the opinion yet."))
     if acceptance.expert_by_id == actor.id:
         raise RuleViolation(_("The opinion and the conclusion are never given by the same person."))
+    _require_checked(acceptance)
+
+
+def _require_checked(acceptance: Acceptance) -> None:
+    """What an expert with a conflict of interest concluded is checked first; what did not stand is judged anew."""
+    for check in checks_of(acceptance.case_id) if acceptance.case.blocked else ():
+        if check.done_on is None:
+            raise RuleViolation(
+                _(
+                    "A conflict of interest of %(name)s was found. Another expert checks the conclusion first.",
+                    name=check.member.expert.name,
+                )
+            )
+        given_on = acceptance.expert_opinion_on
+        if not check.is_upheld and given_on is not None and given_on < check.done_on:
+            raise RuleViolation(
+                _(
+                    "The check of %(date)s found that the conclusion does not stand. The team leader gives the opinion"
+                    " anew.",
+                    date=check.done_on,
+                )
+            )
 
 
 def conclusions_of(acceptance: Acceptance) -> list[Conclusion]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from casework.cases.queries.team import waivers_of
 from casework.enums import TeamRole
 from casework.experts.queries import fields_of_work
 from casework.i18n import lazy_gettext as _l
-from casework.models import Case, CaseExpert
+from casework.models import Case, CaseExpert, DeclarationWaiver
 from casework.papers.definitions.base import (
     ONE,
     TOPIC,
@@ -62,6 +63,12 @@ _TEAM_COLUMNS: Final = (
     Column("since", "派组日期", "date", 14),
     Column("declared", "回避声明", "date", 14),
 )
+_WAIVER_COLUMNS: Final = (
+    Column("name", "姓名", "text", 10),
+    Column("reason", "豁免理由", "text", 36),
+    Column("asked", "申请人、日期", "text", 20),
+    Column("decided", "审定人、日期", "text", 20),
+)
 _CHANGE_COLUMNS: Final = (
     Column("name", "姓名", "text", 10),
     Column("unit", "工作单位", "text", 26),
@@ -86,7 +93,9 @@ def dispatch(case: Case, reader: Reader, key: int) -> Paper:
         (("联系人", said(enterprise.contact_name)), ("联系电话", reader.phone(enterprise.contact_phone))),
     )
     left = [one for one in case.team if one.ended_on is not None]
-    changes = () if reader.is_enterprise or not left else (Heading("人员调整"), _changes(left))
+    changes = () if reader.is_enterprise or not left else (Heading("人员调整"), _changes(left, case))
+    has_waiver = any(one.waived_on for one in case.present_team)
+    waived = _waived(waivers_of(case.id)) if has_waiver and not reader.is_enterprise else ()
     above = bureau_name(place(case.prefecture_id))
     return Paper(
         name=name_of(PaperKind.DISPATCH),
@@ -95,6 +104,7 @@ def dispatch(case: Case, reader: Reader, key: int) -> Paper:
         blocks=(
             facts,
             Grid(_TEAM_COLUMNS, tuple(_member(at, one) for at, one in enumerate(case.present_team, 1))),
+            *waived,
             *changes,
             Opinions(
                 (
@@ -121,22 +131,49 @@ def _member(at: int, one: CaseExpert) -> tuple[int | str, ...]:
         said(fields),
         ROLES[one.role],
         one.assigned_on.isoformat(),
-        one.declared_on.isoformat() if one.declared_on else "未签署",
+        _declared(one),
     )
 
 
-def _changes(left: list[CaseExpert]) -> Grid:
+def _declared(one: CaseExpert) -> str:
+    if one.declared_on:
+        return one.declared_on.isoformat()
+    return f"豁免 {one.waived_on.isoformat()}" if one.waived_on else "未签署"
+
+
+def _waived(waivers: Sequence[DeclarationWaiver]) -> tuple[Heading | Grid, ...]:
+    """Who works without the declaration, who asked for it and who consented."""
+    rows = tuple(
+        (
+            one.member.expert.name,
+            one.reason,
+            f"{one.asked_by_name} {one.asked_on.isoformat()}",
+            f"{one.decided_by_name} {one.decided_on.isoformat() if one.decided_on else ''}",
+        )
+        for one in waivers
+        if one.is_consented and one.member.ended_on is None and one.member.declared_on is None
+    )
+    return (Heading("回避声明豁免"), Grid(_WAIVER_COLUMNS, rows)) if rows else ()
+
+
+def _changes(left: list[CaseExpert], case: Case) -> Grid:
     rows = tuple(
         (
             one.expert.name,
             one.expert.unit,
             one.assigned_on,
             one.ended_on,
-            one.end_reason or DASH,
+            _reason(one, case),
         )
         for one in left
     )
     return Grid(_CHANGE_COLUMNS, rows)
+
+
+def _reason(one: CaseExpert, case: Case) -> str:
+    successor = next((other for other in case.team if other.id == one.replaced_by_id), None)
+    reason = one.end_reason or DASH
+    return f"{reason}；由{successor.expert.name}接替" if successor else reason
 
 
 def _declaring(case: Case, reader: Reader) -> Sequence[Subject]:

@@ -7,6 +7,7 @@ from datetime import date
 from casework.access.duty import require
 from casework.access.permissions import Permission as P
 from casework.access.principal import Principal
+from casework.cases.services import check_officer
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
@@ -19,8 +20,7 @@ def accept(transfer: CaseTransfer, officer: User, *, on: date, actor: Principal)
     """Take the case over; `officer` leads it from the hand-over on. Raises RuleViolation for anybody but the receiving
     county, an answered proposal, an officer of another unit."""
     _require_receiving(transfer, actor)
-    if officer.region_id != transfer.tenant_id or not officer.is_active:
-        raise RuleViolation(_("The officer works in another unit."), "officer_id")
+    check_officer(officer, transfer.tenant_id)
     transfer.officer_id, transfer.officer_name = officer.id, officer.display_name
     _answer(transfer, True, "", on, actor)
     telling.ask_the_superior(transfer, on=on)

@@ -17,6 +17,7 @@ from casework.cases.services import make_findable, move, refresh_deadline, tell
 from casework.enterprises.services import file_in
 from casework.enums import CaseStatus, EventKind
 from casework.errors import RuleViolation
+from casework.experts.fitness import hindrance
 from casework.extensions import db
 from casework.models import Acceptance, Case, CaseExpert, CaseTransfer, User
 from casework.models.base import TENANT_COLUMNS
@@ -118,7 +119,7 @@ def _carry_team(transfer: CaseTransfer, old: Case, new: Case, *, on: date, actor
     """Those whom the superior chose; each declares again, for the declaration is made per case."""
     chosen = set(transfer.expert_ids)
     for member in old.present_team:
-        if str(member.expert_id) in chosen and member.expert.is_active:
+        if str(member.expert_id) in chosen and not hindrance(member.expert, old.enterprise_name, on):
             db.session.add(CaseExpert(case=new, expert=member.expert, role=member.role, assigned_on=on))
             name, role = member.expert.name, member.role.value
             tell(new, EventKind.EXPERT_ASSIGNED, on=on, actor=actor, name=name, role=role)
