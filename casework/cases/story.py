@@ -44,9 +44,8 @@ def _extension(details: Details) -> str:
         return _joined(
             details.get("action"), f"{details.get('old', '')} → {details.get('new', '')}", decision
         )
-    return _joined(
-        details.get("action"), f"{details.get('old', '')} → {details.get('new', '')}", details.get("reason")
-    )
+    moved = f"{details['old']} → {details['new']}" if details.get("new") else ""
+    return _joined(details.get("action"), moved, details.get("reason"))
 
 
 def _visit(details: Details) -> str:
@@ -88,6 +87,11 @@ HEADLINES: dict[tuple[EventKind, str], Any] = {
     (E.TRANSFERRED, "refused"): _l("Transfer refused by the superior"),
     (E.TRANSFERRED, "consented"): _l("Consent to the transfer"),
     (E.CARRIED_OVER, "finish"): _l("To be finished after its year"),
+    (E.EXTENSION_REQUESTED, "paused"): _l("Waiting for the enterprise"),
+    (E.EXTENSION_DECIDED, "resumed"): _l("No longer waiting for the enterprise"),
+    (E.ACTION_DROPPED, "asked"): _l("Giving an action up asked for"),
+    (E.ACTION_DROPPED, "refused"): _l("Giving an action up refused"),
+    (E.RESULT_RECORDED, "benefit"): _l("Benefit of the help"),
     (E.REOPENED, "asked"): _l("Reopening applied for"),
     (E.REOPENED, "refused"): _l("Reopening refused"),
 }

@@ -17,6 +17,7 @@ FIELDS: tuple[tuple[str, Any], ...] = (
     ("finish_mark", _l("Finish mark")),
     ("service", _l("Service")),
     ("responsible", _l("Responsible")),
+    ("helpers", _l("Others who work on it")),
     ("partner", _l("Partner")),
     ("start_on", _l("Start")),
     ("due_on", _l("Due by")),

@@ -73,6 +73,9 @@ class _Line:
         default=PartyKind.ENTERPRISE.value,
     )
     responsible = StringField(_l("Responsible person"), [InputRequired(_l("Please name a person."))])
+    helpers = StringField(
+        _l("Others who work on it"), description=_l("Names; the person above alone is accountable.")
+    )
     partner = StringField(_l("Partner"))
     start_on = DayField(_l("Start"), [Optional(), DateBetween()])
     due_on = DayField(
@@ -130,6 +133,22 @@ class ReasonForm(BaseForm):
     """A step that needs a reason."""
 
     reason = TextAreaField(_l("Reason"), [InputRequired(GIVE_REASON)])
+
+
+class AskForm(CreatingForm):
+    """A request or a note that begins with a reason."""
+
+    reason = TextAreaField(_l("Reason"), [InputRequired(GIVE_REASON)])
+
+
+class PauseForm(CreatingForm):
+    """What the enterprise is asked for."""
+
+    reason = TextAreaField(
+        _l("What is the enterprise asked for?"),
+        [InputRequired(_l("Please say what the enterprise is asked for."))],
+        description=_l("The enterprise reads it: what, from whom, since when."),
+    )
 
 
 class RefusalForm(BaseForm):

@@ -14,6 +14,7 @@ from flask import Flask
 from casework import clock
 from casework.access.permissions import ROLE_PERMISSIONS, Permission
 from casework.enums import (
+    BenefitKind,
     CaseStatus,
     Conclusion,
     DayKind,
@@ -30,8 +31,10 @@ from casework.extensions import db
 from casework.models import (
     Acceptance,
     Attachment,
+    Benefit,
     CalendarDay,
     CaseEvent,
+    DropRequest,
     Extension,
     IndicatorValue,
     Notice,
@@ -182,6 +185,15 @@ def _children(case: Any, expert: Any) -> dict[str, int]:
         requested_by_id=author.id,
         requested_by_name=author.display_name,
     )
+    drop = _added(
+        DropRequest,
+        case=case,
+        action=make.make_action(case, constraint, number=2),
+        reason="停产",
+        requested_on=date(2026, 10, 8),
+        requested_by_id=author.id,
+        requested_by_name=author.display_name,
+    )
     visit = make.make_visit(case, expert, number=1)
     follow_up = make.make_follow_up(case, number=1)
     acceptance = _added(Acceptance,
@@ -194,6 +206,19 @@ def _children(case: Any, expert: Any) -> dict[str, int]:
         case=case, kind=ResultKind.MANAGEMENT_CERTIFICATE, title="体系认证证书", dated_on=date(2026, 9, 1),
         recorded_on=date(2026, 9, 2), recorded_by_id=author.id,
     )  # fmt: skip
+    benefit = _added(
+        Benefit,
+        case=case,
+        kind=BenefitKind.COST,
+        title="废品损失减少",
+        period="2026年1—9月",
+        source="财务报表",
+        amount_wan=Decimal("12.50"),
+        share_percent=Decimal(60),
+        recorded_on=date(2026, 10, 8),
+        recorded_by_id=author.id,
+        recorded_by_name="李",
+    )
     survey = _added(Survey, case=case, sent_on=date(2026, 10, 8))
     attachment = _added(Attachment,
 
@@ -208,7 +233,7 @@ def _children(case: Any, expert: Any) -> dict[str, int]:
         step=0, template="action", sent_at=clock.now(),
     )  # fmt: skip
     rows = {
-        "value_id": value, "extension_id": extension, "acceptance_id": acceptance, "result_id": result,
+        "value_id": value, "extension_id": extension, "request_id": drop, "benefit_id": benefit, "acceptance_id": acceptance, "result_id": result,
         "survey_id": survey, "attachment_id": attachment, "event_id": event, "notice_id": notice,
     }  # fmt: skip
     return {

@@ -23,7 +23,7 @@ SHORTEST_FINISH_MARK: Final = 6
 """Characters; a shorter finish mark ("done", 完成) proves nothing (programme.md 4.4)."""
 
 WORDED: Final = (
-    "title", "finish_mark", "service", "party_kind", "responsible", "partner", "start_on", "cost",
+    "title", "finish_mark", "service", "party_kind", "responsible", "helpers", "partner", "start_on", "cost",
 )  # fmt: skip
 """What a line says beside its number, its date and its kinds of evidence."""
 
