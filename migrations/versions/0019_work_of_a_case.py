@@ -82,6 +82,9 @@ def upgrade() -> None:
     op.add_column("plans", sa.Column("targets", sa.Text(), nullable=False, server_default=""))
     for table in ("plan_lines", "action_items"):
         op.add_column(table, sa.Column("helpers", sa.String(), nullable=False, server_default=""))
+    op.add_column(
+        "programmes", sa.Column("action_step_days", sa.Integer(), nullable=False, server_default="20")
+    )
     op.add_column("visits", sa.Column("constraint_codes", sa.Text(), nullable=False, server_default=""))
     op.add_column("visits", sa.Column("enterprise_denied_on", sa.Date(), nullable=True))
     make_joint_actions()
@@ -327,6 +330,7 @@ def downgrade() -> None:
             take_rights(table)
         thaw_columns(table)
         op.drop_table(table)
+    op.drop_column("programmes", "action_step_days")
     for name in ("enterprise_denied_on", "constraint_codes"):
         op.drop_column("visits", name)
     for table in ("action_items", "plan_lines"):

@@ -233,7 +233,8 @@ def _children(case: Any, expert: Any) -> dict[str, int]:
         step=0, template="action", sent_at=clock.now(),
     )  # fmt: skip
     rows = {
-        "value_id": value, "extension_id": extension, "request_id": drop, "benefit_id": benefit, "acceptance_id": acceptance, "result_id": result,
+        "value_id": value, "extension_id": extension, "request_id": drop,
+        "benefit_id": benefit, "acceptance_id": acceptance, "result_id": result,
         "survey_id": survey, "attachment_id": attachment, "event_id": event, "notice_id": notice,
     }  # fmt: skip
     return {

@@ -14,7 +14,6 @@ from casework.extensions import db
 from casework.models import ActionPause, DropRequest
 from casework.plans import services
 from casework.plans.services.pauses import open_pause
-from casework.reports.figures.as_of import AsOf
 from tests.plans.conftest import LINE, Site
 
 DUE = LINE["due_on"]

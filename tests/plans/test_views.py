@@ -259,7 +259,8 @@ def test_an_action_passes_through_three_hands(
     ("step", "person"),
     [("done", "officer"), ("done", "contact"), ("done", "leader"), ("strike-off", "expert"),
      ("strike-off", "contact"), ("strike-off", "leader"), ("override", "officer"),
-     ("override", "prefecture_leader"), ("drop", "expert"), ("drop", "contact"), ("pause", "expert"), ("pause", "contact"), ("pause", "leader"), ("extend", "expert"),
+     ("override", "prefecture_leader"), ("drop", "expert"), ("drop", "contact"), ("extend", "expert"),
+     ("pause", "expert"), ("pause", "contact"), ("pause", "leader"),
      ("extend", "leader"), ("report", "officer"), ("report", "viewer"), ("send-back", "contact")],
 )  # fmt: skip
 def test_no_step_is_taken_by_the_wrong_person(

@@ -14,10 +14,10 @@ from casework.cases.services import move, refresh_deadline, require_open, tell
 from casework.diagnosis import notice_words  # noqa: F401  the words of the messages sent here
 from casework.diagnosis.people import contacts_of, experts_of, officers_of
 from casework.diagnosis.queries import constraints_of
-from casework.diagnosis.services.constraints import TEXTS, check_constraint
+from casework.diagnosis.services.constraints import check_constraint, fill
 from casework.diagnosis.services.report import ask_enterprise
 from casework.diagnosis.services.rules import require_team
-from casework.enums import Answer, CaseStatus, EventKind, NoticeKind, Severity
+from casework.enums import Answer, CaseStatus, EventKind, NoticeKind
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
@@ -108,10 +108,7 @@ def revise_constraint(
     """The team changes a constraint after an objection; the enterprise is asked again."""
     _require_objection(constraint, diagnosis, reply, actor)
     check_constraint(diagnosis, values)
-    for name in TEXTS:
-        if name in values:
-            setattr(constraint, name, values[name])
-    constraint.severity, constraint.urgency = Severity(constraint.severity), Severity(constraint.urgency)
+    fill(constraint, values)
     if not constraint.evidence:
         raise RuleViolation(_("Please give the evidence."), "evidence")
     _ask_again(constraint, reply)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from casework.access.principal import Principal
 from casework.cases.services import refresh_deadline, require_open, tell
@@ -81,7 +82,7 @@ def decide_drop(
 
 def _tell(request: DropRequest, *, on: date, actor: Principal) -> None:
     action, approved = request.action, bool(request.is_approved)
-    step = {} if approved else {"step": "refused"}
+    step: dict[str, Any] = {} if approved else {"step": "refused"}
     tell(
         action.case, EventKind.ACTION_DROPPED, on=on, actor=actor, action=action.code,
         reason=request.reason if approved else request.opinion, **step,
