@@ -92,6 +92,7 @@ HEADLINES: dict[tuple[EventKind, str], Any] = {
     (E.ACTION_DROPPED, "asked"): _l("Giving an action up asked for"),
     (E.ACTION_DROPPED, "refused"): _l("Giving an action up refused"),
     (E.RESULT_RECORDED, "benefit"): _l("Benefit of the help"),
+    (E.VISIT_CONFIRMED, "denied"): _l("Visit denied by the enterprise"),
     (E.REOPENED, "asked"): _l("Reopening applied for"),
     (E.REOPENED, "refused"): _l("Reopening refused"),
 }

@@ -146,6 +146,14 @@ class ObjectionForm(BaseForm):
     )
 
 
+class ObjectForm(BaseForm):
+    """What the enterprise objects to."""
+
+    objection = TextAreaField(
+        _l("What do you object to?"), [InputRequired(_l("Please say what you object to."))]
+    )
+
+
 class _Indicator:
     """Name, baseline with its source, target with its date."""
 

@@ -9,6 +9,12 @@ from casework.diagnosis.services.answers import (
 )
 from casework.diagnosis.services.clues import record_clue
 from casework.diagnosis.services.constraints import add_constraint, edit_constraint, remove_constraint
+from casework.diagnosis.services.found_later import (
+    FOUND_WHILE,
+    add_found_at_visit,
+    answer_alone,
+    is_asked_alone,
+)
 from casework.diagnosis.services.indicators import add_indicator, edit_indicator, remove_indicator
 from casework.diagnosis.services.judgements import judge
 from casework.diagnosis.services.report import (
@@ -21,13 +27,17 @@ from casework.diagnosis.services.report import (
 )
 
 __all__ = [
+    "FOUND_WHILE",
     "add_constraint",
+    "add_found_at_visit",
     "add_indicator",
+    "answer_alone",
     "begin_diagnosis",
     "diagnosis_of",
     "edit_constraint",
     "edit_indicator",
     "hand_in_self_assessment",
+    "is_asked_alone",
     "judge",
     "keep_constraint",
     "record_clue",

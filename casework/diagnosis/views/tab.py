@@ -12,7 +12,7 @@ from casework import clock
 from casework.access.permissions import Permission as P
 from casework.calendars.queries import deadline
 from casework.cases.queries import CasePage, case_page
-from casework.diagnosis import likeness, maturity, queries
+from casework.diagnosis import likeness, maturity, queries, services
 from casework.diagnosis.hints import hints
 from casework.enums import Answer, CaseStatus, Role, ValueKind
 from casework.files.archive import file_row
@@ -142,6 +142,7 @@ def constraint_view(page: CasePage, item: Any) -> dict[str, Any]:
         "category": category(constraint_types(page.case.programme.constraint_edition_id), item.type_code),
         "state": _state(item, judged),
         "judged": judged,
+        "is_asked": services.is_asked_alone(item) and can(P.DIAGNOSIS_ANSWER),
         "is_objected": item.answer is Answer.OBJECTED and shows_answer,
     }
 
