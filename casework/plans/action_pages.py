@@ -20,6 +20,7 @@ from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.paging import SIZES, page_size
 from casework.plans.forms import DoneForm
+from casework.plans.queries.joint import joint_action_of
 from casework.plans.queries.listing import VIEWS, ActionFilters, ActionList
 from casework.plans.services.progress import RUNNING
 from casework.reference.queries import constraint_types
@@ -85,6 +86,7 @@ def page(action: Any, done_form: Any = None) -> dict[str, Any]:
         and runs
         and can(P.EXTENSION_DECIDE)
         and drop_request.requested_by_id != current_user.id,
+        "joint": joint_action_of(action),
         "waiting": waiting if action.is_open else None,
         "may_pause": is_open
         and waiting is None

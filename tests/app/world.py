@@ -25,6 +25,7 @@ from casework.enums import (
     Rank,
     ResultKind,
     Role,
+    ServiceType,
     ValueKind,
 )
 from casework.extensions import db
@@ -37,6 +38,7 @@ from casework.models import (
     DropRequest,
     Extension,
     IndicatorValue,
+    JointAction,
     Notice,
     OutboxMessage,
     Result,
@@ -219,6 +221,20 @@ def _children(case: Any, expert: Any) -> dict[str, int]:
         recorded_by_id=author.id,
         recorded_by_name="李",
     )
+    joint = _added(
+        JointAction,
+        tenant_id=case.tenant_id,
+        prefecture_id=case.prefecture_id,
+        province_id=case.province_id,
+        type_code=constraint.type_code,
+        title="计量器具集中检定",
+        finish_mark="每家都有检定证书。",
+        service=ServiceType.METROLOGY,
+        due_on=date(2026, 11, 6),
+        proposed_on=date(2026, 10, 8),
+        proposed_by_id=author.id,
+        proposed_by_name="李",
+    )
     survey = _added(Survey, case=case, sent_on=date(2026, 10, 8))
     attachment = _added(Attachment,
 
@@ -234,7 +250,7 @@ def _children(case: Any, expert: Any) -> dict[str, int]:
     )  # fmt: skip
     rows = {
         "value_id": value, "extension_id": extension, "request_id": drop,
-        "benefit_id": benefit, "acceptance_id": acceptance, "result_id": result,
+        "benefit_id": benefit, "joint_id": joint, "acceptance_id": acceptance, "result_id": result,
         "survey_id": survey, "attachment_id": attachment, "event_id": event, "notice_id": notice,
     }  # fmt: skip
     return {
