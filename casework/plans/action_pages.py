@@ -20,6 +20,7 @@ from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.paging import SIZES, page_size
 from casework.plans.forms import DoneForm
+from casework.plans.queries.actions import has_valid_evidence
 from casework.plans.queries.joint import joint_action_of
 from casework.plans.queries.listing import VIEWS, ActionFilters, ActionList
 from casework.plans.services.progress import RUNNING
@@ -79,7 +80,7 @@ def page(action: Any, done_form: Any = None) -> dict[str, Any]:
         and action.done_on
         and not action.struck_off_on
         and can(P.EVIDENCE_OVERRIDE)
-        and not any(f.is_valid for f in files),
+        and not has_valid_evidence(action, clock.today()),
         "may_drop": is_open and drop_request is None and can(P.ACTION_STRIKE_OFF),
         "drop_request": drop_request,
         "may_decide_drop": drop_request is not None

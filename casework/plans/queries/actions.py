@@ -125,13 +125,16 @@ def missing_evidence(action: ActionItem) -> list[str]:
 
 
 def has_valid_evidence(action: ActionItem, on: date) -> bool:
-    """Whether a file that was not taken back is dated (else: added) on or before a day."""
+    """Whether a file that was not taken back is dated (else: added) between the selection of the enterprise and a day: a
+    paper of an earlier year proves nothing of this help."""
+    dated_on = func.coalesce(Attachment.dated_on, Attachment.uploaded_on)
     found = db.session.scalar(
         select(Attachment.id)
         .where(
             Attachment.action_item_id == action.id,
             Attachment.removed_on.is_(None),
-            func.coalesce(Attachment.dated_on, Attachment.uploaded_on) <= on,
+            dated_on <= on,
+            dated_on >= action.case.confirmed_on,
             Attachment.uploaded_on <= on,
         )
         .limit(1)
