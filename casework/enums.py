@@ -223,6 +223,14 @@ class PartyKind(Vocabulary):
     OTHER_DEPARTMENT = "other_department", _l("Other department")
 
 
+class Solver(Vocabulary):
+    """Who can solve a constraint."""
+
+    SELF = "self", _l("The enterprise by itself")
+    DEPARTMENT = "department", _l("A department has to help")
+    INSTITUTION = "institution", _l("A technical institution has to help")
+
+
 class ActionState(Vocabulary):
     """Computed from dates, never stored; overdue is a second, independent mark."""
 
@@ -305,6 +313,15 @@ class DeadlineKind(Vocabulary):
     RECTIFY = "rectify", _l("Correction")
     CLOSING = "closing", _l("Closing")
     LOOK_BACK = "look_back", _l("Look-back check")
+
+
+class BenefitKind(Vocabulary):
+    """What the help was worth in money."""
+
+    SALES = "sales", _l("More sales")
+    COST = "cost", _l("Costs saved")
+    LOSS = "loss", _l("Losses avoided")
+    OTHER = "other", _l("Other benefit")
 
 
 class EventKind(Vocabulary):

@@ -44,9 +44,8 @@ def _extension(details: Details) -> str:
         return _joined(
             details.get("action"), f"{details.get('old', '')} → {details.get('new', '')}", decision
         )
-    return _joined(
-        details.get("action"), f"{details.get('old', '')} → {details.get('new', '')}", details.get("reason")
-    )
+    moved = f"{details['old']} → {details['new']}" if details.get("new") else ""
+    return _joined(details.get("action"), moved, details.get("reason"))
 
 
 def _visit(details: Details) -> str:
@@ -113,6 +112,12 @@ HEADLINES: dict[tuple[EventKind, str], Any] = {
     (E.JUDGED, "check_upheld"): _l("Conclusion checked: it stands"),
     (E.JUDGED, "check_not_upheld"): _l("Conclusion checked: it does not stand"),
     (E.CARRIED_OVER, "finish"): _l("To be finished after its year"),
+    (E.EXTENSION_REQUESTED, "paused"): _l("Waiting for the enterprise"),
+    (E.EXTENSION_DECIDED, "resumed"): _l("No longer waiting for the enterprise"),
+    (E.ACTION_DROPPED, "asked"): _l("Giving an action up asked for"),
+    (E.ACTION_DROPPED, "refused"): _l("Giving an action up refused"),
+    (E.RESULT_RECORDED, "benefit"): _l("Benefit of the help"),
+    (E.VISIT_CONFIRMED, "denied"): _l("Visit denied by the enterprise"),
     (E.REOPENED, "asked"): _l("Reopening applied for"),
     (E.REOPENED, "refused"): _l("Reopening refused"),
 }

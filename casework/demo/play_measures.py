@@ -96,7 +96,8 @@ def _strike_off(on: date, acts: Acts, plot: MeasurePlot, action: ActionItem) -> 
 
 
 def _drop(on: date, acts: Acts, action: ActionItem) -> None:
-    acts.act(acts.officer, on, services.drop_action, action, acts.say("dropped"))
+    request = acts.act(acts.officer, on, services.ask_to_drop, action, acts.say("dropped"))
+    acts.act(acts.deputy, on, services.decide_drop, request, True)
 
 
 def _ask(on: date, acts: Acts, plot: MeasurePlot, action: ActionItem) -> None:

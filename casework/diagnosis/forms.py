@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-from casework.enums import Answer, Direction, Resolution, Severity, VisitWay
+from casework.enums import Answer, Direction, Resolution, Severity, Solver, VisitWay
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.reference.queries import Code
@@ -58,6 +58,16 @@ class ReportForm(EditingForm):
         _l("Basis"), description=_l("Standards and rules by which it was judged, with their years.")
     )
     strengths = TextAreaField(_l("Present state and strengths"))
+    opening_talk = TextAreaField(
+        _l("Opening talk"), description=_l("Who was there, what was agreed for the day.")
+    )
+    walk_man = TextAreaField(_l("People"))
+    walk_machine = TextAreaField(_l("Machines"))
+    walk_material = TextAreaField(_l("Material"))
+    walk_method = TextAreaField(_l("Method"))
+    walk_environment = TextAreaField(_l("Environment"))
+    walk_measurement = TextAreaField(_l("Measurement"))
+    closing_talk = TextAreaField(_l("Closing talk"), description=_l("What was said to whom at the end."))
     conclusion = TextAreaField(_l("Conclusion"))
 
 
@@ -78,9 +88,14 @@ class _Constraint:
     )
     cause = TextAreaField(_l("Cause"))
     advice = TextAreaField(_l("Advice"))
-    can_self_solve = BooleanField(_l("The enterprise can solve it by itself"), default=True)
+    solver = RadioField(
+        _l("Who can solve it"),
+        [InputRequired(CHOOSE)],
+        choices=[SelectChoice(s.value, s.label) for s in Solver],
+        default=Solver.SELF.value,
+    )
     department = StringField(
-        _l("Department whose help is needed"),
+        _l("Department or institution whose help is needed"),
         description=_l("Only if the enterprise cannot solve it by itself."),
     )
 
@@ -128,6 +143,14 @@ class ObjectionForm(BaseForm):
         description=_l(
             "What was talked about, with whom and when. The enterprise reads it and answers again."
         ),
+    )
+
+
+class ObjectForm(BaseForm):
+    """What the enterprise objects to."""
+
+    objection = TextAreaField(
+        _l("What do you object to?"), [InputRequired(_l("Please say what you object to."))]
     )
 
 
@@ -201,3 +224,49 @@ def answers_form(constraints: Sequence[Any]) -> BaseForm:
             _l("What do you object to?"), default=item.objection if item.answer is Answer.OBJECTED else ""
         )
     return type("AnswersForm", (BaseForm,), fields)()
+
+
+class ClueForm(CreatingForm):
+    """That a clue was handed over."""
+
+    handed_over_on = DayField(
+        _l("Handed over on"), [InputRequired(_l("Please give the day.")), DateBetween()]
+    )
+    channel = StringField(
+        _l("Channel"),
+        [InputRequired(_l("Please name the channel."))],
+        description=_l(
+            "For example: safety supervision division, internal transfer form. No names, no details."
+        ),
+    )
+
+
+class _Maturity(EditingForm):
+    """A score per group of the taxonomy; `maturity_form` adds the fields."""
+
+    group_names: Sequence[str] = ()
+
+    @property
+    def scores(self) -> dict[str, int]:
+        """Group → score of the groups that are scored."""
+        return {
+            name.removeprefix("group_"): int(self[name].data) for name in self.group_names if self[name].data
+        }
+
+
+def maturity_form(
+    groups: Mapping[str, str], scores: Mapping[str, int], version: int, *, is_saved: bool
+) -> _Maturity:
+    """The form filled from the saved scores; `is_saved`: as they are saved, whatever was sent."""
+    fields: dict[str, Any] = {
+        f"group_{code}": SelectField(
+            name,
+            [Optional()],
+            choices=[SelectChoice("", _l("not scored")), *(SelectChoice(str(n), str(n)) for n in range(6))],
+        )
+        for code, name in groups.items()
+    }
+    form = type("MaturityForm", (_Maturity,), {**fields, "group_names": tuple(fields)})
+    data: dict[str, Any] = {f"group_{code}": str(scores[code]) if code in scores else "" for code in groups}
+    data["version"] = version
+    return form(None, data=data) if is_saved else form(data=data)

@@ -38,6 +38,11 @@ TITLES.update(
             date=d.get("due_on", ""),
             count=d.get("count", ""),
         ),
+        "constraint_to_answer": lambda d: _(
+            "A new constraint was found at a visit: is it true? %(code)s %(title)s",
+            code=d.get("code", ""),
+            title=d.get("title", ""),
+        ),
         "report_answered": _answered,
         "diagnosed": lambda d: with_name(_("The diagnosis is confirmed; the plan comes next"), d),
     }

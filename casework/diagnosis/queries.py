@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from casework.diagnosis.likeness import Report
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.models import Case, Constraint, Diagnosis, Indicator
+from casework.models import Case, ClueHandOver, Constraint, Diagnosis, Indicator
+
+MOST_COMPARED: Final = 300
 
 
 def find_diagnosis(case: Case) -> Diagnosis | None:
@@ -61,6 +66,38 @@ def indicators_of(case: Case) -> list[Indicator]:
             .where(Indicator.case_id == case.id)
             .options(selectinload(Indicator.values))
             .order_by(Indicator.id)
+        )
+    )
+
+
+def other_reports(case: Case) -> list[Report]:
+    """Reports of the same year that the reader sees, to compare texts with; the newest, at most MOST_COMPARED."""
+    rows = db.session.execute(
+        select(
+            Diagnosis.case_id,
+            Case.number,
+            Case.enterprise_name,
+            Diagnosis.strengths,
+            Diagnosis.conclusion,
+        )
+        .join(Case, Case.id == Diagnosis.case_id)
+        .where(
+            Case.programme_id == case.programme_id,
+            Diagnosis.case_id != case.id,
+            Case.id != (case.continues_id or 0),
+            Diagnosis.conclusion != "",
+        )
+        .order_by(Diagnosis.id.desc())
+        .limit(MOST_COMPARED)
+    )
+    return [Report(r.case_id, r.number, r.enterprise_name, f"{r.strengths}\n{r.conclusion}") for r in rows]
+
+
+def clues_of(case: Case) -> list[ClueHandOver]:
+    """Clues that were handed over; the county's own rows, so nobody else finds any."""
+    return list(
+        db.session.scalars(
+            select(ClueHandOver).where(ClueHandOver.case_id == case.id).order_by(ClueHandOver.id)
         )
     )
 

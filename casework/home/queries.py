@@ -24,6 +24,7 @@ from casework.models import (
     ConclusionCheck,
     DeclarationWaiver,
     Diagnosis,
+    DropRequest,
     Extension,
     FollowUp,
     Nomination,
@@ -300,26 +301,35 @@ def _plans(person: Principal, today: date) -> WorkList:
 
 
 def _extensions(person: Principal, today: date) -> WorkList:
+    return _asked_of_an_action("decide_extension", Extension)
+
+
+def _drop_requests(person: Principal, today: date) -> WorkList:
+    return _asked_of_an_action("decide_drop", DropRequest)
+
+
+def _asked_of_an_action(kind: str, model: type[Extension] | type[DropRequest]) -> WorkList:
+    """Requests about actions that wait for their decision, the oldest first."""
     statement = (
         select(
-            Extension.action_item_id,
-            Extension.case_id,
-            Extension.tenant_id,
-            Extension.requested_on,
+            model.action_item_id,
+            model.case_id,
+            model.tenant_id,
+            model.requested_on,
             Case.enterprise_name,
             ActionItem.number,
             ActionItem.title,
         )
-        .join(Case, Case.id == Extension.case_id)
-        .join(ActionItem, ActionItem.id == Extension.action_item_id)
-        .where(_at_work(), Extension.decided_on.is_(None))
-        .order_by(Extension.requested_on, Extension.id)
+        .join(Case, Case.id == model.case_id)
+        .join(ActionItem, ActionItem.id == model.action_item_id)
+        .where(_at_work(), model.decided_on.is_(None))
+        .order_by(model.requested_on, model.id)
     )
     rows, count = _rows(statement)
     return WorkList(
         [
             Work(
-                "decide_extension",
+                kind,
                 r.action_item_id,
                 r.case_id,
                 r.tenant_id,
@@ -549,6 +559,7 @@ SOURCES: tuple[tuple[P, Rank | None, Source], ...] = (
     (P.WORK_HAND_OVER, Rank.COUNTY, _officer_left),
     (P.PLAN_APPROVE, None, _plans),
     (P.EXTENSION_DECIDE, None, _extensions),
+    (P.EXTENSION_DECIDE, None, _drop_requests),
     (P.ACTION_STRIKE_OFF, None, _strike_off),
     (P.NOMINATION_EDIT, None, _returned),
     (P.CASE_RUN, None, _to_plan),

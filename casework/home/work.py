@@ -44,6 +44,7 @@ WORDINGS: dict[str, Wording] = {
     ),
     "approve_plan": Wording(_l("Plan V%(label)s submitted"), _l("Review the plan"), "plans.show"),
     "decide_extension": Wording(_l("Extension asked for: %(label)s"), _l("Decide"), "actions.show", "action"),
+    "decide_drop": Wording(_l("To be given up: %(label)s"), _l("Decide"), "actions.show", "action"),
     "returned_nomination": Wording(
         _l("Nomination returned"), _l("Correct it"), "nominations.show", "nomination"
     ),

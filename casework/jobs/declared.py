@@ -21,6 +21,7 @@ from casework.jobs.housekeeping import (
     sweep_sign_in,
 )
 from casework.jobs.messages import send_messages
+from casework.jobs.pauses import credit_pauses
 from casework.jobs.reminders import remind_of_deadlines
 from casework.jobs.retention import erase_personal_data
 from casework.jobs.transfers import hand_over_cases
@@ -66,6 +67,7 @@ JOBS: tuple[Job, ...] = (
     Job("sweep_imports", _l("Delete the rows of old imports"), time(3, 15), sweep_imports),
     Job("sweep_files", _l("Delete uploads that belong to nothing"), time(3, 30), sweep_files),
     Job("hand_over_cases", _l("Hand over cases whose day has come"), time(0, 30), hand_over_cases),
+    Job("credit_pauses", _l("Credit the days of waiting for enterprises"), time(0, 15), credit_pauses),
     Job(
         "recount_deadlines",
         _l("Recount open deadlines by the present calendar"),

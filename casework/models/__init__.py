@@ -1,25 +1,33 @@
 """Every table; importing this package completes the schema."""
 
 from casework.models.account_review import AccountReview
-from casework.models.action_item import ActionItem, ActionReport, Extension
+from casework.models.action_item import ActionItem, ActionPause, ActionReport, DropRequest, Extension
 from casework.models.attachment import Attachment
 from casework.models.audit_entry import AuditAnchor, AuditChain, AuditEntry
 from casework.models.base import Base
 from casework.models.case import Case, CaseCounter, CaseEvent, CaseExpert, CaseNote
-from casework.models.diagnosis import Constraint, Diagnosis, Indicator, IndicatorValue, Judgement
+from casework.models.diagnosis import (
+    ClueHandOver,
+    Constraint,
+    Diagnosis,
+    Indicator,
+    IndicatorValue,
+    Judgement,
+)
 from casework.models.enterprise import Enterprise, EnterpriseIdentity, EnterpriseName, EnterpriseYear
 from casework.models.expert import Expert, ExpertContact
 from casework.models.follow_up import FollowUp
 from casework.models.importing import ImportBatch, ImportRow
 from casework.models.invitation import Invitation
 from casework.models.job_run import JobRun
+from casework.models.joint_action import JointAction, JointActionPart
 from casework.models.merge import EnterpriseMerge
 from casework.models.move import CaseTransfer, Reopening, RollOver, RollOverDecision
 from casework.models.nomination import Nomination, NominationStep
 from casework.models.notice import Notice
 from casework.models.opening import CaseOpening
 from casework.models.outbox import OutboxMessage
-from casework.models.outcome import Acceptance, AcceptanceTarget, AnnualReturn, Result, Survey
+from casework.models.outcome import Acceptance, AcceptanceTarget, AnnualReturn, Benefit, Result, Survey
 from casework.models.person_mark import PersonMark
 from casework.models.plan import Plan, PlanLine
 from casework.models.privacy import CorrectionRequest, PrivacyReceipt, RetentionPlan
@@ -39,6 +47,7 @@ __all__ = [
     "AccountReview",
     "AccountToken",
     "ActionItem",
+    "ActionPause",
     "ActionReport",
     "AnnualReturn",
     "Attachment",
@@ -47,6 +56,7 @@ __all__ = [
     "AuditChain",
     "AuditEntry",
     "Base",
+    "Benefit",
     "CalendarDay",
     "CalendarYear",
     "Case",
@@ -56,12 +66,14 @@ __all__ = [
     "CaseNote",
     "CaseOpening",
     "CaseTransfer",
+    "ClueHandOver",
     "ConclusionCheck",
     "Constraint",
     "ConstraintType",
     "CorrectionRequest",
     "DeclarationWaiver",
     "Diagnosis",
+    "DropRequest",
     "Enterprise",
     "EnterpriseIdentity",
     "EnterpriseMerge",
@@ -78,6 +90,8 @@ __all__ = [
     "Industry",
     "Invitation",
     "JobRun",
+    "JointAction",
+    "JointActionPart",
     "Judgement",
     "Nomination",
     "NominationStep",

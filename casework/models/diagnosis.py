@@ -8,11 +8,13 @@ from decimal import Decimal
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
-from casework.enums import Answer, Direction, Resolution, Severity, ValueKind, VisitWay
+from casework.enums import Answer, Direction, Resolution, Severity, Solver, ValueKind, VisitWay
 from casework.models.base import (
     Base,
     CaseScoped,
+    CountyInternal,
     Identified,
+    TextListColumn,
     Versioned,
     case_key,
     enum_check,
@@ -24,7 +26,11 @@ from casework.models.case import Case
 
 
 class Diagnosis(Identified, Versioned, CaseScoped, Base):
-    """The report of the expert team on one case and the enterprise's answer to it."""
+    """The report of the expert team on one case and the enterprise's answer to it.
+
+    The record of the day on site (opening talk, the walk through 人机料法环测, closing talk) belongs to it; `maturity`
+    holds one "GROUP score" (0 to 5) per scored group of the taxonomy.
+    """
 
     __tablename__ = "diagnoses"
     __table_args__ = (
@@ -44,6 +50,15 @@ class Diagnosis(Identified, Versioned, CaseScoped, Base):
     basis: Mapped[str] = mapped_column(Text, default="")
     strengths: Mapped[str] = mapped_column(Text, default="")
     conclusion: Mapped[str] = mapped_column(Text, default="")
+    opening_talk: Mapped[str] = mapped_column(Text, default="")
+    walk_man: Mapped[str] = mapped_column(Text, default="")
+    walk_machine: Mapped[str] = mapped_column(Text, default="")
+    walk_material: Mapped[str] = mapped_column(Text, default="")
+    walk_method: Mapped[str] = mapped_column(Text, default="")
+    walk_environment: Mapped[str] = mapped_column(Text, default="")
+    walk_measurement: Mapped[str] = mapped_column(Text, default="")
+    closing_talk: Mapped[str] = mapped_column(Text, default="")
+    maturity: Mapped[list[str]] = mapped_column(TextListColumn, default=list)
     submitted_on: Mapped[date | None]
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     answer_due_on: Mapped[date | None]
@@ -54,7 +69,10 @@ class Diagnosis(Identified, Versioned, CaseScoped, Base):
 
 
 class Constraint(Identified, Versioned, CaseScoped, Base):
-    """A diagnosed quality constraint (质量制约因素), Z01, Z02 … within its case."""
+    """A diagnosed quality constraint (质量制约因素), Z01, Z02 … within its case.
+
+    `visit_id`: the visit at which it was found, after the report (no foreign key: visits are never deleted).
+    """
 
     __tablename__ = "constraints"
     __table_args__ = (
@@ -78,9 +96,11 @@ class Constraint(Identified, Versioned, CaseScoped, Base):
     severity: Mapped[Severity] = enum_column(Severity)
     urgency: Mapped[Severity] = enum_column(Severity, default=Severity.MEDIUM)
     can_self_solve: Mapped[bool] = mapped_column(default=True)
+    by_institution: Mapped[bool] = mapped_column(default=False)
     department: Mapped[str] = mapped_column(default="")
     no_action_reason: Mapped[str] = mapped_column(Text, default="")
     found_on: Mapped[date]
+    visit_id: Mapped[int | None]
     answer: Mapped[Answer] = enum_column(Answer, default=Answer.PENDING)
     answered_on: Mapped[date | None]
     objection: Mapped[str] = mapped_column(Text, default="")
@@ -96,6 +116,13 @@ class Constraint(Identified, Versioned, CaseScoped, Base):
         primaryjoin=lambda: Constraint.id == foreign(Judgement.constraint_id),
         order_by="Judgement.judged_on, Judgement.id",
     )
+
+    @property
+    def solver(self) -> Solver:
+        """Who can solve it; `department` names the department or the institution."""
+        if self.can_self_solve:
+            return Solver.SELF
+        return Solver.INSTITUTION if self.by_institution else Solver.DEPARTMENT
 
     @property
     def code(self) -> str:
@@ -195,3 +222,26 @@ class IndicatorValue(Identified, CaseScoped, Base):
     indicator: Mapped[Indicator] = relationship(
         back_populates="values", primaryjoin=lambda: Indicator.id == foreign(IndicatorValue.indicator_id)
     )
+
+
+class ClueHandOver(Identified, CountyInternal, Base):
+    """That a serious safety fault was handed over (线索移交) by the bureau's own channel: when and by which, no details.
+
+    Help stops being enough there, and what follows is no part of the file; the enterprise and its experts never see it.
+    """
+
+    __tablename__ = "clue_hand_overs"
+    __table_args__ = (
+        tenant_key(),
+        case_key(),
+        CheckConstraint("channel <> ''", name="has_channel"),
+        Index("ix_clue_hand_overs_case_id", "case_id"),
+    )
+
+    handed_over_on: Mapped[date]
+    channel: Mapped[str]
+    recorded_on: Mapped[date]
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    recorded_by_name: Mapped[str]
+
+    case: Mapped[Case] = relationship(primaryjoin=lambda: Case.id == foreign(ClueHandOver.case_id))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
-from casework.enums import Conclusion, ResultKind, TargetResult
+from casework.enums import BenefitKind, Conclusion, ResultKind, TargetResult
 from casework.models.base import (
     Base,
     CaseScoped,
@@ -163,6 +163,46 @@ class Result(Identified, Versioned, CaseScoped, Base):
     removal_reason: Mapped[str] = mapped_column(default="")
 
     case: Mapped[Case] = relationship(primaryjoin=lambda: Case.id == foreign(Result.case_id))
+
+
+class Benefit(Identified, Versioned, CaseScoped, Base):
+    """What the help was worth to the enterprise: an amount of a period and the share that is due to the help.
+
+    `amount_wan` in 万元, `share_percent` in per cent of it. Only what the enterprise has confirmed is summed up.
+    """
+
+    __tablename__ = "benefits"
+    __table_args__ = (
+        tenant_key(),
+        case_key(),
+        enum_check("kind", BenefitKind),
+        CheckConstraint("amount_wan > 0", name="amount"),
+        CheckConstraint("share_percent BETWEEN 0 AND 100", name="share"),
+        CheckConstraint("removed_on IS NULL OR removal_reason <> ''", name="removal_has_reason"),
+        Index("ix_benefits_case_id", "case_id"),
+    )
+    __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}
+
+    kind: Mapped[BenefitKind] = enum_column(BenefitKind)
+    title: Mapped[str]
+    period: Mapped[str]
+    source: Mapped[str]
+    amount_wan: Mapped[Decimal] = mapped_column(Numeric(14, 2))
+    share_percent: Mapped[Decimal] = mapped_column(Numeric(5, 2))
+    recorded_on: Mapped[date]
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    recorded_by_name: Mapped[str]
+    enterprise_confirmed_on: Mapped[date | None]
+    removed_on: Mapped[date | None]
+    removal_reason: Mapped[str] = mapped_column(Text, default="")
+
+    case: Mapped[Case] = relationship(primaryjoin=lambda: Case.id == foreign(Benefit.case_id))
+
+    @property
+    def due_to_help_wan(self) -> Decimal:
+        """The share of the amount that is due to the help, in 万元, rounded to the cent half up."""
+        share: Decimal = self.amount_wan * self.share_percent / 100
+        return share.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 class AnnualReturn(Identified, Versioned, UnitScoped, Base):

@@ -26,7 +26,10 @@ from casework.models.diagnosis import Constraint
 
 
 class Plan(Identified, Versioned, CaseScoped, Base):
-    """One version of the plan (一企一策帮扶方案). In force from its approval until the next one's."""
+    """One version of the plan (一企一策帮扶方案). In force from its approval until the next one's.
+
+    `targets` are the target indicators in words, one each, as they stood when the version was submitted.
+    """
 
     __tablename__ = "plans"
     __table_args__ = (
@@ -52,6 +55,7 @@ class Plan(Identified, Versioned, CaseScoped, Base):
     ways: Mapped[str] = mapped_column(Text, default="")
     follow_up_plan: Mapped[str] = mapped_column(Text, default="")
     change_reason: Mapped[str] = mapped_column(Text, default="")
+    targets: Mapped[list[str]] = mapped_column(TextListColumn, default=list)
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     author_name: Mapped[str]
     enterprise_agreed_on: Mapped[date | None]
@@ -106,6 +110,7 @@ class PlanLine(Identified, Versioned, CaseScoped, Base):
     service: Mapped[ServiceType] = enum_column(ServiceType)
     party_kind: Mapped[PartyKind] = enum_column(PartyKind, default=PartyKind.ENTERPRISE)
     responsible: Mapped[str] = mapped_column(default="")
+    helpers: Mapped[str] = mapped_column(default="")
     partner: Mapped[str] = mapped_column(default="")
     start_on: Mapped[date | None]
     due_on: Mapped[date | None]

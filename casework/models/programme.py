@@ -54,6 +54,7 @@ class Programme(Identified, Versioned, Base):
     answer_days: Mapped[int] = mapped_column(default=5)
     plan_review_days: Mapped[int] = mapped_column(default=5)
     strike_off_days: Mapped[int] = mapped_column(default=5)
+    action_step_days: Mapped[int] = mapped_column(default=20)
     visit_log_days: Mapped[int] = mapped_column(default=5)
     rectify_days: Mapped[int] = mapped_column(default=20)
     follow_up_months: Mapped[int] = mapped_column(default=3)

@@ -55,6 +55,7 @@ class Visit(Identified, Versioned, CaseScoped, Base):
     companions: Mapped[str] = mapped_column(default="")
     enterprise_people: Mapped[str] = mapped_column(default="")
     services: Mapped[list[str]] = mapped_column(TextListColumn, default=list)
+    constraint_codes: Mapped[list[str]] = mapped_column(TextListColumn, default=list)
     situation: Mapped[str] = mapped_column(Text)
     new_problems: Mapped[str] = mapped_column(Text, default="")
     feedback: Mapped[str] = mapped_column(Text, default="")
@@ -66,6 +67,7 @@ class Visit(Identified, Versioned, CaseScoped, Base):
     author_name: Mapped[str]
     accompany_note: Mapped[str] = mapped_column(Text, default="")
     enterprise_confirmed_on: Mapped[date | None]
+    enterprise_denied_on: Mapped[date | None]
     enterprise_remark: Mapped[str] = mapped_column(Text, default="")
     withdrawn_on: Mapped[date | None]
     withdrawal_reason: Mapped[str] = mapped_column(default="")

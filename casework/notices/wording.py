@@ -57,6 +57,13 @@ TITLES: dict[str, Callable[[Details], str]] = {
     "deadline": _due,
     "escalated": lambda d: _("Overdue in %(place)s: %(what)s", place=d.get("place", ""), what=_due(d)),
     "nudge": lambda d: _("%(person)s reminds you: %(what)s", person=d.get("from_name", ""), what=_due(d)),
+    "visit_denied": lambda d: _with_name(
+        _(
+            "The enterprise says that visit no. %(number)s did not take place as written",
+            number=d.get("number", ""),
+        ),
+        d,
+    ),
     "confirm_visit": lambda d: _with_name(
         _("Please confirm visit no. %(number)s of %(date)s", number=d.get("number"), date=d.get("date")), d
     ),

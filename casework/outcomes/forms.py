@@ -11,11 +11,11 @@ from wtforms import DateField, RadioField, SelectField, StringField, TextAreaFie
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-from casework.enums import Conclusion, ResultKind, TargetResult, ValueKind, Vocabulary
+from casework.enums import BenefitKind, Conclusion, ResultKind, TargetResult, ValueKind, Vocabulary
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.outcomes.questions import MARK_WORDS, QUESTIONS
-from casework.web.fields import LONGEST_FIGURE, DateBetween, FigureField
+from casework.web.fields import LONGEST_FIGURE, AmountField, DateBetween, FigureField
 from casework.web.forms import BaseForm, CreatingForm, EditingForm, choose_one
 
 CHOOSE: Final = _l("Please choose.")
@@ -218,6 +218,41 @@ class RemoveResultForm(EditingForm):
     """Why a result is taken back."""
 
     reason = TextAreaField(_l("Reason"), [InputRequired(GIVE_REASON)])
+
+
+class BenefitForm(CreatingForm):
+    """What the help was worth in money."""
+
+    kind = SelectField(_l("Kind of benefit"), [InputRequired(CHOOSE)])
+    title = StringField(_l("What it is"), [InputRequired(_l("Please say in a few words what it is."))])
+    period = StringField(
+        _l("Period of the value"),
+        [InputRequired(_l("Please say which period the value covers."))],
+        description=_l("For example: January–September 2026."),
+    )
+    amount_wan = AmountField(_l("Amount (10,000 yuan)"), [InputRequired(_l("Please give the amount."))])
+    share_percent = ValueField(
+        _l("Share due to the help"),
+        [InputRequired(_l("Please give the share."))],
+        description=_l(
+            "Per cent of the amount that would not be there without the help; the enterprise confirms it."
+        ),
+    )
+    source = StringField(
+        _l("Source"),
+        [InputRequired(_l("Please say where the value comes from."))],
+        description=_l("For example: profit statement of September, warehouse record."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [SelectChoice("", choose_one()), *_choices(BenefitKind)]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Keyword values of the service."""
+        values = super().values
+        return {**values, "kind": BenefitKind(values["kind"])}
 
 
 class ReopeningForm(CreatingForm):

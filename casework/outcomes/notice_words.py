@@ -33,6 +33,9 @@ TITLES.update(
         "reopening_to_decide": lambda d: with_name(_("Please decide on the reopening of a closed case"), d),
         "reopening_decided": _reopening,
         "survey_to_answer": lambda d: _("Please answer the satisfaction survey: six questions, two minutes"),
+        "benefit_to_confirm": lambda d: _(
+            "Please confirm what the help was worth: “%(title)s”", title=d.get("title", "")
+        ),
         "result_to_confirm": lambda d: _("Please confirm the result “%(title)s”", title=d.get("title", "")),
     }
 )

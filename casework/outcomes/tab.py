@@ -38,12 +38,17 @@ def tab_context(page: CasePage) -> dict[str, Any]:
         "conditions": conditions,
         "effects": [effect_row(item) for item in effects],
         "results": result_rows(case),
+        "benefits": benefit_card(case),
         "rounds": [round_card(case, item) for item in queries.rounds_of(case.id)],
         "survey": survey_card(case),
         "closing": closing_card(case),
         "may": {
             "apply": can(P.ACCEPTANCE_APPLY) and case.status in AT_WORK,
             "measure": can(P.RESULT_RECORD) and _takes_values(case),
+            "benefit": can(P.RESULT_RECORD)
+            and case.plan_approved_on is not None
+            and not case.is_frozen
+            and case.status is not CaseStatus.SUSPENDED,
             "record": can(P.RESULT_RECORD) and not case.is_frozen and case.status is not CaseStatus.SUSPENDED,
         },
     }
@@ -117,6 +122,16 @@ def _result(case: Case, item: Result, copies: Sequence[Attachment]) -> dict[str,
         "confirm_url": url_for("outcomes.confirm_result", **keys)
         if can(P.RESULT_CONFIRM) and not item.enterprise_confirmed_on and not case.is_frozen
         else "",
+    }
+
+
+def benefit_card(case: Case) -> dict[str, Any]:
+    """What the help was worth; what is confirmed and what is not are two sums."""
+    found = queries.benefits_of(case.id)
+    return {
+        "rows": found,
+        "sum": queries.sum_of(found),
+        "may_confirm": can(P.RESULT_CONFIRM) and not case.is_frozen,
     }
 
 

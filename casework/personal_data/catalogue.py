@@ -83,18 +83,27 @@ CATALOGUE: tuple[Fields, ...] = (
         " indicator_values.source indicators.source acceptances.shortcomings acceptances.expert_opinion"
         " acceptances.county_opinion acceptances.prefecture_opinion acceptance_targets.remark"
         " results.removal_reason attachments.file_name attachments.removal_reason cases.withdrawal_note"
-        " reopenings.reason reopenings.opinion conclusion_checks.finding",
+        " reopenings.reason reopenings.opinion conclusion_checks.finding"
+        " diagnoses.opening_talk diagnoses.walk_man diagnoses.walk_machine"
+        " diagnoses.walk_material diagnoses.walk_method diagnoses.walk_environment diagnoses.walk_measurement"
+        " diagnoses.closing_talk action_pauses.reason drop_requests.reason drop_requests.opinion benefits.removal_reason",
     ),
-    Fields(K.TRADE_SECRET, P.ASSIST, R.CASE, U.ARCHIVE, A.KEEP, "indicators.name indicator_values.value"),
+    Fields(
+        K.TRADE_SECRET, P.ASSIST, R.CASE, U.ARCHIVE, A.KEEP,
+        "indicators.name indicator_values.value benefits.title benefits.source benefits.amount_wan"
+        " plans.targets",
+    ),
     # --- cases: people
     Fields(K.PERSONAL, P.ASSIST, R.CASE, U.CASE, A.PEOPLE, "visits.enterprise_people"),
     Fields(
         K.PERSONAL, P.ASSIST, R.CASE, U.CASE, A.TEXT,
-        "plan_lines.responsible plan_lines.partner action_items.responsible action_items.partner",
+        "plan_lines.responsible plan_lines.helpers plan_lines.partner action_items.responsible action_items.helpers"
+        " action_items.partner",
     ),
     Fields(
         K.PERSONAL, P.RECORD, R.CASE, U.CASE, A.ACTOR,
         "case_events.actor_name action_reports.actor_name action_items.done_by_name extensions.requested_by_name"
+        " action_pauses.ended_by_name"
         " attachments.uploaded_by_name",
     ),
     Fields(K.PERSONAL, P.RECORD, R.CASE, U.CASE, A.TEXT, "case_events.details_json"),
@@ -109,7 +118,8 @@ CATALOGUE: tuple[Fields, ...] = (
         "case_experts.declaration visits.companions visits.author_name plans.author_name plans.approved_by_name"
         " action_items.struck_off_by_name extensions.decided_by_name follow_ups.held_by_name judgements.actor_name"
         " acceptances.applied_by_name acceptances.expert_name acceptances.prefecture_name"
-        " acceptances.concluded_by_name",
+        " acceptances.concluded_by_name action_pauses.started_by_name drop_requests.requested_by_name"
+        " drop_requests.decided_by_name benefits.recorded_by_name joint_actions.proposed_by_name",
     ),
     Fields(
         K.PERSONAL, P.RECORD, R.STAFF, U.ARCHIVE, A.KEEP,
@@ -118,6 +128,7 @@ CATALOGUE: tuple[Fields, ...] = (
         " case_transfers.officer_name case_transfers.decided_by_name roll_overs.submitted_by_name"
         " roll_overs.return_reason roll_overs.reviewed_by_name roll_over_decisions.reason"
         " roll_over_decisions.drafted_by_name reopenings.asked_by_name reopenings.decided_by_name"
+        " clue_hand_overs.recorded_by_name"
         " declaration_waivers.asked_by_name declaration_waivers.decided_by_name conclusion_checks.asked_by_name"
         " conclusion_checks.done_by_name",
     ),
@@ -189,12 +200,15 @@ HOLDS_NONE: dict[str, str] = {
     "audit_anchors": "digest heads mac",
     "audit_chains": "mac seal",
     "audit_entries": "act actor_role mac object_type object_id request_id",
+    "benefits": "period",
     "calendar_days": "name",
     "case_openings": "unit_name",
     "case_transfers": "case_number enterprise_name uscc expert_ids successor_number",
     "cases": "number enterprise_name uscc industry_code chain_code main_product next_due_label",
+    "clue_hand_overs": "channel",
     "constraint_types": "code parent_code name_zh name_en description typical_actions clause",
     "constraints": "type_code department",
+    "diagnoses": "maturity",
     "enterprise_identities": "uscc",
     "enterprise_merges": "gone_name gone_uscc moved_json",
     "enterprise_names": "name",
@@ -212,6 +226,7 @@ HOLDS_NONE: dict[str, str] = {
     " needs",
     "notices": "subject template url",
     "outbox_messages": "kind claim",
+    "joint_actions": "type_code title finish_mark",
     "plan_lines": "evidence_kinds",
     "privacy_receipts": "notice_version locale text_sha256",
     "programmes": "name notice_number look_back_months",
@@ -225,7 +240,7 @@ HOLDS_NONE: dict[str, str] = {
     "sign_in_sessions": "opened",
     "size_bounds": "group_code name_zh name_en industry_scope rule",
     "users": "locale unit_name",
-    "visits": "services",
+    "visits": "services constraint_codes",
 }
 """Text columns that hold neither: codes, names of enterprises and units, official lists, technical marks."""
 

@@ -20,6 +20,8 @@ from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.paging import SIZES, page_size
 from casework.plans.forms import DoneForm
+from casework.plans.queries.actions import has_valid_evidence
+from casework.plans.queries.joint import joint_action_of
 from casework.plans.queries.listing import VIEWS, ActionFilters, ActionList
 from casework.plans.services.progress import RUNNING
 from casework.reference.queries import constraint_types
@@ -55,6 +57,8 @@ def page(action: Any, done_form: Any = None) -> dict[str, Any]:
     runs = case.status in RUNNING and case.is_open and case.status is not CaseStatus.SUSPENDED
     is_open = runs and action.is_open
     open_extension = next((e for e in action.extensions if e.decided_on is None), None)
+    drop_request = next((r for r in action.drop_requests if r.decided_on is None), None)
+    waiting = next((p for p in action.pauses if p.ended_on is None), None)
     on_team = any(m.expert_id == current_user.expert_id for m in case.present_team) and current_user.expert_id
     return {
         "action": action,
@@ -76,8 +80,21 @@ def page(action: Any, done_form: Any = None) -> dict[str, Any]:
         and action.done_on
         and not action.struck_off_on
         and can(P.EVIDENCE_OVERRIDE)
-        and not any(f.is_valid for f in files),
-        "may_drop": is_open and can(P.ACTION_STRIKE_OFF),
+        and not has_valid_evidence(action, clock.today()),
+        "may_drop": is_open and drop_request is None and can(P.ACTION_STRIKE_OFF),
+        "drop_request": drop_request,
+        "may_decide_drop": drop_request is not None
+        and runs
+        and can(P.EXTENSION_DECIDE)
+        and drop_request.requested_by_id != current_user.id,
+        "joint": joint_action_of(action),
+        "waiting": waiting if action.is_open else None,
+        "may_pause": is_open
+        and waiting is None
+        and action.handed_in_on is None
+        and action.due_on > clock.today()
+        and can(P.ACTION_STRIKE_OFF),
+        "may_resume": waiting is not None and is_open and can(P.ACTION_STRIKE_OFF),
         "may_extend": is_open and open_extension is None and can(P.ACTION_EXTEND),
         "may_decide": open_extension is not None and runs and can(P.EXTENSION_DECIDE),
         "may_add_files": can(P.FILE_ADD)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf.file import MultipleFileField
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from casework.enums import PartyKind, Progress, ServiceType
 from casework.i18n import gettext as _
@@ -73,6 +74,9 @@ class _Line:
         default=PartyKind.ENTERPRISE.value,
     )
     responsible = StringField(_l("Responsible person"), [InputRequired(_l("Please name a person."))])
+    helpers = StringField(
+        _l("Others who work on it"), description=_l("Names; the person above alone is accountable.")
+    )
     partner = StringField(_l("Partner"))
     start_on = DayField(_l("Start"), [Optional(), DateBetween()])
     due_on = DayField(
@@ -98,6 +102,28 @@ class _Line:
 
 class NewLineForm(_Line, CreatingForm):
     """A new measure."""
+
+
+class CasesField(SelectMultipleField):
+    """The cases that take part, as check boxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class JointActionForm(_Line, CreatingForm):
+    """A measure for several cases at once."""
+
+    constraint_ids = CasesField(
+        _l("Cases that take part"), [InputRequired(_l("Choose at least two cases."))], coerce=int
+    )
+
+    @classmethod
+    def for_cases(cls, constraints: Sequence[tuple[int, str]]) -> JointActionForm:
+        """All of them are ticked at first."""
+        form = cls(constraint_ids=[key for key, _words in constraints])
+        form.constraint_ids.choices = [SelectChoice(key, words) for key, words in constraints]
+        return form
 
 
 class EditLineForm(_Line, EditingForm):
@@ -130,6 +156,22 @@ class ReasonForm(BaseForm):
     """A step that needs a reason."""
 
     reason = TextAreaField(_l("Reason"), [InputRequired(GIVE_REASON)])
+
+
+class AskForm(CreatingForm):
+    """A request or a note that begins with a reason."""
+
+    reason = TextAreaField(_l("Reason"), [InputRequired(GIVE_REASON)])
+
+
+class PauseForm(CreatingForm):
+    """What the enterprise is asked for."""
+
+    reason = TextAreaField(
+        _l("What is the enterprise asked for?"),
+        [InputRequired(_l("Please say what the enterprise is asked for."))],
+        description=_l("The enterprise reads it: what, from whom, since when."),
+    )
 
 
 class RefusalForm(BaseForm):

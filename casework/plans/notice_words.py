@@ -46,5 +46,17 @@ TITLES.update(
             d,
         ),
         "extension_decided": _extension_decided,
+        "action_paused": lambda d: with_name(
+            _("%(code)s waits for the enterprise", code=d.get("code", "")), d
+        ),
+        "drop_to_decide": lambda d: with_name(
+            _("Somebody asks to give %(code)s up: please decide", code=d.get("code", "")), d
+        ),
+        "drop_decided": lambda d: with_name(
+            _("%(code)s is given up", code=d.get("code", ""))
+            if d.get("approved")
+            else _("%(code)s is not given up; it goes on", code=d.get("code", "")),
+            d,
+        ),
     }
 )

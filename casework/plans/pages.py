@@ -22,6 +22,7 @@ from casework.plans.comparison import compare
 from casework.plans.completeness import code_of, missing_in_plan
 from casework.plans.queries.actions import actions_of, evidence_counts
 from casework.plans.queries.versions import actions_by_number, open_version, version_before, versions_of
+from casework.plans.warnings import warnings
 from casework.reference.queries import constraint_types
 from casework.web.filters import day_short
 from casework.web.guards import can
@@ -59,6 +60,9 @@ def _opened(page: CasePage, plan: Any) -> dict[str, Any]:
         "may_agree": editable and can(P.PLAN_AGREE) and not missing and plan.enterprise_agreed_on is None,
         "may_approve": plan.is_waiting and can(P.PLAN_APPROVE) and plan.author_id != current_user.id,
         "changes": compare(version_before(plan), plan),
+        "warnings": warnings(plan, confirmed_constraints(page.case), indicators_of(page.case))
+        if plan.is_waiting and can(P.PLAN_APPROVE)
+        else [],
     }
 
 
@@ -138,6 +142,7 @@ def draft(page: CasePage, plan: Any) -> dict[str, Any]:
         "groups": line_groups(page, plan, with_empty=True),
         "locked": done,
         "missing": missing_in_plan(plan, constraints, indicators),
+        "warnings": warnings(plan, constraints, indicators),
         "indicators": [indicator_view(item) for item in indicators],
         "changes": compare(version_before(plan), plan),
         "may_edit_targets": can(P.DIAGNOSIS_WRITE) and page.case.plan_approved_on is None,

@@ -60,6 +60,7 @@ class ProgrammeFields(Form):
     report_days = _whole("report_days", 1, MOST_DAYS)
     answer_days = _whole("answer_days", 1, MOST_DAYS)
     plan_review_days = _whole("plan_review_days", 1, MOST_DAYS)
+    action_step_days = _whole("action_step_days", 1, MOST_DAYS)
     visit_log_days = _whole("visit_log_days", 1, MOST_DAYS)
     strike_off_days = _whole("strike_off_days", 1, MOST_DAYS)
     rectify_days = _whole("rectify_days", 1, MOST_DAYS)

@@ -29,6 +29,7 @@ LABELS: dict[str, Any] = {
     "answer_days": _l("Answer of the enterprise"),
     "plan_review_days": _l("Review of the plan"),
     "strike_off_days": _l("Check of evidence and strike-off"),
+    "action_step_days": _l("One proposed action after another"),
     "visit_log_days": _l("Visit log after the visit"),
     "rectify_days": _l("Correction after acceptance"),
     "follow_up_months": _l("Regular follow-up every"),

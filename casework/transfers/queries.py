@@ -20,6 +20,7 @@ from casework.models import (
     Case,
     CaseTransfer,
     Constraint,
+    DropRequest,
     Extension,
     Judgement,
     Plan,
@@ -227,6 +228,19 @@ def _undecided(case: Case) -> list[str]:
         found.append(
             ngettext(
                 "%(num)d extension waits for a decision.", "%(num)d extensions wait for a decision.", asked
+            )
+        )
+    given_up = _count(
+        select(func.count(DropRequest.id)).where(
+            DropRequest.case_id == case.id, DropRequest.decided_on.is_(None)
+        )
+    )
+    if given_up:
+        found.append(
+            ngettext(
+                "%(num)d request to give an action up waits for a decision.",
+                "%(num)d requests to give an action up wait for a decision.",
+                given_up,
             )
         )
     return found

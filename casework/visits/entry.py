@@ -28,6 +28,7 @@ class Entry:
     enterprise_people: str
     services: Sequence[ServiceType]
     situation: str
+    constraint_codes: Sequence[str] = ()
     progress: Mapping[int, int | None] = field(default_factory=dict)
     new_problems: str = ""
     feedback: str = ""

@@ -62,6 +62,7 @@ class VisitForm(CreatingForm):
         choices=[SelectChoice(service.value, service.label) for service in SERVICES],
     )
     action_ids = ChipsField(_l("Action items dealt with"), coerce=int)
+    constraint_codes = ChipsField(_l("Constraints dealt with"))
     situation = TextAreaField(
         _l("Situation and advice"), [InputRequired(_l("Please write what you saw and advised."))]
     )
@@ -80,7 +81,13 @@ class VisitForm(CreatingForm):
     )
 
     @classmethod
-    def for_desk(cls, team: Sequence[SelectChoice], actions: Sequence[Any], **data: Any) -> VisitForm:
+    def for_desk(
+        cls,
+        team: Sequence[SelectChoice],
+        actions: Sequence[Any],
+        constraints: Sequence[tuple[str, str]] = (),
+        **data: Any,
+    ) -> VisitForm:
         """The form of one case. `actions` are asked about one by one, starting from their present progress."""
         fields = {
             f"{PROGRESS}{action.id}": IntegerField(
@@ -93,6 +100,7 @@ class VisitForm(CreatingForm):
         }
         form: VisitForm = type("VisitForm", (cls,), fields)(data=data)
         form.expert_ids.choices = list(team)
+        form.constraint_codes.choices = [SelectChoice(code, f"{code} {title}") for code, title in constraints]
         form.action_ids.choices = [
             SelectChoice(action.id, f"{action.code} {action.title}") for action in actions
         ]
@@ -115,6 +123,7 @@ class VisitForm(CreatingForm):
             enterprise_people=self.enterprise_people.data,
             services=[ServiceType(service) for service in self.services.data],
             situation=self.situation.data,
+            constraint_codes=self.constraint_codes.data or [],
             progress={action_id: self.progress_field(action_id).data for action_id in touched},
             new_problems=self.new_problems.data or "",
             feedback=self.feedback.data or "",
@@ -128,6 +137,14 @@ class ConfirmForm(BaseForm):
     """The enterprise confirms a visit."""
 
     remark = TextAreaField(_l("Remark"), description=_l("Only if you want to add something."))
+
+
+class DenyForm(BaseForm):
+    """The enterprise says that a visit did not take place as written."""
+
+    remark = TextAreaField(
+        _l("What did not take place?"), [InputRequired(_l("Please say what did not take place."))]
+    )
 
 
 class AccompanyForm(EditingForm):

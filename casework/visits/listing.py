@@ -118,6 +118,8 @@ def states_of(row: Any) -> list[tuple[str, str]]:
     late = [("warn", _("Filed late"))] if row.filed_on > row.filing_due_on else []
     if row.enterprise_confirmed_on:
         return [("ok", _("Confirmed by the enterprise")), *late]
+    if row.enterprise_denied_on:
+        return [("bad", _("Denied by the enterprise")), *late]
     return [("info", _("To be confirmed")), *late]
 
 

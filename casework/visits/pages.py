@@ -14,6 +14,7 @@ from wtforms.fields.choices import SelectChoice
 from casework import clock
 from casework.access.permissions import Permission as P
 from casework.calendars.queries import calendar_for, deadline, explain_address
+from casework.diagnosis.services import FOUND_WHILE
 from casework.enums import DeadlineKind, ServiceType
 from casework.files.archive import file_row
 from casework.files.kinds import KINDS
@@ -40,6 +41,7 @@ def visit_form(desk: Desk, today: date) -> VisitForm:
     return VisitForm.for_desk(
         team,
         desk.actions,
+        desk.constraints,
         held_on=today,
         expert_ids=list(dict.fromkeys([*own, *before])),
         enterprise_people=last.enterprise_people if last else desk.case.enterprise.contact_name,
@@ -131,6 +133,16 @@ def show_context(visit: Any, today: date) -> dict[str, Any]:
         "files": [row for row in rows if not row["thumb_url"]],
         "accept_pictures": PICTURES,
         "may_confirm": can(P.VISIT_CONFIRM) and stands and visit.enterprise_confirmed_on is None,
+        "may_deny": can(P.VISIT_CONFIRM)
+        and stands
+        and visit.enterprise_confirmed_on is None
+        and visit.enterprise_denied_on is None,
+        "found": queries.constraints_found_at(visit),
+        "may_make_constraint": bool(visit.new_problems)
+        and stands
+        and can(P.DIAGNOSIS_WRITE)
+        and case.status in FOUND_WHILE
+        and any(member.expert_id == current_user.expert_id for member in case.present_team),
         "may_accompany": can(P.VISIT_ACCOMPANY) and stands and not case.is_frozen,
         "may_withdraw": own and stands and visit.enterprise_confirmed_on is None,
         "may_add_photos": own and can(P.VISIT_LOG) and stands and not case.is_frozen,

@@ -19,11 +19,12 @@ from casework.i18n import gettext as _
 from casework.models import ActionItem, Case, Visit, VisitAction, VisitExpert
 from casework.notices.services import notify, settle
 from casework.visits import queries
+from casework.visits.answering import confirm_visit, deny_visit, require_standing
 from casework.visits.counting import days_of
 from casework.visits.entry import JOIN, SEPARATE, Entry
 from casework.visits.joining import join
 
-__all__ = ["Entry", "SameDay", "accompany", "confirm_visit", "log_visit", "withdraw_visit"]
+__all__ = ["Entry", "SameDay", "accompany", "confirm_visit", "deny_visit", "log_visit", "withdraw_visit"]
 
 
 class SameDay(RuleViolation):
@@ -48,6 +49,7 @@ def log_visit(case: Case, entry: Entry, *, actor: Principal, today: date) -> Vis
         raise SameDay(others)
     joins = bool(others) and entry.same_visit == JOIN
     visit = _joined(others, entry, actor) if joins else _new(case, entry, actor, today)
+    visit.constraint_codes = sorted({*(visit.constraint_codes or []), *_constraints(case, entry, actions)})
     _add_experts(visit, entry.expert_ids)
     for action in actions:
         _touch(visit, action, entry.progress[action.id])
@@ -118,6 +120,16 @@ def _touched(case: Case, entry: Entry) -> Sequence[ActionItem]:
         if percent is not None and not 0 <= percent <= 100:
             raise RuleViolation(_("Progress lies between 0 and 100 per cent."), "action_ids")
     return actions
+
+
+def _constraints(case: Case, entry: Entry, actions: Sequence[ActionItem]) -> set[str]:
+    """The codes of the constraints that the visit dealt with: those named and those of the actions touched."""
+    known = queries.constraint_codes(case.id)
+    if any(code not in known.values() for code in entry.constraint_codes):
+        raise RuleViolation(
+            _("A constraint chosen here is no longer part of the diagnosis."), "constraint_codes"
+        )
+    return {*entry.constraint_codes, *(known[a.constraint_id] for a in actions if a.constraint_id in known)}
 
 
 def _new(case: Case, entry: Entry, actor: Principal, today: date) -> Visit:
@@ -219,28 +231,6 @@ def _of_a_move(case: Case, sent_to: str) -> dict[str, Any]:
     return {"after_transfer": True} if case.transferred_on is not None else {}
 
 
-def confirm_visit(visit: Visit, remark: str, *, actor: Principal, today: date) -> None:
-    """The enterprise confirms that the visit took place; from then on the record is closed.
-
-    Raises RuleViolation when it was confirmed before or withdrawn.
-    """
-    _require_standing(visit)
-    visit.enterprise_confirmed_on = today
-    visit.enterprise_remark = remark
-    db.session.flush()
-    tell(visit.case, EventKind.VISIT_CONFIRMED, actor=actor, on=today, number=visit.number, way=visit.way)
-    settle(queries.subject(visit))
-    notify(
-        [visit.author_id],
-        subject=f"{queries.subject(visit)}:confirmed",
-        template="visit_confirmed",
-        on=today,
-        url=queries.address(visit),
-        number=visit.number,
-        name=visit.case.enterprise_name,
-    )
-
-
 def accompany(visit: Visit, *, companions: str, accompany_note: str, actor: Principal) -> None:
     """The officer notes who went along and what the county adds; the expert's words stay untouched.
 
@@ -260,7 +250,7 @@ def withdraw_visit(visit: Visit, reason: str, *, actor: Principal, today: date) 
     """
     if visit.author_id != actor.id:
         raise RuleViolation(_("Only the author, %(name)s, can withdraw this record.", name=visit.author_name))
-    _require_standing(visit)
+    require_standing(visit)
     if not reason:
         raise RuleViolation(_("Please give the reason."), "reason")
     case = _lock(visit.case)
@@ -280,10 +270,3 @@ def withdraw_visit(visit: Visit, reason: str, *, actor: Principal, today: date) 
         reason=reason,
     )
     settle(queries.subject(visit))
-
-
-def _require_standing(visit: Visit) -> None:
-    if visit.withdrawn_on is not None:
-        raise RuleViolation(_("This record was withdrawn on %(date)s.", date=visit.withdrawn_on))
-    if visit.enterprise_confirmed_on is not None:
-        raise RuleViolation(_("The enterprise confirmed it on %(date)s.", date=visit.enterprise_confirmed_on))

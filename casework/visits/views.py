@@ -13,15 +13,18 @@ from casework import clock
 from casework.access.permissions import Permission as P
 from casework.cases.queries import case_page, get_case
 from casework.cases.services import require_open
+from casework.diagnosis import services as diagnosis
+from casework.diagnosis.forms import NewConstraintForm
 from casework.enums import FileSubject
 from casework.errors import NotFound, RuleViolation
 from casework.files import services as files
 from casework.files.receiving import Arrivals, arriving
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
+from casework.reference.queries import constraint_types
 from casework.transaction import transaction
 from casework.visits import queries, services
-from casework.visits.forms import AccompanyForm, ConfirmForm, VisitForm, WithdrawForm
+from casework.visits.forms import AccompanyForm, ConfirmForm, DenyForm, VisitForm, WithdrawForm
 from casework.visits.listing import list_context, read_filters
 from casework.visits.pages import form_context, of_case_context, show_context, visit_form
 from casework.web.conflicts import reconcile
@@ -135,6 +138,54 @@ def confirm(visit_id: int) -> Answer:
         except RuleViolation as violation:
             form.reject(violation)
     return _page(visit_id, confirm_form=form), 422
+
+
+@bp.route("/visits/<int:visit_id>/deny", methods=["GET", "POST"])
+@requires(P.VISIT_CONFIRM)
+def deny(visit_id: int) -> Answer:
+    """The enterprise says that the visit did not take place as written."""
+    visit, form = queries.get_visit(visit_id), DenyForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.deny_visit(visit, form.remark.data, actor=current_user, today=clock.today())
+            flash(_("Thank you. The county and the author of the record are told."), "ok")
+            return redirect(url_for("visits.show", visit_id=visit_id), 303)
+        except RuleViolation as violation:
+            form.reject(violation)
+            visit = queries.get_visit(visit_id)
+    body = render_template("visits/deny.html", visit=visit, form=form)
+    return body, 422 if form.is_submitted() else 200
+
+
+@bp.route("/visits/<int:visit_id>/constraint", methods=["GET", "POST"])
+@requires(P.DIAGNOSIS_WRITE)
+def make_constraint(visit_id: int) -> Answer:
+    """A new problem becomes a constraint; the enterprise is asked whether it is true."""
+    visit = queries.get_visit(visit_id)
+    page = case_page(visit.case_id, clock.today())
+    form = NewConstraintForm(evidence=visit.new_problems)
+    form.offer(constraint_types(page.case.programme.constraint_edition_id))
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                location = once(form.request_key.data, lambda: _made(visit, form))
+            flash(_("Written down. The enterprise is asked whether it is true."), "ok")
+            return redirect(location, 303)
+        except RuleViolation as violation:
+            form.reject(violation)
+            page = case_page(visit.case_id, clock.today())
+    body = render_template(
+        "diagnosis/constraint.html", page=page, tab="diagnosis", form=form, constraint=None, helps=[]
+    )
+    return body, 422 if form.is_submitted() else 200
+
+
+def _made(visit: Any, form: Any) -> str:
+    diagnosis.add_found_at_visit(
+        visit.case, visit.id, visit.held_on, on=clock.today(), actor=current_user, **form.values
+    )
+    return url_for("visits.show", visit_id=visit.id)
 
 
 @bp.route("/visits/<int:visit_id>/accompany", methods=["POST"])

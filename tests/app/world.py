@@ -14,6 +14,7 @@ from flask import Flask
 from casework import clock
 from casework.access.permissions import ROLE_PERMISSIONS, Permission
 from casework.enums import (
+    BenefitKind,
     CaseStatus,
     Conclusion,
     DayKind,
@@ -24,6 +25,7 @@ from casework.enums import (
     Rank,
     ResultKind,
     Role,
+    ServiceType,
     TeamRole,
     ValueKind,
 )
@@ -31,10 +33,13 @@ from casework.extensions import db
 from casework.models import (
     Acceptance,
     Attachment,
+    Benefit,
     CalendarDay,
     CaseEvent,
+    DropRequest,
     Extension,
     IndicatorValue,
+    JointAction,
     Notice,
     OutboxMessage,
     Result,
@@ -194,6 +199,15 @@ def _children(case: Any, expert: Any) -> dict[str, int]:
         requested_by_id=author.id,
         requested_by_name=author.display_name,
     )
+    drop = _added(
+        DropRequest,
+        case=case,
+        action=make.make_action(case, constraint, number=2),
+        reason="停产",
+        requested_on=date(2026, 10, 8),
+        requested_by_id=author.id,
+        requested_by_name=author.display_name,
+    )
     visit = make.make_visit(case, expert, number=1)
     follow_up = make.make_follow_up(case, number=1)
     acceptance = _added(Acceptance,
@@ -206,6 +220,33 @@ def _children(case: Any, expert: Any) -> dict[str, int]:
         case=case, kind=ResultKind.MANAGEMENT_CERTIFICATE, title="体系认证证书", dated_on=date(2026, 9, 1),
         recorded_on=date(2026, 9, 2), recorded_by_id=author.id,
     )  # fmt: skip
+    benefit = _added(
+        Benefit,
+        case=case,
+        kind=BenefitKind.COST,
+        title="废品损失减少",
+        period="2026年1—9月",
+        source="财务报表",
+        amount_wan=Decimal("12.50"),
+        share_percent=Decimal(60),
+        recorded_on=date(2026, 10, 8),
+        recorded_by_id=author.id,
+        recorded_by_name="李",
+    )
+    joint = _added(
+        JointAction,
+        tenant_id=case.tenant_id,
+        prefecture_id=case.prefecture_id,
+        province_id=case.province_id,
+        type_code=constraint.type_code,
+        title="计量器具集中检定",
+        finish_mark="每家都有检定证书。",
+        service=ServiceType.METROLOGY,
+        due_on=date(2026, 11, 6),
+        proposed_on=date(2026, 10, 8),
+        proposed_by_id=author.id,
+        proposed_by_name="李",
+    )
     survey = _added(Survey, case=case, sent_on=date(2026, 10, 8))
     attachment = _added(Attachment,
 
@@ -220,7 +261,8 @@ def _children(case: Any, expert: Any) -> dict[str, int]:
         step=0, template="action", sent_at=clock.now(),
     )  # fmt: skip
     rows = {
-        "value_id": value, "extension_id": extension, "acceptance_id": acceptance, "result_id": result,
+        "value_id": value, "extension_id": extension, "request_id": drop,
+        "benefit_id": benefit, "joint_id": joint, "acceptance_id": acceptance, "result_id": result,
         "survey_id": survey, "attachment_id": attachment, "event_id": event, "notice_id": notice,
     }  # fmt: skip
     return {

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
 
-from casework.models import ActionItem
+from casework.models import DropRequest
 from tests.browser.looking import Watched
 from tests.browser.site import DESKTOP, WAIT
 from tests.browser.visit_site import VisitSite, serve_visits, sign_in
@@ -52,8 +53,13 @@ def send(page: Page) -> None:
 
 
 def reason(site: VisitSite) -> str:
+    """What arrived: the request to give the action up, made once."""
     with site.rows() as session:
-        return session.get(ActionItem, site.action_id).drop_reason
+        return (
+            session.scalars(select(DropRequest).where(DropRequest.action_item_id == site.action_id))
+            .one()
+            .reason
+        )
 
 
 def test_signed_in_anew_in_another_tab(page: Page, desk: BrowserContext, site: VisitSite) -> None:

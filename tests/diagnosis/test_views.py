@@ -16,7 +16,7 @@ from tests.diagnosis.conftest import make_team
 
 FORM = {
     "request_key": "k" * 20, "type_code": "MTR-01", "title": "压力表超期", "evidence": "证书到期", "severity": "high",
-    "urgency": "low", "can_self_solve": "y",
+    "urgency": "low", "solver": "self",
 }  # fmt: skip
 
 

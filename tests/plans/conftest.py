@@ -71,6 +71,11 @@ class Site:
             evidence(actions[0], kind, self.contact)
         return actions
 
+    def give_up(self, action: ActionItem, reason: str, on: date = ON) -> None:
+        """The officer asks, the deputy head decides."""
+        request = services.ask_to_drop(action, reason, on=on, actor=self.officer)
+        services.decide_drop(request, True, on=on, actor=self.leader)
+
 
 def evidence(action: ActionItem, kind: str, actor: Principal, on: date = ON, **values: Any) -> Any:
     """A file of one kind under an action."""

@@ -140,15 +140,15 @@ def test_what_was_confirmed_is_sent_back_by_the_officer_only(site: Site) -> None
 def test_a_dropped_action_is_over(site: Site) -> None:
     action = site.with_evidence()[0]
     with pytest.raises(RuleViolation):
-        services.drop_action(action, "", on=JUNE, actor=site.officer)
-    services.drop_action(action, "停产", on=JUNE, actor=site.officer)
+        services.ask_to_drop(action, "", on=JUNE, actor=site.officer)
+    site.give_up(action, "停产", JUNE)
     assert action.state is ActionState.DROPPED
     for attempt in (
         lambda: services.report_progress(action, Progress.PARTLY, on=JUNE, actor=site.contact),
         lambda: services.confirm_done(action, on=JUNE, actor=site.expert),
         lambda: services.strike_off(action, on=JUNE, actor=site.officer),
         lambda: services.request_extension(action, LATE, "来不及", on=JUNE, actor=site.contact),
-        lambda: services.drop_action(action, "再来", on=JUNE, actor=site.officer),
+        lambda: services.ask_to_drop(action, "再来", on=JUNE, actor=site.officer),
     ):
         with pytest.raises(RuleViolation):
             attempt()
@@ -219,7 +219,7 @@ def test_the_case_knows_its_next_action(site: Site, session: Any) -> None:
     services.request_extension(actions[0], LATE, "来不及", on=JUNE, actor=site.contact)
     services.decide_extension(actions[0].extensions[0], True, on=JUNE, actor=site.leader)
     for action in actions[1:]:
-        services.drop_action(action, "停产", on=JUNE, actor=site.officer)
+        site.give_up(action, "停产", JUNE)
     for follow_up in session.query(FollowUp).filter_by(case_id=site.case.id):
         follow_up.cancelled_on, follow_up.cancel_reason = JUNE, "停产"
     refresh_deadline(site.case)
@@ -270,7 +270,7 @@ def test_every_view_holds_what_its_name_says(site: Site) -> None:
     actions = site.with_evidence()
     services.report_progress(actions[0], Progress.ALL_DONE, on=JUNE, actor=site.contact)
     services.confirm_done(actions[1], on=JUNE, actor=site.expert)
-    services.drop_action(actions[2], "停产", on=JUNE, actor=site.officer)
+    site.give_up(actions[2], "停产", JUNE)
     mine = {action.id for action in actions}
 
     def codes(view: str, today: date = LATE) -> set[str]:

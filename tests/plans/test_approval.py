@@ -144,7 +144,7 @@ def test_what_is_done_stays_in_every_later_version(site: Site) -> None:
 
 def test_what_was_given_up_is_not_planned_again(site: Site) -> None:
     actions = site.running()
-    services.drop_action(actions[1], "停产", on=JULY, actor=site.officer)
+    site.give_up(actions[1], "停产", JULY)
     plan = services.start_plan(site.case, actor=site.officer, change_reason="停产调整")
     assert [line.number for line in plan.lines] == [1, 3]
     line = services.add_line(plan, site.constraints[1], on=JULY, actor=site.officer, **LINE)

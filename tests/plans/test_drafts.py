@@ -104,9 +104,9 @@ def test_a_constraint_with_a_line_needs_no_reason(site: Site) -> None:
 def test_what_is_proposed_cannot_be_submitted_as_it_is(site: Site) -> None:
     plan = services.start_plan(site.case, actor=site.officer)
     services.give_no_action_reason(plan, site.constraints[2], "企业自行解决", actor=site.officer)
-    assert services.propose_lines(plan, actor=site.officer) == 6
+    assert services.propose_lines(plan, on=ON, actor=site.officer) == 6
     assert [line.number for line in plan.lines] == [1, 2, 3, 4, 5, 6]
-    assert services.propose_lines(plan, actor=site.officer) == 0
+    assert services.propose_lines(plan, on=ON, actor=site.officer) == 0
     assert "C01" in missing(site, plan)
     with pytest.raises(RuleViolation):
         services.agree_to_plan(plan, on=ON, actor=site.contact)
@@ -154,7 +154,7 @@ def test_a_submitted_version_is_closed(site: Site) -> None:
         lambda: services.edit_plan(plan, actor=site.officer, goal="x"),
         lambda: services.add_line(plan, site.constraints[0], on=ON, actor=site.officer, **LINE),
         lambda: services.remove_line(plan.lines[0], actor=site.officer),
-        lambda: services.propose_lines(plan, actor=site.officer),
+        lambda: services.propose_lines(plan, on=ON, actor=site.officer),
         lambda: services.agree_to_plan(plan, on=ON, actor=site.contact),
         lambda: services.submit_plan(plan, on=ON, actor=site.officer),
     ):

@@ -260,6 +260,7 @@ def test_an_action_passes_through_three_hands(
     [("done", "officer"), ("done", "contact"), ("done", "leader"), ("strike-off", "expert"),
      ("strike-off", "contact"), ("strike-off", "leader"), ("override", "officer"),
      ("override", "prefecture_leader"), ("drop", "expert"), ("drop", "contact"), ("extend", "expert"),
+     ("pause", "expert"), ("pause", "contact"), ("pause", "leader"),
      ("extend", "leader"), ("report", "officer"), ("report", "viewer"), ("send-back", "contact")],
 )  # fmt: skip
 def test_no_step_is_taken_by_the_wrong_person(
@@ -322,7 +323,29 @@ def test_sending_back_and_dropping_need_reasons(
     assert officer.post(f"{second}/drop", data={"reason": " "}).status_code == 422
     assert officer.post(f"{second}/drop", data={"reason": "停产"}).status_code == 303
     with given():
+        action = db.session.get(ActionItem, world["actions"][1])
+        assert action.dropped_on is None, "asked for, not decided"
+        request = action.drop_requests[0].id
+    leader = sign_in(world["leader"])
+    assert "停产" in leader.get(second).text
+    assert leader.post(f"/drop-requests/{request}/refuse", data={"opinion": ""}).status_code == 422
+    assert leader.post(f"/drop-requests/{request}/approve").status_code == 303
+    with given():
         assert db.session.get(ActionItem, world["actions"][1]).drop_reason == "停产"
+
+
+def test_waiting_for_the_enterprise_begins_and_ends_on_the_page(
+    build: Callable[..., dict[str, Any]], sign_in: Any, given: Any
+) -> None:
+    world = build("running")
+    url, officer = f"/actions/{world['actions'][0]}", sign_in(world["officer"])
+    assert officer.post(f"{url}/pause", data={"reason": " "}).status_code == 422
+    assert officer.post(f"{url}/pause", data={"reason": "等企业提供设备清单"}).status_code == 303
+    assert "等企业提供设备清单" in sign_in(world["contact"]).get(url).text
+    assert sign_in(world["contact"]).post(f"{url}/resume").status_code == 403
+    assert officer.post(f"{url}/resume").status_code == 303
+    with given():
+        assert db.session.get(ActionItem, world["actions"][0]).pauses[0].ended_on is not None
 
 
 def test_a_later_version_is_begun_with_a_reason_and_shows_its_changes(

@@ -14,10 +14,11 @@ from casework.cases.services import move, refresh_deadline, require_open, tell
 from casework.diagnosis import notice_words  # noqa: F401  the words of the messages sent here
 from casework.diagnosis.people import contacts_of, experts_of, officers_of
 from casework.diagnosis.queries import constraints_of
-from casework.diagnosis.services.constraints import TEXTS, check_constraint
+from casework.diagnosis.services.constraints import check_constraint, fill
+from casework.diagnosis.services.found_later import ask_about, is_asked_alone
 from casework.diagnosis.services.report import ask_enterprise
 from casework.diagnosis.services.rules import require_team
-from casework.enums import Answer, CaseStatus, EventKind, NoticeKind, Severity
+from casework.enums import Answer, CaseStatus, EventKind, NoticeKind
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
@@ -108,14 +109,11 @@ def revise_constraint(
     """The team changes a constraint after an objection; the enterprise is asked again."""
     _require_objection(constraint, diagnosis, reply, actor)
     check_constraint(diagnosis, values)
-    for name in TEXTS:
-        if name in values:
-            setattr(constraint, name, values[name])
-    constraint.severity, constraint.urgency = Severity(constraint.severity), Severity(constraint.urgency)
+    fill(constraint, values)
     if not constraint.evidence:
         raise RuleViolation(_("Please give the evidence."), "evidence")
     _ask_again(constraint, reply)
-    _settle(diagnosis, on=on, actor=actor)
+    _settle(diagnosis, constraint, on=on, actor=actor)
 
 
 def keep_constraint(
@@ -124,7 +122,7 @@ def keep_constraint(
     """The team keeps a constraint after a talk, with a note of it; the enterprise is asked again."""
     _require_objection(constraint, diagnosis, reply, actor)
     _ask_again(constraint, reply)
-    _settle(diagnosis, on=on, actor=actor)
+    _settle(diagnosis, constraint, on=on, actor=actor)
 
 
 def withdraw_objected(
@@ -137,7 +135,7 @@ def withdraw_objected(
     constraint.withdrawn_on = on
     constraint.reply = reply
     db.session.flush()
-    _settle(diagnosis, on=on, actor=actor)
+    _settle(diagnosis, constraint, on=on, actor=actor)
 
 
 def _require_objection(constraint: Constraint, diagnosis: Diagnosis, reply: str, actor: Principal) -> None:
@@ -157,8 +155,13 @@ def _ask_again(constraint: Constraint, reply: str) -> None:
     db.session.flush()
 
 
-def _settle(diagnosis: Diagnosis, *, on: date, actor: Principal) -> None:
-    """After the last objection is dealt with, ask for what is open again, or confirm."""
+def _settle(diagnosis: Diagnosis, constraint: Constraint, *, on: date, actor: Principal) -> None:
+    """After the last objection is dealt with, ask for what is open again, or confirm. A constraint that was found at a
+    visit stands alone: nothing of the confirmed report is asked again."""
+    if diagnosis.case.status is not CaseStatus.DIAGNOSING:
+        if is_asked_alone(constraint):
+            ask_about(constraint, on=on)
+        return
     found = constraints_of(diagnosis.case)
     if any(item.answer is Answer.OBJECTED for item in found):
         refresh_deadline(diagnosis.case)

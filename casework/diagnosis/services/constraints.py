@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from casework.access.principal import Principal
 from casework.diagnosis.services.rules import require_draft, require_team
-from casework.enums import Severity
+from casework.enums import Severity, Solver
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
@@ -32,7 +32,7 @@ def add_constraint(diagnosis: Diagnosis, *, on: date, actor: Principal, **values
         select(func.max(Constraint.number)).where(Constraint.case_id == diagnosis.case_id)
     )
     constraint = Constraint(case=diagnosis.case, number=(last or 0) + 1, found_on=diagnosis.held_on or on)
-    _fill(constraint, values)
+    fill(constraint, values)
     db.session.add(constraint)
     db.session.flush()
     return constraint
@@ -43,7 +43,7 @@ def edit_constraint(constraint: Constraint, diagnosis: Diagnosis, *, actor: Prin
     require_draft(diagnosis)
     require_team(diagnosis.case, actor)
     check_constraint(diagnosis, values)
-    _fill(constraint, values)
+    fill(constraint, values)
     db.session.flush()
 
 
@@ -63,11 +63,19 @@ def check_constraint(diagnosis: Diagnosis, values: dict[str, Any]) -> None:
         raise RuleViolation(_("Please choose a category of the second level."), "type_code")
     if not values["title"]:
         raise RuleViolation(_("Please name the constraint."), "title")
-    if not values.get("can_self_solve", True) and not values.get("department"):
-        raise RuleViolation(_("Please name the department whose help is needed."), "department")
+    alone = values["solver"] == Solver.SELF if values.get("solver") else values.get("can_self_solve", True)
+    if not alone and not values.get("department"):
+        raise RuleViolation(
+            _("Please name the department or the institution whose help is needed."), "department"
+        )
 
 
-def _fill(constraint: Constraint, values: dict[str, Any]) -> None:
+def fill(constraint: Constraint, values: dict[str, Any]) -> None:
+    """Put typed values into a constraint. `solver` stands for the two marks that the table keeps."""
+    solver = Solver(values["solver"]) if values.get("solver") else None
+    if solver is not None:
+        constraint.can_self_solve = solver is Solver.SELF
+        constraint.by_institution = solver is Solver.INSTITUTION
     for name in TEXTS:
         if name in values:
             setattr(constraint, name, values[name])

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Final
 
 from sqlalchemy import select
 
 from casework.access.principal import Principal
 from casework.calendars.queries import calendar_for
 from casework.cases.services import move, refresh_deadline, require_open, tell
-from casework.diagnosis import notice_words  # noqa: F401  the words of the messages sent here
+from casework.diagnosis import (
+    maturity,
+    notice_words,  # noqa: F401  the words of the messages sent here
+)
 from casework.diagnosis.people import contacts_of, experts_of
 from casework.diagnosis.queries import constraints_of
 from casework.diagnosis.services.rules import require_draft, require_leader, require_team
@@ -19,7 +24,15 @@ from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import Case, Constraint, Diagnosis
 from casework.notices.services import notify
+from casework.reference.queries import constraint_types
 
+ON_SITE: Final = frozenset(
+    {
+        "opening_talk", "walk_man", "walk_machine", "walk_material", "walk_method", "walk_environment",
+        "walk_measurement", "closing_talk",
+    }
+)  # fmt: skip
+"""The record of the day on site: opening talk, the walk through 人机料法环测, closing talk."""
 BEFORE_REPORT = (CaseStatus.CONFIRMED, CaseStatus.TEAM_READY, CaseStatus.DIAGNOSING)
 
 
@@ -78,8 +91,9 @@ def write_report(
     basis: str = "",
     strengths: str = "",
     conclusion: str = "",
+    **on_site: str,
 ) -> None:
-    """Keep the text of the report; everything may be incomplete until it is sent.
+    """Keep the text of the report; everything may be incomplete until it is sent. `on_site`: texts of ON_SITE.
 
     Raises RuleViolation when it was sent or the day lies ahead.
     """
@@ -93,6 +107,20 @@ def write_report(
         )
     diagnosis.held_on, diagnosis.way = held_on, way
     diagnosis.basis, diagnosis.strengths, diagnosis.conclusion = basis, strengths, conclusion
+    for name in ON_SITE & on_site.keys():
+        setattr(diagnosis, name, on_site[name])
+    db.session.flush()
+
+
+def score_maturity(diagnosis: Diagnosis, scores: Mapping[str, int], *, actor: Principal) -> None:
+    """Keep a score (0 to 5) for each scored group of the year's taxonomy. Raises RuleViolation after the report."""
+    require_draft(diagnosis)
+    require_team(diagnosis.case, actor)
+    groups = maturity.groups_of(constraint_types(diagnosis.case.programme.constraint_edition_id))
+    for group, score in scores.items():
+        if group not in groups or not 0 <= score <= maturity.HIGHEST:
+            raise RuleViolation(_("A score lies between 0 and 5."), f"group_{group}")
+    diagnosis.maturity = maturity.written(scores)
     db.session.flush()
 
 

@@ -10,9 +10,9 @@ from flask_login import current_user
 from casework import clock
 from casework.access.permissions import Permission as P
 from casework.calendars.queries import deadline
-from casework.cases.queries import get_case
+from casework.cases.queries import case_page, get_case
 from casework.diagnosis import queries, services
-from casework.diagnosis.forms import answers_form
+from casework.diagnosis.forms import ObjectForm, answers_form
 from casework.diagnosis.views.tab import Page, bp, is_asked
 from casework.enums import Answer
 from casework.errors import NotFound, RuleViolation
@@ -101,3 +101,40 @@ def _context(case: Any, diagnosis: Any, asked: list[Any], form: Any) -> dict[str
         "answered": sum(item.answer is not Answer.PENDING for item in asked),
         "objections": sum(item.answer is Answer.OBJECTED for item in asked),
     }
+
+
+@bp.route("/constraints/<int:constraint_id>/agree", methods=["POST"])
+@requires(P.DIAGNOSIS_ANSWER)
+def agree(constraint_id: int) -> Page:
+    """The enterprise agrees to a constraint that was found at a visit."""
+    constraint = queries.get_constraint(constraint_id)
+    case_id, code = constraint.case_id, constraint.code
+    try:
+        with transaction():
+            services.answer_alone(constraint, "", on=clock.today(), actor=current_user)
+        flash(_("Thank you. %(code)s is confirmed.", code=code), "ok")
+    except RuleViolation as violation:
+        flash(str(violation.message), "bad")
+    return redirect(url_for("diagnosis.show", case_id=case_id, _anchor=code), 303)
+
+
+@bp.route("/constraints/<int:constraint_id>/object", methods=["GET", "POST"])
+@requires(P.DIAGNOSIS_ANSWER)
+def object_to(constraint_id: int) -> Page:
+    """The enterprise objects to a constraint that was found at a visit."""
+    constraint, form = queries.get_constraint(constraint_id), ObjectForm()
+    page = case_page(constraint.case_id, clock.today())
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                services.answer_alone(constraint, form.objection.data, on=clock.today(), actor=current_user)
+            flash(_("Your objection has gone to the expert team."), "ok")
+            return redirect(url_for("diagnosis.show", case_id=page.case.id, _anchor=constraint.code), 303)
+        except RuleViolation as violation:
+            form.reject(violation)
+            constraint = queries.get_constraint(constraint_id)
+            page = case_page(constraint.case_id, clock.today())
+    body = render_template(
+        "diagnosis/object.html", page=page, tab="diagnosis", form=form, constraint=constraint
+    )
+    return body, 422 if form.is_submitted() else 200

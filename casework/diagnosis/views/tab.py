@@ -12,7 +12,8 @@ from casework import clock
 from casework.access.permissions import Permission as P
 from casework.calendars.queries import deadline
 from casework.cases.queries import CasePage, case_page
-from casework.diagnosis import queries
+from casework.diagnosis import likeness, maturity, queries, services
+from casework.diagnosis.hints import hints
 from casework.enums import Answer, CaseStatus, Role, ValueKind
 from casework.files.archive import file_row
 from casework.files.queries import files_of_diagnosis
@@ -39,6 +40,7 @@ def context(page: CasePage) -> dict[str, Any]:
     sent = diagnosis is not None and diagnosis.submitted_on is not None
     hidden = current_user.role is Role.ENTERPRISE_CONTACT and not sent
     drafting = page.case.status is CaseStatus.DIAGNOSING and diagnosis is not None and not sent
+    types = constraint_types(page.case.programme.constraint_edition_id)
     constraints = [] if hidden else queries.constraints_of(page.case, with_withdrawn=sent)
     team = next((m for m in page.case.present_team if m.expert_id == current_user.expert_id), None)
     writes = can(P.DIAGNOSIS_WRITE) and team is not None and team.is_cleared
@@ -47,6 +49,12 @@ def context(page: CasePage) -> dict[str, Any]:
         "hidden": hidden,
         "constraints": [constraint_view(page, item) for item in constraints],
         "indicators": [] if hidden else [indicator_view(item) for item in queries.indicators_of(page.case)],
+        "maturity": maturity.rows(types, diagnosis.maturity) if diagnosis and not hidden else [],
+        "on_site": on_site(diagnosis) if diagnosis and not hidden else [],
+        "hints": hints(constraints, queries.indicators_of(page.case)) if writes and drafting else [],
+        "alike": alike_reports(page.case, diagnosis) if may_compare(diagnosis) else [],
+        "clues": queries.clues_of(page.case) if _sees_clues(page.case) else [],
+        "may_record_clue": can(P.CASE_NOTE),
         "files": [file_row(item) for item in files_of_diagnosis(diagnosis)]
         if diagnosis and not hidden
         else [],
@@ -70,6 +78,40 @@ def context(page: CasePage) -> dict[str, Any]:
         if diagnosis is not None and is_asked(page.case, diagnosis)
         else None,
     }
+
+
+def may_compare(diagnosis: Any) -> bool:
+    """Everybody but the enterprise reads which reports are alike, among those of the own scope."""
+    return diagnosis is not None and current_user.role is not Role.ENTERPRISE_CONTACT
+
+
+def alike_reports(case: Any, diagnosis: Any) -> list[likeness.Likeness]:
+    """Other reports whose text is much the same."""
+    own = likeness.Report(
+        case.id, case.number, case.enterprise_name, f"{diagnosis.strengths}\n{diagnosis.conclusion}"
+    )
+    if len(likeness.tidy(own)) < likeness.SHORTEST:
+        return []
+    return likeness.alike(own, queries.other_reports(case))
+
+
+def _sees_clues(case: Any) -> bool:
+    return can(P.CASE_NOTE) or current_user.opened_until(case.id) is not None
+
+
+def on_site(diagnosis: Any) -> list[tuple[str, str]]:
+    """The record of the day on site: what there is of it, in the order of the day."""
+    parts = (
+        (_("Opening talk"), diagnosis.opening_talk),
+        (_("People"), diagnosis.walk_man),
+        (_("Machines"), diagnosis.walk_machine),
+        (_("Material"), diagnosis.walk_material),
+        (_("Method"), diagnosis.walk_method),
+        (_("Environment"), diagnosis.walk_environment),
+        (_("Measurement"), diagnosis.walk_measurement),
+        (_("Closing talk"), diagnosis.closing_talk),
+    )
+    return [(label, text) for label, text in parts if text]
 
 
 def is_asked(case: Any, diagnosis: Any) -> bool:
@@ -100,6 +142,7 @@ def constraint_view(page: CasePage, item: Any) -> dict[str, Any]:
         "category": category(constraint_types(page.case.programme.constraint_edition_id), item.type_code),
         "state": _state(item, judged),
         "judged": judged,
+        "is_asked": services.is_asked_alone(item) and can(P.DIAGNOSIS_ANSWER),
         "is_objected": item.answer is Answer.OBJECTED and shows_answer,
     }
 

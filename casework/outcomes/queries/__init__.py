@@ -1,6 +1,7 @@
 """Reads of outcomes, split by noun: what acceptance needs, effect, rounds, survey, results."""
 
 from casework.outcomes.queries.acceptance import get_open_round, latest_round, rounds_of
+from casework.outcomes.queries.benefits import BenefitSum, benefits_of, get_benefit, sum_of
 from casework.outcomes.queries.effect import Effect, effect_of, effects_of, get_indicator
 from casework.outcomes.queries.readiness import (
     Missing,
@@ -21,14 +22,17 @@ from casework.outcomes.queries.survey import (
 
 __all__ = [
     "LEAST_REPLIES",
+    "BenefitSum",
     "Effect",
     "Missing",
     "Precondition",
     "Satisfaction",
+    "benefits_of",
     "confirmed_constraints",
     "copies_of",
     "effect_of",
     "effects_of",
+    "get_benefit",
     "get_indicator",
     "get_open_round",
     "get_result",
@@ -40,6 +44,7 @@ __all__ = [
     "results_of",
     "rounds_of",
     "satisfaction_of",
+    "sum_of",
     "survey_of",
     "unmet",
     "waiting_reopening",

@@ -12,6 +12,7 @@ from casework.outcomes.services.acceptance import (
     give_expert_opinion,
     give_sample_opinion,
 )
+from casework.outcomes.services.benefits import confirm_benefit, record_benefit, remove_benefit
 from casework.outcomes.services.closing import archive_case, close_case
 from casework.outcomes.services.effect import Measured, check_may_measure, record_values
 from casework.outcomes.services.reopening import ask_for_reopening, decide_reopening
@@ -34,13 +35,16 @@ __all__ = [
     "close_case",
     "conclude",
     "conclusions_of",
+    "confirm_benefit",
     "confirm_result",
     "correction_due_on",
     "decide_reopening",
     "give_expert_opinion",
     "give_sample_opinion",
+    "record_benefit",
     "record_result",
     "record_values",
+    "remove_benefit",
     "remove_result",
     "send_survey",
     "survey_to_answer",

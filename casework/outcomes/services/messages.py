@@ -6,7 +6,7 @@ from datetime import date
 
 from casework.diagnosis.people import contacts_of, experts_of, officers_of
 from casework.enums import NoticeKind
-from casework.models import Acceptance, Reopening, Result, Survey
+from casework.models import Acceptance, Benefit, Reopening, Result, Survey
 from casework.notices.services import notify, settle
 from casework.outcomes import notice_words  # noqa: F401  the words of the messages sent here
 from casework.outcomes.queries.reopening import deciders_of
@@ -90,6 +90,24 @@ def ask_to_confirm(result: Result, *, on: date) -> None:
 def settle_result(result: Result) -> None:
     """The result is confirmed or taken back."""
     settle(f"result:{result.id}")
+
+
+def ask_to_confirm_benefit(benefit: Benefit, *, on: date) -> None:
+    """The enterprise confirms value and share next."""
+    notify(
+        contacts_of(benefit.case),
+        subject=f"benefit:{benefit.id}",
+        template="benefit_to_confirm",
+        on=on,
+        url=f"/cases/{benefit.case_id}/outcomes#benefits",
+        kind=NoticeKind.HAND_OVER,
+        title=benefit.title,
+    )
+
+
+def settle_benefit(benefit: Benefit) -> None:
+    """The benefit is confirmed or taken back."""
+    settle(f"benefit:{benefit.id}")
 
 
 def ask_to_reopen(reopening: Reopening, *, on: date) -> None:

@@ -38,7 +38,7 @@ def record_result(
     of the future, one older than the case, the same document twice, and a standard made with others of which
     nobody says whether the enterprise led (主导) or took part (参与); of anything else that is not kept.
     """
-    _require_taking(case)
+    require_taking(case)
     if dated_on > on:
         raise RuleViolation(_("The date of the document lies in the future."), "dated_on")
     if dated_on < case.confirmed_on:
@@ -73,7 +73,8 @@ def record_result(
     return result
 
 
-def _require_taking(case: Case) -> None:
+def require_taking(case: Case) -> None:
+    """Raises RuleViolation for a case that takes no entries: frozen or suspended."""
     if case.is_frozen:
         raise RuleViolation(
             _("The case is %(state)s and takes no more entries.", state=str(case.status.label).lower())
@@ -147,6 +148,6 @@ def remove_result(result: Result, reason: str, *, on: date, actor: Principal) ->
 
 
 def _require_kept(result: Result) -> None:
-    _require_taking(result.case)
+    require_taking(result.case)
     if result.removed_on is not None:
         raise RuleViolation(_("The result was removed on %(date)s.", date=result.removed_on))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from casework.diagnosis import maturity
 from casework.diagnosis.queries import constraints_of, find_diagnosis, indicators_of
 from casework.enums import Answer, Severity, ValueKind
 from casework.i18n import lazy_gettext as _l
@@ -61,7 +62,7 @@ _PROBLEM_COLUMNS: Final = (
     Column("urgency", "紧迫性", "text", 5),
     Column("advice", "建议", "text", 22),
     Column("alone", "可自行解决", "text", 6),
-    Column("department", "需协调部门", "text", 10),
+    Column("department", "需协调部门/机构", "text", 10),
     Column("answer", "企业意见", "text", 14),
 )
 _BASELINE_COLUMNS: Final = (
@@ -70,6 +71,10 @@ _BASELINE_COLUMNS: Final = (
     Column("value", "基线值", "decimal", 10),
     Column("period", "统计期间", "text", 16),
     Column("source", "数据来源", "text", 24),
+)
+_MATURITY_COLUMNS: Final = (
+    Column("group", "类别", "text", 30),
+    Column("score", "得分（0—5）", "text", 12),
 )
 _ANSWERS: Final = {Answer.AGREED: "认可", Answer.OBJECTED: "有异议", Answer.PENDING: "未答复"}
 
@@ -93,7 +98,8 @@ def build(case: Case, reader: Reader, key: int) -> Paper:
             ("诊断情况", (_held(case, diagnosis), Text(f"依据标准：{said(diagnosis.basis)}"))),
             ("现状与优势", (Text(said(diagnosis.strengths)),)),
             ("质量问题清单", _problems(problems)),
-            ("质量管理成熟度", (Text("本次诊断未作成熟度评分。"),)),
+            ("现场诊断记录", (_on_site(diagnosis),)),
+            ("质量管理成熟度", (_maturity(case, diagnosis),)),
             ("基线指标", (_baseline(indicators),)),
             ("诊断结论", (Text(said(diagnosis.conclusion)),)),
             ("签字确认", (_signatures(case, diagnosis, problems),)),
@@ -176,6 +182,29 @@ def _problem(one: Constraint) -> tuple[Cell, ...]:
         said(one.department),
         f"{_ANSWERS[one.answer]}{objection}",
     )
+
+
+def _on_site(diagnosis: Diagnosis) -> Block:
+    """The day on site: opening talk, the walk through 人机料法环测, closing talk; only what was written down."""
+    parts = (
+        ("首次会议", diagnosis.opening_talk),
+        ("人", diagnosis.walk_man),
+        ("机", diagnosis.walk_machine),
+        ("料", diagnosis.walk_material),
+        ("法", diagnosis.walk_method),
+        ("环", diagnosis.walk_environment),
+        ("测", diagnosis.walk_measurement),
+        ("末次会议", diagnosis.closing_talk),
+    )
+    rows = tuple(((label, text),) for label, text in parts if text)
+    return Facts(rows) if rows else Text("本次诊断未另作现场记录。")
+
+
+def _maturity(case: Case, diagnosis: Diagnosis) -> Block:
+    types = constraint_types(case.programme.constraint_edition_id)
+    scores = maturity.read(diagnosis.maturity)
+    rows = tuple((kind.name_zh, str(scores[code])) for code, kind in types.items() if code in scores)
+    return Grid(_MATURITY_COLUMNS, rows) if rows else Text("本次诊断未作成熟度评分。")
 
 
 def _baseline(indicators: Sequence[Indicator]) -> Grid:

@@ -15,11 +15,10 @@ from casework.diagnosis.views.confirm import ask_once
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.plans import action_pages, queries, services
-from casework.plans.forms import DoneForm, ExtensionForm, ReasonForm, RefusalForm
+from casework.plans.forms import DoneForm, ReasonForm
 from casework.plans.queries.listing import list_actions
 from casework.transaction import transaction
 from casework.web.guards import requires
-from casework.web.once import once
 
 bp = Blueprint("actions", __name__)
 Answer = Response | str | tuple[str, int]
@@ -54,7 +53,7 @@ def done(action_id: int) -> Answer:
     form = DoneForm()
     if not form.validate():
         return _page(action_id, form)
-    return _step(
+    return step(
         action_id,
         lambda action: services.confirm_done(action, form.text.data, on=clock.today(), actor=current_user),
         _("Confirmed as done. The county checks the evidence and strikes it off."),
@@ -70,14 +69,14 @@ def strike_off(action_id: int) -> Answer:
         consequence = _("You confirm that the evidence shows what the finish mark asks for.")
         question = _("Strike %(code)s off?", code=action.code)
         return ask_once(question, consequence, _("Strike the action off"), back_url)
-    return _step(
+    return step(
         action_id,
         lambda action: services.strike_off(action, on=clock.today(), actor=current_user),
         _("Struck off."),
     )
 
 
-def _step(action_id: int, act: Callable[[Any], Any], words: str) -> Answer:
+def step(action_id: int, act: Callable[[Any], Any], words: str) -> Answer:
     action = queries.get_action(action_id)
     try:
         with transaction():
@@ -118,22 +117,6 @@ def override(action_id: int) -> Answer:
     )
 
 
-@bp.route("/actions/<int:action_id>/drop", methods=["GET", "POST"])
-@requires(P.ACTION_STRIKE_OFF)
-def drop(action_id: int) -> Answer:
-    """Give an action up, with a reason."""
-    return _reasoned(
-        action_id,
-        lambda action, reason: services.drop_action(action, reason, on=clock.today(), actor=current_user),
-        title=_("No longer pursue this action"),
-        submit=_("Give it up"),
-        done=_("The action is no longer pursued."),
-        note=_(
-            "It leaves the count of actions and cannot be taken up again; a new version of the plan can bring another."
-        ),
-    )
-
-
 def _reasoned(
     action_id: int, act: Callable[[Any, str], Any], *, title: str, submit: str, done: str, note: str
 ) -> Answer:
@@ -150,66 +133,4 @@ def _reasoned(
     body = render_template(
         "actions/step.html", action=action, form=form, step_title=title, submit=submit, note=note
     )
-    return body, 422 if form.is_submitted() else 200
-
-
-@bp.route("/actions/<int:action_id>/extend", methods=["GET", "POST"])
-@requires(P.ACTION_EXTEND)
-def extend(action_id: int) -> Answer:
-    """Ask for a later date."""
-    action, form = queries.get_action(action_id), ExtensionForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                location = once(form.request_key.data, lambda: _extended(action, form))
-            flash(_("The extension was asked for. The deputy head of the county decides."), "ok")
-            return redirect(location, 303)
-        except RuleViolation as violation:
-            form.reject(violation)
-            action = queries.get_action(action_id)
-    body = render_template(
-        "actions/extend.html", action=action, form=form, **action_pages.extend_page(action)
-    )
-    return body, 422 if form.is_submitted() else 200
-
-
-def _extended(action: Any, form: ExtensionForm) -> str:
-    services.request_extension(
-        action, form.new_due_on.data, form.reason.data, on=clock.today(), actor=current_user
-    )
-    return url_for("actions.show", action_id=action.id)
-
-
-@bp.route("/extensions/<int:extension_id>/approve", methods=["POST"])
-@requires(P.EXTENSION_DECIDE)
-def approve_extension(extension_id: int) -> Answer:
-    """Move the deadline."""
-    extension = queries.get_extension(extension_id)
-    return _step(
-        extension.action_item_id,
-        lambda action: services.decide_extension(extension, True, on=clock.today(), actor=current_user),
-        _("The deadline was moved; the old date stays on record."),
-    )
-
-
-@bp.route("/extensions/<int:extension_id>/refuse", methods=["GET", "POST"])
-@requires(P.EXTENSION_DECIDE)
-def refuse_extension(extension_id: int) -> Answer:
-    """Leave the deadline, with a reason."""
-    extension, form = queries.get_extension(extension_id), RefusalForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.decide_extension(
-                    extension, False, form.opinion.data, on=clock.today(), actor=current_user
-                )
-            flash(_("The extension was refused."), "ok")
-            return redirect(url_for("actions.show", action_id=extension.action_item_id), 303)
-        except RuleViolation as violation:
-            form.reject(violation)
-            extension = queries.get_extension(extension_id)
-    body = render_template(
-        "actions/step.html", action=queries.get_action(extension.action_item_id), form=form,
-        step_title=_("Refuse the extension"), submit=_("Refuse"), note="",
-    )  # fmt: skip
     return body, 422 if form.is_submitted() else 200

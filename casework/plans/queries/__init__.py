@@ -1,12 +1,13 @@
 """Reads of plans and actions, split by what is shown: versions, actions and their list, the enterprise's tasks."""
 
-from casework.plans.queries.actions import get_action, get_extension
+from casework.plans.queries.actions import get_action, get_drop_request, get_extension
 from casework.plans.queries.tasks import Task, tasks_of_enterprise
 from casework.plans.queries.versions import get_line, get_version, open_version, version_in_force, versions_of
 
 __all__ = [
     "Task",
     "get_action",
+    "get_drop_request",
     "get_extension",
     "get_line",
     "get_version",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.models import ActionItem, Attachment, Case, CaseExpert, Extension
+from casework.models import ActionItem, ActionPause, Attachment, Case, CaseExpert, DropRequest, Extension
 
 
 def get_action(action_id: int) -> ActionItem:
@@ -25,11 +25,35 @@ def get_action(action_id: int) -> ActionItem:
             joinedload(ActionItem.constraint),
             selectinload(ActionItem.reports),
             selectinload(ActionItem.extensions),
+            selectinload(ActionItem.pauses),
+            selectinload(ActionItem.drop_requests),
         )
     )
     if action is None:
         raise NotFound
     return action
+
+
+def get_drop_request(request_id: int) -> DropRequest:
+    """One request to give an action up, with its action. Raises NotFound."""
+    request = db.session.scalar(
+        select(DropRequest)
+        .where(DropRequest.id == request_id)
+        .options(joinedload(DropRequest.action).joinedload(ActionItem.case))
+    )
+    if request is None:
+        raise NotFound
+    return request
+
+
+def waiting_for_enterprise(case: Case) -> set[int]:
+    """The actions of a case that wait for the enterprise now."""
+    rows = db.session.scalars(
+        select(ActionPause.action_item_id).where(
+            ActionPause.case_id == case.id, ActionPause.ended_on.is_(None)
+        )
+    )
+    return set(rows)
 
 
 def get_extension(extension_id: int) -> Extension:
@@ -101,13 +125,16 @@ def missing_evidence(action: ActionItem) -> list[str]:
 
 
 def has_valid_evidence(action: ActionItem, on: date) -> bool:
-    """Whether a file that was not taken back is dated (else: added) on or before a day."""
+    """Whether a file that was not taken back is dated (else: added) between the selection of the enterprise and a day: a
+    paper of an earlier year proves nothing of this help."""
+    dated_on = func.coalesce(Attachment.dated_on, Attachment.uploaded_on)
     found = db.session.scalar(
         select(Attachment.id)
         .where(
             Attachment.action_item_id == action.id,
             Attachment.removed_on.is_(None),
-            func.coalesce(Attachment.dated_on, Attachment.uploaded_on) <= on,
+            dated_on <= on,
+            dated_on >= action.case.confirmed_on,
             Attachment.uploaded_on <= on,
         )
         .limit(1)

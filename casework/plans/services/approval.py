@@ -19,7 +19,8 @@ from casework.plans.queries.versions import actions_by_number, version_in_force
 from casework.search.services import index
 
 SHARED = (
-    "title", "finish_mark", "service", "party_kind", "responsible", "partner", "start_on", "cost", "constraint_id",
+    "title", "finish_mark", "service", "party_kind", "responsible", "helpers", "partner", "start_on", "cost",
+    "constraint_id",
 )  # fmt: skip
 
 
@@ -150,4 +151,4 @@ def _update(action: ActionItem, line: PlanLine, plan: Plan) -> None:
                 opinion=_("With version %(number)s of the plan", number=plan.version_number),
             )
         )
-    action.due_on = line.due_on
+    action.due_on = max(action.due_on, line.due_on)  # a deadline in force is never brought forward

@@ -73,7 +73,7 @@ def decide_extension(
     extension.decided_by_name = actor.name
     extension.opinion = opinion
     if approve:
-        action.due_on = extension.new_due_on
+        action.due_on = max(action.due_on, extension.new_due_on)
     db.session.flush()
     tell(
         action.case, EventKind.EXTENSION_DECIDED, on=on, actor=actor,

@@ -15,7 +15,7 @@ from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import ActionItem, Constraint, Plan, PlanLine
-from casework.plans.proposals import proposals
+from casework.plans.proposals import offsets, proposals
 from casework.plans.queries.versions import actions_by_number
 from casework.plans.services.draft_rules import require_draft, touched
 
@@ -23,7 +23,7 @@ SHORTEST_FINISH_MARK: Final = 6
 """Characters; a shorter finish mark ("done", 完成) proves nothing (programme.md 4.4)."""
 
 WORDED: Final = (
-    "title", "finish_mark", "service", "party_kind", "responsible", "partner", "start_on", "cost",
+    "title", "finish_mark", "service", "party_kind", "responsible", "helpers", "partner", "start_on", "cost",
 )  # fmt: skip
 """What a line says beside its number, its date and its kinds of evidence."""
 
@@ -60,10 +60,12 @@ def remove_line(line: PlanLine, *, actor: Principal) -> None:
     touched(plan)
 
 
-def propose_lines(plan: Plan, *, actor: Principal) -> int:
+def propose_lines(plan: Plan, *, on: date, actor: Principal) -> int:
     """Fill in the typical actions of every constraint that has no line yet; gives their number.
 
-    They still need a finish mark, a person and a date: nothing proposed can be submitted as it is.
+    One follows the other: each begins when the one before is due, `programme.action_step_days` working days later, and
+    none is due behind the acceptance of the year. They still need a finish mark and a person: nothing proposed can be
+    submitted as it is.
     """
     require_draft(plan, actor)
     answered = {line.constraint_id for line in plan.lines}
@@ -71,11 +73,13 @@ def propose_lines(plan: Plan, *, actor: Principal) -> int:
     for constraint in confirmed_constraints(plan.case):
         if constraint.id in answered or constraint.no_action_reason:
             continue
-        for title, service in proposals(plan.case, constraint):
+        for (title, service), (start_on, due_on) in zip(
+            proposals(plan.case, constraint), offsets(plan.case, on), strict=False
+        ):
             plan.lines.append(
                 PlanLine(
                     case=plan.case, constraint=constraint, number=next_number(plan), title=title,
-                    service=service, party_kind=PartyKind.ENTERPRISE,
+                    service=service, party_kind=PartyKind.ENTERPRISE, start_on=start_on, due_on=due_on,
                 )
             )  # fmt: skip
             made += 1

@@ -1,4 +1,4 @@
-"""An action on its way: reports of the enterprise, the expert's “done”, sending back, giving up."""
+"""An action on its way: reports of the enterprise, the expert's “done”, sending back."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from casework.models import ActionItem, ActionReport, Case
 from casework.notices.services import notify, settle
 from casework.plans import notice_words  # noqa: F401  the words of the messages sent here
 from casework.plans.queries.actions import missing_evidence
+from casework.plans.services.pauses import end_pause
 
 RUNNING = (CaseStatus.IMPLEMENTING, CaseStatus.RECTIFY, CaseStatus.ACCEPTANCE)
 HALF = 50
@@ -61,6 +62,8 @@ def report_progress(
         reported_on=on, actor_id=actor.id, actor_name=actor.name,
     )  # fmt: skip
     db.session.add(report)
+    if progress is not Progress.NOT_STARTED:
+        end_pause(action, on=on, actor=actor)
     action.progress_percent = share
     if progress is not Progress.NOT_STARTED and action.started_on is None:
         action.started_on = on
@@ -80,6 +83,7 @@ def confirm_done(action: ActionItem, text: str = "", *, on: date, actor: Princip
     """An expert of the team says that the finish mark is reached. Raises RuleViolation for anybody else."""
     require_running(action)
     require_team(action.case, actor)
+    end_pause(action, on=on, actor=actor)
     action.done_on = on
     action.done_by_id = actor.id
     action.done_by_name = actor.name
@@ -114,19 +118,6 @@ def send_back(action: ActionItem, reason: str, *, on: date, actor: Principal) ->
     db.session.flush()
     tell(action.case, EventKind.ACTION_RETURNED, on=on, actor=actor, action=action.code, reason=reason)
     _tell_people(action, contacts_of(action.case), "action_returned", on)
-    refresh_deadline(action.case)
-
-
-def drop_action(action: ActionItem, reason: str, *, on: date, actor: Principal) -> None:
-    """Give an action up (不再实施) with a reason; it leaves the count of actions. Raises RuleViolation without one."""
-    require_running(action)
-    if not reason:
-        raise RuleViolation(_("Please give the reason."), "reason")
-    action.dropped_on = on
-    action.drop_reason = reason
-    db.session.flush()
-    tell(action.case, EventKind.ACTION_DROPPED, on=on, actor=actor, action=action.code, reason=reason)
-    settle(subject(action))
     refresh_deadline(action.case)
 
 

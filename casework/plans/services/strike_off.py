@@ -24,7 +24,12 @@ def strike_off(action: ActionItem, *, on: date, actor: Principal) -> None:
     _require_done(action, actor)
     if not has_valid_evidence(action, on):
         raise RuleViolation(
-            _("%(code)s has no valid evidence dated up to today. It cannot be struck off.", code=action.code)
+            _(
+                "%(code)s has no valid evidence dated since the selection (%(date)s) and up to today. It cannot be"
+                " struck off.",
+                code=action.code,
+                date=action.case.confirmed_on,
+            )
         )
     _strike_off(action, "", on=on, actor=actor)
 

@@ -114,7 +114,7 @@ def propose(case_id: int) -> Answer:
     """Typical actions for every constraint without a line."""
 
     def act(plan: Any) -> str:
-        made = services.propose_lines(plan, actor=current_user)
+        made = services.propose_lines(plan, on=clock.today(), actor=current_user)
         if not made:
             return _("Every constraint has an action or a reason already.")
         return _("%(num)d typical actions are proposed. Keep what fits and complete it.", num=made)

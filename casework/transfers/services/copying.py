@@ -32,22 +32,26 @@ from casework.models import (
 from casework.transfers import queries
 
 OF_DIAGNOSIS: Final = (
-    "self_assessed_on", "self_assessment", "held_on", "way", "basis", "strengths", "conclusion", "submitted_on",
+    "self_assessed_on", "self_assessment", "held_on", "way", "basis", "strengths", "conclusion", "opening_talk",
+    "walk_man", "walk_machine", "walk_material", "walk_method", "walk_environment", "walk_measurement", "closing_talk",
+    "maturity", "submitted_on",
     "submitted_by_id", "answer_due_on", "answered_on", "answered_by_id",
 )  # fmt: skip
 OF_CONSTRAINT: Final = (
     "number", "type_code", "title", "evidence", "cause", "advice", "severity", "urgency", "can_self_solve",
-    "department", "no_action_reason", "found_on", "answer", "answered_on", "objection", "reply", "confirmed_on",
+    "by_institution", "department", "no_action_reason", "found_on", "answer", "answered_on", "objection", "reply",
+    "confirmed_on",
 )  # fmt: skip
 OF_JUDGEMENT: Final = ("outcome", "judged_on", "grounds", "actor_id", "actor_name")
 OF_INDICATOR: Final = ("name", "unit", "direction", "target_value", "target_on", "source")
 OF_VALUE: Final = ("kind", "value", "measured_on", "period", "source")
 OF_PLAN: Final = (
-    "version_number", "goal", "ways", "follow_up_plan", "change_reason", "author_id", "author_name",
+    "version_number", "goal", "ways", "follow_up_plan", "targets", "change_reason", "author_id", "author_name",
     "enterprise_agreed_on", "submitted_on", "approved_on", "approved_by_id", "approved_by_name",
 )  # fmt: skip
 OF_LINE: Final = (
-    "number", "title", "finish_mark", "service", "party_kind", "responsible", "partner", "start_on", "due_on", "cost",
+    "number", "title", "finish_mark", "service", "party_kind", "responsible", "helpers", "partner", "start_on",
+    "due_on", "cost",
 )  # fmt: skip
 OF_ACTION: Final = (*OF_LINE, "first_due_on", "progress_percent", "in_force_on", "started_on")
 OF_FOLLOW_UP: Final = ("number", "kind", "due_on", "first_due_on", "window_until_on")

@@ -76,6 +76,7 @@ def list_visits(filters: VisitFilters) -> VisitList:
             Visit.filing_due_on,
             Visit.author_name,
             Visit.enterprise_confirmed_on,
+            Visit.enterprise_denied_on,
             Visit.withdrawn_on,
             Visit.tenant_id,
             Visit.case_id,

@@ -18,6 +18,7 @@ from casework.models import (
     Attachment,
     Case,
     CaseExpert,
+    Constraint,
     Expert,
     User,
     Visit,
@@ -35,6 +36,7 @@ class Desk:
     team: Sequence[CaseExpert]
     actions: Sequence[ActionItem]
     last: Visit | None
+    constraints: Sequence[tuple[str, str]] = ()
 
 
 def subject(visit: Visit) -> str:
@@ -130,6 +132,41 @@ def actions_by_key(case_id: int, keys: Collection[int]) -> Sequence[ActionItem]:
     ).all()
 
 
+def constraint_codes(case_id: int) -> dict[int, str]:
+    """Constraint → its code, of those that stand and were confirmed."""
+    rows = db.session.execute(
+        select(Constraint.id, Constraint.number)
+        .where(
+            Constraint.case_id == case_id,
+            Constraint.withdrawn_on.is_(None),
+            Constraint.confirmed_on.is_not(None),
+        )
+        .order_by(Constraint.number)
+    )
+    return {row.id: f"Z{row.number:02d}" for row in rows}
+
+
+def named_constraints(case_id: int) -> list[tuple[str, str]]:
+    """(code, title) of the constraints that a record can name."""
+    rows = db.session.execute(
+        select(Constraint.number, Constraint.title)
+        .where(
+            Constraint.case_id == case_id,
+            Constraint.withdrawn_on.is_(None),
+            Constraint.confirmed_on.is_not(None),
+        )
+        .order_by(Constraint.number)
+    )
+    return [(f"Z{row.number:02d}", row.title) for row in rows]
+
+
+def constraints_found_at(visit: Visit) -> Sequence[Constraint]:
+    """Constraints that were made of the new problems of a visit."""
+    return db.session.scalars(
+        select(Constraint).where(Constraint.case_id == visit.case_id, Constraint.visit_id == visit.id)
+    ).all()
+
+
 def successor_of(case_id: int) -> Case | None:
     """The case that goes on in another county, as far as the reader reaches it."""
     return db.session.scalar(select(Case).where(Case.continues_id == case_id))
@@ -182,7 +219,12 @@ def desk(case: Case, today: date) -> Desk:
         .limit(1)
     )
     return Desk(
-        case=case, number=next_number(case.id), team=_recent_team(case, today), actions=actions, last=last
+        case=case,
+        number=next_number(case.id),
+        team=_recent_team(case, today),
+        actions=actions,
+        last=last,
+        constraints=named_constraints(case.id),
     )
 
 

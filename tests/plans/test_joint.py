@@ -1,0 +1,156 @@
+"""Joint actions: one record over several cases, a line in the plan of each, the state of each case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pytest
+
+from casework.access.principal import Principal
+from casework.enums import CaseStatus, PartyKind, Role, ServiceType
+from casework.errors import RuleViolation
+from casework.extensions import db
+from casework.models import JointAction, JointActionPart
+from casework.plans import services
+from casework.plans.joint_pages import part
+from casework.plans.queries import joint as queries
+from casework.plans.queries.versions import open_version
+from tests import factories as make
+from tests.plans.conftest import ON
+
+KIND = "MTR-01"
+VALUES: dict[str, Any] = {
+    "title": "计量器具集中检定", "finish_mark": "每家都有有效检定证书。", "service": ServiceType.METROLOGY,
+    "due_on": date(2026, 10, 9), "party_kind": PartyKind.BUREAU, "responsible": "李海燕",
+    "evidence_kinds": ["检定证书"], "cost": "县局承担",
+}  # fmt: skip
+
+
+@dataclass
+class Two:
+    """Two diagnosed cases of a county with the same kind of constraint, and a third one of another county."""
+
+    cases: list[Any]
+    constraints: list[Any]
+    officer: Principal
+    officer_name: str
+
+
+def make_two() -> Two:
+    cases = [
+        make.make_case("620103", CaseStatus.DIAGNOSED, sequence=n, diagnosed_on=date(2026, 5, 15))
+        for n in (1, 2)
+    ]
+    constraints = [make.make_constraint(case, number=1, type_code=KIND) for case in cases]
+    other = make.make_case("620102", CaseStatus.DIAGNOSED, diagnosed_on=date(2026, 5, 15))
+    make.make_constraint(other, number=1, type_code=KIND)
+    user = make.make_user(Role.COUNTY_OFFICER, "620103")
+    return Two(cases, constraints, make.actor(user), user.username)
+
+
+def propose(two: Two, constraints: Any = None, **given: Any) -> JointAction:
+    return services.propose_joint_action(
+        constraints or two.constraints, **{**VALUES, **given}, on=ON, actor=two.officer
+    )
+
+
+def test_each_case_takes_it_into_its_own_plan(session: Any) -> None:
+    two = make_two()
+    joint = propose(two)
+    for case in two.cases:
+        plan = open_version(case)
+        assert plan is not None
+        assert [line.title for line in plan.lines] == ["计量器具集中检定"]
+        assert plan.approved_on is None, "nothing is approved by proposing"
+    parts = [part(item) for item in queries.parts_of(joint)]
+    assert [item["case"] for item in parts] == two.cases
+    assert [item["action"] for item in parts] == [None, None]
+
+
+def test_a_case_whose_plan_waits_for_approval_is_named(session: Any) -> None:
+    two = make_two()
+    plan = services.start_plan(two.cases[0], actor=two.officer)
+    plan.submitted_on = ON
+    with pytest.raises(RuleViolation, match=two.cases[0].enterprise_name):
+        propose(two)
+
+
+@pytest.mark.parametrize("pick", [slice(0, 1), slice(0, 0)])
+def test_it_is_for_at_least_two_cases(session: Any, pick: slice) -> None:
+    two = make_two()
+    with pytest.raises(RuleViolation):
+        services.propose_joint_action(two.constraints[pick], **VALUES, on=ON, actor=two.officer)
+
+
+def test_it_answers_one_kind_of_constraint_of_one_county(session: Any) -> None:
+    two = make_two()
+    two.constraints[1].type_code = "MAN-04"
+    with pytest.raises(RuleViolation):
+        propose(two)
+
+
+def test_proposed_on_the_page_and_seen_by_the_staff_above_but_by_no_other_county(
+    given: Callable[..., Any], sign_in: Any
+) -> None:
+    with given():
+        two = make_two()
+        names = {
+            "prefecture": make.make_user(Role.PREFECTURE_REVIEWER, "620100").username,
+            "other": make.make_user(Role.COUNTY_OFFICER, "620102").username,
+        }
+        keys = [constraint.id for constraint in two.constraints]
+    officer = sign_in(two.officer_name)
+    assert f"type={KIND}" in officer.get("/joint-actions").text
+    assert f"type={KIND}" not in sign_in(names["other"]).get("/joint-actions").text, (
+        "one case is nothing in common"
+    )
+    form = {
+        "constraint_ids": [str(key) for key in keys], "title": VALUES["title"], "service": "metrology",
+        "finish_mark": VALUES["finish_mark"], "due_on": "2026-10-09", "party_kind": "bureau",
+        "responsible": "李海燕", "evidence": "检定证书", "request_key": "k" * 16,
+    }  # fmt: skip
+    address = f"/joint-actions/new?type={KIND}"
+    assert officer.get("/joint-actions/new?type=MAN-01").status_code == 404
+    assert (
+        officer.post(address, data={**form, "constraint_ids": form["constraint_ids"][:1]}).status_code == 422
+    )
+    for _attempt in range(2):
+        assert officer.post(address, data=form).status_code == 303
+    with given():
+        joint = db.session.query(JointAction).one().id
+        assert db.session.query(JointActionPart).count() == 2
+    assert "计量器具集中检定" in sign_in(names["prefecture"]).get(f"/joint-actions/{joint}").text
+    assert sign_in(names["other"]).get(f"/joint-actions/{joint}").status_code == 404
+    assert "计量器具集中检定" not in sign_in(names["other"]).get("/joint-actions").text
+
+
+def test_the_list_and_the_page_cost_the_same_for_two_and_for_many(
+    given: Callable[..., Any], sign_in: Any, statements: Any
+) -> None:
+    counts = []
+    with given():
+        two = make_two()
+        first = propose(two).id
+    officer = sign_in(two.officer_name)
+    for more in (0, 6):
+        with given():
+            cases = [
+                make.make_case(
+                    "620103", CaseStatus.DIAGNOSED, sequence=10 + n, diagnosed_on=date(2026, 5, 15)
+                )
+                for n in range(more)
+            ]
+            constraints = [make.make_constraint(case, number=1, type_code=KIND) for case in cases]
+            if constraints:
+                first = propose(two, constraints).id
+                for _again in range(3):
+                    propose(two, constraints, title=f"第{_again}次")
+        for path in ("/joint-actions", f"/joint-actions/{first}"):
+            officer.get(path)
+            with statements() as seen:
+                officer.get(path)
+            counts.append(len(seen))
+    assert counts[:2] == counts[2:]
