@@ -20,6 +20,7 @@ from casework.follow_ups import views as follow_ups
 from casework.home import views as home
 from casework.imports import views as imports
 from casework.invitations import views as invitations
+from casework.lists import views as saved_views
 from casework.nominations import views as nominations
 from casework.openings import views as openings
 from casework.outcomes import views as outcomes
@@ -66,6 +67,7 @@ FEATURES = (
     audit_pages,
     transfers,
     roll_over,
+    saved_views,
 )
 
 

@@ -26,6 +26,7 @@ from casework.enums import (
     FileSubject,
     FollowUpKind,
     ImportKind,
+    ListKind,
     NominationStatus,
     PartyKind,
     ProgrammeStatus,
@@ -36,6 +37,7 @@ from casework.enums import (
     RowFinding,
     ServiceType,
     Severity,
+    Sharing,
     TeamRole,
     ValueKind,
     VisitWay,
@@ -74,6 +76,7 @@ from casework.models import (
     Region,
     Result,
     RetentionPlan,
+    SavedView,
     Survey,
     User,
     Visit,
@@ -809,3 +812,12 @@ def make_import(code: str = "620103", *, by: User, **values: Any) -> ImportBatch
     db.session.add(row)
     db.session.flush()
     return batch
+
+
+def make_saved_view(by: User, **values: Any) -> SavedView:
+    """A view that one person has saved of the list of cases."""
+    given = {"list_kind": ListKind.CASES, "name": f"视图{number()}", "sharing": Sharing.OWN, **values}
+    view = SavedView(user_id=by.id, **given)
+    db.session.add(view)
+    db.session.flush()
+    return view

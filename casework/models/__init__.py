@@ -13,6 +13,7 @@ from casework.models.follow_up import FollowUp
 from casework.models.importing import ImportBatch, ImportRow
 from casework.models.invitation import Invitation
 from casework.models.job_run import JobRun
+from casework.models.listing import BulkRow, BulkRun, SavedView
 from casework.models.move import CaseTransfer, Reopening, RollOver, RollOverDecision
 from casework.models.nomination import Nomination, NominationStep
 from casework.models.notice import Notice
@@ -25,7 +26,7 @@ from casework.models.privacy import CorrectionRequest, PrivacyReceipt, Retention
 from casework.models.programme import CalendarDay, CalendarYear, Programme, ProgrammeQuota
 from casework.models.reference import ConstraintType, Industry, ReferenceEdition, SizeBound
 from casework.models.region import Region
-from casework.models.search_token import SearchToken
+from casework.models.search_token import ExpertToken, SearchToken
 from casework.models.sign_in import AccountToken, AttemptCounter, PastPassword, RecoveryCode, SecondFactor
 from casework.models.user import RequestKey, SignInSession, User
 from casework.models.visit import Visit, VisitAction, VisitExpert
@@ -44,6 +45,8 @@ __all__ = [
     "AuditChain",
     "AuditEntry",
     "Base",
+    "BulkRow",
+    "BulkRun",
     "CalendarDay",
     "CalendarYear",
     "Case",
@@ -63,6 +66,7 @@ __all__ = [
     "EnterpriseYear",
     "Expert",
     "ExpertContact",
+    "ExpertToken",
     "Extension",
     "FollowUp",
     "ImportBatch",
@@ -93,6 +97,7 @@ __all__ = [
     "RetentionPlan",
     "RollOver",
     "RollOverDecision",
+    "SavedView",
     "SearchToken",
     "SecondFactor",
     "SignInSession",

@@ -55,11 +55,17 @@ TABLES: dict[str, Any] = {
     "correction_requests": _l("Requests to correct personal data"),
     "retention_plans": _l("Plans of what to erase"),
     "notices": _l("Messages in the inbox"),
+    "saved_views": _l("Saved views of lists"),
+    "bulk_runs": _l("Steps on many rows"),
+    "bulk_rows": _l("Rows of steps on many rows"),
     "outbox_messages": _l("Letters to be sent"),
     "audit_entries": _l("Audit log"),
 }
 
 COLUMNS: dict[str, Any] = {
+    "query": _l("Address of a list"),
+    "settings_json": _l("What was done to many rows"),
+    "words": _l("What became of a row"),
     "drafted_by_name": _l("Name of who drafted"),
     "officer_name": _l("Name of the officer"),
     "proposed_by_name": _l("Name of who proposed"),

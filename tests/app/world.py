@@ -111,6 +111,7 @@ def build() -> World:
     make.make_nomination(HOME, NominationStatus.DRAFT)
     officer = make.find_user(world.home[Role.COUNTY_OFFICER])
     world.keys["batch_id"] = make.make_import(HOME, by=officer, file_name="秘鉴阀门名单.xlsx").id
+    world.keys["view_id"] = make.make_saved_view(officer, name="秘鉴阀门", query="q=秘鉴阀门").id
     world.keys |= _of_accounts(enterprise)
     return world
 
