@@ -514,7 +514,7 @@ class BulkAct(Vocabulary):
     ASSIGN = "assign", _l("Hand over")
     MOVE = "move", _l("Move the date")
     REMIND = "remind", _l("Send a reminder")
-    STRIKE_OFF = "strike_off", _l("Strike off")
+    STRIKE_OFF = "strike_off", _l("Strike off on the evidence")
 
 
 class BulkState(Vocabulary):
@@ -522,6 +522,6 @@ class BulkState(Vocabulary):
 
     WAITING = "waiting", _l("Not done yet"), "warn"
     DONE = "done", _l("Done"), "ok"
-    REFUSED = "refused", _l("Refused"), "bad"
+    REFUSED = "refused", _l("Cannot be done"), "bad"
     UNDONE = "undone", _l("Taken back")
     KEPT = "kept", _l("Cannot be taken back"), "warn"

@@ -7,6 +7,7 @@ from flask import Flask
 from casework.accounts import views as accounts
 from casework.administration import views as administration
 from casework.audit_pages import views as audit_pages
+from casework.bulk import views as bulk
 from casework.calendar_pages import views as calendars
 from casework.cases import contact_views as contacts
 from casework.cases import nudge_views as notices
@@ -68,6 +69,7 @@ FEATURES = (
     transfers,
     roll_over,
     saved_views,
+    bulk,
 )
 
 

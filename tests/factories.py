@@ -19,6 +19,7 @@ from casework.cases.services import refresh_deadline
 from casework.enterprises.credit_code import make as make_credit_code
 from casework.enums import (
     Answer,
+    BulkAct,
     CaseStatus,
     CorrectionDesk,
     DayKind,
@@ -47,6 +48,8 @@ from casework.models import (
     Acceptance,
     ActionItem,
     Attachment,
+    BulkRow,
+    BulkRun,
     CalendarDay,
     Case,
     CaseExpert,
@@ -821,3 +824,22 @@ def make_saved_view(by: User, **values: Any) -> SavedView:
     db.session.add(view)
     db.session.flush()
     return view
+
+
+def make_bulk_run(by: User, case: Case, **values: Any) -> BulkRun:
+    """A reminder of a follow-up of one case that was sent with others."""
+    run = BulkRun(
+        **{
+            "user_id": by.id,
+            "list_kind": ListKind.CASES,
+            "act": BulkAct.REMIND,
+            "confirmed_on": date(2026, 10, 12),
+            **values,
+        }
+    )
+    db.session.add(run)
+    db.session.flush()
+    row = BulkRow(run=run, case=case, place=1, object_id=case.id, title=case.enterprise_name, seen_version=1)
+    db.session.add(row)
+    db.session.flush()
+    return run

@@ -24,7 +24,7 @@ from casework.programmes.queries import ProgrammeYear, running_of
 from casework.reference.queries import industries
 from casework.regions.choosing import code_of, place_controls, place_id, place_label
 from casework.web.addresses import extended, query_address
-from casework.web.columns import Column, Columns, chosen_columns, register_columns
+from casework.web.columns import Column, Columns, ExportedRows, chosen_columns, register_columns
 from casework.web.filters import DASH, moment
 from casework.web.keys import key
 
@@ -252,9 +252,8 @@ def _cell(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else value or DASH
 
 
-def exported(filters: CaseFilters, keys: Sequence[int], today: date) -> tuple[list[str], list[list[str]]]:
+def exported(filters: CaseFilters, keys: Sequence[int], today: date, columns: Columns) -> ExportedRows:
     """Headings and texts of these rows, in the columns and the order of the list."""
-    columns = chosen_columns(ListKind.CASES, request.args)
     found = CaseList(NO_PAGE, rows_of(filters, keys, today))
     lines = []
     for item in case_rows(found):

@@ -88,6 +88,8 @@ HEADLINES: dict[tuple[EventKind, str], Any] = {
     (E.TRANSFERRED, "refused"): _l("Transfer refused by the superior"),
     (E.TRANSFERRED, "consented"): _l("Consent to the transfer"),
     (E.CARRIED_OVER, "finish"): _l("To be finished after its year"),
+    (E.FOLLOW_UP_CANCELLED, "moved"): _l("Follow-up moved"),
+    (E.OFFICER_CHANGED, "action"): _l("Action handed over"),
     (E.REOPENED, "asked"): _l("Reopening applied for"),
     (E.REOPENED, "refused"): _l("Reopening refused"),
 }
@@ -137,7 +139,11 @@ SENTENCES: dict[EventKind, Callable[[Details], str]] = {
         _("Follow-up no. %(number)s", number=d["number"]) if d.get("number") else "",
         _word(VisitWay, d.get("way")),
     ),
-    E.FOLLOW_UP_CANCELLED: lambda d: str(d.get("reason", "")),
+    E.FOLLOW_UP_CANCELLED: lambda d: _joined(
+        _("Follow-up no. %(number)s", number=d["number"]) if d.get("old") else "",
+        f"{d['old']} → {d.get('new', '')}" if d.get("old") else "",
+        d.get("reason"),
+    ),
     E.JUDGED: lambda d: _joined(d.get("constraint"), _word(Resolution, d.get("outcome")), d.get("grounds")),
     E.ACCEPTANCE_APPLIED: lambda d: _("round %(round)s", round=d.get("round", 1)),
     E.ACCEPTANCE_OPINION: lambda d: _joined(
@@ -158,6 +164,10 @@ SENTENCES: dict[EventKind, Callable[[Details], str]] = {
     E.REOPENED: lambda d: str(d.get("reason", "")),
     E.TRANSFERRED: _transfer,
     E.CARRIED_OVER: lambda d: _joined(d.get("until"), d.get("reason")),
-    E.OFFICER_CHANGED: lambda d: str(d.get("name", "")),
+    E.OFFICER_CHANGED: lambda d: (
+        _joined(d["action"], f"{d.get('old', '')} → {d.get('name', '')}")
+        if d.get("action")
+        else str(d.get("name", ""))
+    ),
     E.FILE_ADDED: lambda d: _joined(d.get("kind"), d.get("name")),
 }

@@ -20,7 +20,7 @@ from casework.lists.bar import not_bare, picking, saved_bar, with_saved
 from casework.paging import SIZES, page_size
 from casework.regions.choosing import code_of, place_controls, place_id, place_label
 from casework.web.addresses import query_address
-from casework.web.columns import Column, chosen_columns, register_columns
+from casework.web.columns import Column, Columns, chosen_columns, register_columns
 from casework.web.filters import DASH, day, label
 
 VIEW_LABELS = {
@@ -151,9 +151,10 @@ def _cell(row: Any, key: str) -> str:
     }[key]
 
 
-def exported(filters: FollowUpFilters, keys: Sequence[int], today: date) -> tuple[list[str], list[list[str]]]:
+def exported(
+    filters: FollowUpFilters, keys: Sequence[int], today: date, columns: Columns
+) -> tuple[list[str], list[list[str]]]:
     """Headings and texts of these rows, in the columns and the order of the list."""
-    columns = chosen_columns(ListKind.FOLLOW_UPS, request.args)
     lines = []
     for row in rows_of(filters, keys):
         distance = distance_of(row, today, noted=False)

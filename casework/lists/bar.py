@@ -28,7 +28,7 @@ ICONS = {
     BulkAct.MOVE: "calendar3",
     BulkAct.STRIKE_OFF: "check2",
 }
-EXPORT = _l("Export the selected rows")
+EXPORTS = (("xlsx", _l("Export as Excel")), ("csv", _l("as CSV")))
 
 
 def first_view(kind: ListKind) -> Response | None:
@@ -91,11 +91,15 @@ def picking(kind: ListKind, address: str, size: int) -> dict[str, Any] | None:
         return {"boxes": False, "pick_url": extended(address, {"pick": "1"})}
     buttons = [{"name": "act", "value": act.value, "label": act.label, "icon": ICONS[act]} for act in acts]
     if can(P.CASE_EXPORT):
-        buttons.append({"name": "act", "value": "export", "label": EXPORT, "icon": "download"})
+        url = extended(url_for("bulk.export", listed=kind.value), {"q": query})
+        buttons += [
+            {"name": "format", "value": value, "label": label, "icon": "download", "url": url}
+            for value, label in EXPORTS
+        ]
     return {
         "boxes": True,
-        "url": extended(url_for("bulk.start", kind=kind.value), {"q": query}),
-        "all_url": extended(url_for("bulk.everything", kind=kind.value), {"q": query}),
+        "url": extended(url_for("bulk.start", listed=kind.value), {"q": query}),
+        "all_url": extended(url_for("bulk.everything", listed=kind.value), {"q": query}),
         "buttons": buttons,
     }
 

@@ -28,7 +28,7 @@ from casework.plans.services.progress import RUNNING
 from casework.reference.queries import constraint_types
 from casework.regions.choosing import code_of, place_controls, place_id
 from casework.web.addresses import query_address
-from casework.web.columns import Column, chosen_columns, register_columns
+from casework.web.columns import Column, Columns, chosen_columns, register_columns
 from casework.web.filters import DASH, day, label
 from casework.web.guards import can
 
@@ -268,9 +268,10 @@ def _cell(row: Any, key: str) -> str:
     }[key]
 
 
-def exported(filters: ActionFilters, keys: Sequence[int], today: date) -> tuple[list[str], list[list[str]]]:
+def exported(
+    filters: ActionFilters, keys: Sequence[int], today: date, columns: Columns
+) -> tuple[list[str], list[list[str]]]:
     """Headings and texts of these rows, in the columns and the order of the list."""
-    columns = chosen_columns(ListKind.ACTIONS, request.args)
     lines = []
     for row in rows_of(filters, keys):
         distance = deadline(row.due_on, row.tenant_id, today) if row.is_open else None

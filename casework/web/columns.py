@@ -56,7 +56,8 @@ class Columns:
         return [column for column in self.offered if column.key in self.shown]
 
 
-NO_COLUMNS = Columns((), frozenset())
+ExportedRows = tuple[list[str], list[list[str]]]
+"""Headings and rows of texts."""
 _registered: dict[str, tuple[Sequence[Column], Callable[[], Iterable[str]]]] = {}
 
 

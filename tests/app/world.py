@@ -112,6 +112,7 @@ def build() -> World:
     officer = make.find_user(world.home[Role.COUNTY_OFFICER])
     world.keys["batch_id"] = make.make_import(HOME, by=officer, file_name="秘鉴阀门名单.xlsx").id
     world.keys["view_id"] = make.make_saved_view(officer, name="秘鉴阀门", query="q=秘鉴阀门").id
+    world.keys["run_id"] = make.make_bulk_run(officer, case).id
     world.keys |= _of_accounts(enterprise)
     return world
 
@@ -228,6 +229,8 @@ def _children(case: Any, expert: Any) -> dict[str, int]:
 # Converter arguments that are no keys of rows: a value that is plausible in an address.
 PLAIN_ARGUMENTS: dict[str, Any] = {
     "filename": "app.css",
+    "listed": "follow_ups",
+    "act": "remind",
     "code": "K01",
     "kind": "diagnosis",
     "region_code": HOME,
@@ -272,6 +275,8 @@ SHARED = {
     "place",
     "object_type",
     "object_id",
+    "listed",
+    "act",
 }
 
 

@@ -3,6 +3,7 @@
 from casework.plans.services.approval import approve_plan, return_plan
 from casework.plans.services.drafts import agree_to_plan, ask_to_agree, edit_plan, start_plan, submit_plan
 from casework.plans.services.extensions import decide_extension, request_extension
+from casework.plans.services.handing_over import hand_over_action, remind_of_action
 from casework.plans.services.lines import (
     add_line,
     edit_line,
@@ -24,7 +25,9 @@ __all__ = [
     "edit_line",
     "edit_plan",
     "give_no_action_reason",
+    "hand_over_action",
     "propose_lines",
+    "remind_of_action",
     "remove_line",
     "report_progress",
     "request_extension",
