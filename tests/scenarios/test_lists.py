@@ -299,9 +299,7 @@ def test_select_all_asks_twice_with_the_number(given: Given, sign_in: SignIn, si
         assert session.scalar(select(func.count()).select_from(Notice)) == 3
 
 
-def test_the_filters_of_the_list_decide_what_all_rows_are(
-    given: Given, sign_in: SignIn, site: Site
-) -> None:
+def test_the_filters_of_the_list_decide_what_all_rows_are(given: Given, sign_in: SignIn, site: Site) -> None:
     with given() as session:
         for key in site.cases:
             make_findable(session.get(Case, key))
