@@ -32,7 +32,7 @@ from casework.plans import views as plans
 from casework.programmes import views as programmes
 from casework.reports import views as reports
 from casework.roll_over import views as roll_over
-from casework.search import views as search
+from casework.search_pages import views as search
 from casework.system_pages import views as system
 from casework.transfers import views as transfers
 from casework.visits import views as visits
