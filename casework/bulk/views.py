@@ -80,18 +80,26 @@ def _list_url(kind: ListKind) -> str:
 
 
 def _picked(kind: ListKind) -> list[int]:
-    """Keys of the picked rows that exist for the person; of every row of the list where that was chosen. Raises
-    RuleViolation for none, and for more than a run takes."""
+    """Keys of the picked rows; of every row of the list where that was chosen. Raises RuleViolation for none, and for more
+    than a run takes."""
     if request.form.get("all"):
         keys = queries.keys_of(kind, READERS[kind](_query()), clock.today())
     else:
-        keys = queries.in_scope(kind, request.form.getlist("ids", type=key)[: queries.MOST + 1])
+        keys = _in_scope(kind, request.form.getlist("ids", type=key)[: queries.MOST + 1])
     if not keys:
         raise RuleViolation(_("No rows were selected."))
     if len(keys) > queries.MOST:
         raise RuleViolation(
             _("At most %(most)s rows at once. Please narrow the list with its filters.", most=queries.MOST)
         )
+    return keys
+
+
+def _in_scope(kind: ListKind, asked: Sequence[int]) -> list[int]:
+    """Those of the picked rows that exist for the person. Raises NotFound when none of them does."""
+    keys = queries.in_scope(kind, asked)
+    if asked and not keys:
+        raise NotFound
     return keys
 
 
@@ -163,7 +171,7 @@ def preview(listed: str, act: str) -> Answer:
     """What the step would do to each row with these settings; nothing is written."""
     kind = _kind(listed)
     step = _act(kind, act)
-    keys = queries.in_scope(kind, request.form.getlist("ids", type=key)[: queries.MOST])
+    keys = _in_scope(kind, request.form.getlist("ids", type=key)[: queries.MOST])
     if not keys:
         return redirect(_list_url(kind), 303)
     form = _form(kind, step, keys)
@@ -178,7 +186,7 @@ def run(listed: str, act: str) -> Answer:
     """Do what the preview showed. The same confirmation sent again leads to the same run and goes on with it."""
     kind = _kind(listed)
     step, seen = _act(kind, act), _seen()
-    keys = queries.in_scope(kind, list(seen))
+    keys = _in_scope(kind, list(seen))
     if not keys:
         return redirect(_list_url(kind), 303)
     form, sure = _form(kind, step, keys), SureForm()

@@ -16,6 +16,7 @@ from casework.models import ActionItem, Case, Extension, Plan, PlanLine
 from casework.notices.services import notify, settle
 from casework.plans import notice_words  # noqa: F401  the words of the messages sent here
 from casework.plans.queries.versions import actions_by_number, version_in_force
+from casework.search.services import index
 
 SHARED = (
     "title", "finish_mark", "service", "party_kind", "responsible", "partner", "start_on", "cost", "constraint_id",
@@ -98,6 +99,7 @@ def _materialise(plan: Plan, *, on: date) -> None:
         else:
             _update(action, line, plan)
         db.session.flush()
+        index(action, action.code, action.title, case_id=action.case_id)
     for left_out in known.values():
         if left_out.dropped_on is None and left_out.moved_on is None:
             left_out.out_of_force_on = on
