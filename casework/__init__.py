@@ -11,6 +11,7 @@ from casework import cli, clock, features
 from casework.accounts import request_cycle
 from casework.audit import listener
 from casework.extensions import csrf, db, engine_options, migrate, prepare_engine
+from casework.search import keeping
 from casework.web import errors, filters, frame, headers, origin, pace, proxies, refusals
 from casework.web.decoding import TextRequest
 from casework.web.guards import check_every_route_is_guarded
@@ -45,6 +46,7 @@ def create_app(config: Config | None = None) -> Flask:
     pace.register(app)
     Bootstrap5(app)
     listener.register()
+    keeping.register()
     filters.register(app)
     headers.register(app)
     frame.register(app)

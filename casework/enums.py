@@ -514,3 +514,42 @@ class RowState(Vocabulary):
     REFUSED = "refused", _l("Not written"), "bad"
     UNDONE = "undone", _l("Taken back")
     KEPT = "kept", _l("Cannot be taken back"), "warn"
+
+
+class ListKind(Vocabulary):
+    """The lists that views are saved of."""
+
+    CASES = "cases", _l("Assisted enterprises")
+    ACTIONS = "actions", _l("Action items")
+    FOLLOW_UPS = "follow_ups", _l("Follow-ups")
+    VISITS = "visits", _l("Visits")
+    NOMINATIONS = "nominations", _l("Nomination and selection")
+    ENTERPRISES = "enterprises", _l("Enterprises")
+    EXPERTS = "experts", _l("Experts")
+
+
+class Sharing(Vocabulary):
+    """Who finds a saved view."""
+
+    OWN = "own", _l("Only me")
+    UNIT = "unit", _l("My unit")
+    BELOW = "below", _l("My unit and the units below it")
+
+
+class BulkAct(Vocabulary):
+    """What is done to many rows at once."""
+
+    ASSIGN = "assign", _l("Hand over")
+    MOVE = "move", _l("Move the date")
+    REMIND = "remind", _l("Send a reminder")
+    STRIKE_OFF = "strike_off", _l("Strike off on the evidence")
+
+
+class BulkState(Vocabulary):
+    """What became of a row of a bulk run."""
+
+    WAITING = "waiting", _l("Not done yet"), "warn"
+    DONE = "done", _l("Done"), "ok"
+    REFUSED = "refused", _l("Cannot be done"), "bad"
+    UNDONE = "undone", _l("Taken back")
+    KEPT = "kept", _l("Cannot be taken back"), "warn"

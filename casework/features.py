@@ -7,6 +7,7 @@ from flask import Flask
 from casework.accounts import views as accounts
 from casework.administration import views as administration
 from casework.audit_pages import views as audit_pages
+from casework.bulk import views as bulk
 from casework.calendar_pages import views as calendars
 from casework.cases import contact_views as contacts
 from casework.cases import nudge_views as notices
@@ -21,6 +22,7 @@ from casework.follow_ups import views as follow_ups
 from casework.home import views as home
 from casework.imports import views as imports
 from casework.invitations import views as invitations
+from casework.lists import views as saved_views
 from casework.nominations import views as nominations
 from casework.openings import views as openings
 from casework.outcomes import views as outcomes
@@ -31,7 +33,7 @@ from casework.plans import views as plans
 from casework.programmes import views as programmes
 from casework.reports import views as reports
 from casework.roll_over import views as roll_over
-from casework.search import views as search
+from casework.search_pages import views as search
 from casework.system_pages import views as system
 from casework.transfers import views as transfers
 from casework.visits import views as visits
@@ -68,6 +70,8 @@ FEATURES = (
     transfers,
     roll_over,
     departures,
+    saved_views,
+    bulk,
 )
 
 

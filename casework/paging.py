@@ -80,6 +80,10 @@ class Page:
     prev_token: str = ""
 
 
+NO_PAGE = Page((), 0, 0, 0, False, SIZES[0])
+"""For rows that are shown without pages."""
+
+
 def parse_date(text: str) -> date:
     """For sorts by a date."""
     return date.fromisoformat(text)

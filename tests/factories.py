@@ -19,6 +19,7 @@ from casework.cases.services import refresh_deadline
 from casework.enterprises.credit_code import make as make_credit_code
 from casework.enums import (
     Answer,
+    BulkAct,
     CaseStatus,
     CorrectionDesk,
     DayKind,
@@ -26,6 +27,7 @@ from casework.enums import (
     FileSubject,
     FollowUpKind,
     ImportKind,
+    ListKind,
     NominationStatus,
     ObjectionChannel,
     PartyKind,
@@ -37,6 +39,7 @@ from casework.enums import (
     RowFinding,
     ServiceType,
     Severity,
+    Sharing,
     TeamRole,
     ValueKind,
     VisitWay,
@@ -46,6 +49,8 @@ from casework.models import (
     Acceptance,
     ActionItem,
     Attachment,
+    BulkRow,
+    BulkRun,
     CalendarDay,
     Case,
     CaseExpert,
@@ -80,6 +85,7 @@ from casework.models import (
     Region,
     Result,
     RetentionPlan,
+    SavedView,
     Survey,
     User,
     Visit,
@@ -910,3 +916,31 @@ def make_import(code: str = "620103", *, by: User, **values: Any) -> ImportBatch
     db.session.add(row)
     db.session.flush()
     return batch
+
+
+def make_saved_view(by: User, **values: Any) -> SavedView:
+    """A view that one person has saved of the list of cases."""
+    given = {"list_kind": ListKind.CASES, "name": f"视图{number()}", "sharing": Sharing.OWN, **values}
+    view = SavedView(user_id=by.id, **given)
+    db.session.add(view)
+    db.session.flush()
+    return view
+
+
+def make_bulk_run(by: User, case: Case, **values: Any) -> BulkRun:
+    """A reminder of a follow-up of one case that was sent with others."""
+    run = BulkRun(
+        **{
+            "user_id": by.id,
+            "list_kind": ListKind.CASES,
+            "act": BulkAct.REMIND,
+            "confirmed_on": date(2026, 10, 12),
+            **values,
+        }
+    )
+    db.session.add(run)
+    db.session.flush()
+    row = BulkRow(run=run, case=case, place=1, object_id=case.id, title=case.enterprise_name, seen_version=1)
+    db.session.add(row)
+    db.session.flush()
+    return run

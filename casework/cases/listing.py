@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from flask import current_app, url_for
+from flask import current_app, request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
@@ -13,16 +14,18 @@ from casework import clock
 from casework.calendars.queries import DistanceView, deadlines
 from casework.cases.lifecycle import STAGES
 from casework.cases.queries import CaseFilters, CaseList
-from casework.cases.queries.listing import NEWEST, SORTS, VIEWS, CaseRow
-from casework.enums import CaseStatus, DeadlineKind, Rank, Role
+from casework.cases.queries.listing import NEWEST, SORTS, VIEWS, CaseRow, rows_of
+from casework.enums import CaseStatus, DeadlineKind, ListKind, Rank, Role
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
-from casework.paging import SIZES, page_size
+from casework.lists.bar import not_bare, picking, saved_bar, with_saved
+from casework.paging import NO_PAGE, SIZES, page_size
 from casework.programmes.queries import ProgrammeYear, running_of
 from casework.reference.queries import industries
 from casework.regions.choosing import code_of, place_controls, place_id, place_label
 from casework.web.addresses import extended, query_address
-from casework.web.filters import DASH
+from casework.web.columns import Column, Columns, ExportedRows, chosen_columns, register_columns
+from casework.web.filters import DASH, moment
 from casework.web.keys import key
 
 VIEW_LABELS = {
@@ -34,6 +37,29 @@ VIEW_LABELS = {
     "quiet": _l("60 days without a visit"),
     "ended": _l("Ended"),
 }
+
+
+COLUMNS = (
+    Column("county", _l("County")),
+    Column("stage", _l("Stage")),
+    Column("done", _l("Actions done")),
+    Column("leader", _l("Team leader")),
+    Column("due", _l("Next deadline")),
+    Column("uscc", _l("Unified social credit code"), is_usual=False),
+    Column("product", _l("Main product"), is_usual=False),
+    Column("officer", _l("Officer"), is_usual=False),
+    Column("confirmed", _l("Selected on"), is_usual=False),
+    Column("visited", _l("Last visit"), is_usual=False),
+    Column("changed", _l("Last changed"), is_usual=False),
+)
+
+
+def _says_nothing() -> tuple[str, ...]:
+    """A county's own list needs no county column; an expert's needs one, each case being labelled with it."""
+    return ("county",) if current_user.rank is Rank.COUNTY else ()
+
+
+register_columns(ListKind.CASES, COLUMNS, _says_nothing)
 
 
 def read_filters(args: MultiDict[str, str], years: Sequence[ProgrammeYear]) -> CaseFilters:
@@ -56,6 +82,7 @@ def read_filters(args: MultiDict[str, str], years: Sequence[ProgrammeYear]) -> C
         sort=_sort(args),
         page=args.get("page", ""),
         size=page_size(args.get("size", "")),
+        extra=chosen_columns(ListKind.CASES, args).extra,
     )
 
 
@@ -72,7 +99,7 @@ def _sort(args: MultiDict[str, str]) -> str:
     return NEWEST if args.get("q") else "due"
 
 
-def addresses(filters: CaseFilters) -> Callable[..., str]:
+def addresses(filters: CaseFilters, columns: Columns | None = None) -> Callable[..., str]:
     """`to(view=…)`: the address of the list with some parts changed; defaults are left out."""
     start = query_address(
         "cases.index",
@@ -84,6 +111,7 @@ def addresses(filters: CaseFilters) -> Callable[..., str]:
             "chain": filters.chain,
             "leader": filters.leader_id,
             "q": filters.q,
+            "cols": columns.parameter if columns else "",
         },
     )
     own = {"view": filters.view, "sort": filters.sort, "size": filters.size}
@@ -91,33 +119,42 @@ def addresses(filters: CaseFilters) -> Callable[..., str]:
 
     def to(**changes: Any) -> str:
         parts = {name: value for name, value in {**own, **changes}.items() if value != defaults.get(name)}
-        return extended(start, parts)
+        return not_bare(extended(start, parts))
 
     return to
 
 
 def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[ProgrammeYear]) -> dict[str, Any]:
     """Everything that cases/index.html shows."""
-    page, to = listing.page, addresses(filters)
+    columns = chosen_columns(ListKind.CASES, request.args)
+    page, to = listing.page, addresses(filters, columns)
     running = running_of(years)
+    saved = saved_bar(ListKind.CASES, to(), has_columns=True)
     return {
         "filters": filters,
         "lines": [_line(item) for item in case_rows(listing)],
         "case_url": url_for("cases.index") + "/",
-        "views": [
-            {
-                "label": str(VIEW_LABELS[view]),
-                "url": to(view=view),
-                "count": count,
-                "active": view == filters.view,
-            }
-            for view, count in listing.counts.items()
-        ],
+        "views": with_saved(
+            [
+                {
+                    "label": str(VIEW_LABELS[view]),
+                    "url": to(view=view),
+                    "count": count,
+                    "active": view == filters.view,
+                }
+                for view, count in listing.counts.items()
+            ],
+            saved,
+        ),
+        "saved": saved,
+        "columns": columns,
+        "picking": picking(ListKind.CASES, to(), filters.size),
         "controls": _controls(filters, years, running),
         "keep": {
             "view": filters.view,
             "sort": filters.sort if filters.sort not in ("due", NEWEST) else "",
             "size": filters.size,
+            "cols": columns.parameter,
         },
         "papers_url": to(page="").replace(url_for("cases.index"), url_for("papers.choose"), 1)
         if "papers.choose" in current_app.view_functions
@@ -137,14 +174,8 @@ def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[Progra
             "sort": filters.sort if filters.sort != "changed" else "-changed",
             "sort_urls": {key: to(sort=key) for key in SORTS if key != NEWEST},
         },
-        "shows_region": _shows_region(),
         "programme": next((p for p in years if p.id == filters.programme_id), None),
     }
-
-
-def _shows_region() -> bool:
-    """A county's own list needs no county column; an expert's needs one, each case being labelled with it."""
-    return current_user.rank is not Rank.COUNTY
 
 
 class ListedCase(NamedTuple):
@@ -196,6 +227,7 @@ class Line(NamedTuple):
     far: str
     far_class: str
     far_url: str
+    more: tuple[str, ...] = ()
 
 
 def _line(item: ListedCase) -> Line:
@@ -209,8 +241,30 @@ def _line(item: ListedCase) -> Line:
         far_class = f"cw-pill {tone}" if tone == "bad" else f"cw-far {tone}"
     return Line(
         row.id, row.name, row.number, item.place, stage, item.state, done, row.leader or DASH, item.due, on, far,
-        far_class, far_url,
+        far_class, far_url, tuple(_cell(value) for value in row.more),
     )  # fmt: skip
+
+
+def _cell(value: Any) -> str:
+    """An extra column as text."""
+    if isinstance(value, datetime):
+        return moment(value)
+    return value.isoformat() if isinstance(value, date) else value or DASH
+
+
+def exported(filters: CaseFilters, keys: Sequence[int], today: date, columns: Columns) -> ExportedRows:
+    """Headings and texts of these rows, in the columns and the order of the list."""
+    found = CaseList(NO_PAGE, rows_of(filters, keys, today))
+    lines = []
+    for item in case_rows(found):
+        line = _line(item)
+        usual = {
+            "county": line.place, "stage": line.state, "done": line.done, "leader": line.leader,
+            "due": " ".join(text for text in (line.due, line.on, line.far) if text),
+        }  # fmt: skip
+        cells = {**usual, **dict(zip(columns.extra, line.more, strict=True))}
+        lines.append([line.name, line.number, *(cells[column.key] for column in columns.in_order())])
+    return [_("Enterprise"), _("Number"), *(str(c.label) for c in columns.in_order())], lines
 
 
 def due_words(kind: DeadlineKind | None, label: str) -> str:

@@ -118,6 +118,8 @@ HEADLINES: dict[tuple[EventKind, str], Any] = {
     (E.ACTION_DROPPED, "refused"): _l("Giving an action up refused"),
     (E.RESULT_RECORDED, "benefit"): _l("Benefit of the help"),
     (E.VISIT_CONFIRMED, "denied"): _l("Visit denied by the enterprise"),
+    (E.FOLLOW_UP_CANCELLED, "moved"): _l("Follow-up moved"),
+    (E.OFFICER_CHANGED, "action"): _l("Action handed over"),
     (E.REOPENED, "asked"): _l("Reopening applied for"),
     (E.REOPENED, "refused"): _l("Reopening refused"),
 }
@@ -167,7 +169,11 @@ SENTENCES: dict[EventKind, Callable[[Details], str]] = {
         _("Follow-up no. %(number)s", number=d["number"]) if d.get("number") else "",
         _word(VisitWay, d.get("way")),
     ),
-    E.FOLLOW_UP_CANCELLED: lambda d: str(d.get("reason", "")),
+    E.FOLLOW_UP_CANCELLED: lambda d: _joined(
+        _("Follow-up no. %(number)s", number=d["number"]) if d.get("old") else "",
+        f"{d['old']} → {d.get('new', '')}" if d.get("old") else "",
+        d.get("reason"),
+    ),
     E.JUDGED: lambda d: _joined(
         d.get("name"), d.get("constraint"), _word(Resolution, d.get("outcome")), d.get("grounds")
     ),
@@ -190,6 +196,10 @@ SENTENCES: dict[EventKind, Callable[[Details], str]] = {
     E.REOPENED: lambda d: str(d.get("reason", "")),
     E.TRANSFERRED: _transfer,
     E.CARRIED_OVER: lambda d: _joined(d.get("until"), d.get("reason")),
-    E.OFFICER_CHANGED: lambda d: str(d.get("name") or _("nobody yet")),
+    E.OFFICER_CHANGED: lambda d: (
+        _joined(d["action"], f"{d.get('old', '')} → {d.get('name', '')}")
+        if d.get("action")
+        else str(d.get("name") or _("nobody yet"))
+    ),
     E.FILE_ADDED: lambda d: _joined(d.get("kind"), d.get("name")),
 }

@@ -17,9 +17,10 @@ from casework.cases.overview import overview_context
 from casework.cases.queries import OPEN_CASES, case_page, get_case, list_cases
 from casework.cases.queries.page import notes, story
 from casework.cases.story import headline, sentence
-from casework.enums import Role, WithdrawalReason
+from casework.enums import ListKind, Role, WithdrawalReason
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
+from casework.lists.bar import first_view
 from casework.programmes.queries import programme_years
 from casework.transaction import transaction
 from casework.web.frame import register_count
@@ -41,6 +42,8 @@ register_count("cases", OPEN_CASES)
 @requires(P.CASE_READ)
 def index() -> Answer:
     """The list. An enterprise contact with one case goes straight to it."""
+    if first := first_view(ListKind.CASES):
+        return first
     years = programme_years(current_user.years_version)
     filters = read_filters(request.args, years)
     listing = list_cases(filters, clock.today())

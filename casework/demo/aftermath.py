@@ -19,8 +19,9 @@ from casework.demo import words
 from casework.demo.season import Season
 from casework.demo.stage import Cast, Stage, regions
 from casework.demo.words import say
-from casework.enums import DayKind, Rank
+from casework.enums import DayKind, ListKind, Rank, Sharing
 from casework.extensions import db
+from casework.lists.services import save_view
 from casework.models import Case, Notice, Programme
 from casework.regions.queries import place
 from casework.reports.services import save_return
@@ -77,6 +78,23 @@ def _write_notes(cases: Sequence[Case], officer_id: int, season: Season, rng: Ra
             if on > case.confirmed_on and not case.is_frozen:
                 with clock.moved_to(datetime.combine(on, time(16, rng.randrange(60)), clock.CHINA)):
                     add_note(case, text, actor=officer)
+
+
+def save_views(cast: Cast) -> None:
+    """Lists that people keep under a name: the province shares one with everybody below, a county one in its own house."""
+    shared = (
+        (cast.managers[0], ListKind.CASES, "超期未办结", "sort=due&view=overdue", Sharing.BELOW),
+        (
+            cast.managers[0],
+            ListKind.CASES,
+            "久未入企",
+            "cols=county.stage.leader.due.visited&view=quiet",
+            Sharing.BELOW,
+        ),
+        (cast.officers["620103"], ListKind.ACTIONS, "待核销措施", "view=done", Sharing.UNIT),
+    )
+    for person, kind, name, query, sharing in shared:
+        save_view(kind, query, name=name, sharing=sharing, is_default=False, actor=person)
 
 
 def read_old_notices(season: Season) -> None:

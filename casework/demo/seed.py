@@ -19,7 +19,7 @@ from casework.access.tenancy import NOBODY
 from casework.accounts.passwords import hash_password
 from casework.calendars.queries import calendar_for
 from casework.demo import words
-from casework.demo.aftermath import add_local_days, read_old_notices, type_returns, write_notes
+from casework.demo.aftermath import add_local_days, read_old_notices, save_views, type_returns, write_notes
 from casework.demo.goals import Goal, finished_goals, running_goals
 from casework.demo.next_year import open_next_year
 from casework.demo.papers import Papers
@@ -111,6 +111,7 @@ def seed_demo(
         _play_year(app, cast, season.before(ago), plan, str(seed))
     with session_of(app, province_id, "flask seed-demo"), Papers() as papers:
         open_next_year(Stage(cast, season, papers, str(seed)), play.next_year)
+        save_views(cast)
         read_old_notices(season)
         db.session.commit()
     write_notes(app, cast, season, str(seed))

@@ -12,8 +12,9 @@ from casework.access.tenancy import Reach
 from casework.enterprises.industry_code import normalise_industry
 from casework.enterprises.queries.listing import UNDECIDED, EnterpriseFilters, EnterpriseList
 from casework.enterprises.queries.sizes import divisions, industry_name, latest_editions
-from casework.enums import EnterpriseSize, Rank
+from casework.enums import EnterpriseSize, ListKind, Rank
 from casework.i18n import gettext as _
+from casework.lists.bar import not_bare, saved_bar
 from casework.paging import SIZES, page_size
 from casework.regions.choosing import code_of, place_controls, place_id
 from casework.web.addresses import query_address
@@ -45,7 +46,7 @@ def address(filters: EnterpriseFilters, **changes: Any) -> str:
         "rows": filters.rows if filters.rows != SIZES[0] else "",
         **changes,
     }
-    return query_address("enterprises.index", values)
+    return not_bare(query_address("enterprises.index", values))
 
 
 def list_context(filters: EnterpriseFilters, listing: EnterpriseList) -> dict[str, Any]:
@@ -64,8 +65,9 @@ def list_context(filters: EnterpriseFilters, listing: EnterpriseList) -> dict[st
             }
             for row in listing.rows
         ],
+        "saved": saved_bar(ListKind.ENTERPRISES, address(filters)),
         "controls": _controls(filters, edition_id),
-        "clear_url": url_for("enterprises.index"),
+        "clear_url": not_bare(url_for("enterprises.index")),
         "shows_region": current_user.scope.reach is not Reach.COUNTY,
         "pager_page": {
             "first": page.first,

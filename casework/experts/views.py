@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from casework import clock
 from casework.access.permissions import Permission as P
+from casework.enums import ListKind
 from casework.errors import RuleViolation
 from casework.experts import queries, services
 from casework.experts.forms import CardChoices, EditExpertForm, NewExpertForm
@@ -17,6 +18,7 @@ from casework.experts.load import BUSY, FEWEST_REPLIES, rating, workloads
 from casework.experts.queries import ExpertFilters
 from casework.i18n import gettext as _
 from casework.i18n.lists import listed
+from casework.lists.bar import first_view, not_bare, saved_bar
 from casework.paging import SIZES, page_size
 from casework.privacy.forms import RevealForm
 from casework.privacy.services import record_reveal
@@ -34,8 +36,10 @@ Answer = Response | str | tuple[str, int]
 
 @bp.route("/experts")
 @requires(P.EXPERT_READ)
-def index() -> str:
+def index() -> Answer:
     """The pool of the province with the load of each."""
+    if first := first_view(ListKind.EXPERTS):
+        return first
     filters = _filters()
     listing = queries.list_experts(filters, current_user, clock.today())
     known = queries.fields_of_work()
@@ -51,6 +55,7 @@ def index() -> str:
         rows=listing.rows,
         names=lambda codes: queries.field_names(codes, known),
         filters=filters,
+        saved=saved_bar(ListKind.EXPERTS, _address(filters)),
         controls=_controls(filters, known),
         pager_page=pager,
         today=clock.today(),
@@ -84,7 +89,7 @@ def _address(filters: ExpertFilters, **changed: Any) -> str:
         "size": "" if filters.size == SIZES[0] else filters.size,
         **changed,
     }
-    return url_for("experts.index", **{name: value for name, value in asked.items() if value})
+    return not_bare(url_for("experts.index", **{name: value for name, value in asked.items() if value}))
 
 
 def _controls(filters: ExpertFilters, known: dict[str, Any]) -> list[dict[str, Any]]:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from casework.access.tenancy import Reach
 from casework.calendars.queries import DistanceView, deadline
-from casework.enums import CaseStatus, FollowUpKind, Rank
-from casework.follow_ups.queries import SORTS, VIEWS, FollowUpFilters, FollowUpList
+from casework.enums import CaseStatus, FollowUpKind, ListKind, Rank
+from casework.follow_ups.queries import SORTS, VIEWS, FollowUpFilters, FollowUpList, rows_of
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
+from casework.lists.bar import not_bare, picking, saved_bar, with_saved
 from casework.paging import SIZES, page_size
 from casework.regions.choosing import code_of, place_controls, place_id, place_label
 from casework.web.addresses import query_address
+from casework.web.columns import Column, Columns, chosen_columns, register_columns
+from casework.web.filters import DASH, day, label
 
 VIEW_LABELS = {
     "open": _l("To be held"),
@@ -26,6 +30,25 @@ VIEW_LABELS = {
     "held": _l("Held"),
     "all": _l("All"),
 }
+
+
+COLUMNS = (
+    Column("due", _l("Due")),
+    Column("county", _l("County")),
+    Column("who", _l("Held by")),
+    Column("state", _l("State")),
+    Column("kind", _l("Kind"), is_usual=False),
+    Column("first_due", _l("First date"), is_usual=False),
+    Column("held", _l("Held on"), is_usual=False),
+    Column("way", _l("Way"), is_usual=False),
+)
+
+
+def _shows_region() -> bool:
+    return current_user.scope.reach is not Reach.COUNTY and not current_user.enterprise_id
+
+
+register_columns(ListKind.FOLLOW_UPS, COLUMNS, lambda: () if _shows_region() else ("county",))
 
 
 def read_filters(args: MultiDict[str, str]) -> FollowUpFilters:
@@ -57,15 +80,20 @@ def address(filters: FollowUpFilters, **changes: Any) -> str:
         "q": filters.q,
         "sort": filters.sort,
         "size": filters.size,
+        "cols": chosen_columns(ListKind.FOLLOW_UPS, request.args).parameter,
         **changes,
     }
     defaults = {"view": "open", "sort": "due", "size": SIZES[0]}
-    return query_address("follow_ups.index", {k: v for k, v in values.items() if v != defaults.get(k)})
+    return not_bare(
+        query_address("follow_ups.index", {k: v for k, v in values.items() if v != defaults.get(k)})
+    )
 
 
 def list_context(filters: FollowUpFilters, listing: FollowUpList, today: date) -> dict[str, Any]:
     """Everything that follow_ups/index.html shows."""
     page = listing.page
+    columns = chosen_columns(ListKind.FOLLOW_UPS, request.args)
+    saved = saved_bar(ListKind.FOLLOW_UPS, address(filters), has_columns=True)
     return {
         "filters": filters,
         "rows": [
@@ -74,22 +102,32 @@ def list_context(filters: FollowUpFilters, listing: FollowUpList, today: date) -
                 "place": place_label(row.tenant_id),
                 "state": state_of(row, today),
                 "distance": distance_of(row, today, noted=False),
+                "more": [_cell(row, key) for key in columns.extra],
             }
             for row in page.rows
         ],
-        "views": [
-            {
-                "label": str(VIEW_LABELS[view]),
-                "url": address(filters, view=view, sort=""),
-                "count": count,
-                "active": view == filters.view,
-            }
-            for view, count in listing.counts.items()
-        ],
+        "views": with_saved(
+            [
+                {
+                    "label": str(VIEW_LABELS[view]),
+                    "url": address(filters, view=view, sort=""),
+                    "count": count,
+                    "active": view == filters.view,
+                }
+                for view, count in listing.counts.items()
+            ],
+            saved,
+        ),
+        "saved": saved,
+        "columns": columns,
+        "picking": picking(ListKind.FOLLOW_UPS, address(filters), filters.size),
         "controls": _controls(filters),
-        "keep": {"view": filters.view, "size": filters.size if filters.size != SIZES[0] else ""},
+        "keep": {
+            "view": filters.view,
+            "size": filters.size if filters.size != SIZES[0] else "",
+            "cols": columns.parameter,
+        },
         "clear_url": url_for("follow_ups.index", view=filters.view),
-        "shows_region": current_user.scope.reach is not Reach.COUNTY and not current_user.enterprise_id,
         "pager_page": {
             "first": page.first,
             "last": page.last,
@@ -101,6 +139,38 @@ def list_context(filters: FollowUpFilters, listing: FollowUpList, today: date) -
             "size_urls": {size: address(filters, size=size) for size in SIZES},
         },
     }
+
+
+def _cell(row: Any, key: str) -> str:
+    """A column beyond the usual ones as text."""
+    return {
+        "kind": label(row.kind),
+        "first_due": day(row.first_due_on),
+        "held": day(row.held_on),
+        "way": label(row.way),
+    }[key]
+
+
+def exported(
+    filters: FollowUpFilters, keys: Sequence[int], today: date, columns: Columns
+) -> tuple[list[str], list[list[str]]]:
+    """Headings and texts of these rows, in the columns and the order of the list."""
+    lines = []
+    for row in rows_of(filters, keys):
+        distance = distance_of(row, today, noted=False)
+        usual = {
+            "due": " ".join(text for text in (day(row.due_on), distance.text if distance else "") if text),
+            "county": place_label(row.tenant_id),
+            "who": (row.held_by_name if row.held_on else row.assignee) or DASH,
+            "state": state_of(row, today)[1],
+        }
+        cells = {**usual, **{key: _cell(row, key) for key in columns.extra}}
+        number = _("Follow-up no. %(number)s", number=row.number)
+        lines.append(
+            [row.enterprise_name, row.case_number, number, *(cells[c.key] for c in columns.in_order())]
+        )
+    heads = [_("Enterprise"), _("Number"), _("Follow-up"), *(str(c.label) for c in columns.in_order())]
+    return heads, lines
 
 
 def state_of(row: Any, today: date) -> tuple[str, str]:

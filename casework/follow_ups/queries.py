@@ -168,7 +168,38 @@ def get_user(user_id: int) -> User:
 def list_follow_ups(filters: FollowUpFilters, today: date) -> FollowUpList:
     """One page by the filters: two statements whatever the number of rows."""
     sort = SORTS.get(filters.sort, SORTS["due"])
-    statement = _filtered(
+    statement = _rows(filters, sort).where(_view_condition(filters.view, today))
+    views = {
+        view: _filtered(select(FollowUp.id), filters).where(_view_condition(view, today)) for view in VIEWS
+    }
+    counts = count_views(db.session(), views, filters.view)
+    page = page_of(
+        db.session(),
+        statement,
+        sort,
+        token=filters.page,
+        size=filters.size,
+        counted=counts[filters.view],
+    )
+    return FollowUpList(page, counts)
+
+
+def keys_of(filters: FollowUpFilters, today: date, most: int) -> list[int]:
+    """The keys of the first `most` rows that the filters leave."""
+    keys = _filtered(select(FollowUp.id), filters).where(_view_condition(filters.view, today))
+    return list(db.session.scalars(keys.order_by(FollowUp.due_on, FollowUp.id).limit(most)))
+
+
+def rows_of(filters: FollowUpFilters, keys: Sequence[int]) -> Sequence[Any]:
+    """These rows of the list, as it would show them and in its order, whatever its page."""
+    sort = SORTS.get(filters.sort, SORTS["due"])
+    order = sort.column.desc() if sort.descending else sort.column
+    statement = _rows(FollowUpFilters(), sort).where(FollowUp.id.in_(keys))
+    return db.session.execute(statement.order_by(order, FollowUp.id)).all()
+
+
+def _rows(filters: FollowUpFilters, sort: Sort) -> Select[Any]:
+    return _filtered(
         select(
             FollowUp.id,
             sort.column.label("sort_value"),
@@ -186,23 +217,12 @@ def list_follow_ups(filters: FollowUpFilters, today: date) -> FollowUpList:
             Case.enterprise_name,
             Case.number.label("case_number"),
             Case.status,
+            FollowUp.way,
+            FollowUp.version,
             User.display_name.label("assignee"),
         ),
         filters,
-    ).where(_view_condition(filters.view, today))
-    views = {
-        view: _filtered(select(FollowUp.id), filters).where(_view_condition(view, today)) for view in VIEWS
-    }
-    counts = count_views(db.session(), views, filters.view)
-    page = page_of(
-        db.session(),
-        statement,
-        sort,
-        token=filters.page,
-        size=filters.size,
-        counted=counts[filters.view],
     )
-    return FollowUpList(page, counts)
 
 
 def _filtered(statement: Select[Any], filters: FollowUpFilters) -> Select[Any]:

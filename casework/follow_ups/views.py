@@ -13,12 +13,13 @@ from casework import clock
 from casework.access.permissions import Permission as P
 from casework.calendars.queries import calendar_for, explain_address
 from casework.cases.queries import case_page
-from casework.enums import VisitWay
+from casework.enums import ListKind, VisitWay
 from casework.errors import RuleViolation
 from casework.follow_ups import queries, services
 from casework.follow_ups.forms import AssignForm, CancelForm, HoldForm
 from casework.follow_ups.listing import distance_of, list_context, read_filters, state_of
 from casework.i18n import gettext as _
+from casework.lists.bar import first_view
 from casework.transaction import transaction
 from casework.web.guards import can, requires
 from casework.web.once import once
@@ -29,8 +30,10 @@ Answer = Response | str | tuple[str, int]
 
 @bp.route("/follow-ups")
 @requires(P.FOLLOW_UP_READ)
-def index() -> str:
+def index() -> Answer:
     """The follow-ups in reach, earliest first."""
+    if first := first_view(ListKind.FOLLOW_UPS):
+        return first
     filters, today = read_filters(flask_request.args), clock.today()
     listing = queries.list_follow_ups(filters, today)
     return render_template("follow_ups/index.html", **list_context(filters, listing, today))

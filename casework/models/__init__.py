@@ -21,6 +21,7 @@ from casework.models.importing import ImportBatch, ImportRow
 from casework.models.invitation import Invitation
 from casework.models.job_run import JobRun
 from casework.models.joint_action import JointAction, JointActionPart
+from casework.models.listing import BulkRow, BulkRun, SavedView
 from casework.models.merge import EnterpriseMerge
 from casework.models.move import CaseTransfer, Reopening, RollOver, RollOverDecision
 from casework.models.nomination import Nomination, NominationStep
@@ -34,7 +35,7 @@ from casework.models.privacy import CorrectionRequest, PrivacyReceipt, Retention
 from casework.models.programme import CalendarDay, CalendarYear, Programme, ProgrammeQuota
 from casework.models.reference import ConstraintType, Industry, ReferenceEdition, SizeBound
 from casework.models.region import Region
-from casework.models.search_token import SearchToken
+from casework.models.search_token import ExpertToken, SearchToken
 from casework.models.selection import Objection, QuotaConsent, ZeroDeclaration
 from casework.models.sign_in import AccountToken, AttemptCounter, PastPassword, RecoveryCode, SecondFactor
 from casework.models.team import ConclusionCheck, DeclarationWaiver
@@ -57,6 +58,8 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Benefit",
+    "BulkRow",
+    "BulkRun",
     "CalendarDay",
     "CalendarYear",
     "Case",
@@ -81,6 +84,7 @@ __all__ = [
     "EnterpriseYear",
     "Expert",
     "ExpertContact",
+    "ExpertToken",
     "Extension",
     "FollowUp",
     "ImportBatch",
@@ -115,6 +119,7 @@ __all__ = [
     "RetentionPlan",
     "RollOver",
     "RollOverDecision",
+    "SavedView",
     "SearchToken",
     "SecondFactor",
     "SignInSession",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Index, Integer
+from sqlalchemy import ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from casework.models.base import TENANT_COLUMNS, Base, CaseScoped, level_index, tenant_key
@@ -34,3 +34,13 @@ class SearchToken(CaseScoped, Base):
     object_id: Mapped[int] = mapped_column(primary_key=True)
     token: Mapped[str] = mapped_column(primary_key=True)
     case_id: Mapped[int | None] = mapped_column(Integer)  # type: ignore[assignment]
+
+
+class ExpertToken(Base):
+    """One token of the public card of an expert. Cards belong to no county, so these rows carry no scope."""
+
+    __tablename__ = "expert_tokens"
+    __table_args__ = (Index("ix_expert_tokens_token", "token", "expert_id"),)
+
+    expert_id: Mapped[int] = mapped_column(ForeignKey("experts.id"), primary_key=True)
+    token: Mapped[str] = mapped_column(primary_key=True)

@@ -12,9 +12,10 @@ from werkzeug.datastructures import MultiDict
 from casework.access.permissions import Permission as P
 from casework.access.tenancy import Reach
 from casework.calendars.queries import deadline
-from casework.enums import Rank
+from casework.enums import ListKind, Rank
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
+from casework.lists.bar import not_bare, saved_bar, with_saved
 from casework.nominations.queries.counties import declaration_of
 from casework.nominations.queries.listing import (
     ALL,
@@ -88,7 +89,9 @@ def address(filters: NominationFilters, year: int | None, **changes: Any) -> str
         **changes,
     }
     defaults = {"view": ALL, "size": SIZES[0]}
-    return query_address("nominations.index", {k: v for k, v in values.items() if v != defaults.get(k)})
+    return not_bare(
+        query_address("nominations.index", {k: v for k, v in values.items() if v != defaults.get(k)})
+    )
 
 
 def list_context(
@@ -99,20 +102,25 @@ def list_context(
     running = nominating_programme()
     year = None if running is not None and running.id == programme.id else programme.year
     quotas = _quotas(programme)
+    saved = saved_bar(ListKind.NOMINATIONS, address(filters, year))
     return {
         "programme": programme,
         "filters": filters,
         "rows": [_row(row) for row in listing.rows],
-        "views": [
-            {
-                "label": str(VIEW_LABELS[view]),
-                "url": address(filters, year, view=view),
-                "count": count,
-                "active": view == filters.view,
-            }
-            for view, count in listing.counts.items()
-            if view != CONTESTED or count or filters.view == CONTESTED
-        ],
+        "views": with_saved(
+            [
+                {
+                    "label": str(VIEW_LABELS[view]),
+                    "url": address(filters, year, view=view),
+                    "count": count,
+                    "active": view == filters.view,
+                }
+                for view, count in listing.counts.items()
+                if view != CONTESTED or count or filters.view == CONTESTED
+            ],
+            saved,
+        ),
+        "saved": saved,
         "counts": listing.counts,
         "controls": _controls(filters, programme.year),
         "keep": {"view": filters.view, "size": filters.size},

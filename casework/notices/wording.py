@@ -73,6 +73,9 @@ TITLES: dict[str, Callable[[Details], str]] = {
     "follow_up_assigned": lambda d: _with_name(
         _("Follow-up no. %(number)s is yours now", number=d.get("number")), d
     ),
+    "follow_up_moved": lambda d: _with_name(
+        _("Follow-up no. %(number)s was moved to %(date)s", number=d.get("number"), date=d.get("new")), d
+    ),
     "more_help": lambda d: _with_name(
         _("Follow-up no. %(number)s: the enterprise needs more help", number=d.get("number")), d
     ),

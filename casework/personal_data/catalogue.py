@@ -187,6 +187,10 @@ CATALOGUE: tuple[Fields, ...] = (
     Fields(K.PERSONAL, P.ACCOUNT, R.NOBODY, U.SWEPT, A.DELETE, "outbox_messages.about outbox_messages.problem"),
     Fields(K.PERSONAL, P.ASSIST, R.PERSON, U.SWEPT, A.DELETE, "notices.details_json"),
     Fields(
+        K.PERSONAL, P.ASSIST, R.STAFF, U.ARCHIVE, A.KEEP,
+        "saved_views.name saved_views.query bulk_runs.settings_json bulk_rows.words",
+    ),
+    Fields(
         K.PERSONAL, P.RECORD, R.ADMINISTRATORS, U.ARCHIVE, A.KEEP,
         "retention_plans.asked_by_name retention_plans.decided_by_name",
     ),
@@ -201,6 +205,7 @@ HOLDS_NONE: dict[str, str] = {
     "audit_chains": "mac seal",
     "audit_entries": "act actor_role mac object_type object_id request_id",
     "benefits": "period",
+    "bulk_rows": "title subtitle before_json",
     "calendar_days": "name",
     "case_openings": "unit_name",
     "case_transfers": "case_number enterprise_name uscc expert_ids successor_number",
@@ -214,6 +219,7 @@ HOLDS_NONE: dict[str, str] = {
     "enterprise_names": "name",
     "enterprises": "uscc name short_name pinyin registered_address production_address industry_code chain_code"
     " main_product certificates licences size_override_reason",
+    "expert_tokens": "token",
     "experts": "fields industries regions_served",
     "import_batches": "file_name sha256 counts_json",
     "import_rows": "name uscc made_json",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
@@ -12,21 +14,24 @@ from casework import clock
 from casework.access.permissions import Permission as P
 from casework.calendars.queries import calendar_for, deadline
 from casework.diagnosis.views.tab import category
-from casework.enums import CaseStatus, Rank
+from casework.enums import CaseStatus, ListKind, Rank
 from casework.files.archive import file_row
 from casework.files.kinds import OTHER_KIND
 from casework.files.queries import evidence_of
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
+from casework.lists.bar import not_bare, picking, saved_bar, with_saved
 from casework.paging import SIZES, page_size
 from casework.plans.forms import DoneForm
 from casework.plans.queries.actions import has_valid_evidence
 from casework.plans.queries.joint import joint_action_of
-from casework.plans.queries.listing import VIEWS, ActionFilters, ActionList
+from casework.plans.queries.listing import VIEWS, ActionFilters, ActionList, rows_of
 from casework.plans.services.progress import RUNNING
 from casework.reference.queries import constraint_types
 from casework.regions.choosing import code_of, place_controls, place_id
 from casework.web.addresses import query_address
+from casework.web.columns import Column, Columns, chosen_columns, register_columns
+from casework.web.filters import DASH, day, label
 from casework.web.guards import can
 
 VIEW_LABELS = {
@@ -38,6 +43,25 @@ VIEW_LABELS = {
     "dropped": _l("No longer pursued"),
     "all": _l("All"),
 }
+
+
+COLUMNS = (
+    Column("enterprise", _l("Enterprise")),
+    Column("county", _l("County")),
+    Column("responsible", _l("Responsible")),
+    Column("due", _l("Due by")),
+    Column("state", _l("State")),
+    Column("partner", _l("Partner"), is_usual=False),
+    Column("service", _l("Kind of service"), is_usual=False),
+    Column("first_due", _l("First date"), is_usual=False),
+    Column("progress", _l("Progress"), is_usual=False),
+    Column("struck_off", _l("Struck off on"), is_usual=False),
+)
+register_columns(
+    ListKind.ACTIONS,
+    COLUMNS,
+    lambda: () if current_user.rank in (Rank.PROVINCE, Rank.PREFECTURE) else ("county",),
+)
 
 
 def kinds_of(action: Any) -> list[str]:
@@ -195,38 +219,36 @@ def _address(filters: ActionFilters, **changed: Any) -> str:
         "q": filters.q,
         "sort": "" if filters.sort == "due" else filters.sort,
         "size": "" if filters.size == SIZES[0] else filters.size,
+        "cols": chosen_columns(ListKind.ACTIONS, request.args).parameter,
         **changed,
     }
-    return query_address("actions.index", asked)
+    return not_bare(query_address("actions.index", asked))
 
 
 def list_page(filters: ActionFilters, listing: ActionList) -> dict[str, Any]:
     """The list as its template takes it."""
     found = listing.page
-    shows_county = current_user.rank in (Rank.PROVINCE, Rank.PREFECTURE)
+    columns = chosen_columns(ListKind.ACTIONS, request.args)
+    saved = saved_bar(ListKind.ACTIONS, _address(filters), has_columns=True)
     return {
         "filters": filters,
-        "views": [
-            {
-                "label": str(VIEW_LABELS[view]),
-                "url": _address(filters, view="" if view == "open" else view),
-                "count": listing.counts[view],
-                "active": view == filters.view,
-            }
-            for view in VIEWS
-        ],
+        "views": with_saved(_views(filters, listing), saved),
+        "saved": saved,
+        "columns": columns,
+        "picking": picking(ListKind.ACTIONS, _address(filters), filters.size),
         "rows": [
             {
                 "row": row,
                 "distance": deadline(row.due_on, row.tenant_id, clock.today()) if row.is_open else None,
                 "is_moved": row.due_on != row.first_due_on,
+                "more": [_cell(row, key) for key in columns.extra],
             }
             for row in listing.rows
         ],
         "controls": _controls(filters),
         "clear_url": url_for("actions.index", view=filters.view),
-        "keep": {"view": "" if filters.view == "open" else filters.view, "sort": filters.sort, "size": filters.size},
-        "shows_county": shows_county,
+        "keep": {"view": "" if filters.view == "open" else filters.view, "sort": filters.sort, "size": filters.size,
+                 "cols": columns.parameter},
         "list_state": {
             "sort": filters.sort,
             "sort_urls": {"due": _address(filters, sort="-due" if filters.sort == "due" else "due")},
@@ -238,6 +260,48 @@ def list_page(filters: ActionFilters, listing: ActionList) -> dict[str, Any]:
             "next_url": _address(filters, page=found.next_token) if found.next_token else "",
         },
     }  # fmt: skip
+
+
+def _views(filters: ActionFilters, listing: ActionList) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": str(VIEW_LABELS[view]),
+            "url": _address(filters, view="" if view == "open" else view),
+            "count": listing.counts[view],
+            "active": view == filters.view,
+        }
+        for view in VIEWS
+    ]
+
+
+def _cell(row: Any, key: str) -> str:
+    """A column beyond the usual ones as text."""
+    return {
+        "partner": row.partner or DASH,
+        "service": label(row.service),
+        "first_due": day(row.first_due_on),
+        "progress": f"{row.progress_percent} %",
+        "struck_off": day(row.struck_off_on),
+    }[key]
+
+
+def exported(
+    filters: ActionFilters, keys: Sequence[int], today: date, columns: Columns
+) -> tuple[list[str], list[list[str]]]:
+    """Headings and texts of these rows, in the columns and the order of the list."""
+    lines = []
+    for row in rows_of(filters, keys):
+        distance = deadline(row.due_on, row.tenant_id, today) if row.is_open else None
+        usual = {
+            "enterprise": f"{row.enterprise} {row.case_number}",
+            "county": row.county.label,
+            "responsible": row.responsible or DASH,
+            "due": " ".join(text for text in (day(row.due_on), distance.text if distance else "") if text),
+            "state": str(row.state.label),
+        }
+        cells = {**usual, **{key: _cell(row, key) for key in columns.extra}}
+        lines.append([row.code, row.title, *(cells[column.key] for column in columns.in_order())])
+    return [_("Number"), _("Action"), *(str(c.label) for c in columns.in_order())], lines
 
 
 def _controls(filters: ActionFilters) -> list[dict[str, Any]]:

@@ -9,13 +9,13 @@ from wtforms.validators import InputRequired, Optional
 from casework.enums import RollOverChoice, WithdrawalReason
 from casework.i18n import lazy_gettext as _l
 from casework.web.fields import DateBetween
-from casework.web.forms import BaseForm
+from casework.web.forms import BaseForm, EditingForm
 
 CHOOSE = _l("Please choose.")
 
 
-class CaseDecisionForm(BaseForm):
-    """Finish, carry over or end."""
+class CaseDecisionForm(EditingForm):
+    """Finish, carry over or end. Two officers may draft the same case."""
 
     choice = RadioField(
         _l("What becomes of it"),

@@ -22,6 +22,7 @@ from casework.regions.queries import places
 from casework.roll_over import queries, services
 from casework.roll_over.forms import CaseDecisionForm, RollOverReviewForm
 from casework.transaction import transaction
+from casework.web.conflicts import reconcile
 from casework.web.guards import can, requires
 
 bp = Blueprint("roll_over", __name__)
@@ -103,6 +104,9 @@ def decide(year: int, case_id: int) -> Answer:
     if form.validate_on_submit():
         try:
             with transaction():
+                known = queries.decision_on(queries.roll_over_of(programme.id, case.tenant_id), case_id)
+                if known is not None:
+                    reconcile(form, CaseDecisionForm(None, obj=known), known)
                 services.decide(
                     programme, get_case(case_id), _choice(form), on=clock.today(), actor=current_user
                 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -10,12 +9,11 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, lite
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from casework.extensions import db
-from casework.models import Case, Enterprise, SearchToken
+from casework.models import SearchToken
 from casework.paging import capped
 from casework.search.tokens import query_tokens
 
 MOST_TOKENS = 6
-SHOWN = 20
 BROAD = 2000
 """More hits than this are not fetched to be put in order: the rows are walked in their order and asked instead."""
 
@@ -89,24 +87,3 @@ def _hits(object_type: str, number: int) -> Any:
 def is_broad(object_type: str, values: dict[str, str]) -> bool:
     """Whether a search hits so much that its hits are better met on the way than fetched."""
     return bool(values) and db.session.scalar(_hits(object_type, len(values)), values) > BROAD
-
-
-@cache
-def _found(model: type[Any], number: int, *columns: InstrumentedAttribute[Any]) -> Select[Any]:
-    """The newest objects with so many tokens: read backwards from the index of tokens, so no more than are shown."""
-    hits = join_having(select(*columns), columns[0], model.__tablename__, number)
-    return hits.order_by(SearchToken.object_id.desc()).limit(literal_column(str(SHOWN + 1)))
-
-
-def find_cases(q: str) -> Sequence[Any]:
-    """The newest cases that fit: id, number, name, state, product; one more than are shown."""
-    values = token_values(q)
-    columns = Case.id, Case.number, Case.enterprise_name, Case.status, Case.main_product
-    return db.session.execute(_found(Case, len(values), *columns), values).all()
-
-
-def find_enterprises(q: str) -> Sequence[Any]:
-    """The newest enterprise files that fit: id, name, code, product; one more than are shown."""
-    values = token_values(q)
-    columns = Enterprise.id, Enterprise.name, Enterprise.uscc, Enterprise.main_product
-    return db.session.execute(_found(Enterprise, len(values), *columns), values).all()

@@ -51,16 +51,18 @@ _READINGS: Final = {
 """Characters that pypinyin often reads the wrong way in names (长庆, 民乐, 崆峒): all readings count."""
 
 
-def tokens(text: str) -> set[str]:
+def tokens(text: str, *, is_name: bool | None = None) -> set[str]:
     """Every token by which a text can be found, to be stored one a row.
 
     Chinese runs give their pairs of characters. Words of letters and digits give themselves, in lower case,
     and what `query_tokens` would ask for. Case numbers and credit codes give their parts and beginnings.
     Names (texts up to LONGEST_NAME) give single characters, pairs of initials, syllables and pairs of
     syllables on top. NFKC; control and invisible characters are dropped; emoji and punctuation separate.
+    `is_name` says it where the length does not: short sentences are no names.
     """
     clean = _clean(text, LONGEST_TEXT)
-    is_name = len(clean) <= LONGEST_NAME
+    if is_name is None:
+        is_name = len(clean) <= LONGEST_NAME
     found: set[str] = set()
     for kind, piece in _pieces(clean):
         if kind == "han":

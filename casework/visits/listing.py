@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from casework.access.permissions import Permission as P
 from casework.access.tenancy import Reach
-from casework.enums import Rank, VisitWay
+from casework.enums import ListKind, Rank, VisitWay
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
+from casework.lists.bar import not_bare, saved_bar, with_saved
 from casework.paging import SIZES, page_size
 from casework.programmes.queries import programmes
 from casework.regions.choosing import code_of, place_controls, place_id, place_label
 from casework.visits.queries import VIEWS, Present, VisitFilters, VisitList
 from casework.web.addresses import query_address
+from casework.web.columns import Column, chosen_columns, register_columns
+from casework.web.filters import day
 from casework.web.guards import can
 from casework.web.keys import key
 
@@ -28,6 +31,24 @@ VIEW_LABELS = {
     "mine": _l("Written by me"),
     "withdrawn": _l("Withdrawn"),
 }
+
+
+COLUMNS = (
+    Column("held", _l("Date")),
+    Column("county", _l("County")),
+    Column("experts", _l("Experts present")),
+    Column("days", _l("Person-days")),
+    Column("state", _l("State")),
+    Column("author", _l("Written by"), is_usual=False),
+    Column("filed", _l("Filed on"), is_usual=False),
+)
+
+
+def _shows_region() -> bool:
+    return current_user.scope.reach is not Reach.COUNTY and not current_user.enterprise_id
+
+
+register_columns(ListKind.VISITS, COLUMNS, lambda: () if _shows_region() else ("county",))
 
 
 def read_filters(args: MultiDict[str, str]) -> VisitFilters:
@@ -58,15 +79,18 @@ def address(filters: VisitFilters, **changes: Any) -> str:
         "q": filters.q,
         "sort": filters.sort,
         "size": filters.size,
+        "cols": chosen_columns(ListKind.VISITS, request.args).parameter,
         **changes,
     }
     defaults = {"view": "all", "sort": "latest", "size": SIZES[0]}
-    return query_address("visits.index", {k: v for k, v in values.items() if v != defaults.get(k)})
+    return not_bare(query_address("visits.index", {k: v for k, v in values.items() if v != defaults.get(k)}))
 
 
 def list_context(filters: VisitFilters, listing: VisitList) -> dict[str, Any]:
     """Everything that visits/index.html shows."""
     page = listing.page
+    columns = chosen_columns(ListKind.VISITS, request.args)
+    saved = saved_bar(ListKind.VISITS, address(filters), has_columns=True)
     return {
         "filters": filters,
         "rows": [
@@ -75,23 +99,32 @@ def list_context(filters: VisitFilters, listing: VisitList) -> dict[str, Any]:
                 "place": place_label(row.tenant_id),
                 "present": listing.present.get(row.id, Present()),
                 "states": states_of(row),
+                "more": [_cell(row, key) for key in columns.extra],
             }
             for row in page.rows
         ],
-        "views": [
-            {
-                "label": str(VIEW_LABELS[view]),
-                "url": address(filters, view=view),
-                "count": count,
-                "active": view == filters.view,
-            }
-            for view, count in listing.counts.items()
-            if view != "mine" or can(P.VISIT_LOG)
-        ],
+        "views": with_saved(
+            [
+                {
+                    "label": str(VIEW_LABELS[view]),
+                    "url": address(filters, view=view),
+                    "count": count,
+                    "active": view == filters.view,
+                }
+                for view, count in listing.counts.items()
+                if view != "mine" or can(P.VISIT_LOG)
+            ],
+            saved,
+        ),
+        "saved": saved,
+        "columns": columns,
         "controls": _controls(filters),
-        "keep": {"view": filters.view, "sort": filters.sort if filters.sort != "latest" else ""},
+        "keep": {
+            "view": filters.view,
+            "sort": filters.sort if filters.sort != "latest" else "",
+            "cols": columns.parameter,
+        },
         "clear_url": url_for("visits.index", view=filters.view),
-        "shows_region": current_user.scope.reach is not Reach.COUNTY and not current_user.enterprise_id,
         "pager_page": {
             "first": page.first,
             "last": page.last,
@@ -109,6 +142,11 @@ def list_context(filters: VisitFilters, listing: VisitList) -> dict[str, Any]:
             },
         },
     }
+
+
+def _cell(row: Any, key: str) -> str:
+    """A column beyond the usual ones as text."""
+    return str(row.author_name) if key == "author" else day(row.filed_on)
 
 
 def states_of(row: Any) -> list[tuple[str, str]]:

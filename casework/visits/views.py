@@ -15,12 +15,13 @@ from casework.cases.queries import case_page, get_case
 from casework.cases.services import require_open
 from casework.diagnosis import services as diagnosis
 from casework.diagnosis.forms import NewConstraintForm
-from casework.enums import FileSubject
+from casework.enums import FileSubject, ListKind
 from casework.errors import NotFound, RuleViolation
 from casework.files import services as files
 from casework.files.receiving import Arrivals, arriving
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
+from casework.lists.bar import first_view
 from casework.reference.queries import constraint_types
 from casework.transaction import transaction
 from casework.visits import queries, services
@@ -38,8 +39,10 @@ Answer = Response | str | tuple[str, int]
 
 @bp.route("/visits")
 @requires(P.VISIT_READ)
-def index() -> str:
+def index() -> Answer:
     """The visits in reach, latest first."""
+    if first := first_view(ListKind.VISITS):
+        return first
     filters = read_filters(request.args)
     return render_template("visits/index.html", **list_context(filters, queries.list_visits(filters)))
 

@@ -77,6 +77,7 @@ STAFF_GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry("visits.index", _l("Visits"), "geo-alt", P.VISIT_READ),
             Entry("follow_ups.index", _l("Follow-ups"), "calendar3", P.FOLLOW_UP_READ),
             Entry("transfers.index", _l("Transfers"), "arrow-left-right", P.TRANSFER_READ),
+            Entry("saved_views.index", _l("Saved views"), "bookmark", P.VIEW_SAVE),
         ),
     ),
     (

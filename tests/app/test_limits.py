@@ -149,6 +149,7 @@ UPLOADING = {
     "imports.new",
 }  # fmt: skip
 EXPORTING = {
+    "bulk.export",
     "imports.bad_rows_back",
     "imports.empty_template",
     "reports.export",

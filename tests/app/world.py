@@ -121,6 +121,8 @@ def build() -> World:
     make.make_nomination(HOME, NominationStatus.DRAFT)
     officer = make.find_user(world.home[Role.COUNTY_OFFICER])
     world.keys["batch_id"] = make.make_import(HOME, by=officer, file_name="秘鉴阀门名单.xlsx").id
+    world.keys["view_id"] = make.make_saved_view(officer, name="秘鉴阀门", query="q=秘鉴阀门").id
+    world.keys["run_id"] = make.make_bulk_run(officer, case).id
     world.keys |= _of_accounts(enterprise)
     gone = make.make_enterprise(HOME, name="七里河秘鉴阀门厂")
     world.keys |= {
@@ -281,6 +283,8 @@ def _children(case: Any, expert: Any) -> dict[str, int]:
 # Converter arguments that are no keys of rows: a value that is plausible in an address.
 PLAIN_ARGUMENTS: dict[str, Any] = {
     "filename": "app.css",
+    "listed": "follow_ups",
+    "act": "remind",
     "code": "K01",
     "kind": "diagnosis",
     "region_code": HOME,
@@ -326,6 +330,8 @@ SHARED = {
     "place",
     "object_type",
     "object_id",
+    "listed",
+    "act",
 }
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
 
+from casework import clock
 from casework.enums import (
     CaseStatus,
     EventKind,
@@ -26,6 +29,7 @@ from casework.reports.figures.counting import tally
 from casework.roll_over import queries, services
 from casework.roll_over.services import Choice
 from tests import factories as make
+from tests.web.test_conflicts import shown_by
 
 START, ON = date(2026, 12, 1), date(2026, 12, 10)
 CARRY = Choice(RollOverChoice.CARRY_OVER, "设备到货推迟，明年一季度完成")
@@ -247,3 +251,36 @@ def test_those_above_see_how_far_each_county_is(county: County) -> None:
     county.apply()
     (line,) = queries.progress(county.programme, ON)
     assert (line.open, line.undecided, line.drafted) == (3, 0, 0)
+
+
+def county_reason(path: str) -> str:
+    """What stands as the reason of the decision on the case of an address."""
+    case = make.db.session.get(Case, int(path.rpartition("/")[2]))
+    roll_over = queries.roll_over_of(case.programme_id, case.tenant_id)
+    return queries.decision_on(roll_over, case.id).reason
+
+
+def test_two_officers_draft_the_same_case(given: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes second is asked: nothing is overwritten in silence, nothing typed is lost."""
+    monkeypatch.setattr(clock, "today", lambda: ON)
+    with given():
+        county = County()
+        county.start()
+        make.make_user(Role.COUNTY_OFFICER, username="first")
+        make.make_user(Role.COUNTY_OFFICER, username="second")
+        path = f"/roll-over/{county.programme.year}/cases/{county.cases[0].id}"
+    one, two = sign_in("first"), sign_in("second")
+    shown = {name: shown_by(browser.get(path).text) for name, browser in (("one", one), ("two", two))}
+    carry = {"choice": "carry_over", "reason": "设备到货推迟"}
+    assert one.post(path, data={**shown["one"], **carry}).status_code == 303
+    answer = two.post(path, data={**shown["two"], "choice": "carry_over", "reason": "企业要求推迟"})
+    assert answer.status_code == 409
+    assert "设备到货推迟" in answer.text
+    assert "企业要求推迟" in answer.text
+    kept = re.search(r'name="kept"[^>]*?(?:value="([^"]*)"|>([^<]*)<)', answer.text)
+    assert kept
+    own = {**shown["two"], "choice": "carry_over", "reason": "企业要求推迟"}
+    again = {**own, "kept": unescape((kept[1] or kept[2] or "").strip())}
+    assert two.post(path, data=again).status_code == 303
+    with given():
+        assert county_reason(path) == "企业要求推迟"

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Label, Select, and_, bindparam, func, or_,
 from casework.cases.lifecycle import OPEN, stages_done
 from casework.enums import CaseStatus, DeadlineKind, TeamRole
 from casework.extensions import db
-from casework.models import ActionItem, Case, CaseExpert, Expert, SearchToken
+from casework.models import ActionItem, Case, CaseExpert, Expert, SearchToken, User
 from casework.models.case import NO_DEADLINE
 from casework.paging import (
     BESIDE_CAP,
@@ -65,6 +65,8 @@ class CaseFilters:
     sort: str = "due"
     page: str = ""
     size: int = 20
+    extra: tuple[str, ...] = ()
+    """Columns beyond the usual ones (EXTRA)."""
 
     @property
     def used(self) -> int:
@@ -91,6 +93,8 @@ class CaseRow(NamedTuple):
     actions_done: int = 0
     actions_total: int = 0
     leader: str = ""
+    more: tuple[Any, ...] = ()
+    """The extra columns that were asked for, in their order."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,7 @@ class _Shape:
     filters: tuple[str, ...]
     tokens: int = 0
     search: str = ""
+    extra: tuple[str, ...] = ()
 
     def caps(self, open_view: str) -> dict[str, int]:
         """The views whose number is shown and how far each is counted.
@@ -136,6 +141,15 @@ FILTERS: dict[str, ColumnElement[bool]] = {
     "leader_id": Case.id.in_(
         select(CaseExpert.case_id).where(CaseExpert.expert_id == bindparam("leader_id"), IS_LEADER)
     ),
+}
+# What a list may show beyond its usual columns: columns of the case, and one person looked up for the rows of the page.
+EXTRA: dict[str, Any] = {
+    "uscc": Case.uscc,
+    "product": Case.main_product,
+    "officer": select(User.display_name).where(User.id == Case.officer_id).scalar_subquery(),
+    "confirmed": Case.confirmed_on,
+    "visited": Case.last_visit_on,
+    "changed": Case.updated_at,
 }
 # Views of one of several states: no index gives their rows in order all together, but each state's by itself.
 STATES: dict[str, tuple[CaseStatus, ...]] = {
@@ -181,17 +195,35 @@ def list_cases(filters: CaseFilters, today: date) -> CaseList:
         branches=_branches(shape, filters.view),
     )
     known = places()
-    return CaseList(page, [_row(row, known) for row in page.rows], counts)
+    return CaseList(page, [_row(row, known, shape.extra) for row in page.rows], counts)
+
+
+def keys_of(filters: CaseFilters, today: date, most: int) -> list[int]:
+    """The keys of the first `most` rows that the filters leave."""
+    shape = _shape(filters)
+    keys = _filtered(select(Case.id), shape, filters.view).order_by(Case.id).limit(most)
+    return list(db.session.scalars(keys, _values(filters, today)))
+
+
+def rows_of(filters: CaseFilters, keys: Sequence[int], today: date) -> list[CaseRow]:
+    """These rows of the list, as it would show them and in its order, whatever its page."""
+    shape = _Shape((), extra=filters.extra)
+    sort = SORTS["due" if filters.sort == NEWEST else filters.sort]
+    order = sort.column.desc() if sort.descending else sort.column
+    statement = _columns(shape, sort.key).where(Case.id.in_(keys)).order_by(order, Case.id)
+    known = places()
+    return [_row(row, known, shape.extra) for row in db.session.execute(statement)]
 
 
 def _shape(filters: CaseFilters) -> _Shape:
     chosen = tuple(name for name in FILTERS if getattr(filters, name))
+    extra = tuple(name for name in filters.extra if name in EXTRA)
     if not filters.q:
-        return _Shape(chosen)
+        return _Shape(chosen, extra=extra)
     tokens = token_values(filters.q)
     if filters.sort == NEWEST:
-        return _Shape((*chosen, "q"), len(tokens), NEWEST)
-    return _Shape((*chosen, "q"), len(tokens), BROAD if is_broad("cases", tokens) else NARROW)
+        return _Shape((*chosen, "q"), len(tokens), NEWEST, extra)
+    return _Shape((*chosen, "q"), len(tokens), BROAD if is_broad("cases", tokens) else NARROW, extra)
 
 
 def _values(filters: CaseFilters, today: date) -> dict[str, Any]:
@@ -219,11 +251,16 @@ def _filtered(statement: Select[Any], shape: _Shape, view: str) -> Select[Any]:
 
 @lru_cache(maxsize=KEPT_STATEMENTS)
 def _rows(shape: _Shape, view: str, sort: str) -> Select[Any]:
-    """The columns of the list; leader and progress are looked up for the rows of the page only."""
+    """The rows of a view with the counts of every view beside them."""
+    return _filtered(_columns(shape, sort).add_columns(*_counts(shape, view)), shape, view)
+
+
+def _columns(shape: _Shape, sort: str) -> Select[Any]:
+    """The columns of the list; leader, officer and progress are looked up for the rows of the page only."""
     pursued = and_(
         ActionItem.case_id == Case.id, ActionItem.dropped_on.is_(None), ActionItem.out_of_force_on.is_(None)
     )
-    statement = select(
+    return select(
         Case.id,
         SORTS[sort].column.label("sort_value"),
         Case.number,
@@ -245,9 +282,8 @@ def _rows(shape: _Shape, view: str, sort: str) -> Select[Any]:
         .where(CaseExpert.case_id == Case.id, IS_LEADER)
         .scalar_subquery()
         .label("leader"),
-        *_counts(shape, view),
+        *(EXTRA[name].label(f"extra_{name}") for name in shape.extra),
     )
-    return _filtered(statement, shape, view)
 
 
 @lru_cache(maxsize=KEPT_STATEMENTS)
@@ -266,7 +302,7 @@ def _counts(shape: _Shape, view: str) -> list[Label[Any]]:
     return counts_beside({each: _filtered(select(Case.id), shape, each) for each in caps}, caps)
 
 
-def _row(row: Any, known: Mapping[int, Place]) -> CaseRow:
+def _row(row: Any, known: Mapping[int, Place], extra: tuple[str, ...] = ()) -> CaseRow:
     actions_done, actions_total = divmod(row.actions, MOST_ACTIONS)
     return CaseRow(
         id=row.id,
@@ -282,6 +318,7 @@ def _row(row: Any, known: Mapping[int, Place]) -> CaseRow:
         actions_done=actions_done,
         actions_total=actions_total,
         leader=row.leader or "",
+        more=tuple(getattr(row, f"extra_{name}") for name in extra),
     )
 
 

@@ -28,6 +28,7 @@ from casework.enums import (
     ValueKind,
     VisitWay,
 )
+from casework.search.tokens import tokens
 
 E = EventKind
 
@@ -81,6 +82,12 @@ def _tell(sheets: Sheets, subject: Subject, kind: EventKind, on: date, **details
     )  # fmt: skip
 
 
+def _find(sheets: Sheets, subject: Subject, kind: str, key: int, *texts: str) -> None:
+    """What the search finds it by, of the latest two years; `flask search refresh` adds the rest."""
+    for token in sorted(set().union(*(tokens(part, is_name=False) for part in texts))):
+        sheets.tokens.add(*subject.key, kind, key, token)
+
+
 def _team(sheets: Sheets, subject: Subject, amount: Amount) -> None:
     on = subject.road.team_ready_on or subject.today
     assigned = days(on, -5).isoformat()
@@ -110,6 +117,8 @@ def _visits(sheets: Sheets, subject: Subject, amount: Amount) -> None:
             held_on.isoformat(), days(held_on, 7).isoformat(), author[1], author[2],
             text(days(held_on, 1)) if held_on < subject.today else None,
         )  # fmt: skip
+        if subject.is_full:
+            _find(sheets, subject, "visits", visit_id, situation, feedback)
         for expert_id, _user, _name in subject.team[: amount.visitors]:
             sheets.visit_experts.add(*subject.key, visit_id, expert_id)
         subject.last_visit_on = held_on
@@ -147,6 +156,8 @@ def _diagnosis(sheets: Sheets, subject: Subject, amount: Amount) -> list[tuple[i
             on.isoformat(), on.isoformat(),
         )  # fmt: skip
         found.append((constraint_id, problem))
+        if subject.is_full:
+            _find(sheets, subject, "constraints", constraint_id, f"Z{number:02d}", problem.title)
     _indicators(sheets, subject, [item for item in found if item[1].indicator][: amount.indicators])
     return found
 
@@ -220,7 +231,7 @@ def _action(
     dropped = road.withdrawn_on if finished is None else None
     done_by = subject.team[0]
     started = days(approved, 3) if days(approved, 3) <= today else None
-    sheets.actions.add(
+    action_id = sheets.actions.add(
         *subject.key, constraint_id, number, measure.title, measure.finish_mark if subject.is_full else "有记录",
         measure.service, PartyKind.ENTERPRISE.value, "", due_on.isoformat(), due_on.isoformat(),
         measure.evidence_kinds if subject.is_full else "", 100 if finished else 40 if started else 0,
@@ -228,6 +239,8 @@ def _action(
         done_by[2] if finished else "", text(finished), subject.county.officer_id if finished else None,
         subject.county.officer if finished else "", text(dropped), "企业退出" if dropped else "",
     )  # fmt: skip
+    if subject.is_full:
+        _find(sheets, subject, "action_items", action_id, f"C{number:02d}", measure.title)
     if finished is None and dropped is None and road.status not in (CaseStatus.CLOSED, CaseStatus.ARCHIVED):
         subject.deadlines.append((due_on, DeadlineKind.ACTION, f"C{number:02d} {measure.title}"))
     if finished and subject.is_full and number <= 3:
@@ -259,13 +272,15 @@ def _follow_ups(sheets: Sheets, subject: Subject, amount: Amount, approved: date
         held = due_on <= today and (not subject.is_full or subject.rng.random() < 0.9)
         cancelled = None if held else ended
         finding, opinion = texts[int(subject.rng.random() * len(texts))] if held else ("", "")
-        sheets.follow_ups.add(
+        follow_up_id = sheets.follow_ups.add(
             *subject.key, number, kind.value, due_on.isoformat(), due_on.isoformat(), days(due_on, 7).isoformat(),
             subject.county.officer_id, text(due_on) if held else None, subject.county.officer_id if held else None,
             subject.county.officer if held else "", VisitWay.PHONE.value if held else None,
             finding if subject.is_full else "", opinion if subject.is_full else "", False if held else None,
             text(cancelled), "不再需要" if cancelled else "", cancelled is not None,
         )  # fmt: skip
+        if subject.is_full and held:
+            _find(sheets, subject, "follow_ups", follow_up_id, finding, opinion)
         if not held and cancelled is None:
             subject.deadlines.append((due_on, DeadlineKind.FOLLOW_UP, str(number)))
 

@@ -26,9 +26,10 @@ from casework.enterprises.queries.merging import merges_into
 from casework.enterprises.queries.page import enterprise_page, get_year
 from casework.enterprises.queries.sizes import chains, divisions, industry_name, latest_editions
 from casework.enterprises.views.blueprint import Answer, bp, current_file
-from casework.enums import EnterpriseSize
+from casework.enums import EnterpriseSize, ListKind
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
+from casework.lists.bar import first_view
 from casework.privacy.forms import RevealForm
 from casework.transaction import transaction
 from casework.web.conflicts import reconcile
@@ -42,8 +43,10 @@ MEND_CODE = "mend_code"
 
 @bp.route("/enterprises")
 @requires(P.ENTERPRISE_READ)
-def index() -> str:
+def index() -> Answer:
     """The register in the reader's scope."""
+    if first := first_view(ListKind.ENTERPRISES):
+        return first
     filters = read_filters(request.args)
     return render_template("enterprises/index.html", **list_context(filters, list_enterprises(filters)))
 

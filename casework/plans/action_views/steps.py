@@ -12,8 +12,10 @@ from werkzeug.wrappers import Response
 from casework import clock
 from casework.access.permissions import Permission as P
 from casework.diagnosis.views.confirm import ask_once
+from casework.enums import ListKind
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
+from casework.lists.bar import first_view
 from casework.plans import action_pages, queries, services
 from casework.plans.forms import DoneForm, ReasonForm
 from casework.plans.queries.listing import list_actions
@@ -26,8 +28,10 @@ Answer = Response | str | tuple[str, int]
 
 @bp.route("/actions")
 @requires(P.PLAN_READ)
-def index() -> str:
+def index() -> Answer:
     """Actions of every case in reach."""
+    if first := first_view(ListKind.ACTIONS):
+        return first
     filters = action_pages.read_filters(request.args)
     listing = list_actions(filters, clock.today())
     return render_template("actions/index.html", **action_pages.list_page(filters, listing))

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 
 from casework.cases.lifecycle import OPEN
-from casework.enums import CaseStatus
+from casework.enums import CaseStatus, ServiceType
 from casework.extensions import db
 from casework.models import ActionItem, Case
 from casework.models.action_item import ActionRules
@@ -66,6 +66,8 @@ class ActionRow(ActionRules):
     done_on: date | None
     struck_off_on: date | None
     dropped_on: date | None
+    partner: str = ""
+    service: ServiceType | None = None
     out_of_force_on: date | None = None
     moved_on: date | None = None
 
@@ -128,7 +130,34 @@ def _filtered(statement: Select[*tuple[Any, ...]], filters: ActionFilters) -> Se
 def list_actions(filters: ActionFilters, today: date) -> ActionList:
     """One page of the actions in force within reach; two statements whatever the number of rows."""
     sort = SORTS.get(filters.sort, SORTS["due"])
-    statement = _filtered(
+    views = {view: _filtered(select(ActionItem.id), filters).where(_condition(view, today)) for view in VIEWS}
+    counts = count_views(db.session(), views, filters.view)
+    page = page_of(
+        db.session(),
+        _rows(filters).where(_condition(filters.view, today)),
+        sort,
+        token=filters.page,
+        size=filters.size,
+        counted=counts[filters.view],
+    )
+    return ActionList(page, [_row(row) for row in page.rows], counts)
+
+
+def keys_of(filters: ActionFilters, today: date, most: int) -> list[int]:
+    """The keys of the first `most` rows that the filters leave."""
+    keys = _filtered(select(ActionItem.id), filters).where(_condition(filters.view, today))
+    return list(db.session.scalars(keys.order_by(ActionItem.due_on, ActionItem.id).limit(most)))
+
+
+def rows_of(filters: ActionFilters, keys: Sequence[int]) -> list[ActionRow]:
+    """These rows of the list, as it would show them and in its order, whatever its page."""
+    order = ActionItem.due_on.desc() if filters.sort == "-due" else ActionItem.due_on
+    statement = _rows(ActionFilters()).where(ActionItem.id.in_(keys)).order_by(order, ActionItem.id)
+    return [_row(row) for row in db.session.execute(statement)]
+
+
+def _rows(filters: ActionFilters) -> Select[*tuple[Any, ...]]:
+    return _filtered(
         select(
             ActionItem.id,
             ActionItem.due_on.label("sort_value"),
@@ -148,20 +177,11 @@ def list_actions(filters: ActionFilters, today: date) -> ActionList:
             Case.enterprise_name,
             Case.number.label("case_number"),
             Case.status,
+            ActionItem.partner,
+            ActionItem.service,
         ),
         filters,
     )
-    views = {view: _filtered(select(ActionItem.id), filters).where(_condition(view, today)) for view in VIEWS}
-    counts = count_views(db.session(), views, filters.view)
-    page = page_of(
-        db.session(),
-        statement.where(_condition(filters.view, today)),
-        sort,
-        token=filters.page,
-        size=filters.size,
-        counted=counts[filters.view],
-    )
-    return ActionList(page, [_row(row) for row in page.rows], counts)
 
 
 def _row(row: Any) -> ActionRow:
@@ -184,4 +204,6 @@ def _row(row: Any) -> ActionRow:
         done_on=row.done_on,
         struck_off_on=row.struck_off_on,
         dropped_on=row.dropped_on,
+        partner=row.partner,
+        service=row.service,
     )

@@ -4,6 +4,7 @@ from casework.plans.services.approval import approve_plan, return_plan
 from casework.plans.services.drafts import agree_to_plan, ask_to_agree, edit_plan, start_plan, submit_plan
 from casework.plans.services.dropping import ask_to_drop, decide_drop
 from casework.plans.services.extensions import decide_extension, request_extension
+from casework.plans.services.handing_over import hand_over_action, remind_of_action
 from casework.plans.services.joint import propose_joint_action
 from casework.plans.services.lines import (
     add_line,
@@ -29,9 +30,11 @@ __all__ = [
     "edit_line",
     "edit_plan",
     "give_no_action_reason",
+    "hand_over_action",
     "pause_action",
     "propose_joint_action",
     "propose_lines",
+    "remind_of_action",
     "remove_line",
     "report_progress",
     "request_extension",

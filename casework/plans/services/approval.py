@@ -100,7 +100,7 @@ def _materialise(plan: Plan, *, on: date) -> None:
         else:
             _update(action, line, plan)
         db.session.flush()
-        index(action, action.title, action.code, case_id=action.case_id)
+        index(action, action.code, action.title, case_id=action.case_id)
     for left_out in known.values():
         if left_out.dropped_on is None and left_out.moved_on is None:
             left_out.out_of_force_on = on

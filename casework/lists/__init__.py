@@ -1,0 +1,1 @@
+"""What all lists share: saved views, the choice of columns, the picking of rows for a step on many."""

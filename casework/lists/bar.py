@@ -1,0 +1,116 @@
+"""What a list shows of all this: a tab per saved view, "columns", "save as view", boxes to pick rows, and the default
+view behind its bare address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import current_app, g, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from casework.access.permissions import Permission as P
+from casework.enums import BulkAct, ListKind
+from casework.i18n import gettext as _
+from casework.i18n import lazy_gettext as _l
+from casework.lists.known import LISTS, kept_query
+from casework.lists.queries import views_of
+from casework.paging import SIZES
+from casework.web.addresses import extended, query_address
+from casework.web.guards import can
+
+SHOWN = 6
+"""Tabs of saved views beside a list; the rest stands on the page of views."""
+ICONS = {
+    BulkAct.REMIND: "bell",
+    BulkAct.ASSIGN: "person-check",
+    BulkAct.MOVE: "calendar3",
+    BulkAct.STRIKE_OFF: "check2",
+}
+EXPORTS = (("xlsx", _l("Export as Excel")), ("csv", _l("as CSV")))
+
+
+def first_view(kind: ListKind) -> Response | None:
+    """Where the bare address of a list leads to: the person's default view, if there is one."""
+    if request.args or not can(P.VIEW_SAVE):
+        return None
+    chosen = next(
+        (v for v in _views(kind) if v.is_default and v.user_id == current_user.id and v.query), None
+    )
+    return (
+        None if chosen is None else redirect(f"{query_address(LISTS[kind].endpoint, {})}?{chosen.query}", 303)
+    )
+
+
+def not_bare(address: str) -> str:
+    """An address of a list that never leads to the default view."""
+    return address if "?" in address else extended(address, {"saved": "0"})
+
+
+def saved_bar(kind: ListKind, address: str, *, has_columns: bool = False) -> dict[str, Any]:
+    """Tabs of the saved views, and the links that save `address` (the canonical one of the list as it is shown) and
+    choose its columns."""
+    query = kept_query(address.partition("?")[2])
+    links = {"list": kind.value, "q": query}
+    columns_url = query_address("saved_views.columns", links) if has_columns and can(P.VIEW_SAVE) else ""
+    if not can(P.VIEW_SAVE):
+        return {"tabs": [], "save_url": "", "all_url": "", "is_active": False, "columns_url": ""}
+    views, here = _views(kind), query_address(LISTS[kind].endpoint, {})
+    active = next((view for view in views if view.query == query), None) if query else None
+    shown = list(views[:SHOWN])
+    if active is not None and active not in shown:
+        shown[-1] = active
+    return {
+        "tabs": [
+            {"label": _label(view), "url": f"{here}?{view.query or 'saved=0'}", "active": view is active}
+            for view in shown
+        ],
+        "is_active": active is not None,
+        "columns_url": columns_url,
+        "save_url": "" if active else query_address("saved_views.new", links),
+        "all_url": query_address("saved_views.index", {}),
+    }
+
+
+def with_saved(views: list[dict[str, Any]], bar: dict[str, Any]) -> list[dict[str, Any]]:
+    """The tabs of a list followed by its saved views; an open saved view is the one that is marked."""
+    if bar["is_active"]:
+        views = [{**view, "active": False} for view in views]
+    return [*views, *bar["tabs"]]
+
+
+def picking(kind: ListKind, address: str, size: int) -> dict[str, Any] | None:
+    """The bar of steps on picked rows, or None for who has none. Long pages carry boxes only when they are asked for
+    (`pick`): fifty rows have to stay a light page."""
+    acts = [act for act, permission in LISTS[kind].acts.items() if can(P.BULK_RUN) and can(permission)]
+    if "bulk.start" not in current_app.view_functions or not (acts or can(P.CASE_EXPORT)):
+        return None
+    query = kept_query(address.partition("?")[2])
+    if size != SIZES[0] and request.args.get("pick") != "1":
+        return {"boxes": False, "pick_url": extended(address, {"pick": "1"})}
+    buttons = [{"name": "act", "value": act.value, "label": act.label, "icon": ICONS[act]} for act in acts]
+    if can(P.CASE_EXPORT):
+        url = extended(url_for("bulk.export", listed=kind.value), {"q": query})
+        buttons += [
+            {"name": "format", "value": value, "label": label, "icon": "download", "url": url}
+            for value, label in EXPORTS
+        ]
+    return {
+        "boxes": True,
+        "url": extended(url_for("bulk.start", listed=kind.value), {"q": query}),
+        "all_url": extended(url_for("bulk.everything", listed=kind.value), {"q": query}),
+        "buttons": buttons,
+    }
+
+
+def _label(view: Any) -> str:
+    return _("My view: %(name)s", name=view.name) if view.user_id == current_user.id else view.name
+
+
+def _views(kind: ListKind) -> Sequence[Any]:
+    """Read once in a request."""
+    kept: dict[ListKind, Sequence[Any]] = g.setdefault("saved_views", {})
+    if kind not in kept:
+        kept[kind] = views_of(kind, current_user._get_current_object())
+    return kept[kind]

@@ -1,0 +1,1 @@
+"""The one search of the top bar: everything that the person may see, by kind."""
