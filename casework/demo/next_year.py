@@ -15,9 +15,13 @@ from casework.demo.selection import Selection, entry
 from casework.demo.stage import Stage
 from casework.demo.words import EnterpriseWords, say
 from casework.demo.years import RICH, chains_of, open_programme
+from casework.enterprises import merging
+from casework.enterprises import services as register
+from casework.enterprises.credit_code import make as make_credit_code
 from casework.enums import Vocabulary
 from casework.models import Programme
-from casework.nominations.services import drafting, reviewing
+from casework.nominations.services import drafting, reviewing, zero
+from casework.programmes import consents
 from casework.programmes.queries import get_programme
 from casework.regions.queries import place
 
@@ -30,6 +34,12 @@ LACKING: Final = (
     ("revenue_wan", "needs", "has_quality_officer", "is_willing", "county_opinion"),
     ("head_phone", "spot_checks_failed", "is_willing", "county_opinion", "no_serious_illegality_checked_on"),
 )
+NOBODY: Final = (
+    "征询辖区 6 家企业，均无参加意愿。",
+    "辖区今年没有符合条件的企业。",
+    "已推荐企业仍在跨年帮扶，今年不再推荐。",
+)
+MISTYPED: Final = "信用代码录错一位，重复建档"
 ANSWERS: Final = {True: "yes", False: "no"}
 
 
@@ -64,6 +74,40 @@ class NextYear:
             on = self.stage.season.ago(self.rng.randint(7, OPENED_BEFORE - 2))
             courses[number % len(courses)](enterprise, on)
         self._contest(enterprises)
+        self._answer_with_nobody()
+        self._ask_for_more()
+        self._merge()
+
+    def _answer_with_nobody(self) -> None:
+        """Some counties say that they nominate nobody; most have not answered yet."""
+        cast = self.stage.cast
+        nominating = {one.tenant.code for one in self.selection.made.values()}
+        free = [code for code in sorted(cast.officers) if code not in nominating]
+        for code, remark in zip(free[::9], NOBODY, strict=False):
+            on = self.stage.season.ago(3)
+            self.stage.act(cast.officers[code], on, zero.declare, self.programme, remark, on=on)
+
+    def _ask_for_more(self) -> None:
+        """The manager asks for places beyond a quota; a leader of the province has not decided yet."""
+        quota, on = self.programme.quotas[0], self.stage.season.ago(2)
+        self.stage.act(
+            self.stage.cast.managers[0], on, consents.ask, self.programme, prefecture_id=quota.prefecture_id, places=1,
+            document_number=f"甘市监质函〔{on.year}〕18号", document_on=self.stage.season.ago(4),
+            reason="装备制造集群申报企业集中，市局来函请求增加 1 家。", on=on,
+        )  # fmt: skip
+
+    def _merge(self) -> None:
+        """A file that was made a second time under a mistyped code has gone into the right one."""
+        name = next(iter(self.selection.made), None)
+        if name is None:
+            return
+        kept, on = self.selection.made[name].enterprise, self.stage.season.ago(1)
+        officer = self.selection.officer(kept.tenant.code)
+        code = make_credit_code(f"{kept.uscc[:16]}{'1' if kept.uscc[16] != '1' else '2'}")
+        double = self.stage.act(
+            officer, on, register.register, uscc=code, name=kept.name, main_product=kept.main_product
+        )
+        self.stage.act(officer, on, merging.merge, kept, double, MISTYPED, on=on)
 
     def _draft(self, enterprise: EnterpriseWords, on: date) -> None:
         """Begun some days ago, something is still missing."""

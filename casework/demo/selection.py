@@ -15,14 +15,15 @@ from casework.demo.places import Fate, Pick, prefecture_of
 from casework.demo.stage import Stage
 from casework.demo.words import EnterpriseWords, say
 from casework.enterprises.credit_code import make as make_credit_code
-from casework.enums import FileSubject
+from casework.enums import FileSubject, ObjectionChannel
 from casework.files.services import store
 from casework.models import Case, Nomination, Programme
-from casework.nominations.services import deciding, drafting, reviewing, submitting
+from casework.nominations.services import deciding, drafting, objecting, reviewing, submitting
 
 GROWTH = Decimal("0.94")
 RETURN_CHANCE = 0.08
 HENGXIA_BODY = "91620103MA7B2K4N9"
+OBJECTION = "群众来信反映该企业近期经营情况与推荐材料不一致，请核实。"
 LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -216,11 +217,7 @@ class Selection:
         until = deciding.notice_until(self.programme, on)
         for pick in picks:
             if pick.fate is Fate.REFUSED_IN_NOTICE:
-                day = season.add(until, -1)
-                self.stage.act(
-                    manager, day, deciding.reject, self.made[pick.enterprise.name],
-                    say(self.rng, "public_notice_objection"), on=day,
-                )  # fmt: skip
+                self._objection(pick, season.add(until, -2), season.add(until, -1))
         confirmed_on = season.add(until, 1)
         return [
             (
@@ -232,6 +229,18 @@ class Selection:
             for pick in picks
             if pick.fate is Fate.CASE
         ]
+
+    def _objection(self, pick: Pick, received_on: date, answered_on: date) -> None:
+        """Somebody objects during the notice, and is right."""
+        nomination, finding = self.made[pick.enterprise.name], say(self.rng, "public_notice_objection")
+        objection = self.stage.act(
+            self.officer(pick.county), received_on, objecting.record, nomination, channel=ObjectionChannel.LETTER,
+            content=OBJECTION, objector="", received_on=received_on, on=received_on,
+        )  # fmt: skip
+        self.stage.act(
+            self.stage.cast.managers[0], answered_on, deciding.answer_objection, objection, is_upheld=True,
+            finding=finding, on=answered_on,
+        )  # fmt: skip
 
     def second_notice(self, picks: Sequence[Pick]) -> None:
         """A place that stayed free goes to a reserve enterprise, whose own notice still runs today."""

@@ -152,7 +152,7 @@ class ConsentForm(CreatingForm):
         _l("Places beyond the quota"), [InputRequired(MISSING), NumberRange(1, 100, OUT_OF_RANGE)]
     )
     document_number = StringField(_l("Document number"), [InputRequired(MISSING), Length(max=60)])
-    document_on = DayField(_l("Date of the document"), [InputRequired(MISSING), PLAUSIBLE])
+    document_on = DayField(_l("Date of the consent"), [InputRequired(MISSING), PLAUSIBLE])
     reason = TextAreaField(_l("Reason"), [InputRequired(_l("Please give the reason.")), Length(max=500)])
 
     def offer(self, places: Sequence[tuple[int, str]]) -> None:

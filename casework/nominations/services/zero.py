@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from casework import clock
 from casework.access.duty import require
@@ -29,12 +30,7 @@ def declare(programme: Programme, remark: str, *, actor: Principal, on: date) ->
     county = db.session.get_one(Region, actor.region_id)
     known = declaration_of(programme.id, county.id)
     if known is not None:
-        raise RuleViolation(
-            _(
-                "Your county declared on %(date)s that it nominates nobody.",
-                date=known.declared_on,
-            )
-        )
+        raise _declared(known.declared_on)
     nominated = live_count(programme.id, county.id)
     if nominated:
         raise RuleViolation(
@@ -49,10 +45,18 @@ def declare(programme: Programme, remark: str, *, actor: Principal, on: date) ->
         declared_by_id=actor.id,
         declared_by_name=actor.name,
     )
-    db.session.add(row)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+            db.session.flush()
+    except IntegrityError as error:  # a colleague declared it at this very moment
+        raise _declared(on) from error
     settle(f"nudge:{_subject(programme, county.prefecture_id)}")
     return row
+
+
+def _declared(on: date) -> RuleViolation:
+    return RuleViolation(_("Your county declared on %(date)s that it nominates nobody.", date=on))
 
 
 def _check_open(programme: Programme) -> None:

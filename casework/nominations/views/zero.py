@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from casework import clock
 from casework.access.permissions import Permission as P
+from casework.access.tenancy import Reach
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
@@ -72,6 +73,7 @@ def counties() -> str:
             {"answer": line, "prefecture": place(line.county.prefecture_id or line.county.id)}
             for line in lines
         ],
+        shows_prefecture=current_user.scope.reach is Reach.PROVINCE,
         silent=sum(line.is_silent for line in lines),
         declared=sum(line.state == "declared" for line in lines),
         nominated=sum(line.state == "nominated" for line in lines),
