@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from casework import clock
 from casework.administration.open_work import count_open_work
 from casework.cases import declaration
 from casework.cases.services import (
@@ -35,6 +36,8 @@ from casework.extensions import db
 from casework.models import ActionItem, Case, CaseExpert, ConclusionCheck, Expert, Notice, User
 from casework.outcomes.queries.readiness import preconditions
 from casework.outcomes.services import conclude
+from casework.papers.definitions.team import dispatch
+from casework.papers.reader import Reader
 from tests import factories as make
 
 ON = date(2026, 4, 22)
@@ -594,3 +597,147 @@ def test_two_people_stand_behind_a_waiver_in_the_database_too(session: Any, assi
     waiver.decided_by_id, waiver.decided_by_name = assigner.id, assigner.name
     with pytest.raises(IntegrityError), db.session.begin_nested():
         db.session.flush()
+
+
+# --- nothing waits unseen, and pages stay short
+
+
+def test_waivers_and_checks_lie_on_desks(given: Callable[..., Any], sign_in: Any) -> None:
+    with given():
+        case = make.make_case()
+        reviewer = make.make_user(Role.PREFECTURE_REVIEWER, "620100")
+        second = make.make_user(Role.LEADER, "620100")
+        undeclared = make.make_member(case, declared_on=None, declaration="")
+        make.make_waiver(undeclared, reviewer)
+        at_work = make.make_case("620103", CaseStatus.IMPLEMENTING)
+        make.make_member(at_work)
+        make.make_check(make.make_member(at_work, role=TeamRole.MEMBER), reviewer)
+        own = make.make_case("620103", CaseStatus.IMPLEMENTING)
+        checker_user = make.make_user(Role.EXPERT)
+        checker = make.make_member(own, db.session.get_one(Expert, checker_user.expert_id))
+        blocked = make.make_member(own, role=TeamRole.MEMBER)
+        make.make_check(blocked, reviewer, checker_id=checker.id)
+        names = (second.username, reviewer.username, checker_user.username)
+    assert "申请豁免回避声明" in sign_in(names[0]).get("/").text
+    assert "结论待复核" in sign_in(names[1]).get("/").text
+    browser = sign_in(names[2])
+    with given():
+        own_id = db.session.query(ConclusionCheck).filter_by(checker_id=_id_of(names[2])).one().case_id
+    assert "复核前一专家作出的结论" in browser.get(f"/cases/{own_id}").text
+
+
+def _id_of(username: str) -> int:
+    expert_id = make.find_user(username).expert_id
+    return db.session.query(CaseExpert).filter_by(expert_id=expert_id).one().id
+
+
+def test_a_lost_leader_lies_with_who_assigns(given: Callable[..., Any], sign_in: Any) -> None:
+    with given():
+        case = make.make_case("620103", CaseStatus.IMPLEMENTING)
+        make.make_member(case, ended_on=LATER, end_reason="退休")
+        name = make.make_user(Role.PREFECTURE_REVIEWER, "620100").username
+        case_id = case.id
+    page = sign_in(name).get("/").text
+    assert f"/cases/{case_id}/team" in page
+
+
+def test_the_team_page_asks_a_constant_number_of_statements(
+    given: Callable[..., Any], sign_in: Any, statements: Any
+) -> None:
+    with given():
+        case = make.make_case()
+        reviewer = make.make_user(Role.PREFECTURE_REVIEWER, "620100")
+        make.make_waiver(make.make_member(case, declared_on=None, declaration=""), reviewer)
+        make.make_check(make.make_member(case, role=TeamRole.MEMBER), reviewer)
+        path, name, case_id = f"/cases/{case.id}/team", reviewer.username, case.id
+    browser = sign_in(name)
+    browser.get(path)
+    with statements() as few:
+        browser.get(path)
+    with given():
+        case = db.session.get_one(Case, case_id)
+        by = make.find_user(name)
+        for _ in range(12):
+            make.make_expert()
+            make.make_waiver(
+                make.make_member(case, role=TeamRole.MEMBER, declared_on=None, declaration=""), by
+            )
+            make.make_check(make.make_member(case, role=TeamRole.MEMBER), by)
+    with statements() as many:
+        assert browser.get(path).status_code == 200
+    assert len(many) == len(few), [s for s in many if many.count(s) > 2][:1]
+
+
+def test_the_pages_of_handing_over_ask_a_constant_number_of_statements(
+    given: Callable[..., Any], sign_in: Any, statements: Any
+) -> None:
+    with given():
+        officer = make.make_user()
+        for _ in range(2):
+            case = make.make_case("620103", CaseStatus.IMPLEMENTING, officer_id=officer.id)
+            make.make_follow_up(case, assignee_id=officer.id)
+        name, key = make.make_user(Role.LEADER, "620103").username, officer.id
+    browser = sign_in(name)
+    paths = ("/hand-overs", f"/hand-overs/{key}")
+    few, many = [], []
+    for found in (few, many):
+        for path in paths:
+            browser.get(path)
+            with statements() as asked:
+                browser.get(path)
+            found.append(len(asked))
+        with given():
+            for _ in range(10):
+                case = make.make_case("620103", CaseStatus.IMPLEMENTING, officer_id=key)
+                make.make_follow_up(case, assignee_id=key)
+                make.make_user()
+    assert many == few
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("load=free", {"闲"}),
+        ("load=some", {"忙"}),
+        ("term=over", {"到期"}),
+        ("term=ending", {"将满"}),
+        ("term=in&load=free", {"闲"}),
+    ],
+)
+def test_the_register_is_filtered_by_load_and_term(
+    given: Callable[..., Any], sign_in: Any, query: str, found: set[str]
+) -> None:
+    with given():
+        make.make_expert("闲")
+        make.make_member(make.make_case("620402", CaseStatus.IMPLEMENTING), make.make_expert("忙"))
+        over = make.make_expert("到期", term_until_on=make.today() - timedelta(days=1))
+        ending = make.make_expert("将满", term_until_on=make.today() + timedelta(days=30))
+        for expert in (over, ending):
+            make.make_member(make.make_case("620402", CaseStatus.IMPLEMENTING), expert)
+        if "some" in query:
+            over.is_active = ending.is_active = False
+        name = make.make_user().username
+    text = sign_in(name).get(f"/experts?{query}").text
+    assert {word for word in ("闲", "忙", "到期", "将满") if f">{word}</a>" in text} == found
+
+
+def test_the_dispatch_paper_names_the_waiver(given: Callable[..., Any]) -> None:
+    with given():
+        case = make.make_case()
+        member = make.make_member(case, declared_on=None, declaration="", waived_on=ON)
+        asked, second = (
+            make.make_user(Role.PREFECTURE_REVIEWER, "620100"),
+            make.make_user(Role.LEADER, "620100"),
+        )
+        make.make_waiver(
+            member, asked, is_consented=True, decided_on=ON, decided_by_id=second.id,
+            decided_by_name=second.display_name,
+        )  # fmt: skip
+        reader = make.actor(make.make_user())
+        case_id, names = case.id, (asked.display_name, second.display_name)
+    with given(reader.scope):
+        case = db.session.get_one(Case, case_id)
+        paper = repr(dispatch(case, Reader(reader, ON, clock.now()), 0))
+    assert "豁免 2026-04-22" in paper
+    assert "回避声明豁免" in paper
+    assert all(name in paper for name in names)
