@@ -26,14 +26,14 @@ from casework.cases.services import (
 )
 from casework.departures.queries import POOL
 from casework.departures.services import hand_over_staff, let_go
-from casework.enums import CaseStatus, Conclusion, PartyKind, Rank, Role, Severity, TeamRole
+from casework.enums import CaseStatus, Conclusion, NominationStatus, PartyKind, Rank, Role, Severity, TeamRole
 from casework.errors import RuleViolation
 from casework.experts.candidates import candidates, gaps, need_of, proposals
 from casework.experts.distance import Nearness, kilometres
 from casework.experts.fitness import Fit, score, tie_with, wanted_fields
 from casework.experts.load import BUSY, rating
 from casework.extensions import db
-from casework.models import ActionItem, Case, CaseExpert, ConclusionCheck, Expert, Notice, User
+from casework.models import ActionItem, Case, CaseExpert, ConclusionCheck, Expert, Nomination, Notice, User
 from casework.outcomes.queries.readiness import preconditions
 from casework.outcomes.services import conclude
 from casework.papers.definitions.team import dispatch
@@ -580,6 +580,26 @@ def test_work_left_to_the_pool_waits_on_every_officers_desk(given: Callable[...,
     page = sign_in(name).get("/").text
     assert f"{number} 暂无经办人" in page
     assert f"/cases/{keys[1]}/officer" in page
+
+
+def test_the_only_officer_of_a_county_can_leave_too(given: Callable[..., Any]) -> None:
+    """Cases wait for the next officer, a form has the leader to answer for it; nothing keeps the account open."""
+    with given():
+        officer = make.make_user()
+        case = make.make_case("620103", CaseStatus.IMPLEMENTING, officer_id=officer.id)
+        case.nomination.officer_id = officer.id
+        draft = make.make_nomination("620103", NominationStatus.DRAFT)
+        draft.officer_id = officer.id
+        leader_user = make.make_user(Role.LEADER, "620103")
+        leader = make.actor(leader_user)
+        keys = (officer.id, draft.id, leader_user.id)
+    with given(leader.scope):
+        choices = {"cases": POOL, "nominations": POOL}
+        hand_over_staff(db.session.get_one(User, keys[0]), choices, on=LATER, actor=leader)
+    with given():
+        assert count_open_work(db.session.get_one(User, keys[0])) == 0
+        assert db.session.get_one(Nomination, keys[1]).officer_id == keys[2]
+        assert _told(keys[2], "work_pooled")
 
 
 def test_a_colleague_does_not_hand_over_somebody_elses_work(given: Callable[..., Any], sign_in: Any) -> None:
