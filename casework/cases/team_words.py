@@ -17,6 +17,7 @@ WAIVER_TO_DECIDE: Final = "waiver_to_decide"
 WAIVER_DECIDED: Final = "waiver_decided"
 CHECK_NEEDED: Final = "check_needed"
 CHECK_TO_DO: Final = "check_to_do"
+IN_CHARGE: Final = "officer_in_charge"
 CHECK_DONE: Final = "check_done"
 
 
@@ -81,5 +82,6 @@ TITLES.update(
             d, _("Please check what %(expert)s concluded", expert=d.get("expert", ""))
         ),
         CHECK_DONE: _check_done,
+        IN_CHARGE: lambda d: _with(d, _("You are in charge of a case now")),
     }
 )

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from casework.cases.declaration import sign, step_back
-from casework.cases.services import assign_expert, end_assignment, resume, suspend
+from casework.cases.services import assign_expert, end_assignment, replace_expert, resume, suspend
 from casework.demo.acts import Acts
 from casework.demo.papers import REPORT
 from casework.demo.teams import Pool
@@ -19,6 +19,7 @@ from casework.reference.queries import constraint_types
 
 CONFLICT_CHANCE = 0.04
 LEAVING_CHANCE = 0.04
+REPLACED_CHANCE = 0.5
 
 
 def schedule(acts: Acts, pool: Pool) -> None:
@@ -58,26 +59,41 @@ def _assign(on: date, acts: Acts, pool: Pool) -> None:
         members.append(
             acts.act(assigner, on, assign_expert, acts.case, _card(acts, len(members)), TeamRole.MEMBER)
         )
-    acts.later(acts.plot.dates.declared_on, _declare, acts, members)
+    acts.later(acts.plot.dates.declared_on, _declare, acts, members, pool)
 
 
 def _card(acts: Acts, number: int) -> Expert:
     return db.session.get_one(Expert, acts.expert(number).expert_id)
 
 
-def _declare(on: date, acts: Acts, members: list[CaseExpert]) -> None:
+def _declare(on: date, acts: Acts, members: list[CaseExpert], pool: Pool) -> None:
     """Everybody signs, the leader last."""
     for n in reversed(range(len(members))):
         acts.act(acts.expert(n), on, sign, members[n], [])
     leaves = len(members) > 2 and acts.rng.random() < LEAVING_CHANCE
     if leaves and acts.plot.dates.approved_on is not None:
-        acts.later(acts.stage.season.add(acts.plot.dates.approved_on, 20), _leave_team, acts, members[-1])
+        acts.later(
+            acts.stage.season.add(acts.plot.dates.approved_on, 20), _leave_team, acts, members[-1], pool
+        )
 
 
-def _leave_team(on: date, acts: Acts, member: CaseExpert) -> None:
-    if acts.case.is_open and acts.case.suspended_on is None:
-        acts.act(acts.reviewer, on, end_assignment, member, acts.say("expert_ended"))
-        acts.team.remove(member.expert.name)
+def _leave_team(on: date, acts: Acts, member: CaseExpert, pool: Pool) -> None:
+    """Half of those who leave are replaced by somebody near by."""
+    if not acts.case.is_open or acts.case.suspended_on is not None:
+        return
+    if acts.rng.random() < REPLACED_CHANCE:
+        near = pool.another(acts.team, acts.case.tenant.code, acts.plot.groups, acts.rng)
+        _replace(on, acts, member, near)
+        return
+    acts.act(acts.reviewer, on, end_assignment, member, acts.say("expert_ended"))
+    acts.team.remove(member.expert.name)
+
+
+def _replace(on: date, acts: Acts, member: CaseExpert, name: str) -> None:
+    expert = db.session.get_one(Expert, acts.stage.cast.experts[name].expert_id)
+    successor = acts.act(acts.reviewer, on, replace_expert, member, expert, acts.say("expert_ended"))
+    acts.team[acts.team.index(member.expert.name)] = name
+    acts.act(acts.stage.cast.experts[name], on, sign, successor, [])
 
 
 def _assess_themselves(on: date, acts: Acts) -> None:

@@ -26,6 +26,7 @@ from casework.demo.papers import Papers
 from casework.demo.people import PASSWORD, PROVINCE, Place, contact_username, expert_username, staff
 from casework.demo.places import QILIHE, QILIHE_FIRST, allot
 from casework.demo.season import Season, season_of
+from casework.demo.second_looks import second_looks
 from casework.demo.selection import phone
 from casework.demo.stage import Cast, Login, Stage, regions, session_of
 from casework.demo.story import HENGXIA
@@ -39,6 +40,13 @@ from casework.secrets_at_rest import keyring
 
 MOST_CASES: Final = 100
 COLLECT_EVERY: Final = 25
+INDUSTRIES_OF: Final = {
+    "MET": ["C34", "C35"],
+    "MAT": ["C13", "C14"],
+    "LAW": ["C13", "C27"],
+    "MEA": ["C38", "C40"],
+}
+"""Which industries the demo's experts know, by their first field; the others know no particular one."""
 ROLE_ORDER: Final = (
     "provincial_manager", "prefecture_reviewer", "county_officer", "leader", "viewer", "expert", "enterprise_contact",
     "system_admin", "security_admin", "audit_admin",
@@ -112,6 +120,9 @@ def seed_demo(
     with session_of(app, province_id, "flask seed-demo"), Papers() as papers:
         open_next_year(Stage(cast, season, papers, str(seed)), play.next_year)
         save_views(cast)
+        stage = Stage(cast, season, papers, str(seed))
+        second_looks(stage)
+        open_next_year(stage, play.next_year)
         read_old_notices(season)
         db.session.commit()
     write_notes(app, cast, season, str(seed))
@@ -155,6 +166,7 @@ def _open_accounts(cast: Cast, season: Season) -> None:
             qualification=card.qualification,
             bio=card.bio,
             fields=list(card.fields),
+            industries=INDUSTRIES_OF.get(card.fields[0], []),
             term_from_on=date(season.year - 3, 1, 1),
             term_until_on=date(season.year + 1, 12, 31),
         )

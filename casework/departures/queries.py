@@ -107,7 +107,7 @@ def groups_of_staff(user: User) -> list[Group]:
     for key, statement in work_of(user).items():
         rows = db.session.scalars(statement).all()
         if rows:
-            has_pool = key in ("cases", "follow_ups", "actions")
+            has_pool = key in ("cases", "follow_ups", "nominations", "actions")
             items = [_item(key, row) for row in rows[:SHOWN]]
             found.append(Group(key, rows, items, colleagues, has_pool))
     return found

@@ -24,7 +24,7 @@ from casework.departures.queries import (
     groups_of_staff,
     may_let_go,
 )
-from casework.enums import EventKind, NoticeKind, PartyKind, TeamRole
+from casework.enums import EventKind, NoticeKind, PartyKind, Role, TeamRole
 from casework.errors import RuleViolation
 from casework.experts.queries import own_province
 from casework.extensions import db
@@ -89,9 +89,16 @@ def _follow_ups(group: Group, successor: User | None, user: User, on: date, acto
 
 
 def _nominations(group: Group, successor: User | None, user: User, on: date, actor: Principal) -> None:
+    """A form has somebody who answers for it: without a colleague of the same office, a leader of the unit."""
+    leaders = people.accounts(User.region_id == user.region_id, User.role == Role.LEADER, User.id != user.id)
+    taker = successor.id if successor else next(iter(leaders), None)
+    if taker is None:
+        raise RuleViolation(
+            _("Nobody else of the unit can take this. A colleague needs an account with this role first."),
+            "nominations",
+        )
     for nomination in group.rows:
-        if successor is not None:
-            nomination.officer_id = successor.id
+        nomination.officer_id = taker
 
 
 def _actions(group: Group, successor: User | None, user: User, on: date, actor: Principal) -> None:
@@ -140,10 +147,12 @@ def _tell_staff(groups: Sequence[Group], chosen: Mapping[str, User | None], user
     for key, count in taken.items():
         _tell([key], "work_taken", user, count, on)
     if pooled and user.region_id is not None:
-        officers = people.accounts(
-            User.region_id == user.region_id, User.role == user.role, User.id != user.id
+        unit = people.accounts(
+            User.region_id == user.region_id,
+            User.role.in_([Role.COUNTY_OFFICER, Role.LEADER]),
+            User.id != user.id,
         )
-        _tell(officers, "work_pooled", user, pooled, on)
+        _tell(unit, "work_pooled", user, pooled, on)
 
 
 def _tell(readers: Sequence[int], template: str, user: User, count: int, on: date) -> None:

@@ -21,6 +21,7 @@ LABELS: dict[str, Any] = {
 POOLS: dict[str, Any] = {
     "cases": _l("The pool: every officer of the county is told"),
     "follow_ups": _l("The pool: the officer in charge of each case"),
+    "nominations": _l("The pool: the leader of the unit answers until an officer takes it"),
     "actions": _l("The pool: the successor or leader of each team, else the officer in charge"),
     "led": _l("The pool: the place stays open and waits with who assigns"),
     "member": _l("The pool: the place stays open"),

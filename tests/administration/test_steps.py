@@ -15,12 +15,13 @@ from casework.accounts import services
 from casework.accounts.attempts import BY_ACCOUNT, MOST_FAILURES
 from casework.accounts.passwords import verify_password
 from casework.audit.services import record
-from casework.enums import Role
+from casework.enums import CaseStatus, Role
 from casework.extensions import db
 from casework.jobs import messages
 from casework.jobs.work import alone
 from casework.models import AuditEntry, Notice, OutboxMessage, SecondFactor, SignInSession, User
 from casework.secrets_at_rest import keyring
+from tests import factories as make
 from tests.accounts.site import TOTP_SECRET
 from tests.administration.people import People, acts, found_in, letters, one, send, shown_form, stored
 from tests.administration.test_making import PASSWORD
@@ -296,3 +297,25 @@ def test_the_list_knows_states_search_role_and_unit(
     assert seen("county=620102") == {"sibling"}
     assert seen("county=620502") == set()  # another prefecture's
     assert "of-lanzhou" in seen("state=nonsense&role=x&sort=y&size=7&page=z&prefecture=0")
+
+
+def test_an_account_with_open_work_is_handed_over_first_or_locked_at_once(
+    app: Flask, people: People, sign_in: Callable[[str], Any], given: Callable[..., Any]
+) -> None:
+    """The security administrator reads a number, never a case; the unit is told what it has to look after."""
+    key = people["officer"]
+    with given():
+        enterprise = make.make_enterprise("620103", name="七里河不可见阀门有限公司")
+        make.make_case("620103", CaseStatus.IMPLEMENTING, enterprise=enterprise, officer_id=key)
+        leader = make.make_user(Role.LEADER, "620103").id
+    browser = sign_in("of-qilihe")
+    refused = send(browser, f"/users/{key}/disable", reason="调离")
+    assert refused.status_code == 422
+    assert "未完工作" in refused.text
+    assert "不可见阀门" not in refused.text
+    assert one(app, User, username="officer")["is_active"] in (True, 1)
+    assert send(browser, f"/users/{key}/disable", reason="停职", at_once="y").status_code == 303
+    assert one(app, User, username="officer")["is_active"] in (False, 0)
+    told = stored(app, Notice, user_id=leader, template="work_left")
+    assert [notice["url"] for notice in told] == [f"/hand-overs/{key}"]
+    assert "不可见阀门" not in told[0]["details_json"]

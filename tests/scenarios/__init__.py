@@ -1,0 +1,1 @@
+"""One test for each line of the programme that says what goes wrong."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from casework import clock
 from casework.access.principal import Principal
 from casework.cases import people, team_words
 from casework.cases.services.road import move, refresh_deadline, require_open, tell
@@ -178,6 +179,15 @@ def change_officer(case: Case, officer: User, *, actor: Principal) -> None:
     case.officer = officer
     db.session.flush()
     tell(case, EventKind.OFFICER_CHANGED, actor=actor, name=officer.display_name, is_shared=True)
+    notify(
+        {officer.id} - {actor.id},
+        subject=f"officer:{case.id}",
+        template=team_words.IN_CHARGE,
+        on=clock.today(),
+        url=f"/cases/{case.id}",
+        kind=NoticeKind.HAND_OVER,
+        name=case.enterprise_name,
+    )
 
 
 def check_officer(officer: User, tenant_id: int) -> None:

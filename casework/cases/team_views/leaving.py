@@ -15,6 +15,7 @@ from casework.cases.team_views.blueprint import Answer, bp, member_of, one_step
 from casework.cases.team_views.page import assign_form, hint, offered_for
 from casework.errors import RuleViolation
 from casework.experts.candidates import get_candidate
+from casework.experts.queries import fields_of_work
 from casework.i18n import gettext as _
 from casework.web.guards import requires
 from casework.web.keys import key
@@ -50,7 +51,7 @@ def replace(case_id: int, member_id: int) -> Answer:
     member = member_of(page, member_id, present=False)
     chosen = request.form.get("expert_id", type=key)
     expert = None if chosen is None else get_candidate(chosen, current_user)
-    need, offered = offered_for(page)
+    (need, offered), names = offered_for(page), fields_of_work()
     form = assign_form(offered, expert, ReplaceForm)
 
     def act(fresh: object) -> None:
@@ -69,7 +70,7 @@ def replace(case_id: int, member_id: int) -> Answer:
         ),
         submit=_("Replace"),
         done=_("%(name)s was replaced.", name=member.expert.name),
-        options={candidate.id: hint(candidate, need) for candidate in offered},
+        options={candidate.id: hint(candidate, need, names) for candidate in offered},
     )
 
 

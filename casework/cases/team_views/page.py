@@ -21,6 +21,7 @@ from casework.experts.queries import field_names, fields_of_work
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.i18n.lists import listed
+from casework.reference.queries import Code
 from casework.web.guards import can
 
 
@@ -71,10 +72,10 @@ def _assigning(page: CasePage, form: AssignForm | None) -> dict[str, Any]:
     names = fields_of_work()
     return {
         "assign_form": form or assign_form(offered),
-        "offered": {candidate.id: hint(candidate, need) for candidate in offered},
+        "offered": {candidate.id: hint(candidate, need, names) for candidate in offered},
         "wanted": field_names(need.wanted, names),
         "is_diagnosed": need.is_diagnosed,
-        "gaps": [_gap(gap, need) for gap in gaps],
+        "gaps": [_gap(gap, names) for gap in gaps],
         "field_options": [("", _("All")), *((code, entry.name) for code, entry in names.items())],
     }
 
@@ -97,14 +98,14 @@ def assign_form(offered: list[Candidate], chosen: Any = None, form: type[Any] = 
     return form(experts)
 
 
-def hint(candidate: Candidate, need: Need) -> str:
+def hint(candidate: Candidate, need: Need, names: dict[str, Code]) -> str:
     """The facts of a proposal in one line: a tie first, then what fits, how far, how busy."""
     fit = candidate.fit
     conflict = _("CONFLICT OF INTEREST: %(tie)s", tie=_tie(candidate)) if fit.conflict else ""
-    wanted = listed(field_names(fit.fields, fields_of_work()))
+    wanted = listed(field_names(fit.fields, names))
     fields = _("fits: %(fields)s", fields=wanted) if wanted else ""
     if not need.wanted:
-        fields = listed(field_names(candidate.fields, fields_of_work()))
+        fields = listed(field_names(candidate.fields, names))
     elif not wanted:
         fields = _("fits none of the wanted fields")
     industry = {"division": _("knows this industry"), "section": _("knows this section of industry")}
@@ -140,8 +141,8 @@ def far(candidate: Candidate) -> str:
     return _("%(place)s – far", place=words) if distance.nearness is Nearness.FAR else words
 
 
-def _gap(gap: Gap, need: Need) -> str:
-    field = field_names([gap.field], fields_of_work())[0]
+def _gap(gap: Gap, names: dict[str, Code]) -> str:
+    field = field_names([gap.field], names)[0]
     if gap.nearest is None:
         return _("Nobody in the pool is at home in “%(field)s”.", field=field)
     return _(
