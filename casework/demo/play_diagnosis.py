@@ -10,7 +10,7 @@ from casework.cases.services import assign_expert, end_assignment, replace_exper
 from casework.demo.acts import Acts
 from casework.demo.papers import REPORT
 from casework.demo.teams import Pool
-from casework.demo.words import ProblemWords, source_of
+from casework.demo.words import ProblemWords, source_of, variants
 from casework.diagnosis import services
 from casework.enums import Answer, FileSubject, Severity, TeamRole, VisitWay
 from casework.extensions import db
@@ -118,6 +118,7 @@ def _write(on: date, acts: Acts) -> None:
     for n, problem in enumerate(plot.problems):
         author = acts.expert(n if acts.rng.random() < 0.5 else 0)
         acts.act(author, on, services.add_constraint, diagnosis, **_found(acts, problem))
+    _score(on, acts, diagnosis)
 
 
 def _found(acts: Acts, problem: ProblemWords) -> dict[str, Any]:
@@ -158,7 +159,30 @@ def _write_report(on: date, acts: Acts, diagnosis: Diagnosis, *, held_on: date) 
             groups=groups,
             first=plot.problems[0].title,
         ),
+        **_on_site(acts),
     )
+
+
+def _on_site(acts: Acts) -> dict[str, str]:
+    """The day on site in a few words; what was found in a group of the walk stands under it."""
+    parts = {"MAN": "walk_man", "MAC": "walk_machine", "MAT": "walk_material", "MET": "walk_method",
+             "ENV": "walk_environment", "MEA": "walk_measurement", "MTR": "walk_measurement"}  # fmt: skip
+    found = {parts[p.code[:3]]: p.title for p in acts.plot.problems if p.code[:3] in parts}
+    contact = acts.enterprise.contact
+    return {
+        "opening_talk": variants("opening_talk")[0].format(contact=contact),
+        **found,
+        "closing_talk": variants("closing_talk")[0].format(contact=contact),
+    }
+
+
+def _score(on: date, acts: Acts, diagnosis: Diagnosis) -> None:
+    """Groups with a grave problem score low, those with another one in the middle, the rest of the shop floor well."""
+    scores = dict.fromkeys(("MAN", "MAC", "MAT", "MET", "ENV", "MEA", "QMS"), 4)
+    for problem in acts.plot.problems:
+        score = 1 if problem.severity is Severity.HIGH else 2
+        scores[problem.code[:3]] = min(score, scores.get(problem.code[:3], score))
+    acts.stage.act(acts.expert(), on, services.score_maturity, diagnosis, scores)
 
 
 def _submit(on: date, acts: Acts) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from casework.demo.papers import CERTIFICATE
 from casework.demo.plot import ResultPlot
 from casework.demo.words import variants
 from casework.enums import (
+    BenefitKind,
     CaseStatus,
     Conclusion,
     Resolution,
@@ -69,6 +71,25 @@ def _record(on: date, acts: Acts, plot: ResultPlot) -> None:
         acts.act(acts.officer, on, services.attach_copies, result, [copy])
     if plot.confirmed_on is not None:
         acts.later(plot.confirmed_on, _confirm_result, acts, result)
+    if plot is acts.plot.results[0]:
+        _record_benefit(on, acts, plot)
+
+
+def _record_benefit(on: date, acts: Acts, plot: ResultPlot) -> None:
+    """What the help was worth, once per enterprise; who confirms results confirms it, the others have not yet."""
+    title, source = variants("benefit_title"), variants("benefit_source")
+    at = acts.case.id
+    benefit = acts.act(
+        acts.officer, on, services.record_benefit, acts.case, BenefitKind.COST, title=title[at % len(title)],
+        period=variants("benefit_period")[0].format(year=on.year, month=on.month),
+        source=source[at % len(source)], amount_wan=Decimal(8 + at % 40), share_percent=Decimal(40 + at % 4 * 10),
+    )  # fmt: skip
+    if plot.confirmed_on is not None:
+        acts.later(plot.confirmed_on, _confirm_benefit, acts, benefit)
+
+
+def _confirm_benefit(on: date, acts: Acts, benefit: object) -> None:
+    acts.act(acts.contact, on, services.confirm_benefit, benefit)
 
 
 def _confirm_result(on: date, acts: Acts, result: object) -> None:

@@ -15,15 +15,15 @@ BAR_LENGTH: Final = 150
 
 @dataclass(frozen=True)
 class GroupScore:
-    """One group with its score; None: not scored. `length` is that of its bar."""
+    """One group with its score; `length` is that of its bar."""
 
     code: str
     name: str
-    score: int | None
+    score: int
 
     @property
     def length(self) -> int:
-        return BAR_LENGTH * (self.score or 0) // HIGHEST
+        return BAR_LENGTH * self.score // HIGHEST
 
 
 def groups_of(types: Mapping[str, Code]) -> dict[str, str]:
@@ -42,8 +42,6 @@ def written(scores: Mapping[str, int]) -> list[str]:
 
 
 def rows(types: Mapping[str, Code], stored: Sequence[str]) -> list[GroupScore]:
-    """Every group of the taxonomy with its score, for table and drawing; empty while nothing is scored."""
+    """The scored groups in the order of the taxonomy, for table and drawing."""
     scores = read(stored)
-    if not scores:
-        return []
-    return [GroupScore(code, name, scores.get(code)) for code, name in groups_of(types).items()]
+    return [GroupScore(code, name, scores[code]) for code, name in groups_of(types).items() if code in scores]

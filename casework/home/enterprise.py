@@ -13,8 +13,11 @@ from casework.calendars.queries import deadline
 from casework.cases.next_step import waiting_steps
 from casework.cases.queries.listing import newest_case_id
 from casework.cases.queries.page import CasePage, case_page
+from casework.diagnosis.queries import constraints_of
+from casework.diagnosis.services import is_asked_alone
 from casework.i18n import gettext as _
-from casework.plans.queries import tasks_of_enterprise
+from casework.outcomes.queries import benefits_of
+from casework.plans.queries import pauses_of, tasks_of_enterprise
 from casework.regions.queries import place
 from casework.visits.queries import of_case
 
@@ -54,6 +57,7 @@ def _others(page: CasePage, person: Principal, today: date) -> list[Owed]:
         for visit in of_case(case.id)
         if visit.enterprise_confirmed_on is None and visit.withdrawn_on is None
     ]
+    owed += _newer_questions(case)
     owed += [
         Owed(
             step.title,
@@ -63,6 +67,37 @@ def _others(page: CasePage, person: Principal, today: date) -> list[Owed]:
         )
         for step in waiting_steps(page, person)
         if step.is_mine and step.key == "survey"
+    ]
+    return owed
+
+
+def _newer_questions(case: Any) -> list[Owed]:
+    """What waits for the enterprise beside the plan: what it was asked for, new constraints, benefits to confirm."""
+    owed = [
+        Owed(
+            _("%(code)s waits for you: %(reason)s", code=pause.action.code, reason=pause.reason),
+            _("Report progress"),
+            url_for("actions.report", action_id=pause.action_item_id),
+        )
+        for pause in pauses_of(case)
+    ]
+    owed += [
+        Owed(
+            _("Is this finding true? %(code)s %(title)s", code=item.code, title=item.title),
+            _("Read and answer"),
+            url_for("diagnosis.show", case_id=case.id, _anchor=item.code),
+        )
+        for item in constraints_of(case)
+        if is_asked_alone(item)
+    ]
+    owed += [
+        Owed(
+            _("Confirm what the help was worth: %(title)s", title=item.title),
+            _("Read and confirm"),
+            url_for("outcomes.show", case_id=case.id, _anchor="benefits"),
+        )
+        for item in benefits_of(case.id)
+        if item.enterprise_confirmed_on is None
     ]
     return owed
 

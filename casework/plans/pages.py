@@ -20,7 +20,7 @@ from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.plans.comparison import compare
 from casework.plans.completeness import code_of, missing_in_plan
-from casework.plans.queries.actions import actions_of, evidence_counts
+from casework.plans.queries.actions import actions_of, evidence_counts, pauses_of
 from casework.plans.queries.versions import actions_by_number, open_version, version_before, versions_of
 from casework.plans.warnings import warnings
 from casework.reference.queries import constraint_types
@@ -74,6 +74,7 @@ def action_groups(page: CasePage) -> list[dict[str, Any]]:
     if not by_constraint:
         return []
     files = evidence_counts(page.case)
+    waiting = {pause.action_item_id for pause in pauses_of(page.case)}
     groups = []
     for constraint in constraints_of(page.case):
         actions = by_constraint.get(constraint.id, [])
@@ -84,7 +85,10 @@ def action_groups(page: CasePage) -> list[dict[str, Any]]:
         groups.append(
             {
                 **view,
-                "actions": [action_row(page, action, files.get(action.id, 0)) for action in actions],
+                "actions": [
+                    {**action_row(page, action, files.get(action.id, 0)), "waits": action.id in waiting}
+                    for action in actions
+                ],
                 "may_judge": can(P.CONSTRAINT_JUDGE)
                 and page.case.is_open
                 and constraint.confirmed_on is not None,

@@ -281,7 +281,7 @@ def test_the_override_needs_a_deputy_head_and_a_reason(
     url, leader = f"/actions/{world['actions'][0]}", sign_in(world["leader"])
     officer = sign_in(world["officer"])
     assert officer.post(f"{url}/strike-off").status_code == 303
-    assert "没有截至今天的有效佐证" in officer.get(url).text
+    assert "之后、今天之前的有效佐证" in officer.get(url).text
     assert leader.post(f"{url}/override", data={"reason": ""}).status_code == 422
     assert leader.post(f"{url}/override", data={"reason": "原件已现场核对"}).status_code == 303
     assert "原件已现场核对" in sign_in(world["viewer"]).get(url).text

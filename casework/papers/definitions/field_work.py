@@ -97,6 +97,7 @@ def visit_record(case: Case, reader: Reader, key: int) -> Paper:
         (("陪同人员", said(visit.companions)), ("企业参加人", said(visit.enterprise_people))),
         (("人天", _days(visit)), ("记录提交", f"{day(visit.filed_on)}{late}")),
         (("服务类型", said("、".join(_services(visit.services)))),),
+        (("涉及问题", said("、".join(visit.constraint_codes))),),
         (("帮扶内容和建议", said(visit.situation)),),
         (("发现的新问题", said(visit.new_problems)),),
         (("企业反馈", said(visit.feedback)),),
@@ -114,6 +115,8 @@ def visit_record(case: Case, reader: Reader, key: int) -> Paper:
     )
     remark = f"\n企业意见：{visit.enterprise_remark}" if visit.enterprise_remark else ""
     confirmed = "■已在系统内确认" if visit.enterprise_confirmed_on else "□确认"
+    if visit.enterprise_denied_on:
+        confirmed = f"■企业于{day(visit.enterprise_denied_on)}反映与实际不符"
     return Paper(
         name=name_of(PaperKind.VISIT, f"第{visit.number}次，{day(visit.held_on)}"),
         title="入企帮扶记录",

@@ -46,14 +46,22 @@ def get_drop_request(request_id: int) -> DropRequest:
     return request
 
 
-def waiting_for_enterprise(case: Case) -> set[int]:
-    """The actions of a case that wait for the enterprise now."""
-    rows = db.session.scalars(
-        select(ActionPause.action_item_id).where(
-            ActionPause.case_id == case.id, ActionPause.ended_on.is_(None)
+def pauses_of(case: Case) -> Sequence[ActionPause]:
+    """What the enterprise of a case is waited for now, the oldest first."""
+    return db.session.scalars(
+        select(ActionPause)
+        .join(ActionItem, ActionItem.id == ActionPause.action_item_id)
+        .where(
+            ActionPause.case_id == case.id,
+            ActionPause.ended_on.is_(None),
+            ActionItem.done_on.is_(None),
+            ActionItem.dropped_on.is_(None),
+            ActionItem.out_of_force_on.is_(None),
+            ActionItem.moved_on.is_(None),
         )
-    )
-    return set(rows)
+        .options(joinedload(ActionPause.action))
+        .order_by(ActionPause.id)
+    ).all()
 
 
 def get_extension(extension_id: int) -> Extension:
