@@ -86,6 +86,7 @@ def _beside_lists(app: Flask, province: Unit, county: Unit, name: str) -> list[P
         ("dashboard: county, running year", "reports.dashboard", county, {}, 5),
         ("search page: 2 characters", "search.index", province, {"q": name[2:4]}, 6),
         ("search page: 4 characters", "search.index", province, {"q": name[2:6]}, 6),
+        ("search page: texts", "search.index", province, {"q": "压力"}, 6),
     )
     with app.test_request_context():
         return [

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
@@ -18,7 +21,7 @@ from casework.search.keeping import refresh
 from casework.transaction import transaction
 
 AT_ONCE = 200
-BY_SERVICES = {
+BY_SERVICES: Mapping[Any, Callable[[Any], None]] = {
     Enterprise: enterprise_findable,
     Case: case_findable,
     Nomination: nomination_findable,
@@ -42,14 +45,12 @@ def refresh_command() -> None:
                 click.echo(f"{province.code} {kind.__tablename__}: {rows} rows")
 
 
-def _walked(kind: type) -> int:
+def _walked(kind: Any) -> int:
     last, rows = 0, 0
     while True:
         with transaction():
             keys = list(
-                db.session.scalars(
-                    select(kind.id).where(kind.id > last).order_by(kind.id).limit(AT_ONCE)  # type: ignore[attr-defined]
-                )
+                db.session.scalars(select(kind.id).where(kind.id > last).order_by(kind.id).limit(AT_ONCE))
             )
             if not keys:
                 return rows
@@ -57,5 +58,5 @@ def _walked(kind: type) -> int:
                 refresh(db.session(), kind, keys)
             else:
                 for key in keys:
-                    BY_SERVICES[kind](db.session.get(kind, key))  # type: ignore[operator]
+                    BY_SERVICES[kind](db.session.get(kind, key))
             last, rows = keys[-1], rows + len(keys)

@@ -22,7 +22,7 @@ class BulkForm(CreatingForm):
 
     assignee_id = SelectField(_l("Hand over to"), [InputRequired(CHOOSE)], coerce=int)
     responsible = StringField(_l("Responsible person"), [InputRequired(_l("Please give the name."))])
-    new_date = DateField(_l("New date"), [InputRequired(_l("Please give the date.")), DateBetween()])
+    new_date = DateField(_l("New due date"), [InputRequired(_l("Please give the date.")), DateBetween()])
     reason = TextAreaField(
         _l("Reason"), [InputRequired(_l("Please give the reason.")), Length(max=500)],
         description=_l("It stands in the story of every case."),
