@@ -118,11 +118,10 @@ def seed_demo(
         report(f"{season.year - ago}: {len(plan.goals)} cases")
         _play_year(app, cast, season.before(ago), plan, str(seed))
     with session_of(app, province_id, "flask seed-demo"), Papers() as papers:
-        open_next_year(Stage(cast, season, papers, str(seed)), play.next_year)
-        save_views(cast)
         stage = Stage(cast, season, papers, str(seed))
         second_looks(stage)
         open_next_year(stage, play.next_year)
+        save_views(cast)
         read_old_notices(season)
         db.session.commit()
     write_notes(app, cast, season, str(seed))
