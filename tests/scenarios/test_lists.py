@@ -363,7 +363,7 @@ def test_an_export_follows_the_chosen_columns(sign_in: SignIn, site: Site) -> No
         "/bulk/cases/export?q=cols%3Dofficer.uscc", data={"ids": site.cases, "format": "csv"}
     )
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
-    assert rows[0] == ["企业", "编号", "统一社会信用代码", "承办人"]
+    assert rows[0] == ["企业", "编号", "统一社会信用代码", "经办人"]
     assert {row[3] for row in rows[1:]} == {"李晓梅"}
     assert all(len(row[2]) == 18 for row in rows[1:])
 
