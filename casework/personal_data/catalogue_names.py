@@ -67,7 +67,7 @@ COLUMNS: dict[str, Any] = {
     "content": _l("What is objected to"),
     "declared_by_name": _l("Name of who declared"),
     "drafted_by_name": _l("Name of who drafted"),
-    "finding": _l("What was found"),
+    "finding": _l("What the province found"),
     "merged_by_name": _l("Name of who merged"),
     "objector": _l("Who objects, and how to reach them"),
     "recorded_by_name": _l("Name of who recorded"),
