@@ -158,7 +158,7 @@ class WithdrawalReason(Vocabulary):
 class ObjectionChannel(Vocabulary):
     """How an objection to a public notice came in."""
 
-    LETTER = "letter", _l("Letter")
+    LETTER = "letter", _l("By letter")
     PHONE = "phone", _l("Phone")
     VISIT = "visit", _l("In person")
     EMAIL = "email", _l("E-mail")

@@ -311,7 +311,7 @@ class ObjectionAnswerForm(BaseForm):
     """What the province found."""
 
     decision = RadioField(
-        _l("Finding"),
+        _l("Outcome of the objection"),
         [InputRequired(_l("Please choose."))],
         choices=[
             SelectChoice("dismissed", _l("Not upheld: the nomination stays in the selection")),
@@ -319,7 +319,7 @@ class ObjectionAnswerForm(BaseForm):
         ],
     )
     finding = TextAreaField(
-        _l("What was found"), [InputRequired(_l("Please give the reason.")), Length(max=2000)]
+        _l("What the province found"), [InputRequired(_l("Please give the reason.")), Length(max=2000)]
     )
 
 

@@ -93,7 +93,7 @@ COLUMNS: dict[str, Any] = {
     "settings_json": _l("What was done to many rows"),
     "words": _l("What became of a row"),
     "drafted_by_name": _l("Name of who drafted"),
-    "finding": _l("What was found"),
+    "finding": _l("What the province found"),
     "merged_by_name": _l("Name of who merged"),
     "objector": _l("Who objects, and how to reach them"),
     "recorded_by_name": _l("Name of who recorded"),
