@@ -406,6 +406,7 @@ def test_visits_of_a_blocked_expert_stay_and_are_marked(given: Callable[..., Any
         case_id, name = case.id, officer.username
     text = sign_in(name).get(f"/cases/{case_id}/visits").text
     assert "事后发现利害关系：盛专家" in text
+    assert "结论待复核：存在利害关系" in text
 
 
 def test_who_checks_and_leaves_passes_the_check_on(under_way: Any, assigner: Any) -> None:
