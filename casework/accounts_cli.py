@@ -14,7 +14,8 @@ from casework import clock
 from casework.access.tenancy import NOBODY
 from casework.accounts import persons, services
 from casework.accounts.unused import UnusedRule
-from casework.administration.telling import tell_from_console
+from casework.administration.open_work import count_open_work
+from casework.administration.telling import tell_from_console, tell_work_is_left
 from casework.enums import Role
 from casework.errors import RuleViolation
 from casework.extensions import db
@@ -76,6 +77,9 @@ def disable(username: str, reason: str) -> None:
     if not user.is_active:
         raise click.ClickException(f"{username} is disabled already.")
     with transaction():
+        count = count_open_work(user)
+        if count:
+            tell_work_is_left(user, count, on=clock.today())
         services.disable(user, reason=reason)
         tell_from_console(user, "account_disabled", command=_command(), reason=reason)
     click.echo(f"{username} is disabled. If nobody is left who makes accounts: flask create-admin.")

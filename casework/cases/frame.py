@@ -57,6 +57,8 @@ def case_pills(page: CasePage) -> list[tuple[str, str]]:
     """State and, for what is late, how many actions."""
     case = page.case
     pills = [(case.status.tone, str(case.status.label))]
+    if (page.facts.checks_unnamed or page.facts.checker_id) and current_user.enterprise_id is None:
+        pills.append(("bad", _("conclusion to be checked: conflict of interest")))
     if page.facts.actions_overdue and case.is_open:
         late = ngettext("%(num)d action overdue", "%(num)d actions overdue", page.facts.actions_overdue)
         pills.append(("bad", late))

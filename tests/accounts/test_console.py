@@ -11,7 +11,7 @@ from flask import Flask
 
 from casework.accounts import services
 from casework.accounts.persons import recognise
-from casework.enums import Rank, Role
+from casework.enums import CaseStatus, Rank, Role
 from casework.models import AuditEntry, Notice, User
 from tests import factories as make
 from tests.administration.people import one, stored
@@ -68,6 +68,18 @@ def test_unlock_and_disable_need_a_reason_and_leave_it_in_the_log(
     entries = {row["act"]: row for row in stored(app, AuditEntry, object_type="users")}
     assert json.loads(entries["account_unlocked"]["changes"])["reason"] == "电话核实"
     assert entries["account_disabled"]["actor_name"].startswith("flask accounts (")
+
+
+def test_work_that_an_account_leaves_behind_is_told_to_its_unit(
+    app: Flask, given: Callable[..., Any], run: Callable[..., Any]
+) -> None:
+    with given():
+        officer = make.find_user("officer")
+        county = officer.region.code
+        make.make_case(county, CaseStatus.IMPLEMENTING, officer_id=officer.id)
+        leader = make.make_user(Role.LEADER, county).id
+    assert run("accounts", "disable", "officer", "--reason", "离职").exit_code == 0
+    assert [row["template"] for row in stored(app, Notice, user_id=leader)] == ["work_left"]
 
 
 def test_sessions_end_at_once(run: Callable[..., Any], sign_in: Callable[[str], Any]) -> None:

@@ -210,13 +210,16 @@ def test_the_waiver_is_shown_on_the_team_page(given: Callable[..., Any], sign_in
         case = make.make_case()
         member = make.make_member(case, declared_on=None, declaration="")
         by = make.make_user(Role.PREFECTURE_REVIEWER, "620100")
-        make.make_waiver(member, by, reason="专家在途")
+        waiver_id = make.make_waiver(member, by, reason="专家在途").id
         second = make.make_user(Role.LEADER, "620100")
         case_id, names = case.id, (by.username, second.username)
     assert "待第二人审定" in sign_in(names[0]).get(f"/cases/{case_id}/team").text
     page = sign_in(names[1]).get(f"/cases/{case_id}/team").text
     assert "专家在途" in page
     assert "/team/waivers/" in page
+    step = sign_in(names[1]).get(f"/cases/{case_id}/team/waivers/{waiver_id}").text
+    assert "专家在途" in step
+    assert "Macro" not in step
 
 
 # --- expert replaced silently
@@ -403,6 +406,7 @@ def test_visits_of_a_blocked_expert_stay_and_are_marked(given: Callable[..., Any
         case_id, name = case.id, officer.username
     text = sign_in(name).get(f"/cases/{case_id}/visits").text
     assert "事后发现利害关系：盛专家" in text
+    assert "结论待复核：存在利害关系" in text
 
 
 def test_who_checks_and_leaves_passes_the_check_on(under_way: Any, assigner: Any) -> None:

@@ -67,7 +67,7 @@ def one_step(
         form=form,
         words=title,
         submit=submit,
-        note=note,
+        explanation=note,
         facts=[{"label": label, "value": value} for label, value in facts],
         offered=options or {},
         is_danger=is_danger,
