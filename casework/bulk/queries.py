@@ -56,9 +56,7 @@ def keys_of(kind: ListKind, filters: Any, today: date) -> list[int]:
 
 def runs_of(user_id: int, *, token: str, size: int) -> tuple[Page, list[RunLine]]:
     """A page of a person's runs, the newest first: three statements."""
-    statement: Any = select(BulkRun.id, BulkRun.id.label("sort_value")).where(
-        BulkRun.user_id == user_id
-    )
+    statement: Any = select(BulkRun.id, BulkRun.id.label("sort_value")).where(BulkRun.user_id == user_id)
     page = page_of(db.session(), statement, NEWEST, token=token, size=size)
     keys = [row.id for row in page.rows]
     runs = db.session.scalars(select(BulkRun).where(BulkRun.id.in_(keys)).order_by(BulkRun.id.desc())).all()
