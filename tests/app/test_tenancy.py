@@ -143,7 +143,9 @@ def test_an_expert_sees_assigned_cases_and_what_hangs_below_them(
         assert session.scalars(select(Visit.case_id)).all() == [two_counties["here"]]
         assert session.scalars(select(Enterprise.id)).all() == [two_counties["enterprise"]]
         assert session.scalars(select(Nomination.id)).all() == []
-        assert session.scalars(select(SearchToken.object_id)).all() == []
+        # The visit's text is found, the county's own file of the enterprise is not.
+        assert set(session.scalars(select(SearchToken.object_type))) == {"visits"}
+        assert set(session.scalars(select(SearchToken.case_id))) == {two_counties["here"]}
 
 
 def test_nobody_sees_nothing(app: Flask, two_counties: dict[str, int]) -> None:
