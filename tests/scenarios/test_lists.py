@@ -376,6 +376,20 @@ def test_boxes_work_without_script_and_long_pages_show_them_when_asked(sign_in: 
     assert 'name="ids"' in browser.get("/cases?size=50&pick=1").text
 
 
+@pytest.mark.parametrize(
+    ("path", "listed"), [("/cases", "cases"), ("/follow-ups", "follow_ups"), ("/actions", "actions")]
+)
+def test_a_list_of_several_pages_offers_all_its_rows(
+    given: Given, sign_in: SignIn, path: str, listed: str
+) -> None:
+    with given():
+        Site(cases=22)
+    page = sign_in("officer").get(path)
+    assert page.status_code == 200
+    assert f"/bulk/{listed}/all?" in page.text or f'"/bulk/{listed}/all"' in page.text
+    assert re.search(r"选择全部.{0,3}22", page.text)
+
+
 def test_runs_stay_readable_for_their_person_only(given: Given, sign_in: SignIn, site: Site) -> None:
     browser = sign_in("officer")
     answer = confirmed(browser, "cases", "assign", site.cases, assignee_id=str(site.colleague_id))
