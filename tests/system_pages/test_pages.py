@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -68,8 +69,10 @@ def test_the_installation_in_one_look(app: Flask, operator: Any, given: Callable
                     outcome=outcome, done_count=12,
                 )
             )  # fmt: skip
-    files = Path(app.config["DATA_DIR"]) / "files" / "ab" / "cd"
-    files.mkdir(parents=True, exist_ok=True)
+    kept = Path(app.config["DATA_DIR"]) / "files"
+    shutil.rmtree(kept, ignore_errors=True)  # what tests before this one have stored
+    files = kept / "ab" / "cd"
+    files.mkdir(parents=True)
     (files / "x").write_bytes(b"0" * 2048)
     text = operator.get("/system").text
     kind = "SQLite" if app.config["SQLALCHEMY_DATABASE_URI"].startswith("sqlite") else "PostgreSQL"
