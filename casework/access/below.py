@@ -15,7 +15,7 @@ BELOW_THE_WALL: dict[str, str] = {
 
 MODULES: dict[str, str] = {
     "casework/access/tenancy.py": "The wall itself: it names what it refuses.",
-    "casework/access/adding.py": "Many new rows that the wall has looked at one by one, on the connection of their transaction.",
+    "casework/access/adding.py": "New rows that the wall has looked at one by one, on the connection of their transaction.",
     "casework/access/catalogue.py": "Reads PostgreSQL's catalogue before anything is served; no row of any table.",
     "casework/accounts/sessions.py": "Sign-in: who somebody is must be known before there is a scope.",
     "casework/audit/keeping.py": "The operator adopts and prunes the log as the owner of its tables, on the command line.",
