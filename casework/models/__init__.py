@@ -1,7 +1,8 @@
 """Every table; importing this package completes the schema."""
 
 from casework.models.account_review import AccountReview
-from casework.models.action_item import ActionItem, ActionPause, ActionReport, DropRequest, Extension
+from casework.models.action_item import ActionItem, ActionReport
+from casework.models.action_request import ActionPause, DropRequest, Extension
 from casework.models.attachment import Attachment
 from casework.models.audit_entry import AuditAnchor, AuditChain, AuditEntry
 from casework.models.base import Base

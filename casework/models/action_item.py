@@ -1,11 +1,11 @@
-"""Action items (提升措施) of the plan in force, the reports on them and the extensions asked for."""
+"""Action items (提升措施) of the plan in force, and the reports on them."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
 from casework.enums import ActionState, PartyKind, Progress, ServiceType
@@ -26,6 +26,9 @@ from casework.models.base import (
 )
 from casework.models.case import Case
 from casework.models.diagnosis import Constraint
+
+if TYPE_CHECKING:
+    from casework.models.action_request import ActionPause, DropRequest, Extension
 
 
 class ActionRules:
@@ -169,17 +172,17 @@ class ActionItem(ActionRules, Identified, Versioned, CaseScoped, Base):
     )
     extensions: Mapped[list[Extension]] = relationship(
         back_populates="action",
-        primaryjoin=lambda: ActionItem.id == foreign(Extension.action_item_id),
+        primaryjoin="ActionItem.id == foreign(Extension.action_item_id)",
         order_by="Extension.id.desc()",
     )
     pauses: Mapped[list[ActionPause]] = relationship(
         back_populates="action",
-        primaryjoin=lambda: ActionItem.id == foreign(ActionPause.action_item_id),
+        primaryjoin="ActionItem.id == foreign(ActionPause.action_item_id)",
         order_by="ActionPause.id.desc()",
     )
     drop_requests: Mapped[list[DropRequest]] = relationship(
         back_populates="action",
-        primaryjoin=lambda: ActionItem.id == foreign(DropRequest.action_item_id),
+        primaryjoin="ActionItem.id == foreign(DropRequest.action_item_id)",
         order_by="DropRequest.id.desc()",
     )
 
@@ -211,131 +214,4 @@ class ActionReport(Identified, CaseScoped, Base):
     )
     action: Mapped[ActionItem] = relationship(
         back_populates="reports", primaryjoin=lambda: ActionItem.id == foreign(ActionReport.action_item_id)
-    )
-
-
-class Extension(Identified, CaseScoped, Base):
-    """A request to move a deadline; the old date stays readable here, approved or not."""
-
-    __tablename__ = "extensions"
-    __table_args__ = (
-        tenant_key(),
-        case_key(),
-        sibling_key("action_item_id", "action_items"),
-        CheckConstraint("reason <> ''", name="has_reason"),
-        CheckConstraint("new_due_on > old_due_on", name="moves_forward"),
-        CheckConstraint("(decided_on IS NULL) = (is_approved IS NULL)", name="decision_complete"),
-        CheckConstraint("decided_by_id IS NULL OR decided_by_id <> requested_by_id", name="two_people"),
-        Index("ix_extensions_action_item_id", "action_item_id", "id"),
-        Index("ix_extensions_case_id", "case_id"),
-        partial_index(
-            "ix_extensions_undecided", "tenant_id", "requested_on", "id", condition="decided_on IS NULL"
-        ),
-    )
-
-    action_item_id: Mapped[int]
-    reason: Mapped[str] = mapped_column(Text)
-    old_due_on: Mapped[date]
-    new_due_on: Mapped[date]
-    requested_on: Mapped[date]
-    requested_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    requested_by_name: Mapped[str]
-    is_approved: Mapped[bool | None]
-    decided_on: Mapped[date | None]
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    decided_by_name: Mapped[str] = mapped_column(default="")
-    opinion: Mapped[str] = mapped_column(Text, default="")
-
-    case: Mapped[Case] = relationship(
-        primaryjoin=lambda: Case.id == foreign(Extension.case_id), overlaps="extensions"
-    )
-    action: Mapped[ActionItem] = relationship(
-        back_populates="extensions", primaryjoin=lambda: ActionItem.id == foreign(Extension.action_item_id)
-    )
-
-
-class ActionPause(Identified, CaseScoped, Base):
-    """A time in which an action waits for the enterprise (等待企业). Only its working days move the deadline.
-
-    The moved deadline is the Extension `extension_id`, granted from the day on which the waiting began: so the valid
-    deadline of any past day is read as for every other extension. None while no working day has passed.
-    """
-
-    __tablename__ = "action_pauses"
-    __table_args__ = (
-        tenant_key(),
-        case_key(),
-        sibling_key("action_item_id", "action_items"),
-        CheckConstraint("reason <> ''", name="has_reason"),
-        CheckConstraint("ended_on IS NULL OR ended_on >= started_on", name="ends_after_start"),
-        CheckConstraint("credited_days >= 0", name="credited_days"),
-        Index("ix_action_pauses_case_id", "case_id"),
-        Index("ix_action_pauses_action_item_id", "action_item_id", "id"),
-        Index(
-            "uq_action_pauses_open",
-            "action_item_id",
-            unique=True,
-            sqlite_where=text("ended_on IS NULL"),
-            postgresql_where=text("ended_on IS NULL"),
-        ),
-        partial_index("ix_action_pauses_tenant_open", "tenant_id", "id", condition="ended_on IS NULL"),
-    )
-
-    action_item_id: Mapped[int]
-    reason: Mapped[str] = mapped_column(Text)
-    old_due_on: Mapped[date]
-    credited_days: Mapped[int] = mapped_column(default=0)
-    started_on: Mapped[date]
-    started_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    started_by_name: Mapped[str]
-    ended_on: Mapped[date | None]
-    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    ended_by_name: Mapped[str] = mapped_column(default="")
-    extension_id: Mapped[int | None] = mapped_column(ForeignKey("extensions.id"))
-
-    case: Mapped[Case] = relationship(
-        primaryjoin=lambda: Case.id == foreign(ActionPause.case_id), overlaps="pauses"
-    )
-    action: Mapped[ActionItem] = relationship(
-        back_populates="pauses", primaryjoin=lambda: ActionItem.id == foreign(ActionPause.action_item_id)
-    )
-    extension: Mapped[Extension | None] = relationship()
-
-
-class DropRequest(Identified, CaseScoped, Base):
-    """A request to give an action up (不再实施): asked for by one person, decided by another; a refusal stays readable."""
-
-    __tablename__ = "drop_requests"
-    __table_args__ = (
-        tenant_key(),
-        case_key(),
-        sibling_key("action_item_id", "action_items"),
-        CheckConstraint("reason <> ''", name="has_reason"),
-        CheckConstraint("(decided_on IS NULL) = (is_approved IS NULL)", name="decision_complete"),
-        CheckConstraint("decided_by_id IS NULL OR decided_by_id <> requested_by_id", name="two_people"),
-        CheckConstraint("is_approved IS NULL OR is_approved OR opinion <> ''", name="refusal_has_reason"),
-        Index("ix_drop_requests_action_item_id", "action_item_id", "id"),
-        Index("ix_drop_requests_case_id", "case_id"),
-        partial_index(
-            "ix_drop_requests_undecided", "tenant_id", "requested_on", "id", condition="decided_on IS NULL"
-        ),
-    )
-
-    action_item_id: Mapped[int]
-    reason: Mapped[str] = mapped_column(Text)
-    requested_on: Mapped[date]
-    requested_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    requested_by_name: Mapped[str]
-    is_approved: Mapped[bool | None]
-    decided_on: Mapped[date | None]
-    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    decided_by_name: Mapped[str] = mapped_column(default="")
-    opinion: Mapped[str] = mapped_column(Text, default="")
-
-    case: Mapped[Case] = relationship(
-        primaryjoin=lambda: Case.id == foreign(DropRequest.case_id), overlaps="drop_requests"
-    )
-    action: Mapped[ActionItem] = relationship(
-        back_populates="drop_requests",
-        primaryjoin=lambda: ActionItem.id == foreign(DropRequest.action_item_id),
     )
