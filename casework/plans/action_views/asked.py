@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -62,22 +63,30 @@ def approve_extension(extension_id: int) -> Answer:
 @requires(P.EXTENSION_DECIDE)
 def refuse_extension(extension_id: int) -> Answer:
     """Leave the deadline, with a reason."""
-    extension, form = queries.get_extension(extension_id), RefusalForm()
+    return _refused(
+        lambda: queries.get_extension(extension_id),
+        services.decide_extension,
+        title=_("Refuse the extension"),
+        done=_("The extension was refused."),
+    )
+
+
+def _refused(get: Callable[[], Any], decide: Callable[..., None], *, title: str, done: str) -> Answer:
+    """A page that refuses what was asked for, with its reason."""
+    request, form = get(), RefusalForm()
     if form.validate_on_submit():
         try:
             with transaction():
-                services.decide_extension(
-                    extension, False, form.opinion.data, on=clock.today(), actor=current_user
-                )
-            flash(_("The extension was refused."), "ok")
-            return redirect(url_for("actions.show", action_id=extension.action_item_id), 303)
+                decide(request, False, form.opinion.data, on=clock.today(), actor=current_user)
+            flash(done, "ok")
+            return redirect(url_for("actions.show", action_id=request.action_item_id), 303)
         except RuleViolation as violation:
             form.reject(violation)
-            extension = queries.get_extension(extension_id)
+            request = get()
+    action = queries.get_action(request.action_item_id)
     body = render_template(
-        "actions/step.html", action=queries.get_action(extension.action_item_id), form=form,
-        step_title=_("Refuse the extension"), submit=_("Refuse"), note="",
-    )  # fmt: skip
+        "actions/step.html", action=action, form=form, step_title=title, submit=_("Refuse"), note=""
+    )
     return body, 422 if form.is_submitted() else 200
 
 
@@ -166,18 +175,9 @@ def approve_drop(request_id: int) -> Answer:
 @requires(P.EXTENSION_DECIDE)
 def refuse_drop(request_id: int) -> Answer:
     """The action goes on, with a reason."""
-    request, form = queries.get_drop_request(request_id), RefusalForm()
-    if form.validate_on_submit():
-        try:
-            with transaction():
-                services.decide_drop(request, False, form.opinion.data, on=clock.today(), actor=current_user)
-            flash(_("The action is not given up."), "ok")
-            return redirect(url_for("actions.show", action_id=request.action_item_id), 303)
-        except RuleViolation as violation:
-            form.reject(violation)
-            request = queries.get_drop_request(request_id)
-    body = render_template(
-        "actions/step.html", action=queries.get_action(request.action_item_id), form=form,
-        step_title=_("Do not give the action up"), submit=_("Refuse"), note="",
-    )  # fmt: skip
-    return body, 422 if form.is_submitted() else 200
+    return _refused(
+        lambda: queries.get_drop_request(request_id),
+        services.decide_drop,
+        title=_("Do not give the action up"),
+        done=_("The action is not given up."),
+    )
