@@ -27,7 +27,7 @@ TABS = (
     ("visits", _l("Visits"), "visits.of_case", P.VISIT_READ, "visits"),
     ("follow_ups", _l("Follow-ups"), "follow_ups.of_case", P.FOLLOW_UP_READ, "follow_ups"),
     ("outcomes", _l("Effect and acceptance"), "outcomes.show", P.ACCEPTANCE_READ, ""),
-    ("files", _l("Case documents"), "files.of_case", P.FILE_READ, "files"),
+    ("files", _l("Documents"), "files.of_case", P.FILE_READ, "files"),
     ("papers", _l("Case papers"), "papers.of_case", P.CASE_EXPORT, ""),
     ("story", _l("Story"), "cases.story", P.CASE_STORY, ""),
 )
@@ -58,7 +58,7 @@ def case_pills(page: CasePage) -> list[tuple[str, str]]:
     case = page.case
     pills = [(case.status.tone, str(case.status.label))]
     if (page.facts.checks_unnamed or page.facts.checker_id) and current_user.enterprise_id is None:
-        pills.append(("bad", _("conclusion to be checked: conflict of interest")))
+        pills.append(("bad", _("Conclusion to be checked: conflict of interest")))
     if page.facts.actions_overdue and case.is_open:
         late = ngettext("%(num)d action overdue", "%(num)d actions overdue", page.facts.actions_overdue)
         pills.append(("bad", late))

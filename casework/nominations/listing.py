@@ -42,7 +42,7 @@ from casework.web.keys import key
 
 VIEW_LABELS = {
     ALL: _l("All"),
-    "county": _l("County: drafts and returned"),
+    "county": _l("County drafts"),
     "prefecture": _l("Prefecture review"),
     "province": _l("Provincial decision"),
     "notice": _l("Public notice"),
