@@ -21,6 +21,7 @@ from casework.models import Case, CaseExpert, Expert
 from casework.paging import Page, Sort, page_of
 from casework.reference.queries import Code, constraint_types, industries, latest_edition
 from casework.regions.queries import Place, place, places
+from casework.search.queries import experts_matching
 
 SORTS = {"name": Sort("name", Expert.name, Expert.id, str)}
 
@@ -179,12 +180,7 @@ def filtered(statement: Select[*tuple[Any, ...]], filters: ExpertFilters) -> Sel
         lines = literal("\n") + type_coerce(Expert.fields, Text) + literal("\n")
         statement = statement.where(lines.contains(f"\n{filters.field}\n", autoescape=True))
     if filters.q:
-        statement = statement.where(
-            or_(
-                Expert.name.contains(filters.q, autoescape=True),
-                Expert.unit.contains(filters.q, autoescape=True),
-            )
-        )
+        statement = statement.where(*(Expert.id.in_(found) for found in experts_matching(filters.q)))
     return statement
 
 
