@@ -36,7 +36,7 @@ class MeasuredField(FigureField):
         return f"{value.normalize():f}"
 
 
-class SelfAssessmentForm(BaseForm):
+class SelfAssessmentForm(EditingForm):
     """The enterprise's own view."""
 
     text = TextAreaField(

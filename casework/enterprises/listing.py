@@ -4,20 +4,44 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from casework.access.tenancy import Reach
 from casework.enterprises.industry_code import normalise_industry
-from casework.enterprises.queries.listing import UNDECIDED, EnterpriseFilters, EnterpriseList
+from casework.enterprises.queries.listing import (
+    UNDECIDED,
+    EnterpriseFilters,
+    EnterpriseList,
+    EnterpriseRow,
+)
 from casework.enterprises.queries.sizes import divisions, industry_name, latest_editions
 from casework.enums import EnterpriseSize, ListKind, Rank
 from casework.i18n import gettext as _
+from casework.i18n import lazy_gettext as _l
 from casework.lists.bar import not_bare, saved_bar
 from casework.paging import SIZES, page_size
 from casework.regions.choosing import code_of, place_controls, place_id
 from casework.web.addresses import query_address
+from casework.web.columns import Column, chosen_columns, register_columns
+from casework.web.filters import DASH, day, moment
+
+COLUMNS = (
+    Column("county", _l("County")),
+    Column("industry", _l("Industry")),
+    Column("product", _l("Main product")),
+    Column("employees", _l("Employees")),
+    Column("revenue", _l("Revenue (× 10,000 yuan)")),
+    Column("size", _l("Size")),
+    Column("short", _l("Short name"), is_usual=False),
+    Column("founded", _l("Founded on"), is_usual=False),
+    Column("address", _l("Production address"), is_usual=False),
+    Column("changed", _l("Last changed"), is_usual=False),
+)
+register_columns(
+    ListKind.ENTERPRISES, COLUMNS, lambda: ("county",) if current_user.scope.reach is Reach.COUNTY else ()
+)
 
 
 def read_filters(args: MultiDict[str, str]) -> EnterpriseFilters:
@@ -44,6 +68,7 @@ def address(filters: EnterpriseFilters, **changes: Any) -> str:
         "prefecture": code_of(filters.prefecture_id),
         "county": code_of(filters.county_id),
         "rows": filters.rows if filters.rows != SIZES[0] else "",
+        "cols": chosen_columns(ListKind.ENTERPRISES, request.args).parameter,
         **changes,
     }
     return not_bare(query_address("enterprises.index", values))
@@ -53,6 +78,7 @@ def list_context(filters: EnterpriseFilters, listing: EnterpriseList) -> dict[st
     """Everything that enterprises/index.html shows."""
     page = listing.page
     edition_id = latest_editions().industries
+    columns = chosen_columns(ListKind.ENTERPRISES, request.args)
     return {
         "filters": filters,
         "rows": [
@@ -62,10 +88,13 @@ def list_context(filters: EnterpriseFilters, listing: EnterpriseList) -> dict[st
                 if row.prefecture.code != row.county.code
                 else row.county.label,
                 "industry": industry_name(row.industry_code, edition_id) if row.industry_code else "",
+                "more": [_cell(row, key) for key in columns.extra],
             }
             for row in listing.rows
         ],
-        "saved": saved_bar(ListKind.ENTERPRISES, address(filters)),
+        "columns": columns,
+        "keep": {"rows": filters.rows if filters.rows != SIZES[0] else "", "cols": columns.parameter},
+        "saved": saved_bar(ListKind.ENTERPRISES, address(filters), has_columns=True),
         "controls": _controls(filters, edition_id),
         "clear_url": not_bare(url_for("enterprises.index")),
         "shows_region": current_user.scope.reach is not Reach.COUNTY,
@@ -80,6 +109,15 @@ def list_context(filters: EnterpriseFilters, listing: EnterpriseList) -> dict[st
             "size_urls": {size: address(filters, rows=size) for size in SIZES},
         },
     }
+
+
+def _cell(row: EnterpriseRow, key: str) -> str:
+    """A column beyond the usual ones as text."""
+    if key == "founded":
+        return day(row.founded_on)
+    if key == "changed":
+        return moment(row.updated_at)
+    return (row.short_name if key == "short" else row.address) or DASH
 
 
 def _controls(filters: EnterpriseFilters, edition_id: int) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Select, Text, literal, or_, select, type_coerce
@@ -21,6 +21,7 @@ from casework.models import Case, CaseExpert, Expert
 from casework.paging import Page, Sort, page_of
 from casework.reference.queries import Code, constraint_types, industries, latest_edition
 from casework.regions.queries import Place, place, places
+from casework.search.queries import experts_matching
 
 SORTS = {"name": Sort("name", Expert.name, Expert.id, str)}
 
@@ -60,6 +61,10 @@ class ExpertRow:
     is_active: bool
     term_until_on: date | None
     work: Workload
+    qualification: str
+    keeper: Place
+    term_from_on: date | None
+    updated_at: datetime
 
 
 @dataclass(frozen=True)
@@ -112,6 +117,9 @@ def list_experts(filters: ExpertFilters, reader: Principal, today: date) -> Expe
             Expert.home_region_id,
             Expert.is_active,
             Expert.term_until_on,
+            Expert.qualification,
+            Expert.term_from_on,
+            Expert.updated_at,
         ).where(Expert.region_id.in_([p.id for p in pool_regions(province_id)])),
         filters,
     )
@@ -179,12 +187,7 @@ def filtered(statement: Select[*tuple[Any, ...]], filters: ExpertFilters) -> Sel
         lines = literal("\n") + type_coerce(Expert.fields, Text) + literal("\n")
         statement = statement.where(lines.contains(f"\n{filters.field}\n", autoescape=True))
     if filters.q:
-        statement = statement.where(
-            or_(
-                Expert.name.contains(filters.q, autoescape=True),
-                Expert.unit.contains(filters.q, autoescape=True),
-            )
-        )
+        statement = statement.where(*(Expert.id.in_(found) for found in experts_matching(filters.q)))
     return statement
 
 
@@ -192,7 +195,8 @@ def _row(row: Any, work: Workload) -> ExpertRow:
     return ExpertRow(
         id=row.id, name=row.name, unit=row.unit, title=row.title, fields=list(row.fields),
         place=place(row.home_region_id or row.region_id), is_active=row.is_active,
-        term_until_on=row.term_until_on, work=work,
+        term_until_on=row.term_until_on, work=work, qualification=row.qualification,
+        keeper=place(row.region_id), term_from_on=row.term_from_on, updated_at=row.updated_at,
     )  # fmt: skip
 
 

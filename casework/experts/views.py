@@ -14,12 +14,11 @@ from casework.enums import ListKind
 from casework.errors import RuleViolation
 from casework.experts import queries, services
 from casework.experts.forms import CardChoices, EditExpertForm, NewExpertForm
-from casework.experts.load import BUSY, FEWEST_REPLIES, rating, workloads
-from casework.experts.queries import ExpertFilters
+from casework.experts.listing import list_context, read_filters
+from casework.experts.load import FEWEST_REPLIES, rating, workloads
 from casework.i18n import gettext as _
 from casework.i18n.lists import listed
-from casework.lists.bar import first_view, not_bare, saved_bar
-from casework.paging import SIZES, page_size
+from casework.lists.bar import first_view
 from casework.privacy.forms import RevealForm
 from casework.privacy.services import record_reveal
 from casework.regions.queries import place
@@ -40,104 +39,9 @@ def index() -> Answer:
     """The pool of the province with the load of each."""
     if first := first_view(ListKind.EXPERTS):
         return first
-    filters = _filters()
+    filters = read_filters(request.args)
     listing = queries.list_experts(filters, current_user, clock.today())
-    known = queries.fields_of_work()
-    page = listing.page
-    pager = {
-        "first": page.first, "last": page.last, "count": page.count, "count_capped": page.count_capped,
-        "size": page.size, "size_urls": {size: _address(filters, size=size) for size in SIZES},
-        "prev_url": _address(filters, page=page.prev_token) if page.prev_token else "",
-        "next_url": _address(filters, page=page.next_token) if page.next_token else "",
-    }  # fmt: skip
-    return render_template(
-        "experts/index.html",
-        rows=listing.rows,
-        names=lambda codes: queries.field_names(codes, known),
-        filters=filters,
-        saved=saved_bar(ListKind.EXPERTS, _address(filters)),
-        controls=_controls(filters, known),
-        pager_page=pager,
-        today=clock.today(),
-    )
-
-
-def _filters() -> ExpertFilters:
-    args = request.args
-    pool = {p.code: p.id for p in queries.pool_regions(queries.own_province(current_user))}
-    return ExpertFilters(
-        field=args.get("field", "") if args.get("field") in queries.fields_of_work() else "",
-        region_id=pool.get(args.get("region", "")),
-        active=args.get("active", "yes") if args.get("active") in ("yes", "no", "all") else "yes",
-        load=args.get("load", "") if args.get("load") in queries.LOADS else "",
-        term=args.get("term", "") if args.get("term") in queries.TERMS else "",
-        q=args.get("q", "").strip()[:100],
-        page=args.get("page", ""),
-        size=page_size(args.get("size", "")),
-    )
-
-
-def _address(filters: ExpertFilters, **changed: Any) -> str:
-    regions = {p.id: p.code for p in queries.pool_regions(queries.own_province(current_user))}
-    asked = {
-        "field": filters.field,
-        "region": regions.get(filters.region_id or 0, ""),
-        "active": "" if filters.active == "yes" else filters.active,
-        "load": filters.load,
-        "term": filters.term,
-        "q": filters.q,
-        "size": "" if filters.size == SIZES[0] else filters.size,
-        **changed,
-    }
-    return not_bare(url_for("experts.index", **{name: value for name, value in asked.items() if value}))
-
-
-def _controls(filters: ExpertFilters, known: dict[str, Any]) -> list[dict[str, Any]]:
-    regions = queries.pool_regions(queries.own_province(current_user))
-    chosen = next((p.code for p in regions if p.id == filters.region_id), "")
-    return [
-        {"name": "q", "label": _("Name or unit"), "value": filters.q, "wide": True},
-        {
-            "name": "field",
-            "label": _("Field of work"),
-            "value": filters.field,
-            "options": [("", _("All")), *((code, entry.name) for code, entry in known.items())],
-        },
-        {
-            "name": "region",
-            "label": _("Kept by"),
-            "value": chosen,
-            "options": [("", _("All")), *((p.code, p.label) for p in regions)],
-        },
-        {
-            "name": "active",
-            "label": _("In the pool"),
-            "value": filters.active,
-            "options": [("yes", _("Yes")), ("no", _("No")), ("all", _("All"))],
-        },
-        {
-            "name": "load",
-            "label": _("Cases now"),
-            "value": filters.load,
-            "options": [
-                ("", _("All")),
-                ("free", _("none")),
-                ("some", _("1 to %(most)d", most=BUSY - 1)),
-                ("busy", _("%(least)d and more", least=BUSY)),
-            ],
-        },
-        {
-            "name": "term",
-            "label": _("Term of appointment"),
-            "value": filters.term,
-            "options": [
-                ("", _("All")),
-                ("in", _("in the term")),
-                ("ending", _("ends within 90 days")),
-                ("over", _("over")),
-            ],
-        },
-    ]
+    return render_template("experts/index.html", today=clock.today(), **list_context(filters, listing))
 
 
 @bp.route("/experts/<int:expert_id>")

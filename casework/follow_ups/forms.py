@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length
 from casework.enums import VisitWay
 from casework.i18n import lazy_gettext as _l
 from casework.web.fields import DateBetween
-from casework.web.forms import TOO_LONG, BaseForm, CreatingForm
+from casework.web.forms import TOO_LONG, BaseForm, CreatingForm, EditingForm
 
 CHOOSE = _l("Please choose.")
 FINDING = "finding_"
@@ -70,7 +70,7 @@ class CancelForm(BaseForm):
     reason = TextAreaField(_l("Reason"), [InputRequired(_l("Please give the reason."))])
 
 
-class AssignForm(BaseForm):
+class AssignForm(EditingForm):
     """Who holds it."""
 
     assignee_id = SelectField(_l("Held by"), [InputRequired(CHOOSE)], coerce=int)

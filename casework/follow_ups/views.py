@@ -21,6 +21,7 @@ from casework.follow_ups.listing import distance_of, list_context, read_filters,
 from casework.i18n import gettext as _
 from casework.lists.bar import first_view
 from casework.transaction import transaction
+from casework.web.conflicts import reconcile
 from casework.web.guards import can, requires
 from casework.web.once import once
 
@@ -66,7 +67,7 @@ def _show(follow_up: Any, form: AssignForm | None) -> str:
     may_assign = can(P.CASE_RUN) and follow_up.is_open
     if may_assign and form is None:
         people = queries.possible_assignees(follow_up.case)
-        form = AssignForm(people, assignee_id=follow_up.assignee_id)
+        form = AssignForm(people, obj=follow_up)
     return render_template(
         "follow_ups/show.html", **_shown(follow_up, clock.today()), form=form if may_assign else None
     )
@@ -160,7 +161,8 @@ def assign(follow_up_id: int) -> Answer:
     """Hand it to another officer or an expert of the team."""
     follow_up = queries.get_follow_up(follow_up_id)
     people = {person.id: person for person in queries.possible_assignees(follow_up.case)}
-    form = AssignForm(list(people.values()))
+    form = AssignForm(list(people.values()), obj=follow_up)
+    reconcile(form, AssignForm(list(people.values()), None, obj=follow_up), follow_up)
     if form.validate():
         try:
             with transaction():

@@ -19,7 +19,7 @@ from casework.i18n import gettext as _
 from casework.outcomes.queries import benefits_of
 from casework.plans.queries import pauses_of, tasks_of_enterprise
 from casework.regions.queries import place
-from casework.visits.queries import of_case
+from casework.visits.queries import unanswered
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,7 @@ def _others(page: CasePage, person: Principal, today: date) -> list[Owed]:
             _("Read and confirm"),
             url_for("visits.show", visit_id=visit.id),
         )
-        for visit in of_case(case.id)
-        if visit.enterprise_confirmed_on is None and visit.withdrawn_on is None
+        for visit in unanswered(case.id)
     ]
     owed += _newer_questions(case)
     owed += [

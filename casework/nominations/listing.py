@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from flask import url_for
+from flask import request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
@@ -37,6 +38,8 @@ from casework.programmes.queries import (
 from casework.regions.choosing import code_of, place_controls, place_id
 from casework.regions.queries import place
 from casework.web.addresses import query_address
+from casework.web.columns import Column, chosen_columns, register_columns
+from casework.web.filters import day, moment, number, wan
 from casework.web.guards import can
 from casework.web.keys import key
 
@@ -56,6 +59,22 @@ BULK_ACTS = {
     "province": (P.NOMINATION_DECIDE, "select", _l("Propose for selection"), "check2"),
     "notice": (P.NOMINATION_DECIDE, "confirm", _l("Confirm"), "check2"),
 }
+
+COLUMNS = (
+    Column("county", _l("County")),
+    Column("product", _l("Main product")),
+    Column("size", _l("Size")),
+    Column("rank", _l("Rank")),
+    Column("submitted", _l("Submitted")),
+    Column("state", _l("State")),
+    Column("employees", _l("Employees"), is_usual=False),
+    Column("revenue", _l("Revenue (× 10,000 yuan)"), is_usual=False),
+    Column("notice", _l("Public notice until"), is_usual=False),
+    Column("changed", _l("Last changed"), is_usual=False),
+)
+register_columns(
+    ListKind.NOMINATIONS, COLUMNS, lambda: ("county", "rank") if current_user.rank is Rank.COUNTY else ()
+)
 
 
 def programme_of(args: MultiDict[str, str]) -> Any:
@@ -86,6 +105,7 @@ def address(filters: NominationFilters, year: int | None, **changes: Any) -> str
         "county": code_of(filters.county_id),
         "q": filters.q,
         "size": filters.size,
+        "cols": chosen_columns(ListKind.NOMINATIONS, request.args).parameter,
         **changes,
     }
     defaults = {"view": ALL, "size": SIZES[0]}
@@ -102,11 +122,13 @@ def list_context(
     running = nominating_programme()
     year = None if running is not None and running.id == programme.id else programme.year
     quotas = _quotas(programme)
-    saved = saved_bar(ListKind.NOMINATIONS, address(filters, year))
+    columns = chosen_columns(ListKind.NOMINATIONS, request.args)
+    saved = saved_bar(ListKind.NOMINATIONS, address(filters, year), has_columns=True)
     return {
         "programme": programme,
         "filters": filters,
-        "rows": [_row(row) for row in listing.rows],
+        "rows": [_row(row, columns.extra) for row in listing.rows],
+        "columns": columns,
         "views": with_saved(
             [
                 {
@@ -123,7 +145,7 @@ def list_context(
         "saved": saved,
         "counts": listing.counts,
         "controls": _controls(filters, programme.year),
-        "keep": {"view": filters.view, "size": filters.size},
+        "keep": {"view": filters.view, "size": filters.size, "cols": columns.parameter},
         "clear_url": url_for("nominations.index", view=filters.view, year=programme.year),
         "pager_page": {
             "first": page.first,
@@ -148,7 +170,7 @@ def list_context(
     }
 
 
-def _row(row: NominationRow) -> dict[str, Any]:
+def _row(row: NominationRow, extra: Sequence[str]) -> dict[str, Any]:
     where = (
         f"{row.prefecture.label} · {row.county.label}"
         if row.prefecture.code != row.county.code
@@ -164,7 +186,17 @@ def _row(row: NominationRow) -> dict[str, Any]:
         rank = _("Reserve no. %(rank)s", rank=row.reserve_rank)
     elif row.prefecture_rank:
         rank = str(row.prefecture_rank)
-    return {"row": row, "place": where, "tone": tone, "state": state, "rank": rank}
+    more = [_cell(row, key) for key in extra]
+    return {"row": row, "place": where, "tone": tone, "state": state, "rank": rank, "more": more}
+
+
+def _cell(row: NominationRow, key: str) -> str:
+    """A column beyond the usual ones as text."""
+    if key == "employees":
+        return number(row.employees)
+    if key == "revenue":
+        return wan(row.revenue_wan)
+    return day(row.notice_until_on) if key == "notice" else moment(row.updated_at)
 
 
 def _bulk(view: str) -> dict[str, Any] | None:

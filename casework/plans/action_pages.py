@@ -37,6 +37,7 @@ from casework.web.guards import can
 VIEW_LABELS = {
     "open": _l("Under way"),
     "overdue": _l("Overdue items"),
+    "waiting": _l("Waiting for the enterprise"),
     "to_check": _l("Waiting for the expert"),
     "done": _l("To be struck off"),
     "struck_off": _l("Struck off"),
@@ -297,7 +298,9 @@ def exported(
             "county": row.county.label,
             "responsible": row.responsible or DASH,
             "due": " ".join(text for text in (day(row.due_on), distance.text if distance else "") if text),
-            "state": str(row.state.label),
+            "state": "; ".join(
+                (str(row.state.label), *([_("Waiting for the enterprise")] if row.is_waiting else []))
+            ),
         }
         cells = {**usual, **{key: _cell(row, key) for key in columns.extra}}
         lines.append([row.code, row.title, *(cells[column.key] for column in columns.in_order())])

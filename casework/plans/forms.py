@@ -144,7 +144,7 @@ def line_values(form: Any) -> dict[str, Any]:
     return values
 
 
-class NoActionForm(BaseForm):
+class NoActionForm(EditingForm):
     """Why a constraint gets no measure."""
 
     reason = TextAreaField(

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, lite
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from casework.extensions import db
-from casework.models import SearchToken
+from casework.models import ExpertToken, SearchToken
 from casework.paging import capped
 from casework.search.tokens import query_tokens
 
@@ -22,6 +22,13 @@ def matching(object_type: str, q: str) -> Select[Any]:
     """A select of the keys of the objects in scope that have every token of `q` (at most six are used)."""
     values = token_values(q)
     return having(object_type, len(values)).params(**values)
+
+
+def experts_matching(q: str) -> list[Select[Any]]:
+    """A select of the keys of experts for each token of `q`; who is in all of them is found. Words without one: nobody."""
+    keys = select(ExpertToken.expert_id)
+    wanted = query_tokens(q)[:MOST_TOKENS]
+    return [keys.where(ExpertToken.token == token) for token in wanted] or [keys.where(false())]
 
 
 def token_values(q: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from casework.access.principal import Principal
 from casework.calendars.queries import calendar_for
 from casework.cases.services import require_open, tell
+from casework.diagnosis.people import contacts_of
 from casework.enums import CaseStatus, EventKind, NoticeKind
 from casework.errors import RuleViolation
 from casework.extensions import db
@@ -212,7 +213,7 @@ def _announce(visit: Visit, actor: Principal, today: date, *, joins: bool, sent_
         **_of_a_move(case, sent_to),
     )
     notify(
-        queries.contacts_of(case),
+        contacts_of(case),
         subject=queries.subject(visit),
         template="confirm_visit",
         on=today,

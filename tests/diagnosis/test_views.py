@@ -13,6 +13,7 @@ from casework.extensions import db
 from casework.models import Case, Constraint, Diagnosis, Indicator
 from tests import factories as make
 from tests.diagnosis.conftest import make_team
+from tests.web.test_conflicts import shown_by
 
 FORM = {
     "request_key": "k" * 20, "type_code": "MTR-01", "title": "压力表超期", "evidence": "证书到期", "severity": "high",
@@ -256,3 +257,33 @@ def test_a_value_with_full_width_digits_is_read(
     with given():
         indicator = db.session.query(Indicator).one()
         assert (indicator.target_value, indicator.values[0].value) == (Decimal("4"), Decimal("6.8"))
+
+
+def test_two_self_assessments_at_once_are_both_shown(
+    build: Callable[[str], dict[str, Any]], sign_in: Any, given: Any
+) -> None:
+    world = build("")
+    page = f"/cases/{world['case']}/self-assessment"
+    one, two = sign_in(world["contact"]), sign_in(world["contact"])
+    first, second = shown_by(one.get(page).text), shown_by(two.get(page).text)
+    assert one.post(page, data={**first, "text": "量具多年未检"}).status_code == 303
+    answer = two.post(page, data={**second, "text": "废品率偏高"})
+    assert answer.status_code == 409
+    assert "量具多年未检" in answer.text
+    assert "废品率偏高" in answer.text
+    with given():
+        assert db.session.query(Diagnosis).one().self_assessment == "量具多年未检"
+
+
+def test_a_report_written_meanwhile_does_not_stand_in_the_way_of_the_self_assessment(
+    build: Callable[[str], dict[str, Any]], sign_in: Any, given: Any
+) -> None:
+    world = build("begun")
+    contact, page = sign_in(world["contact"]), f"/cases/{world['case']}/self-assessment"
+    shown = shown_by(contact.get(page).text)
+    with given():
+        db.session.query(Diagnosis).one().strengths = "有质量管理制度"
+    assert contact.post(page, data={**shown, "text": "量具多年未检"}).status_code == 303
+    with given():
+        diagnosis = db.session.query(Diagnosis).one()
+        assert (diagnosis.self_assessment, diagnosis.strengths) == ("量具多年未检", "有质量管理制度")

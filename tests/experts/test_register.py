@@ -120,8 +120,26 @@ def test_the_list_filters_by_field_unit_region_and_activity(session: Any) -> Non
     assert names(field="ME") == set()
     assert names(region_id=local.region_id) == {local.name}
     assert names(active="no") == {gone.name}
+    session.commit()
     assert names(q="理工") == {"乙"}
     assert names(q="%") == set()
+
+
+def test_the_list_finds_experts_by_the_words_of_the_search(session: Any) -> None:
+    """Pinyin, initials and the title of a card; every word has to be met."""
+    reader = make.actor(make.make_user(Role.PROVINCIAL_MANAGER, "620000"))
+    make.make_expert("马文博", unit="甘肃省计量研究院", title="高级工程师")
+    make.make_expert("马文涛", unit="兰州理工大学", title="教授")
+    session.commit()
+
+    def names(q: str) -> set[str]:
+        return {row.name for row in queries.list_experts(ExpertFilters(q=q), reader, date(2026, 10, 12)).rows}
+
+    assert names("mawenbo") == {"马文博"}
+    assert names("mwb") == {"马文博"}
+    assert names("马文") == {"马文博", "马文涛"}
+    assert names("马文 教授") == {"马文涛"}
+    assert names("马文 钢铁") == set()
 
 
 def test_pages_of_the_list_hold_every_expert_once(session: Any) -> None:

@@ -14,6 +14,7 @@ from casework import clock
 from casework.enums import CaseStatus, FollowUpKind, Role
 from casework.models import Case, FollowUp, Notice, User
 from tests import factories as make
+from tests.web.test_conflicts import shown_by
 
 Given = Callable[..., Any]
 SignIn = Callable[[str], Any]
@@ -211,11 +212,26 @@ def test_a_suspended_case_leaves_the_count(given: Given, site: Site, sign_in: Si
 
 
 def test_it_is_handed_over(given: Given, site: Site, sign_in: SignIn) -> None:
-    officer, url = sign_in("officer"), f"/follow-ups/{site.open}/assign"
-    assert officer.post(url, data={"assignee_id": site.expert_user_id}).status_code == 303
+    officer, page = sign_in("officer"), f"/follow-ups/{site.open}"
+    shown = shown_by(officer.get(page).text)
+    sent = {**shown, "assignee_id": site.expert_user_id}
+    assert officer.post(f"{page}/assign", data=sent).status_code == 303
     assert row(given, site.open).assignee_id == site.expert_user_id
+    shown = shown_by(officer.get(page).text)
     for wrong in ("", "x", "999999"):
-        assert officer.post(url, data={"assignee_id": wrong}).status_code == 422
+        assert officer.post(f"{page}/assign", data={**shown, "assignee_id": wrong}).status_code == 422
+
+
+def test_two_who_hand_it_to_different_people_are_asked(given: Given, site: Site, sign_in: SignIn) -> None:
+    with given():
+        second = make.make_user(Role.COUNTY_OFFICER, username="second", display_name="孙立").id
+    officer, other, page = sign_in("officer"), sign_in("second"), f"/follow-ups/{site.open}"
+    mine, theirs = shown_by(officer.get(page).text), shown_by(other.get(page).text)
+    assert other.post(f"{page}/assign", data={**theirs, "assignee_id": second}).status_code == 303
+    answer = officer.post(f"{page}/assign", data={**mine, "assignee_id": site.expert_user_id})
+    assert answer.status_code == 409
+    assert "马文博" in answer.text, "what was chosen is not lost"
+    assert row(given, site.open).assignee_id == second
 
 
 def test_a_superior_reminds_once_a_day(given: Given, site: Site, sign_in: SignIn) -> None:

@@ -160,14 +160,19 @@ def test_columns_are_chosen_kept_in_the_address_and_cost_no_statement(
 
 
 @pytest.mark.usefixtures("site")
-@pytest.mark.parametrize("path", ["/cases", "/actions", "/follow-ups", "/visits"])
-def test_every_offered_column_can_be_shown(sign_in: SignIn, path: str) -> None:
+@pytest.mark.parametrize("path", PATHS.values())
+def test_every_offered_column_can_be_shown(sign_in: SignIn, statements: Any, path: str) -> None:
     browser = sign_in("reviewer")
     kind = next(kind for kind, known in PATHS.items() if known == path)
     offered = re.findall(r'name="col" value="(\w+)"', browser.get(f"/views/columns?list={kind.value}").text)
     assert len(offered) > 5
+    browser.get(f"{path}?view=all")
+    with statements() as usual:
+        browser.get(f"{path}?view=all")
     for columns in (offered, *([column] for column in offered)):
-        page = browser.get(f"{path}?view=all&cols={'.'.join(columns)}")
+        with statements() as wide:
+            page = browser.get(f"{path}?view=all&cols={'.'.join(columns)}")
+        assert len(wide) == len(usual), "a column costs no statement"
         heads = re.findall(r"<th\b", page.text)
         cells = re.findall(r"<td\b", page.text)
         assert page.status_code == 200

@@ -285,6 +285,35 @@ def test_every_view_holds_what_its_name_says(site: Site) -> None:
     assert codes("all") == {"C01", "C02", "C03"}
 
 
+def test_what_waits_for_the_enterprise_has_a_view_and_a_mark(site: Site) -> None:
+    actions = site.running()
+    services.pause_action(actions[0], "等企业提供设备清单", on=JUNE, actor=site.officer)
+    services.pause_action(actions[1], "等企业停机检修", on=JUNE, actor=site.officer)
+    services.resume_action(actions[1], on=JUNE + timedelta(days=7), actor=site.officer)
+
+    def waiting(view: str) -> set[int]:
+        rows = list_actions(ActionFilters(view=view, size=100), LATE).rows
+        return {row.id for row in rows if row.is_waiting}
+
+    assert waiting("open") == waiting("waiting") == {actions[0].id}
+    assert [row.id for row in list_actions(ActionFilters(view="waiting"), LATE).rows] == [actions[0].id]
+    site.case.status, site.case.suspended_on = CaseStatus.SUSPENDED, JUNE
+    assert waiting("all") == set(), "a suspended case asks nobody"
+
+
+def test_many_rows_of_the_list_ask_as_much_as_few(site: Site, statements: Any) -> None:
+    actions = site.running()
+    with statements() as few:
+        list_actions(ActionFilters(view="all", size=100), LATE)
+    for action in actions[:2]:
+        services.pause_action(action, "等企业提供设备清单", on=JUNE, actor=site.officer)
+    for number in range(60, 90):
+        make.make_action(site.case, number=number)
+    with statements() as many:
+        list_actions(ActionFilters(view="all", size=100), LATE)
+    assert len(many) == len(few) == 2
+
+
 def test_the_counts_of_the_views_are_those_of_the_lists(site: Site) -> None:
     site.running()
     listing = list_actions(ActionFilters(), LATE)

@@ -12,11 +12,12 @@ import pytest
 from casework import clock
 from casework.enums import CaseStatus, Progress
 from casework.extensions import db
-from casework.models import ActionItem, ActionReport, Attachment, Case, Plan, PlanLine
+from casework.models import ActionItem, ActionReport, Attachment, Case, Constraint, Plan, PlanLine
 from casework.plans import services
 from tests import factories as make
 from tests.files.samples import pdf, picture
 from tests.plans.conftest import ON, Site, make_site
+from tests.web.test_conflicts import shown_by
 
 LINE = {
     "request_key": "k" * 20, "title": "压力表送检", "finish_mark": "11 只都有有效证书", "service": "metrology",
@@ -414,3 +415,20 @@ def test_pages_ask_a_constant_number_of_statements(
     with statements() as many:
         person.get(url)
     assert len(many) == len(few)
+
+
+def test_two_reasons_for_no_action_are_both_shown(
+    build: Callable[..., dict[str, Any]], sign_in: Any, given: Any
+) -> None:
+    world = build(then=lambda site: services.start_plan(site.case, actor=site.officer))
+    constraint = world["constraints"][1]
+    page = f"/cases/{world['case']}/plan/no-action/{constraint}"
+    one, two = sign_in(world["officer"]), sign_in(world["officer"])
+    first, second = shown_by(one.get(page).text), shown_by(two.get(page).text)
+    assert one.post(page, data={**first, "reason": "企业自行解决"}).status_code == 303
+    answer = two.post(page, data={**second, "reason": "今年停产改造"})
+    assert answer.status_code == 409
+    assert "企业自行解决" in answer.text
+    assert "今年停产改造" in answer.text
+    with given():
+        assert db.session.get(Constraint, constraint).no_action_reason == "企业自行解决"

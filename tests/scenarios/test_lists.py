@@ -28,6 +28,7 @@ from casework.models import (
     Notice,
 )
 from tests import factories as make
+from tests.web.test_conflicts import shown_by
 
 Given = Callable[..., Any]
 SignIn = Callable[[str], Any]
@@ -235,9 +236,10 @@ def test_undo_leaves_what_somebody_has_changed_since(given: Given, sign_in: Sign
     answer = confirmed(
         browser, "follow_ups", "move", site.follow_ups, new_date="2026-12-21", reason="企业年底盘点"
     )
-    sign_in("colleague").post(
-        f"/follow-ups/{site.follow_ups[2]}/assign", data={"assignee_id": str(site.colleague_id)}
-    )
+    colleague, moved = sign_in("colleague"), f"/follow-ups/{site.follow_ups[2]}"
+    shown = shown_by(colleague.get(moved).text)
+    answer_to_form = colleague.post(f"{moved}/assign", data={**shown, "assignee_id": str(site.colleague_id)})
+    assert answer_to_form.status_code == 303
     assert browser.get(f"{answer.location}/undo").status_code == 200
     for _ in range(2):  # a second press does nothing more
         assert browser.post(f"{answer.location}/undo").status_code == 303

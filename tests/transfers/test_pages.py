@@ -178,3 +178,13 @@ def test_a_draft_on_the_phone_is_not_lost_when_the_case_has_moved(
         assert [(visit.case_id, visit.situation) for visit in visits] == [
             (world.case, "离线填写的走访记录。")
         ]
+        filed = visits[0].id
+    contact = sign_in(world.contact)
+    assert f'href="/visits/{filed}"' in contact.get("/").text, (
+        "nobody could tell the enterprise: its first page does"
+    )
+    assert contact.get(f"/visits/{filed}").status_code == 200
+    assert contact.post(f"/visits/{filed}/confirm", data={"remark": ""}).status_code == 303
+    assert f'href="/visits/{filed}"' not in contact.get("/").text
+    with given() as session:
+        assert session.get(Visit, filed).enterprise_confirmed_on is not None

@@ -25,7 +25,10 @@ def assess(case_id: int) -> Page:
     """The enterprise's own view before the experts come."""
     case = get_case(case_id)
     diagnosis = queries.find_diagnosis(case)
-    form = SelfAssessmentForm(text=diagnosis.self_assessment if diagnosis else "")
+    known = {"text": diagnosis.self_assessment, "version": diagnosis.version} if diagnosis else {"text": ""}
+    form = SelfAssessmentForm(data=known)
+    if form.is_submitted() and diagnosis:
+        reconcile(form, SelfAssessmentForm(None, data=known), diagnosis)
     if form.validate_on_submit():
         try:
             with transaction():

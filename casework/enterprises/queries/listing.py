@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -53,6 +54,10 @@ class EnterpriseRow:
     product: str
     size: EnterpriseSize | None
     is_above_scale: bool | None
+    short_name: str
+    founded_on: date | None
+    address: str
+    updated_at: datetime
     year: int | None = None
     employees: int | None = None
     revenue_wan: Decimal | None = None
@@ -81,6 +86,10 @@ def list_enterprises(filters: EnterpriseFilters) -> EnterpriseList:
             Enterprise.main_product,
             func.coalesce(Enterprise.size_override, Enterprise.size).label("size"),
             Enterprise.is_above_scale,
+            Enterprise.short_name,
+            Enterprise.founded_on,
+            Enterprise.production_address,
+            Enterprise.updated_at,
         ),
         filters,
     )
@@ -118,6 +127,10 @@ def _row(row: Any, figures: Any) -> EnterpriseRow:
         product=row.main_product,
         size=row.size,
         is_above_scale=row.is_above_scale,
+        short_name=row.short_name,
+        founded_on=row.founded_on,
+        address=row.production_address,
+        updated_at=row.updated_at,
         year=figures.year if figures else None,
         employees=figures.employees if figures else None,
         revenue_wan=figures.revenue_wan if figures else None,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, false, func, or_, select, true
@@ -76,6 +77,9 @@ class NominationRow:
     decided_on: date | None
     notice_until_on: date | None
     contested_on: date | None
+    employees: int | None
+    revenue_wan: Decimal | None
+    updated_at: datetime
 
     @property
     def is_proposed(self) -> bool:
@@ -123,6 +127,9 @@ def list_nominations(filters: NominationFilters, scope: Scope) -> NominationList
             Nomination.decided_on,
             Nomination.notice_until_on,
             Nomination.contested_on,
+            Nomination.employees,
+            Nomination.revenue_wan,
+            Nomination.updated_at,
         ),
         filters,
         scope,
@@ -164,6 +171,9 @@ def _row(row: Any) -> NominationRow:
         decided_on=row.decided_on,
         notice_until_on=row.notice_until_on,
         contested_on=row.contested_on,
+        employees=row.employees,
+        revenue_wan=row.revenue_wan,
+        updated_at=row.updated_at,
     )
 
 

@@ -129,7 +129,10 @@ def no_action(case_id: int, constraint_id: int) -> Answer:
     page = case_page(case_id, clock.today())
     plan = open_draft(page)
     constraint = pages.find_constraint(page.case, constraint_id)
-    form = NoActionForm(reason=constraint.no_action_reason)
+    known = {"reason": constraint.no_action_reason, "version": constraint.version}
+    form = NoActionForm(data=known)
+    if form.is_submitted():
+        reconcile(form, NoActionForm(None, data=known), constraint)
     if form.validate_on_submit():
         try:
             with transaction():

@@ -7,7 +7,6 @@ from casework.visits.queries.records import (
     address,
     constraint_codes,
     constraints_found_at,
-    contacts_of,
     copies_of,
     desk,
     files_of,
@@ -21,6 +20,7 @@ from casework.visits.queries.records import (
     subject,
     successor_of,
     team_on,
+    unanswered,
     visits_on,
 )
 
@@ -34,7 +34,6 @@ __all__ = [
     "address",
     "constraint_codes",
     "constraints_found_at",
-    "contacts_of",
     "copies_of",
     "desk",
     "files_of",
@@ -50,5 +49,6 @@ __all__ = [
     "subject",
     "successor_of",
     "team_on",
+    "unanswered",
     "visits_on",
 ]

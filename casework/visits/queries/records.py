@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from casework.enums import Role
+from casework.enums import CaseStatus
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.models import (
@@ -20,7 +20,6 @@ from casework.models import (
     CaseExpert,
     Constraint,
     Expert,
-    User,
     Visit,
     VisitAction,
     VisitExpert,
@@ -75,6 +74,22 @@ def of_case(case_id: int) -> Sequence[Visit]:
             selectinload(Visit.actions).joinedload(VisitAction.action),
         )
         .order_by(Visit.held_on.desc(), Visit.number.desc())
+    ).all()
+
+
+def unanswered(case_id: int) -> Sequence[Visit]:
+    """What waits for the word of the enterprise, the latest first: records of its case, and of cases that moved away from
+    another county, where a visit may be filed after the hand-over."""
+    return db.session.scalars(
+        select(Visit)
+        .join(Case, Case.id == Visit.case_id)
+        .where(
+            or_(Case.id == case_id, Case.status == CaseStatus.TRANSFERRED),
+            Visit.enterprise_confirmed_on.is_(None),
+            Visit.enterprise_denied_on.is_(None),
+            Visit.withdrawn_on.is_(None),
+        )
+        .order_by(Visit.held_on.desc(), Visit.id.desc())
     ).all()
 
 
@@ -185,15 +200,6 @@ def copies_of(case_id: int, keys: Collection[int]) -> dict[int, int]:
 def names_of(expert_ids: Collection[int]) -> list[str]:
     """Names of experts in the order of their cards."""
     return list(db.session.scalars(select(Expert.name).where(Expert.id.in_(expert_ids)).order_by(Expert.id)))
-
-
-def contacts_of(case: Case) -> Sequence[int]:
-    """The accounts of the enterprise."""
-    return db.session.scalars(
-        select(User.id).where(
-            User.enterprise_id == case.enterprise_id, User.role == Role.ENTERPRISE_CONTACT, User.is_active
-        )
-    ).all()
 
 
 def desk(case: Case, today: date) -> Desk:
