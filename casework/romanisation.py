@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import sys
 from functools import lru_cache
+from itertools import chain
 
 # Read when the library is imported; its table of characters is changed by nobody, so it needs no second copy.
 os.environ["PYPINYIN_NO_PHRASES"] = os.environ["PYPINYIN_NO_DICT_COPY"] = "true"
@@ -13,6 +14,7 @@ os.environ["PYPINYIN_NO_PHRASES"] = os.environ["PYPINYIN_NO_DICT_COPY"] = "true"
 import pypinyin
 from pypinyin import phrases_dict
 from pypinyin.pinyin_dict import pinyin_dict
+from pypinyin.seg.simpleseg import seg
 
 PLACES = {
     "民乐": "mín lè",
@@ -26,7 +28,13 @@ PLACES = {
 @lru_cache(maxsize=2_048)
 def romanised(text: str) -> tuple[str, ...]:
     """One syllable without tone for each Chinese character (ü as v); other runs of letters stay whole."""
-    return tuple(pypinyin.lazy_pinyin(text))
+    return tuple(chain.from_iterable(map(_word, seg(text))))
+
+
+@lru_cache(maxsize=4_096)
+def _word(word: str) -> tuple[str, ...]:
+    """The library reads each word for itself, mostly one character; the same few thousand come again and again."""
+    return tuple(pypinyin.lazy_pinyin(word))
 
 
 def _character(character: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, insert
@@ -40,6 +41,5 @@ def add_rows(connection: Connection, table: Any, rows: Rows) -> CursorResult[Any
     compiled: Any = statement.compile(dialect=dialect, column_keys=[column.key for column in columns])
     if compiled.positiontup is None:
         return connection.exec_driver_sql(str(compiled), rows)
-    return connection.exec_driver_sql(
-        str(compiled), [tuple(row[name] for name in compiled.positiontup) for row in rows]
-    )
+    in_order = itemgetter(*compiled.positiontup)  # a table has more than one column: always a tuple
+    return connection.exec_driver_sql(str(compiled), [in_order(row) for row in rows])

@@ -26,7 +26,7 @@ from casework.plans.forms import DoneForm
 from casework.plans.queries.actions import has_valid_evidence
 from casework.plans.queries.joint import joint_action_of
 from casework.plans.queries.listing import VIEWS, ActionFilters, ActionList, rows_of
-from casework.plans.services.progress import RUNNING
+from casework.plans.services.running import RUNNING
 from casework.reference.queries import constraint_types
 from casework.regions.choosing import code_of, place_controls, place_id
 from casework.web.addresses import query_address

@@ -43,6 +43,11 @@ _BEGINNINGS: Final = frozenset(
 _LONGEST: Final = max(map(len, SYLLABLES))
 
 
+def begins(letters: str) -> bool:
+    """Whether a syllable begins with these letters, or is them."""
+    return letters in SYLLABLES or letters in _BEGINNINGS
+
+
 def divide(letters: str) -> tuple[str, ...]:
     """The syllables of a run of letters, the longest first at each place: fangan -> fang, an.
 

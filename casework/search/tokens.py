@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise, product
 from typing import Final
 
 from casework.romanisation import romanised
-from casework.search.syllables import SYLLABLES, divide
+from casework.search.syllables import SYLLABLES, begins, divide
 
 LONGEST_TEXT: Final = 2_000
 """Characters of a text that are indexed."""
@@ -170,10 +170,10 @@ def _sounds(run: str) -> frozenset[str]:
             found.update((one + other, one[0] + other[0]))
     usual = [some[0] for some in readings if some]
     if any(reading[0] in _CAN_CHANGE_SIDES for reading in usual[1:]):
-        found.update(_of_windows(usual))
+        found.update(_of_windows(usual, _runs_on))
     initials = [reading[0] for reading in usual]
     if not _CAN_BE_SYLLABLES.isdisjoint(initials):
-        found.update(_of_windows(initials))
+        found.update(_of_windows(initials, _is_vowel_beside))
     return frozenset(found)
 
 
@@ -188,8 +188,29 @@ def _readings(character: str, usual: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(reading for reading in (usual, *others) if reading in SYLLABLES))
 
 
-def _of_windows(parts: list[str]) -> Iterator[str]:
-    """What is asked for where letters divide otherwise than they were meant: fan gan typed as fang an."""
-    for start in range(len(parts)):
-        for end in range(start + 2, min(start + _WIDEST_WINDOW, len(parts)) + 1):
-            yield from _letter_tokens("".join(parts[start:end]))
+def _of_windows(parts: list[str], is_loose: Callable[[str, str], bool]) -> set[str]:
+    """What is asked for where letters divide otherwise than they were meant: fan gan typed as fang an.
+
+    A window in which no two neighbours are loose divides into its parts, whose pairs are taken first.
+    """
+    pairs = list(pairwise(parts))
+    found = {one + other for one, other in pairs}
+    loose = [is_loose(one, other) for one, other in pairs]
+    for start in range(len(pairs)):
+        letters, divides_otherwise = parts[start], False
+        for at in range(start, min(start + _WIDEST_WINDOW - 1, len(pairs))):
+            letters += parts[at + 1]
+            divides_otherwise = divides_otherwise or loose[at]
+            if divides_otherwise:
+                found.update(_letter_tokens(letters))
+    return found
+
+
+def _runs_on(one: str, other: str) -> bool:
+    """Whether a syllable may be read longer with the first letter of the next one: xian gong as xiang ong."""
+    return begins(_typed_v(one + other[0]))
+
+
+def _is_vowel_beside(one: str, other: str) -> bool:
+    """Initials read as pinyin only with one of these letters among them."""
+    return one in _CAN_BE_SYLLABLES or other in _CAN_BE_SYLLABLES

@@ -79,6 +79,16 @@ def test_no_pause_without_a_reason_twice_or_from_the_day_on_which_it_is_due(site
         db.session.flush()
 
 
+def test_nothing_waits_that_is_given_up_or_whose_case_has_stopped(site: Site) -> None:
+    given_up, other = site.running()[:2]
+    given_up.dropped_on, given_up.drop_reason = MONDAY, "设备已更换"
+    with pytest.raises(RuleViolation):
+        services.pause_action(given_up, "等企业", on=MONDAY, actor=site.officer)
+    site.case.status = CaseStatus.SUSPENDED
+    with pytest.raises(RuleViolation):
+        services.pause_action(other, "等企业", on=MONDAY, actor=site.officer)
+
+
 def test_a_pause_of_an_action_that_is_over_ends_without_credit(site: Site) -> None:
     action = site.running()[0]
     services.pause_action(action, "等企业", on=MONDAY, actor=site.officer)

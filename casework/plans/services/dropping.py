@@ -16,7 +16,8 @@ from casework.models import ActionItem, DropRequest
 from casework.notices.services import notify, settle
 from casework.plans import notice_words  # noqa: F401  the words of the messages sent here
 from casework.plans.services.pauses import end_pause
-from casework.plans.services.progress import require_running, subject
+from casework.plans.services.progress import subject
+from casework.plans.services.running import require_running
 
 
 def ask_to_drop(action: ActionItem, reason: str, *, on: date, actor: Principal) -> DropRequest:

@@ -15,7 +15,7 @@ from casework.i18n import gettext as _
 from casework.models import ActionItem, Extension
 from casework.notices.services import notify, settle
 from casework.plans import notice_words  # noqa: F401  the words of the messages sent here
-from casework.plans.services.progress import require_running
+from casework.plans.services.running import require_running
 
 
 def request_extension(

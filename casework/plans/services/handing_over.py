@@ -16,7 +16,7 @@ from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import ActionItem
 from casework.notices.services import nudge
-from casework.plans.services.progress import require_running
+from casework.plans.services.running import require_running
 
 
 def hand_over_action(action: ActionItem, responsible: str, *, on: date, actor: Principal) -> None:

@@ -23,14 +23,16 @@ from casework.i18n import gettext as _
 from casework.models import ActionItem, ActionPause, Extension
 from casework.notices.services import notify, settle
 from casework.plans import notice_words  # noqa: F401  the words of the messages sent here
+from casework.plans.services.running import require_running
 
 
 def pause_action(action: ActionItem, reason: str, *, on: date, actor: Principal) -> ActionPause:
     """Note that the action waits for the enterprise since today, and tell the enterprise and the deputy head.
 
-    Raises RuleViolation without a reason, for an action that is handed in or pauses already, and from the day on which
-    it is due: a deadline that has come is moved by an extension, which another person decides.
+    Raises RuleViolation without a reason, for an action on which no work goes on, that is handed in or pauses already,
+    and from the day on which it is due: a deadline that has come is moved by an extension, which another person decides.
     """
+    require_running(action)
     if not reason:
         raise RuleViolation(_("Please say what the enterprise is asked for."), "reason")
     if action.handed_in_on is not None:

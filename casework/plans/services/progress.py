@@ -7,21 +7,21 @@ from datetime import date
 from casework.access.permissions import Permission as P
 from casework.access.permissions import allows
 from casework.access.principal import Principal
-from casework.cases.services import refresh_deadline, require_open, tell
+from casework.cases.services import refresh_deadline, tell
 from casework.diagnosis.people import contacts_of, experts_of, officers_of
 from casework.diagnosis.services.rules import require_team
-from casework.enums import CaseStatus, EventKind, NoticeKind, Progress
+from casework.enums import EventKind, NoticeKind, Progress
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.i18n.lists import listed
-from casework.models import ActionItem, ActionReport, Case
+from casework.models import ActionItem, ActionReport
 from casework.notices.services import notify, settle
 from casework.plans import notice_words  # noqa: F401  the words of the messages sent here
 from casework.plans.queries.actions import missing_evidence
 from casework.plans.services.pauses import end_pause
+from casework.plans.services.running import require_case_runs, require_running
 
-RUNNING = (CaseStatus.IMPLEMENTING, CaseStatus.RECTIFY, CaseStatus.ACCEPTANCE)
 HALF = 50
 
 
@@ -102,7 +102,7 @@ def send_back(action: ActionItem, reason: str, *, on: date, actor: Principal) ->
 
     Raises RuleViolation without a reason, or when there is nothing to send back.
     """
-    _require_case_runs(action.case)
+    require_case_runs(action.case)
     if not reason:
         raise RuleViolation(_("Please give the reason."), "reason")
     if action.struck_off_on or action.dropped_on or not (action.handed_in_on or action.done_on):
@@ -124,19 +124,6 @@ def send_back(action: ActionItem, reason: str, *, on: date, actor: Principal) ->
 def subject(action: ActionItem) -> str:
     """What reminders of an action are about."""
     return f"action:{action.id}"
-
-
-def require_running(action: ActionItem) -> None:
-    """Raises RuleViolation unless the action is open in a case whose plan runs."""
-    _require_case_runs(action.case)
-    if not action.is_open:
-        raise RuleViolation(_("%(code)s is no longer open.", code=action.code))
-
-
-def _require_case_runs(case: Case) -> None:
-    require_open(case)
-    if case.status not in RUNNING:
-        raise RuleViolation(_("The plan of this case does not run."))
 
 
 def _tell_people(action: ActionItem, people: object, template: str, on: date) -> None:
