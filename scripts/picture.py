@@ -19,7 +19,7 @@ from scripts.screenshots import ROOT, sign_in
 from tests.servers import browser_launch_options
 
 NUMBER = "2026-620103-003"
-COLOURS = 128
+COLOURS = 224
 """Flat colours only: a palette makes the file a fifth as large."""
 
 

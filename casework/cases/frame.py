@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, url_for
 from flask_login import current_user
+from markupsafe import Markup, escape
 
 from casework import clock
 from casework.access.permissions import Permission as P
@@ -18,6 +19,8 @@ from casework.i18n import lazy_gettext as _l
 from casework.i18n import ngettext
 from casework.web.filters import day, day_short
 from casework.web.guards import can
+
+WHOLE = Markup('<span class="cw-nowrap">{}</span>')  # a number or date that must not break at its hyphens
 
 # key, label, endpoint, permission, which fact counts it
 TABS = (
@@ -71,10 +74,10 @@ def case_pills(page: CasePage) -> list[tuple[str, str]]:
     return pills
 
 
-def case_facts(page: CasePage) -> str:
+def case_facts(page: CasePage) -> Markup:
     """One line under the title: number, product, size, leader, officer, planned acceptance."""
     case = page.case
-    parts = [case.number]
+    parts: list[str] = [WHOLE.format(case.number)]
     if current_user.role is Role.EXPERT:
         parts.append(case.tenant.name)
     if case.main_product:
@@ -88,8 +91,10 @@ def case_facts(page: CasePage) -> str:
         name = case.officer.display_name
         parts.append(_("officer %(name)s (you)", name=name) if own else _("officer %(name)s", name=name))
     if case.is_open and not case.accepted_on:
-        parts.append(_("acceptance planned by %(date)s", date=day(case.programme.acceptance_due_on)))
-    return " · ".join(parts)
+        due = day(case.programme.acceptance_due_on)
+        planned = escape(_("acceptance planned by %(date)s", date=due))
+        parts.append(planned.replace(due, WHOLE.format(due)))
+    return Markup(" · ").join(parts)
 
 
 def case_freeze(page: CasePage) -> str:
