@@ -10,6 +10,7 @@ from typing import Any
 from flask import url_for
 
 from casework.bulk.acts import BACK, Settings
+from casework.bulk.keeping import counts_kept
 from casework.enums import BulkState, ListKind
 from casework.i18n import gettext as _
 from casework.lists.known import LISTS
@@ -24,7 +25,7 @@ PAGES = {
 
 def run_context(run: Any, rows: Sequence[Any]) -> dict[str, Any]:
     """One run with its rows."""
-    counts = Counter(row.state for row in rows)
+    counts = Counter(row.state for row in rows) or counts_kept(run)
     endpoint, argument = PAGES[run.list_kind]
     settings = Settings.read(json.loads(run.settings_json))
     return {
@@ -32,10 +33,10 @@ def run_context(run: Any, rows: Sequence[Any]) -> dict[str, Any]:
         "title": f"{run.list_kind.label}{_(': ')}{run.act.label}",
         "facts": [text for text in (settings.new_date, settings.responsible, settings.reason) if text],
         "rows": [{"row": row, "url": url_for(endpoint, **{argument: row.object_id})} for row in rows],
-        "counts": [(state, counts[state]) for state in BulkState if counts[state]],
-        "waiting": counts[BulkState.WAITING],
-        "done": counts[BulkState.DONE],
-        "can_undo": (run.list_kind, run.act) in BACK and counts[BulkState.DONE] > 0,
+        "counts": [(state, counts[state]) for state in BulkState if counts.get(state)],
+        "waiting": sum(row.state is BulkState.WAITING for row in rows),
+        "done": counts.get(BulkState.DONE, 0),
+        "can_undo": (run.list_kind, run.act) in BACK and any(row.state is BulkState.DONE for row in rows),
         "list_url": url_for(LISTS[run.list_kind].endpoint),
     }
 

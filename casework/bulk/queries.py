@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
+from casework.bulk.keeping import counts_kept
 from casework.cases.queries import listing as case_listing
 from casework.enums import BulkState, ListKind
 from casework.errors import NotFound
@@ -33,7 +34,7 @@ class RunLine:
     """A run with how many of its rows are in which state."""
 
     run: BulkRun
-    counts: dict[BulkState, int]
+    counts: Mapping[BulkState, int]
 
 
 def in_scope(kind: ListKind, keys: Sequence[int]) -> list[int]:
@@ -61,7 +62,7 @@ def runs_of(user_id: int, *, token: str, size: int) -> tuple[Page, list[RunLine]
     keys = [row.id for row in page.rows]
     runs = db.session.scalars(select(BulkRun).where(BulkRun.id.in_(keys)).order_by(BulkRun.id.desc())).all()
     counts = _counts(keys)
-    return page, [RunLine(run, counts.get(run.id, {})) for run in runs]
+    return page, [RunLine(run, counts.get(run.id) or counts_kept(run)) for run in runs]
 
 
 def get_run(run_id: int, user_id: int) -> BulkRun:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import aliased
 
 from casework.access.permissions import Permission as P
 from casework.access.permissions import allows
 from casework.access.principal import Principal
+from casework.calendars.queries import calendar_for
 from casework.cases.lifecycle import OPEN, SIDE
 from casework.enums import CaseStatus, NominationStatus, Rank, TeamRole
 from casework.extensions import db
@@ -29,8 +30,10 @@ from casework.models import (
     FollowUp,
     Nomination,
     Plan,
+    Programme,
     Survey,
     User,
+    Visit,
 )
 from casework.paging import capped
 
@@ -430,6 +433,53 @@ def _own_checks(person: Principal, today: date) -> WorkList:
     )
 
 
+def _denied(condition: ColumnElement[bool], kind: str) -> WorkList:
+    """Visits that the enterprise denied and that still count: whatever became of the case, somebody says what is true.
+    The answer is due as many working days after the denial as a record may take to be filed."""
+    statement = (
+        select(
+            Visit.id,
+            Visit.case_id,
+            Visit.tenant_id,
+            Visit.number,
+            Visit.enterprise_denied_on,
+            Visit.author_name,
+            Case.enterprise_name,
+            Programme.visit_log_days,
+        )
+        .join(Case, Case.id == Visit.case_id)
+        .join(Programme, Programme.id == Case.programme_id)
+        .where(Visit.enterprise_denied_on.is_not(None), Visit.withdrawn_on.is_(None), condition)
+        .order_by(Visit.enterprise_denied_on, Visit.id)
+    )
+    rows, count = _rows(statement)
+    return WorkList(
+        [
+            Work(
+                kind,
+                r.id,
+                r.case_id,
+                r.tenant_id,
+                r.enterprise_name,
+                str(r.number),
+                r.enterprise_denied_on,
+                calendar_for(r.tenant_id).add(r.enterprise_denied_on, r.visit_log_days),
+                r.author_name,
+            )
+            for r in rows
+        ],
+        count,
+    )
+
+
+def _denied_here(person: Principal, today: date) -> WorkList:
+    return _denied(true(), "visit_denied")
+
+
+def _own_denied(person: Principal, today: date) -> WorkList:
+    return _denied(Visit.author_id == person.id, "own_visit_denied")
+
+
 def _not_ended() -> ColumnElement[bool]:
     return and_(Case.closed_on.is_(None), Case.withdrawn_on.is_(None), Case.transferred_on.is_(None))
 
@@ -562,11 +612,13 @@ SOURCES: tuple[tuple[P, Rank | None, Source], ...] = (
     (P.EXTENSION_DECIDE, None, _drop_requests),
     (P.ACTION_STRIKE_OFF, None, _strike_off),
     (P.NOMINATION_EDIT, None, _returned),
+    (P.CASE_RUN, None, _denied_here),
     (P.CASE_RUN, None, _to_plan),
     (P.ACCEPTANCE_APPLY, None, _ready_to_apply),
     (P.ACCEPTANCE_CONCLUDE, None, _to_conclude),
     (P.CASE_CLOSE, None, _to_close),
     (P.DECLARATION_SIGN, None, _to_declare),
+    (P.VISIT_LOG, None, _own_denied),
     (P.CONCLUSION_CHECK, None, _own_checks),
     (P.DIAGNOSIS_WRITE, None, _to_diagnose),
     (P.ACTION_DONE, None, _to_confirm),

@@ -74,6 +74,15 @@ WORDINGS: dict[str, Wording] = {
     "officer_left": Wording(_l("The officer of %(label)s has left"), _l("Name the officer"), "team.officer"),
     "sign_declaration": Wording(_l("Recusal declaration to sign"), _l("Sign the declaration"), "team.show"),
     "write_diagnosis": Wording(_l("Diagnosis to write"), _l("Write the report"), "diagnosis.show"),
+    "visit_denied": Wording(
+        _l("The enterprise denies visit no. %(label)s"), _l("Look into it"), "visits.show", "visit"
+    ),
+    "own_visit_denied": Wording(
+        _l("The enterprise denies your visit no. %(label)s"),
+        _l("Take it back or explain it"),
+        "visits.show",
+        "visit",
+    ),
     "acceptance_opinion": Wording(
         _l("Acceptance opinion to give"), _l("Give the opinion"), "outcomes.opinion"
     ),
@@ -105,6 +114,7 @@ def work_url(work: Work) -> str:
         "case": {"case_id": work.case_id},
         "action": {"action_id": work.key},
         "nomination": {"nomination_id": work.key},
+        "visit": {"visit_id": work.key},
     }
     return url_for(wording.endpoint, **keys[wording.by])
 
@@ -114,6 +124,8 @@ def _sub(work: Work) -> str:
         return _("responsible %(name)s · due by %(date)s", name=work.person or "—", date=day(work.due_on))
     if work.kind == "overdue_follow_up":
         return _("was due on %(date)s", date=day(work.due_on))
+    if work.kind == "visit_denied":
+        return _("recorded by %(name)s; it counts until the record is withdrawn", name=work.person)
     if work.kind == "strike_off":
         return _("confirmed as done by %(name)s on %(date)s", name=work.person, date=day(work.since))
     if work.kind == "confirm_done":

@@ -18,6 +18,7 @@ from casework.jobs.housekeeping import (
     sweep_files,
     sweep_imports,
     sweep_notices,
+    sweep_runs,
     sweep_sign_in,
 )
 from casework.jobs.messages import send_messages
@@ -65,6 +66,7 @@ JOBS: tuple[Job, ...] = (
     Job("sweep_sign_in", _l("Delete counts, links and sessions that are over"), time(2, 30), sweep_sign_in),
     Job("sweep_notices", _l("Delete notices that were read long ago"), time(3, 0), sweep_notices),
     Job("sweep_imports", _l("Delete the rows of old imports"), time(3, 15), sweep_imports),
+    Job("sweep_runs", _l("Delete the rows of old steps on many rows"), time(3, 20), sweep_runs),
     Job("sweep_files", _l("Delete uploads that belong to nothing"), time(3, 30), sweep_files),
     Job("hand_over_cases", _l("Hand over cases whose day has come"), time(0, 30), hand_over_cases),
     Job("credit_pauses", _l("Credit the days of waiting for enterprises"), time(0, 15), credit_pauses),

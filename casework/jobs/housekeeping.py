@@ -12,6 +12,7 @@ from casework import clock, limits
 from casework.access.tenancy import NOBODY
 from casework.accounts import services as accounts
 from casework.accounts.context import acting
+from casework.bulk import keeping as bulk
 from casework.calendar_pages.services import recount
 from casework.extensions import db
 from casework.files import services as files
@@ -27,6 +28,7 @@ COUNTS_KEPT = timedelta(days=1)
 LETTERS_KEPT = timedelta(days=30)
 SESSIONS_KEPT = timedelta(days=180)
 IMPORTS_KEPT = timedelta(days=90)
+RUNS_KEPT = timedelta(days=90)
 ARRIVALS_STAY = timedelta(days=1)
 # A database put back to last week's backup knows nothing of the files since then; somebody may still find out.
 STRAYS_STAY = timedelta(days=30)
@@ -59,6 +61,18 @@ def sweep_imports(app: Flask, today: date) -> Iterator[Part]:
             part = Part()
             with in_province(app, province, "sweep_imports"), transaction():
                 part.done = imports.sweep(before)
+            yield part
+            if not part.done:
+                break
+
+
+def sweep_runs(app: Flask, today: date) -> Iterator[Part]:
+    """Delete the rows of steps on many rows after 90 days; how many there were stays with the step."""
+    for province in every_province(app):
+        while True:
+            part = Part()
+            with in_province(app, province, "sweep_runs"), transaction():
+                part.done = bulk.sweep(today - RUNS_KEPT)
             yield part
             if not part.done:
                 break

@@ -19,6 +19,7 @@ from casework.models.base import (
     case_key,
     enum_check,
     enum_column,
+    open_indexes,
     sibling_key,
     tenant_key,
 )
@@ -43,6 +44,7 @@ class Visit(Identified, Versioned, CaseScoped, Base):
         Index("ix_visits_tenant_id_held_on", "tenant_id", "held_on", "id"),
         Index("ix_visits_prefecture_id_held_on", "prefecture_id", "held_on", "id"),
         Index("ix_visits_province_id_held_on", "province_id", "held_on", "id"),
+        *open_indexes("visits", "enterprise_denied_on", "enterprise_denied_on IS NOT NULL"),
     )
     __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
-from casework.enums import ProgrammeStatus
+from casework.enums import ProgrammeStatus, Rank
 from casework.extensions import db
-from casework.models import AnnualReturn, Constraint, Programme
+from casework.models import AnnualReturn, Case, Constraint, Programme, Visit
 from casework.programmes.queries import get_programme, programmes, running_of
 from casework.regions.queries import Place
 from casework.reports.figures import rows
@@ -87,6 +87,25 @@ def return_of(region: Place, programme: Programme) -> AnnualReturn | None:
             AnnualReturn.region_id == region.id, AnnualReturn.programme_id == programme.id
         )
     )
+
+
+def denied_visits(region: Place, programme: Programme, on: date) -> int:
+    """How many visits until a day count in the figures of a unit although the enterprise denies them."""
+    level = {Rank.COUNTY: Visit.tenant_id, Rank.PREFECTURE: Visit.prefecture_id}.get(
+        region.rank, Visit.province_id
+    )
+    statement = (
+        select(func.count(Visit.id))
+        .join(Case, Case.id == Visit.case_id)
+        .where(
+            level == region.id,
+            Visit.enterprise_denied_on.is_not(None),
+            Visit.withdrawn_on.is_(None),
+            Visit.held_on <= on,
+            Case.programme_id == programme.id,
+        )
+    )
+    return db.session.execute(statement).scalar_one()
 
 
 def category_condition(category: str, shown: Sequence[str]) -> ColumnElement[bool]:

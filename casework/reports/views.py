@@ -104,7 +104,9 @@ def show(year: int) -> str:
     summary = build_summary(asked.region, year, asked.on)
     base = queries.base_of(asked.region, asked.programme, asked.on)
     own = queries.return_of(asked.region, asked.programme)
-    return render_template("reports/show.html", **summary_context(summary, asked, base=base, own=own))
+    denied = queries.denied_visits(asked.region, asked.programme, asked.on)
+    context = summary_context(summary, asked, base=base, own=own, denied=denied)
+    return render_template("reports/show.html", **context)
 
 
 @bp.route(f"{YEAR}/tables/<int(max=9):number>")

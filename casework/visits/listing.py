@@ -27,6 +27,7 @@ from casework.web.keys import key
 VIEW_LABELS = {
     "all": _l("All"),
     "unconfirmed": _l("Not confirmed yet"),
+    "denied": _l("Denied by the enterprise"),
     "late": _l("Filed late"),
     "mine": _l("Written by me"),
     "withdrawn": _l("Withdrawn"),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from casework import clock
+from casework.calendars.queries import calendar_for
 from casework.enums import CaseStatus, FollowUpKind, Role
 from casework.home import queries
 from casework.home.work import week_cells
@@ -82,3 +83,43 @@ def test_every_role_has_a_first_page_in_both_languages(
         for language in ("zh_Hans", "en"):
             page = browser.get(f"/?language={language}")
             assert page.status_code == 200
+
+
+@pytest.mark.parametrize("status", [CaseStatus.IMPLEMENTING, CaseStatus.TRANSFERRED, CaseStatus.CLOSED])
+def test_a_denied_visit_asks_county_and_author_for_an_answer_until_it_is_settled(
+    session: Any, status: CaseStatus
+) -> None:
+    """Whatever became of the case: the record counts until its author takes it back or the enterprise confirms it."""
+    case = make.make_case(status=status)
+    expert = make.make_expert("马文博")
+    author = make.make_user(Role.EXPERT, expert=expert)
+    visit = make.make_visit(case, expert, author, enterprise_denied_on=LATE, enterprise_remark="没有人来过")
+    officer, other = make.actor(make.make_user(Role.COUNTY_OFFICER)), make.make_expert("张淑琴")
+
+    def asked(person: Any) -> list[Any]:
+        return [work for work in queries.waiting(person, TODAY).items if work.kind.endswith("visit_denied")]
+
+    works = asked(officer)
+    assert [(work.kind, work.key, work.since) for work in works] == [("visit_denied", visit.id, LATE)]
+    expected = calendar_for(case.tenant_id).add(LATE, case.programme.visit_log_days)
+    assert works[0].due_on == expected
+    assert [work.kind for work in asked(make.actor(author, case))] == ["own_visit_denied"]
+    assert asked(make.actor(make.make_user(Role.EXPERT, expert=other), case)) == []
+    visit.withdrawn_on, visit.withdrawal_reason = TODAY, "记错了日期"
+    session.flush()
+    assert asked(officer) == []
+
+
+def test_many_denied_visits_ask_as_much_as_one(session: Any, statements: Any) -> None:
+    case = make.make_case(status=CaseStatus.IMPLEMENTING)
+    expert = make.make_expert("马文博")
+    officer = make.actor(make.make_user(Role.COUNTY_OFFICER))
+    make.make_visit(case, expert, enterprise_denied_on=LATE, enterprise_remark="没有人来过")
+    before = queries.waiting(officer, TODAY).count
+    with statements() as few:
+        queries.waiting(officer, TODAY)
+    for _ in range(12):
+        make.make_visit(case, expert, enterprise_denied_on=LATE, enterprise_remark="没有人来过")
+    with statements() as many:
+        assert queries.waiting(officer, TODAY).count == before + 12
+    assert len(many) == len(few)

@@ -6,14 +6,14 @@ import csv
 import io
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import openpyxl
 import pytest
 from sqlalchemy import func, select
 
-from casework import clock
+from casework import clock, scheduler
 from casework.bulk import running
 from casework.cases.services import make_findable
 from casework.enums import BulkState, CaseStatus, EventKind, Role
@@ -420,3 +420,24 @@ def test_the_page_of_a_run_asks_as_much_for_many_rows_as_for_few(
             assert browser.get(f"/bulk-runs/{run_id}").status_code == 200
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_rows_of_a_run_are_swept_after_ninety_days_and_the_counts_stay(
+    app: Any, given: Given, sign_in: SignIn, site: Site
+) -> None:
+    browser = sign_in("officer")
+    answer = confirmed(browser, "cases", "assign", site.cases, assignee_id=str(site.colleague_id))
+    before = browser.get(answer.location).text
+    with given() as session:
+        confirmed_on = session.scalars(select(BulkRun)).one().confirmed_on
+    for later, left in ((90, len(site.cases)), (91, 0), (92, 0)):
+        scheduler.run(app, "sweep_runs", on=confirmed_on + timedelta(days=later))
+        with given() as session:
+            assert session.scalar(select(func.count()).select_from(BulkRow)) == left
+    page = browser.get(answer.location)
+    words = re.search(rf"[^<>·]+ {len(site.cases)}(?= *[·<])", before)
+    assert words
+    assert words[0].strip() in page.text, "how many rows there were is still told"
+    assert f"{answer.location}/undo" in before
+    assert f"{answer.location}/undo" not in page.text
+    assert browser.get("/bulk-runs").status_code == 200

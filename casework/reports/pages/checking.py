@@ -25,13 +25,14 @@ class Check:
     url: str = ""
 
 
-def checks_of(summary: Summary, asked: Asked, own: Any) -> list[Check]:
+def checks_of(summary: Summary, asked: Asked, own: Any, denied: int) -> list[Check]:
     """Every check, findings first."""
     found = [
         *_sums(summary),
         *_evidence(summary, asked),
         *_sources(summary, asked),
         *_open(summary, asked),
+        *_denied(asked, denied),
         *_training(asked, own),
     ]
     order = {"bad": 0, "warn": 1, "ok": 2}
@@ -100,6 +101,18 @@ def _open(summary: Summary, asked: Asked) -> list[Check]:
         left,
     )
     return [Check("warn", _("Please check"), text, url=asked.figure_url("K09.open"))]
+
+
+def _denied(asked: Asked, number: int) -> list[Check]:
+    """A visit that the enterprise denies still counts in K12 and K13; it does not do so silently."""
+    if not number:
+        return []
+    text = ngettext(
+        "%(num)d visit is counted that the enterprise denies",
+        "%(num)d visits are counted that the enterprise denies",
+        number,
+    )
+    return [Check("warn", _("Please check"), text, url=asked.figure_url("K12"))]
 
 
 def _training(asked: Asked, own: Any) -> list[Check]:

@@ -104,9 +104,9 @@ def index_context(today: date) -> dict[str, Any]:
 
 
 def summary_context(
-    summary: Summary, asked: Asked, *, base: Mapping[str, Figure] | None, own: Any
+    summary: Summary, asked: Asked, *, base: Mapping[str, Figure] | None, own: Any, denied: int
 ) -> dict[str, Any]:
-    """For reports/show.html."""
+    """For reports/show.html. `denied`: visits among the figures that the enterprise denies."""
     return {
         **_frame(asked),
         "summary": summary,
@@ -115,7 +115,7 @@ def summary_context(
         "tabs": _tabs(summary, asked, None),
         "units": _units(summary, asked),
         "papers": _papers(summary),
-        "checks": checks_of(summary, asked, own),
+        "checks": checks_of(summary, asked, own, denied),
         "own": own,
         "may_type": can(P.RETURN_WRITE) and asked.is_own,
         "crumbs": crumbs_of(asked)[:1],

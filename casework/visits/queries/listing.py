@@ -16,7 +16,7 @@ from casework.paging import Count, Page, Sort, count_views, page_of, parse_date
 from casework.search.queries import matching
 from casework.visits.counting import person_days
 
-VIEWS: Final = ("all", "unconfirmed", "late", "mine", "withdrawn")
+VIEWS: Final = ("all", "unconfirmed", "denied", "late", "mine", "withdrawn")
 SORTS: Final = {
     "latest": Sort("latest", Visit.held_on, Visit.id, parse_date, descending=True),
     "earliest": Sort("earliest", Visit.held_on, Visit.id, parse_date),
@@ -142,6 +142,7 @@ def _view_condition(view: str, user_id: int) -> ColumnElement[bool]:
     conditions: dict[str, ColumnElement[bool]] = {
         "all": stands,
         "unconfirmed": and_(stands, Visit.enterprise_confirmed_on.is_(None)),
+        "denied": and_(stands, Visit.enterprise_denied_on.is_not(None)),
         "late": and_(stands, Visit.filed_on > Visit.filing_due_on),
         "mine": and_(stands, Visit.author_id == user_id),
         "withdrawn": Visit.withdrawn_on.is_not(None),
