@@ -53,7 +53,7 @@ def count(app: Flask, pages: list[Page]) -> dict[str, Counted]:
 
 
 def _count(app: Flask, engine: Engine, page: Page, seen: list[tuple[str, Any]]) -> Counted:
-    client = _signed_in(app, page.unit.username)
+    client = signed_in(app, page.unit.username)
     for _time in range(WARM_UP):
         _ask(client, page)
     seen.clear()
@@ -69,7 +69,7 @@ def _ask(client: FlaskClient, page: Page) -> int:
     return len(answer.data)
 
 
-def _signed_in(app: Flask, username: str) -> FlaskClient:
+def signed_in(app: Flask, username: str) -> FlaskClient:
     """A client with a session of its own, made without the slow password hash."""
     with app.app_context():
         db.session().bind_scope(NOBODY)

@@ -110,6 +110,17 @@ def test_a_suspended_case_has_no_deadline_and_resumes_where_it_stood(session: An
     assert case.next_due_on < NO_DEADLINE
 
 
+def test_a_case_whose_leader_went_while_it_was_suspended_waits_for_a_team_again(session: Any) -> None:
+    case = make.make_case(status=CaseStatus.TEAM_READY, team_ready_on=date(2026, 4, 22))
+    member = make.make_member(case)
+    officer = make.actor(make.make_user())
+    assigner = make.actor(make.make_user(Role.PREFECTURE_REVIEWER, "620100"))
+    services.suspend(case, "停产检修", on=date(2026, 5, 1), actor=officer)
+    services.block_expert(member, "曾任企业顾问", on=date(2026, 5, 6), actor=assigner)
+    services.resume(case, on=date(2026, 5, 20), actor=officer)
+    assert (case.status, case.team_ready_on) == (CaseStatus.CONFIRMED, None)
+
+
 def test_a_withdrawal_needs_the_county_s_opinion_and_the_province_s_consent(session: Any) -> None:
     case = make.make_case(status=CaseStatus.IMPLEMENTING)
     officer = make.actor(make.make_user())

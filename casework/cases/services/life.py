@@ -7,6 +7,7 @@ from datetime import date
 from casework.access.principal import Principal
 from casework.cases.numbering import next_sequence, number_of
 from casework.cases.services.road import move, refresh_deadline, require_open, tell
+from casework.cases.services.team import settle_team
 from casework.enums import CaseStatus, EventKind, WithdrawalReason
 from casework.errors import RuleViolation
 from casework.extensions import db
@@ -93,14 +94,14 @@ def suspend(case: Case, reason: str, *, on: date, actor: Principal) -> None:
 
 
 def resume(case: Case, *, on: date, actor: Principal) -> None:
-    """Take the work up again where it stood."""
+    """Take the work up again where it stood, with the team as it is by now."""
     if case.status_before_suspension is None:
         raise RuleViolation(_("The case is not suspended."))
     move(case, case.status_before_suspension)
     case.status_before_suspension = None
     case.suspended_on = None
     tell(case, EventKind.RESUMED, on=on, actor=actor)
-    refresh_deadline(case)
+    settle_team(case, on=on, actor=actor)
 
 
 def request_withdrawal(
