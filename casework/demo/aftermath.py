@@ -19,7 +19,7 @@ from casework.demo import words
 from casework.demo.season import Season
 from casework.demo.stage import Cast, Stage, regions
 from casework.demo.words import say
-from casework.enums import DayKind, ListKind, Rank, Sharing
+from casework.enums import DayKind, ListKind, Rank, ReturnPeriod, Sharing
 from casework.extensions import db
 from casework.lists.services import save_view
 from casework.models import Case, Notice, Programme
@@ -42,7 +42,7 @@ def type_returns(stage: Stage, programme: Programme, *, is_over: bool) -> None:
         if not typed:
             continue
         stage.act(
-            officer, on, save_return, place(counties[code]), programme,
+            officer, on, save_return, place(counties[code]), programme, period=ReturnPeriod.YEAR,
             trained=rng.randint(18, 140), source=say(rng, "training_source"),
             reason="" if is_over or rng.random() < 0.4 else say(rng, "delay_reason"), today=on,
         )  # fmt: skip

@@ -3,6 +3,7 @@
 from casework.models.account_review import AccountReview
 from casework.models.action_item import ActionItem, ActionReport
 from casework.models.action_request import ActionPause, DropRequest, Extension
+from casework.models.annual_return import AnnualReturn
 from casework.models.attachment import Attachment
 from casework.models.audit_entry import AuditAnchor, AuditChain, AuditEntry
 from casework.models.base import Base
@@ -29,7 +30,7 @@ from casework.models.nomination import Nomination, NominationStep
 from casework.models.notice import Notice
 from casework.models.opening import CaseOpening
 from casework.models.outbox import OutboxMessage
-from casework.models.outcome import Acceptance, AcceptanceTarget, AnnualReturn, Benefit, Result, Survey
+from casework.models.outcome import Acceptance, AcceptanceTarget, Benefit, Result, Survey
 from casework.models.person_mark import PersonMark
 from casework.models.plan import Plan, PlanLine
 from casework.models.privacy import CorrectionRequest, PrivacyReceipt, RetentionPlan

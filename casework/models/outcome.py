@@ -13,7 +13,6 @@ from casework.models.base import (
     Base,
     CaseScoped,
     Identified,
-    UnitScoped,
     Versioned,
     case_key,
     enum_check,
@@ -21,11 +20,9 @@ from casework.models.base import (
     partial_index,
     sibling_key,
     tenant_key,
-    unit_keys,
 )
 from casework.models.case import Case
 from casework.models.diagnosis import Indicator
-from casework.models.region import Region
 
 
 class Acceptance(Identified, Versioned, CaseScoped, Base):
@@ -203,26 +200,3 @@ class Benefit(Identified, Versioned, CaseScoped, Base):
         """The share of the amount that is due to the help, in 万元, rounded to the cent half up."""
         share: Decimal = self.amount_wan * self.share_percent / 100
         return share.quantize(Decimal("0.01"), ROUND_HALF_UP)
-
-
-class AnnualReturn(Identified, Versioned, UnitScoped, Base):
-    """What one unit types itself for a year: training figures with their source, the main reason for delays."""
-
-    __tablename__ = "annual_returns"
-    __table_args__ = (
-        *unit_keys(),
-        UniqueConstraint("region_id", "programme_id"),
-        CheckConstraint("trained_person_times IS NULL OR trained_person_times >= 0", name="trained"),
-        CheckConstraint("trained_person_times IS NULL OR training_source <> ''", name="training_has_source"),
-    )
-    __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}
-
-    region_id: Mapped[int] = mapped_column(ForeignKey("regions.id"))
-    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
-    trained_person_times: Mapped[int | None]
-    training_source: Mapped[str] = mapped_column(default="")
-    typed_on: Mapped[date | None]
-    delay_reason: Mapped[str] = mapped_column(default="")
-    delay_reason_on: Mapped[date | None]
-
-    region: Mapped[Region] = relationship(foreign_keys=[region_id])

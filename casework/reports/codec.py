@@ -56,7 +56,11 @@ def _plain(value: object) -> Any:
         # The width is layout, not a figure: the only float.
         return {field.name: getattr(value, field.name) for field in fields(value)}
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return {
+            field.name: _plain(getattr(value, field.name))
+            for field in fields(value)
+            if field.name != "fingerprint"  # it is made of what is written here
+        }
     raise TypeError(f"a summary cannot hold {type(value).__name__}")
 
 

@@ -14,6 +14,7 @@ Cell = str | int | Decimal | date | None
 """One table cell: None = not asked, 0 = zero, DASH = not applicable. Per cents are 84.45, not 0.8445."""
 
 Level = Literal["province", "prefecture", "county"]
+Period = Literal["half_year", "year"]
 FigureKind = Literal["ratio", "count", "mean", "points"]
 ColumnKind = Literal["serial", "text", "int", "decimal", "percent", "date"]
 TotalRule = Literal["sum", "given", "dash", "none"]
@@ -164,7 +165,8 @@ class Summary:
     """The year-end summary of one region as of one data date: what screens, files and the freeze all read.
 
     `unit_name` is the reporting bureau. Without `paragraphs` the writers print the draft of narrative.py;
-    `signed_on` is the date over the seal, left open while it is None.
+    `signed_on` is the date over the seal, left open while it is None. `revision` counts the corrections that were
+    issued after the freeze; `fingerprint` is the SHA-256 of the stored form and never part of it.
     """
 
     region_name: str
@@ -179,6 +181,9 @@ class Summary:
     tables: Mapping[int, Table]
     paragraphs: tuple[Section, ...] = ()
     made_at: datetime | None = None
+    period: Period = "year"
+    revision: int = 0
+    fingerprint: str = ""
     signed_on: date | None = None
 
     def figure(self, code: str) -> Figure | None:

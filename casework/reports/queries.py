@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
-from casework.enums import ProgrammeStatus, Rank
+from casework.enums import ProgrammeStatus, Rank, ReturnPeriod
 from casework.extensions import db
 from casework.models import AnnualReturn, Case, Constraint, Programme, Visit
 from casework.programmes.queries import get_programme, programmes, running_of
@@ -80,11 +80,18 @@ def totals_of_units(region: Place, programme: Programme, on: date) -> dict[int, 
     return {unit.id: year.totals(unit) for unit in units_below(region)}
 
 
-def return_of(region: Place, programme: Programme) -> AnnualReturn | None:
-    """What a unit typed for a year; None while it typed nothing."""
+def date_of_period(programme: Programme, period: ReturnPeriod) -> date:
+    """The data date of a return: the year's, or 30 June for the first half (半年小结)."""
+    return programme.data_on if period is ReturnPeriod.YEAR else date(programme.year, 6, 30)
+
+
+def return_of(region: Place, programme: Programme, period: ReturnPeriod) -> AnnualReturn | None:
+    """A unit's return for a year or its first half; None while it wrote nothing."""
     return db.session.scalar(
         select(AnnualReturn).where(
-            AnnualReturn.region_id == region.id, AnnualReturn.programme_id == programme.id
+            AnnualReturn.region_id == region.id,
+            AnnualReturn.programme_id == programme.id,
+            AnnualReturn.period == period,
         )
     )
 

@@ -13,7 +13,7 @@ from casework.access.permissions import Permission as P
 from casework.access.principal import Principal
 from casework.access.tenancy import Reach, TenantSession
 from casework.audit.services import record
-from casework.enums import DeadlineKind, Role
+from casework.enums import DeadlineKind, ReturnPeriod, Role
 from casework.errors import NotFound, RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
@@ -22,7 +22,7 @@ from casework.notices.services import nudge
 from casework.regions.queries import Place
 from casework.reports.dashboard import overdue_actions
 from casework.reports.model import Summary, Table
-from casework.reports.queries import return_of
+from casework.reports.queries import date_of_period, return_of
 from casework.reports.summary import as_of, build_summary
 from casework.reports.writers import WRITERS
 from casework.reports.writers.xlsx import write_one_table
@@ -44,12 +44,13 @@ def save_return(
     programme: Programme,
     *,
     actor: Principal,
+    period: ReturnPeriod,
     trained: int | None,
     source: str,
     reason: str,
     today: date,
 ) -> AnnualReturn:
-    """Keep what a unit types for a year: training in person-times with its source, the main reason for delays.
+    """Keep what a unit types for a year or its first half: person-times of training, why actions are late.
 
     Raises RuleViolation for another unit's return and for a figure without a source.
     """
@@ -60,9 +61,14 @@ def save_return(
         raise RuleViolation(
             _("Please say where the figure comes from, for example the attendance lists."), "source"
         )
-    row = return_of(region, programme)
+    row = return_of(region, programme, period)
     if row is None:
-        row = AnnualReturn(region_id=region.id, programme_id=programme.id)
+        row = AnnualReturn(
+            region_id=region.id,
+            programme_id=programme.id,
+            period=period,
+            data_on=date_of_period(programme, period),
+        )
         db.session.add(row)
     if (trained, source) != (row.trained_person_times, row.training_source or ""):
         row.trained_person_times, row.training_source = trained, source

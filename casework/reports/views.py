@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from casework import clock
 from casework.access.permissions import Permission as P
-from casework.enums import Rank
+from casework.enums import Rank, ReturnPeriod
 from casework.errors import NotFound, RuleViolation
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
@@ -103,7 +103,7 @@ def show(year: int) -> str:
     asked = _asked(year)
     summary = build_summary(asked.region, year, asked.on)
     base = queries.base_of(asked.region, asked.programme, asked.on)
-    own = queries.return_of(asked.region, asked.programme)
+    own = queries.return_of(asked.region, asked.programme, ReturnPeriod.YEAR)
     denied = queries.denied_visits(asked.region, asked.programme, asked.on)
     context = summary_context(summary, asked, base=base, own=own, denied=denied)
     return render_template("reports/show.html", **context)
@@ -156,7 +156,7 @@ def own_figures(year: int) -> Answer:
     asked = _asked(year)
     if not asked.is_own:
         raise NotFound
-    row = queries.return_of(asked.region, asked.programme)
+    row = queries.return_of(asked.region, asked.programme, ReturnPeriod.YEAR)
     form = ReturnForm(data=_typed(row))
     if form.is_submitted() and row is not None:
         reconcile(form, ReturnForm(None, data=_typed(row)), row)
@@ -164,7 +164,12 @@ def own_figures(year: int) -> Answer:
         try:
             with transaction():
                 services.save_return(
-                    asked.region, asked.programme, actor=current_user, today=clock.today(), **form.typed
+                    asked.region,
+                    asked.programme,
+                    actor=current_user,
+                    period=ReturnPeriod.YEAR,
+                    today=clock.today(),
+                    **form.typed,
                 )
             flash(_("The figures of your unit have been saved."), "ok")
             return redirect(asked.url("reports.show"), 303)

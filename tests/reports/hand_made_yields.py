@@ -105,6 +105,7 @@ def _training(programme: Programme) -> None:
             AnnualReturn(
                 region_id=make.region(code, rank).id,
                 programme_id=programme.id,
+                data_on=programme.data_on,
                 trained_person_times=count,
                 training_source="签到表",
                 typed_on=on,

@@ -48,6 +48,7 @@ def test_lagging_counties_come_with_the_longest_delay_first_and_their_own_reason
         AnnualReturn(
             region_id=year.region(QINZHOU).id,
             programme_id=year.programme.id,
+            data_on=year.programme.data_on,
             delay_reason="材料复验机构排期",
             delay_reason_on=day(11, 5),
         )

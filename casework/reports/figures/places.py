@@ -57,23 +57,22 @@ class YearOfUnits:
 def trained_in(region: Place, programme: Programme, on: date) -> dict[int, int]:
     """Unit → person-times of training that it typed for the year, in a region and below.
 
-    A figure belongs to the return of the year, so it shows from the year's data date on even when it was typed
-    later; before that only from the day on which it was typed.
+    A figure belongs to the data date of its return, so it shows from there on even when it was typed later; before
+    that only from the day on which it was typed. Of two returns the one that shows since the later day counts.
     """
-    return {
-        row.region_id: row.trained_person_times
+    typed = [
+        (min(row.typed_on, row.data_on), row.region_id, row.trained_person_times)
         for row in returns_of(region, programme)
-        if row.trained_person_times is not None
-        and row.typed_on is not None
-        and (row.typed_on <= on or programme.data_on <= on)
-    }
+        if row.trained_person_times is not None and row.typed_on is not None
+    ]
+    return {unit: count for since, unit, count in sorted(typed) if since <= on}
 
 
 def returns_of(region: Place, programme: Programme) -> Iterable[AnnualReturn]:
-    """What units of a region typed for a year."""
+    """The returns of a region and the units below it for a year, the half-year before the year."""
     units = [one.id for one in regions_within(region)]
     return db.session.scalars(
-        select(AnnualReturn).where(
-            AnnualReturn.programme_id == programme.id, AnnualReturn.region_id.in_(units)
-        )
+        select(AnnualReturn)
+        .where(AnnualReturn.programme_id == programme.id, AnnualReturn.region_id.in_(units))
+        .order_by(AnnualReturn.data_on, AnnualReturn.id)
     ).all()
