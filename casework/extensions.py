@@ -45,6 +45,8 @@ csrf = CSRFProtect()
 babel = Babel()
 
 BUSY_TIMEOUT_MS = 10_000
+SQLITE_CACHE_KIB = 16 * 1024
+"""Pages of the file that a connection keeps: with SQLite's own 2 MB an import reads the search index again and again."""
 
 
 def prepare_engine(app: Flask) -> None:
@@ -140,6 +142,7 @@ def _open_sqlite(connection: Any, record: Any) -> None:
         "synchronous=full",
         "foreign_keys=on",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
+        f"cache_size=-{SQLITE_CACHE_KIB}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
