@@ -69,6 +69,7 @@ TABLE: dict[tuple[str, str], tuple[str, ...]] = {
     ("audit_pages.print_anchor", "POST"): ("audit:read",),
     ("audit_pages.trail", "GET"): ("audit:read",),
     ("audit_pages.year", "GET"): ("audit:read",),
+    ("boards.warnings", "GET"): ("dashboard:read",),
     ("bulk.everything", "GET"): ("bulk:run", "case:export"),
     ("bulk.export", "POST"): ("case:export",),
     ("bulk.go_on", "POST"): ("bulk:run",),
