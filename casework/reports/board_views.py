@@ -1,8 +1,9 @@
-"""The other dashboards: early warnings."""
+"""The dashboards beside the one of progress: work and effects with the rows behind them, early warnings."""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template, request
+from flask_login import current_user
 
 from casework import clock
 from casework.access.permissions import Permission as P
@@ -10,8 +11,12 @@ from casework.early_warnings.queries import early_warnings
 from casework.errors import NotFound
 from casework.reports import queries
 from casework.reports.pages.asked import Asked, read_asked, region_groups
+from casework.reports.pages.board_lines import board_rows_page
 from casework.reports.pages.tabs import board_tabs
 from casework.reports.pages.warning_lines import read_filters, warnings_context
+from casework.reports.pages.work_lines import work_context
+from casework.reports.trend import TRENDS
+from casework.reports.work_board import build_work_board
 from casework.web.guards import requires
 from casework.web.keys import key
 
@@ -51,3 +56,36 @@ def warnings() -> str:
         tabs=board_tabs(asked, "boards.warnings", len(found)),
         **warnings_context(asked, found, read_filters(request.args)),
     )
+
+
+@bp.route("/dashboard/work")
+@requires(P.DASHBOARD_READ)
+def work() -> str:
+    """Visits and person-days, follow-ups due, effects, experts, quotas, and the trend against the year before."""
+    asked = board_asked()
+    if asked is None:
+        return render_template("reports/no_year.html")
+    trend = request.args.get("trend", "")
+    trend = trend if trend in TRENDS else next(iter(TRENDS))
+    before = queries.year_before(asked.year, current_user.years_version)
+    board = build_work_board(asked.region, asked.programme, asked.on, before=before, trend=trend)
+    found = early_warnings(asked.region, asked.programme, clock.today())
+    return render_template(
+        "reports/work.html",
+        asked=asked,
+        region_groups=region_groups(),
+        title_name=asked.region.name,
+        tabs=board_tabs(asked, "boards.work", len(found)),
+        trend_key=trend,
+        **work_context(board, asked, trend, has_before=before is not None),
+    )
+
+
+@bp.route("/dashboard/rows/<what>/<kind>")
+@requires(P.DASHBOARD_READ)
+def rows(what: str, kind: str) -> str:
+    """The rows behind a number of the dashboard of work, as of its data date."""
+    asked = board_asked()
+    if asked is None:
+        raise NotFound
+    return render_template("reports/board_rows.html", **board_rows_page(asked, what, kind, request.args))

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from casework import clock
 from casework.access.permissions import Permission as P
+from casework.early_warnings.queries import early_warnings
 from casework.enums import Rank, ReturnPeriod
 from casework.errors import NotFound, RuleViolation
 from casework.i18n import gettext as _
@@ -29,6 +30,7 @@ from casework.reports.pages.contexts import (
 )
 from casework.reports.pages.rows_page import rows_page
 from casework.reports.pages.shades import SHADES
+from casework.reports.pages.tabs import board_tabs
 from casework.reports.services import Paper
 from casework.reports.summary import build_summary
 from casework.transaction import transaction
@@ -61,9 +63,11 @@ def dashboard() -> str:
         raise NotFound
     asked = _asked(year)
     board = build_dashboard(asked.region, asked.programme, asked.on)
+    found = early_warnings(asked.region, asked.programme, clock.today())
     shade = request.args.get("shade", "")
     return render_template(
         "reports/dashboard.html",
+        tabs=board_tabs(asked, "reports.dashboard", len(found)),
         **board_context(
             board, asked, shade if shade in SHADES else "completion", shows_all="all" in request.args
         ),

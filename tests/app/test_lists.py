@@ -22,7 +22,11 @@ COMMON = ("page", "sort", "size", "rows", "view")
 # What a page is about stands in its address; one that does not exist is a 404 and no other page.
 SUBJECTS = {
     ("nominations.index", "year"),
-    *((board, name) for board in ("reports.dashboard", "boards.warnings") for name in ("year", "region")),
+    *(
+        (board, name)
+        for board in ("reports.dashboard", "boards.warnings", "boards.work")
+        for name in ("year", "region")
+    ),
 }
 
 

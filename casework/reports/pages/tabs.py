@@ -14,6 +14,7 @@ def board_tabs(asked: Asked, active: str, warnings: int) -> list[dict[str, Any]]
         {"label": label, "url": asked.url(endpoint), "active": endpoint == active, "count": count}
         for endpoint, label, count in (
             ("reports.dashboard", _("Progress"), None),
+            ("boards.work", _("Work and effects"), None),
             ("boards.warnings", _("Early warnings"), warnings),
         )
     ]
