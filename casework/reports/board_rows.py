@@ -11,7 +11,7 @@ from sqlalchemy import Select, exists, extract, literal, select
 
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.models import Case, CaseExpert, Programme, Visit, VisitExpert
+from casework.models import Case, CaseExpert, Programme, Visit
 from casework.paging import Page, Sort, page_of
 from casework.regions.queries import Place
 from casework.reports.figures.as_of import AsOf, Noun
@@ -23,7 +23,7 @@ from casework.reports.figures.rows import CountedRow
 from casework.reports.queries import a_year_earlier
 from casework.reports.summary import as_of
 from casework.reports.units import inside
-from casework.reports.work_board import at_work_with, follow_up_conditions
+from casework.reports.work_board import at_work_with, follow_up_conditions, was_present
 
 _MONTHS: Final = {str(month): month for month in range(1, 13)}
 
@@ -91,11 +91,10 @@ def _follow_ups(kind: str, region: Place, moment: AsOf) -> Select[Any]:
 
 
 def _visits_of_expert(kind: str, region: Place, moment: AsOf) -> Select[Any]:
-    """Visits on site at which an expert was present."""
-    present = exists(
-        select(VisitExpert.id).where(VisitExpert.visit_id == Visit.id, VisitExpert.expert_id == _key(kind))
-    )
-    return _on_site(region, moment).where(present)
+    """Visits on site at which an expert was present: the key of the expert, and a month or none (12, 12-9)."""
+    expert, _dash, month = kind.partition("-")
+    statement = _visits(month, region, moment) if month else _on_site(region, moment)
+    return statement.where(was_present(_key(expert)))
 
 
 def _cases_of_expert(kind: str, region: Place, moment: AsOf) -> Select[Any]:

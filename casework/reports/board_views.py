@@ -8,10 +8,14 @@ from flask_login import current_user
 from casework import clock
 from casework.access.permissions import Permission as P
 from casework.early_warnings.queries import early_warnings
+from casework.enums import ProgrammeStatus
 from casework.errors import NotFound
+from casework.programmes.queries import get_programme
+from casework.regions.queries import place
 from casework.reports import queries
 from casework.reports.pages.asked import Asked, read_asked, region_groups
 from casework.reports.pages.board_lines import board_rows_page
+from casework.reports.pages.own_lines import enterprise_context, expert_context
 from casework.reports.pages.tabs import board_tabs
 from casework.reports.pages.warning_lines import read_filters, warnings_context
 from casework.reports.pages.work_lines import work_context
@@ -26,6 +30,7 @@ bp = Blueprint("boards", __name__)
 def board_asked() -> Asked | None:
     """What a dashboard is about; the running year without any in the address. None while there is no year.
 
+    Experts and enterprises are shown the province: the scope leaves of it what is theirs.
     Raises NotFound for a year or a region that does not exist.
     """
     if "year" in request.args:
@@ -37,7 +42,14 @@ def board_asked() -> Asked | None:
         if newest is None:
             return None
         year = newest.year
-    return read_asked(request.args, year, clock.today())
+    if current_user.is_staff:
+        return read_asked(request.args, year, clock.today())
+    programme = get_programme(year)
+    if programme.status is ProgrammeStatus.PREPARING:
+        raise NotFound
+    province = place(programme.province_id)
+    on = queries.data_date(programme, request.args.get("on", ""), clock.today())
+    return Asked(province, programme, on, own_id=province.id)
 
 
 @bp.route("/dashboard/warnings")
@@ -81,8 +93,20 @@ def work() -> str:
     )
 
 
+@bp.route("/dashboard/own")
+@requires(P.DASHBOARD_OWN)
+def own() -> str:
+    """What an expert did and has to do; how far the plan of an enterprise is and what it brought."""
+    asked = board_asked()
+    if asked is None:
+        return render_template("reports/no_year.html")
+    if current_user.expert_id is not None:
+        return render_template("reports/own_expert.html", **expert_context(asked, current_user.expert_id))
+    return render_template("reports/own_enterprise.html", **enterprise_context(asked))
+
+
 @bp.route("/dashboard/rows/<what>/<kind>")
-@requires(P.DASHBOARD_READ)
+@requires(P.DASHBOARD_READ, P.DASHBOARD_OWN)
 def rows(what: str, kind: str) -> str:
     """The rows behind a number of the dashboard of work, as of its data date."""
     asked = board_asked()

@@ -35,6 +35,12 @@ def year_to_show() -> Programme | None:
     return running_of(years_to_report())
 
 
+def case_programme(case_id: int) -> Programme:
+    """The list year of a case in scope."""
+    statement = select(Programme).join(Case, Case.programme_id == Programme.id).where(Case.id == case_id)
+    return db.session.scalars(statement).one()
+
+
 def data_date(programme: Programme, asked: str, today: date) -> date:
     """The date asked for; what cannot be read gives the year's data date, or today while that lies ahead."""
     try:

@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, extract, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    and_,
+    cast,
+    exists,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy import case as when
 
 from casework.calendars.queries import calendar_for
@@ -112,28 +124,37 @@ def build_work_board(
 # ------------------------------------------------------------------ visits by month
 
 
-def months_of(region: Place, moment: AsOf) -> list[Month]:
-    """Visits on site and half days of experts by month of this year and the one before, each up to its own date."""
+def was_present(expert_id: int) -> ColumnElement[bool]:
+    """Visits at which an expert was."""
+    return exists(
+        select(VisitExpert.id).where(VisitExpert.visit_id == Visit.id, VisitExpert.expert_id == expert_id)
+    )
+
+
+def months_of(region: Place, moment: AsOf, *, of_expert: int | None = None) -> list[Month]:
+    """Visits on site and half days of experts by month of this year and the one before, each up to its own date.
+
+    `of_expert`: only visits of one expert, and the half days of that one.
+    """
     earlier = AsOf(moment.programme_id, moment.year - 1, a_year_earlier(moment.on))
     measures = VISITS.measures(moment)
     counted: dict[tuple[int, int], tuple[int, int]] = {}
     year, month = (extract(part, Visit.held_on) for part in ("year", "month"))
-    columns = (
-        func.sum(when((measures[name].condition, measures[name].weight), else_=0)) for name in _OF_VISITS
-    )
+    on_site = measures["visits"].condition
+    half_days = measures["half_days"].weight if of_expert is None else cast(Visit.days * 2, Integer)
+    columns = (func.sum(when((on_site, weight), else_=0)) for weight in (1, half_days))
     statement = select(year, month, *columns).where(
         inside(Visit, region.rank, region.id),
         or_(and_(*visits_base(moment)), and_(*visits_base(earlier))),
     )
+    if of_expert is not None:
+        statement = statement.where(was_present(of_expert))
     for row in db.session.execute(statement.group_by(year, month)):
         counted[int(row[0]), int(row[1])] = int(row[2] or 0), int(row[3] or 0)
     return [
         Month(at, *counted.get((moment.year, at), (0, 0)), *counted.get((moment.year - 1, at), (0, 0)))
         for at in range(1, 13)
     ]
-
-
-_OF_VISITS: Final = ("visits", "half_days")
 
 
 # ------------------------------------------------------------------ follow-ups due

@@ -7,6 +7,7 @@ from typing import Any, Final
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
+from casework.access.permissions import Permission as P
 from casework.errors import NotFound
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
@@ -20,6 +21,7 @@ from casework.reports.pages.figure_lines import number
 from casework.reports.pages.row_lines import RowLine, row_line
 from casework.reports.pages.work_lines import EFFECTS, FOLLOW_UPS
 from casework.reports.summary import as_of
+from casework.web.guards import can
 
 _TITLES: Final = {
     "visits": _l("Visits on site in month %(kind)s"),
@@ -46,8 +48,14 @@ def board_rows_page(asked: Asked, what: str, kind: str, args: MultiDict[str, str
         "lines": lines,
         "pager_page": pager,
         "form_url": url_for("boards.rows", what=what, kind=kind),
-        "crumbs": [(_("Work and effects"), asked.url("boards.work")), (title, "")],
+        "crumbs": [_back(asked), (title, "")],
     }
+
+
+def _back(asked: Asked) -> tuple[str, str]:
+    if can(P.DASHBOARD_READ):
+        return _("Work and effects"), asked.url("boards.work")
+    return _("My figures"), asked.url("boards.own")
 
 
 def _rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
@@ -18,7 +18,7 @@ from casework.reports.pages.drawings import Chart, ChartRow, Note
 from casework.reports.pages.figure_lines import number, share_of
 from casework.reports.queries import a_year_earlier
 from casework.reports.trend import TRENDS, Point
-from casework.reports.work_board import FOLLOW_UP_KINDS, WorkBoard
+from casework.reports.work_board import FOLLOW_UP_KINDS, Month, WorkBoard
 
 EXPERTS_SHOWN: Final = 10
 _NAMES: Final = {"K05": _l("Action completion"), "K03": _l("Diagnosis rate"), "K10": _l("On-time follow-up")}
@@ -172,10 +172,21 @@ class MonthColumn:
 
 
 def month_chart(board: WorkBoard, asked: Asked) -> list[MonthColumn]:
-    """Visits on site by month, beside those of the year before."""
-    scale = max((max(month.visits, month.visits_before) for month in board.months), default=0)
-    own = charts.columns([month.visits for month in board.months], scale=scale, highest=120)
-    past = charts.columns([month.visits_before for month in board.months], scale=scale, highest=120)
+    """Visits on site by month, beside those of the year before, each with its rows."""
+    return month_columns(
+        board.months,
+        lambda month: rows_url(asked, "visits", month),
+        lambda month: rows_url(asked, "visits-before", month),
+    )
+
+
+def month_columns(
+    months: Sequence[Month], url: Callable[[int], str], url_before: Callable[[int], str] | None
+) -> list[MonthColumn]:
+    """The columns of the chart; `url_before` is None where the year before has no page of rows."""
+    scale = max((max(month.visits, month.visits_before) for month in months), default=0)
+    own = charts.columns([month.visits for month in months], scale=scale, highest=120)
+    past = charts.columns([month.visits_before for month in months], scale=scale, highest=120)
     return [
         MonthColumn(
             month=month.month,
@@ -186,10 +197,10 @@ def month_chart(board: WorkBoard, asked: Asked) -> list[MonthColumn]:
             value_before=month.visits_before,
             days=days(month.half_days),
             days_before=days(month.half_days_before),
-            url=rows_url(asked, "visits", month.month) if month.visits else "",
-            url_before=rows_url(asked, "visits-before", month.month) if month.visits_before else "",
+            url=url(month.month) if month.visits else "",
+            url_before=url_before(month.month) if url_before and month.visits_before else "",
         )
-        for at, month in enumerate(board.months)
+        for at, month in enumerate(months)
     ]
 
 
