@@ -25,6 +25,7 @@ from casework.extensions import db
 from casework.models import Region, User
 from casework.programmes.queries import forget_years
 from casework.reference.services import load_reference
+from casework.reports.counties_counted import forget_counts
 from config import Config
 from tests.servers.postgres import (
     drop_database,
@@ -182,6 +183,7 @@ def clean_database(app: Flask, working_database: WorkingDatabase) -> Iterator[Wo
     working_database.restore()
     forget_calendars()
     forget_years()
+    forget_counts()
     forget_places()
 
 
