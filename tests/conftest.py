@@ -21,6 +21,7 @@ from casework.access.tenancy import NOBODY, Reach, Scope
 from casework.accounts.sessions import new_session
 from casework.audit.places import forget_places
 from casework.calendars.queries import forget_calendars
+from casework.early_warnings.queries import forget_warnings
 from casework.extensions import db
 from casework.models import Region, User
 from casework.programmes.queries import forget_years
@@ -184,6 +185,7 @@ def clean_database(app: Flask, working_database: WorkingDatabase) -> Iterator[Wo
     forget_calendars()
     forget_years()
     forget_counts()
+    forget_warnings()
     forget_places()
 
 

@@ -1,26 +1,69 @@
-"""The warnings of a region as of today. Two statements, whatever the number of warnings."""
+"""The warnings of a region as of today: two statements whatever their number, one while nothing has changed."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from typing import Any
+from threading import Lock
+from typing import Any, Final
 
+from sqlalchemy import func, select
+
+from casework.access.tenancy import Reach
 from casework.calendars.queries import calendar_for
 from casework.early_warnings import rules
 from casework.early_warnings.rules import EarlyWarning, WarningLevel, WarningRule
-from casework.early_warnings.statements import DATES, Asked, all_rules
+from casework.early_warnings.statements import DATES, all_rules
 from casework.experts.load import BUSY, loads
-from casework.extensions import db
-from casework.models import Programme
+from casework.extensions import database_key, db
+from casework.models import AuditChain, Programme
 from casework.regions.queries import Place, counties
 
+MOST_KEPT: Final = 200
+"""Regions whose warnings are kept in a process."""
+_WHOLE: Final = (Reach.PROVINCE, Reach.PREFECTURE, Reach.COUNTY)
+_kept: OrderedDict[tuple[Any, ...], Sequence[EarlyWarning]] = OrderedDict()
+_lock: Final = Lock()
 
-def early_warnings(region: Place, programme: Programme, today: date) -> list[EarlyWarning]:
-    """What the rules find in a region that the session reaches, what presses most first."""
-    statement = all_rules(_asked(region, programme, today))
+
+def early_warnings(region: Place, programme: Programme, today: date) -> Sequence[EarlyWarning]:
+    """What the rules find in a region that the session reaches, what presses most first.
+
+    In a request that cannot have changed anything they are kept while no audit chain moves: every change of a row that
+    a rule reads leaves an entry in one of them, and the load of an expert may change in any county. They go with the
+    calendar, which is read again every minute, and with the settings of the year.
+    """
+    session = db.session()
+    if session.info.get("may_write", True) or session.scope.reach not in _WHOLE:
+        return find_warnings(region, programme, today)
+    entries = session.scalar(select(func.sum(AuditChain.length)))
+    calendar = calendar_for(region.id)
+    key = database_key(), region.id, programme.id, programme.version, today, calendar, entries
+    with _lock:
+        known = _kept.get(key)
+    if known is not None:
+        return known
+    found = find_warnings(region, programme, today)
+    with _lock:
+        _kept[key] = found
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def forget_warnings() -> None:
+    """For a process whose database is put back to an earlier state."""
+    with _lock:
+        _kept.clear()
+
+
+def find_warnings(region: Place, programme: Programme, today: date) -> list[EarlyWarning]:
+    """The same from the rows as they are. Two statements."""
+    near = calendar_for(region.id).add(programme.data_on, -rules.NEAR_YEAR_END_DAYS)
+    statement = all_rules(region.rank, is_near_year_end=today >= near)
     rows: dict[WarningRule, list[Any]] = {}
-    for row in db.session.execute(statement):
+    for row in db.session.execute(statement, _parameters(region, programme, today)):
         rows.setdefault(WarningRule(row.rule), []).append(row)
     found = [*_overloaded(rows.pop(WarningRule.OVERLOADED, ()), region)]
     for rule, some in rows.items():
@@ -29,22 +72,20 @@ def early_warnings(region: Place, programme: Programme, today: date) -> list[Ear
     return sorted(found, key=_order)
 
 
+def _parameters(region: Place, programme: Programme, today: date) -> dict[str, Any]:
+    """The latest day on which each clock may have begun, in the county with the most working days since."""
+    return {
+        "region": region.id,
+        "no_visit_since": _days_ago(region, today, rules.NO_VISIT_DAYS),
+        "silent_since": _days_ago(region, today, rules.SILENT_DAYS),
+        "confirmed_by": _days_ago(region, today, rules.WITHOUT_ACTION_DAYS),
+        "evidence_until": programme.data_on,
+    }
+
+
 def _order(warning: EarlyWarning) -> tuple[Any, ...]:
     presses = warning.level is not WarningLevel.ACT
     return (presses, -warning.days, list(WarningRule).index(warning.rule), warning.case_number, warning.key)
-
-
-def _asked(region: Place, programme: Programme, today: date) -> Asked:
-    """The latest day on which a clock may have begun, in the county whose calendar has the most working days since."""
-    until = programme.data_on
-    near = calendar_for(region.id).add(until, -rules.NEAR_YEAR_END_DAYS)
-    return Asked(
-        region=region,
-        no_visit_since=_days_ago(region, today, rules.NO_VISIT_DAYS),
-        silent_since=_days_ago(region, today, rules.SILENT_DAYS),
-        confirmed_by=_days_ago(region, today, rules.WITHOUT_ACTION_DAYS),
-        evidence_until=until if today >= near else None,
-    )
 
 
 def _days_ago(region: Place, today: date, days: int) -> date:

@@ -6,8 +6,7 @@ A rule says on which day its clock began; the working days since then are counte
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -16,6 +15,7 @@ from sqlalchemy import (
     Integer,
     Select,
     and_,
+    bindparam,
     cast,
     exists,
     func,
@@ -45,40 +45,39 @@ from casework.models import (
     User,
     Visit,
 )
-from casework.regions.queries import Place
 
 _COLUMNS: Final = {Rank.PROVINCE: "province_id", Rank.PREFECTURE: "prefecture_id", Rank.COUNTY: "tenant_id"}
 _PLANNING: Final = (CaseStatus.DIAGNOSED, CaseStatus.PLAN_REVIEW, CaseStatus.IMPLEMENTING)
 DATES: Final = ("first", "second", "third", "fourth")
 
 
-@dataclass(frozen=True)
-class Asked:
-    """Whose rows, and since when each clock must have begun (the latest such day of any county of the region)."""
-
-    region: Place
-    no_visit_since: date
-    silent_since: date
-    confirmed_by: date
-    evidence_until: date | None
-
-    def inside(self, model: Any) -> ColumnElement[bool]:
-        """Rows of the region: one equality on its own level."""
-        condition: ColumnElement[bool] = getattr(model, _COLUMNS[self.region.rank]) == self.region.id
-        return condition
+def inside(model: Any, rank: Rank) -> ColumnElement[bool]:
+    """Rows of the region asked for: one equality on its own level."""
+    condition: ColumnElement[bool] = getattr(model, _COLUMNS[rank]) == bindparam("region", type_=Integer)
+    return condition
 
 
-def all_rules(asked: Asked) -> Any:
-    """One statement over every rule. What the session's scope does not hold is not found."""
+def _by(name: str) -> Any:
+    """The latest day on which a clock must have begun: a parameter, since the statement is kept."""
+    return bindparam(name, type_=Date)
+
+
+@cache
+def all_rules(rank: Rank, *, is_near_year_end: bool) -> Any:
+    """One statement over every rule, made once: to put it together takes longer than to answer it.
+
+    Parameters: region, no_visit_since, silent_since, confirmed_by and, near year end, evidence_until. What the session's
+    scope does not hold is not found.
+    """
     branches: list[Select[*tuple[Any, ...]]] = [
-        no_visit(asked),
-        slipped_twice(asked),
-        high_without_action(asked),
-        silent(asked),
+        no_visit(rank),
+        slipped_twice(rank),
+        high_without_action(rank),
+        silent(rank),
+        expert_cases(rank),
     ]
-    branches.append(expert_cases(asked))
-    if asked.evidence_until is not None:
-        branches += missing_evidence(asked, asked.evidence_until)
+    if is_near_year_end:
+        branches += missing_evidence(rank)
     whole = [select(branch.limit(literal_column(str(SHOWN_AT_MOST))).subquery()) for branch in branches]
     return union_all(*whole)
 
@@ -115,16 +114,16 @@ def _day(column: Any) -> Any:
     return cast(null(), Date) if column is None else type_coerce(column, Date)
 
 
-def no_visit(asked: Asked) -> Select[Any]:
+def no_visit(rank: Rank) -> Select[Any]:
     """Plans being carried out that nobody has visited for long; without any visit the approval began the clock."""
     since = func.coalesce(Case.last_visit_on, Case.plan_approved_on, Case.confirmed_on)
     return (
         _shape(WarningRule.NO_VISIT, Case.id, since, dates=(Case.last_visit_on,))
         .where(
-            asked.inside(Case),
+            inside(Case, rank),
             Case.status == CaseStatus.IMPLEMENTING,
-            or_(Case.last_visit_on <= asked.no_visit_since, Case.last_visit_on.is_(None)),
-            since <= asked.no_visit_since,
+            or_(Case.last_visit_on <= _by("no_visit_since"), Case.last_visit_on.is_(None)),
+            since <= _by("no_visit_since"),
         )
         .order_by(since, Case.id)
     )
@@ -139,7 +138,7 @@ def _open_action() -> ColumnElement[bool]:
     )
 
 
-def slipped_twice(asked: Asked) -> Select[Any]:
+def slipped_twice(rank: Rank) -> Select[Any]:
     """Open actions whose deadline was moved with consent so often."""
     moved = (
         select(func.count(Extension.id))
@@ -153,12 +152,12 @@ def slipped_twice(asked: Asked) -> Select[Any]:
             title=ActionItem.title, count=moved, dates=(ActionItem.first_due_on, ActionItem.due_on),
         )
         .join(Case, Case.id == ActionItem.case_id)
-        .where(asked.inside(ActionItem), _open_action(), Case.status.not_in(SIDE), moved >= MOVED_TIMES)
+        .where(inside(ActionItem, rank), _open_action(), Case.status.not_in(SIDE), moved >= MOVED_TIMES)
         .order_by(ActionItem.first_due_on, ActionItem.id)
     )  # fmt: skip
 
 
-def high_without_action(asked: Asked) -> Select[Any]:
+def high_without_action(rank: Rank) -> Select[Any]:
     """High-rated constraints that the enterprise confirmed, with neither an action nor a reason why not, unsolved."""
     has_action = exists(
         select(ActionItem.id).where(
@@ -182,11 +181,11 @@ def high_without_action(asked: Asked) -> Select[Any]:
         )
         .join(Case, Case.id == Constraint.case_id)
         .where(
-            asked.inside(Case),
-            asked.inside(Constraint),
+            inside(Case, rank),
+            inside(Constraint, rank),
             Case.status.in_(_PLANNING),
             Constraint.severity == Severity.HIGH,
-            Constraint.confirmed_on <= asked.confirmed_by,
+            Constraint.confirmed_on <= _by("confirmed_by"),
             Constraint.withdrawn_on.is_(None),
             Constraint.moved_on.is_(None),
             Constraint.no_action_reason == "",
@@ -197,7 +196,7 @@ def high_without_action(asked: Asked) -> Select[Any]:
     )  # fmt: skip
 
 
-def silent(asked: Asked) -> Select[Any]:
+def silent(rank: Rank) -> Select[Any]:
     """Enterprises with an open action of their own: what they last reported, answered and said of a visit.
 
     Which of these days is the latest is seen when the rows are read: the databases have no common word for it.
@@ -221,11 +220,11 @@ def silent(asked: Asked) -> Select[Any]:
             dates=(reported, answered, confirmed, Case.plan_approved_on),
         )
         .where(
-            asked.inside(Case),
+            inside(Case, rank),
             Case.status == CaseStatus.IMPLEMENTING,
-            Case.plan_approved_on <= asked.silent_since,
+            Case.plan_approved_on <= _by("silent_since"),
             owes,
-            *(or_(day.is_(None), day <= asked.silent_since) for day in (reported, answered, confirmed)),
+            *(or_(day.is_(None), day <= _by("silent_since")) for day in (reported, answered, confirmed)),
         )
         .order_by(Case.plan_approved_on, Case.id)
     )  # fmt: skip
@@ -236,7 +235,7 @@ def _latest(column: Any, *conditions: Any) -> Any:
     return select(func.max(column)).where(*conditions).correlate(Case).scalar_subquery()
 
 
-def expert_cases(asked: Asked) -> Select[*tuple[Any, ...]]:
+def expert_cases(rank: Rank) -> Select[*tuple[Any, ...]]:
     """Experts with a present assignment in the region; how many cases each has everywhere is asked apart."""
     return (
         select(
@@ -256,8 +255,8 @@ def expert_cases(asked: Asked) -> Select[*tuple[Any, ...]]:
         .join(Case, Case.id == CaseExpert.case_id)
         .join(Expert, Expert.id == CaseExpert.expert_id)
         .where(
-            asked.inside(CaseExpert),
-            asked.inside(Case),
+            inside(CaseExpert, rank),
+            inside(Case, rank),
             CaseExpert.ended_on.is_(None),
             Case.closed_on.is_(None),
             Case.withdrawn_on.is_(None),
@@ -268,7 +267,7 @@ def expert_cases(asked: Asked) -> Select[*tuple[Any, ...]]:
     )
 
 
-def missing_evidence(asked: Asked, until: date) -> list[Select[Any]]:
+def missing_evidence(rank: Rank) -> list[Select[Any]]:
     """Actions without a file that are reported as done, or due by the data date of the year: two disjoint parts, each
     along the index of its own kind of open actions."""
     done = and_(
@@ -284,14 +283,14 @@ def missing_evidence(asked: Asked, until: date) -> list[Select[Any]]:
         )
     )
     made = []
-    for part in (done, and_(_open_action(), ActionItem.due_on <= until)):
+    for part in (done, and_(_open_action(), ActionItem.due_on <= _by("evidence_until"))):
         statement = _shape(
             WarningRule.EVIDENCE_MISSING, ActionItem.id, ActionItem.due_on, number=ActionItem.number,
             title=ActionItem.title, dates=(ActionItem.due_on, ActionItem.done_on),
         )  # fmt: skip
         made.append(
             statement.join(Case, Case.id == ActionItem.case_id)
-            .where(asked.inside(ActionItem), part, Case.status.not_in(SIDE), ~has_file)
+            .where(inside(ActionItem, rank), part, Case.status.not_in(SIDE), ~has_file)
             .order_by(ActionItem.due_on, ActionItem.id)
         )
     return made

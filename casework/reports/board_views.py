@@ -38,10 +38,9 @@ def board_asked() -> Asked | None:
         if year is None or not 2000 <= year < 2200:
             raise NotFound
     else:
-        newest = queries.year_to_show()
-        if newest is None:
+        year = queries.running_year(current_user.years_version)
+        if year is None:
             return None
-        year = newest.year
     if current_user.is_staff:
         return read_asked(request.args, year, clock.today())
     programme = get_programme(year)

@@ -35,6 +35,13 @@ def year_to_show() -> Programme | None:
     return running_of(years_to_report())
 
 
+def running_year(version: int) -> int | None:
+    """The year of `year_to_show`, from what is known of the years."""
+    open_ones = [one for one in programme_years(version) if one.status is not ProgrammeStatus.PREPARING]
+    running = running_of(open_ones)
+    return None if running is None else running.year
+
+
 def case_programme(case_id: int) -> Programme:
     """The list year of a case in scope."""
     statement = select(Programme).join(Case, Case.programme_id == Programme.id).where(Case.id == case_id)

@@ -55,8 +55,7 @@ def dashboard() -> str:
     """How many, how far, who lags, why; for the province, a prefecture, a county."""
     year = request.args.get("year", type=key)
     if "year" not in request.args:
-        newest = queries.year_to_show()
-        year = newest.year if newest else None
+        year = queries.running_year(current_user.years_version)
         if year is None:
             return render_template("reports/no_year.html")
     if year is None or not 2000 <= year < 2200:
