@@ -11,7 +11,7 @@ cases only; papers and returns never come here.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -23,9 +23,10 @@ from sqlalchemy import case as when
 
 from casework import clock
 from casework.access.tenancy import Reach
-from casework.enums import Rank
+from casework.audit.heads import heads_of
+from casework.enums import Rank, ReturnPeriod
 from casework.extensions import database_key, db
-from casework.models import ActionItem, AuditChain, Case, Constraint, Visit
+from casework.models import ActionItem, AnnualReturn, Case, Constraint, Visit
 from casework.regions.queries import Place, counties
 from casework.reports.figures.as_of import ANY_DAY, AsOf, Noun
 from casework.reports.figures.counting import By, Tally, Totals, given, rows_of_any_day, rows_of_noun, tally
@@ -66,7 +67,7 @@ class CountyCounts:
     """Everything that is counted of one county. `visited`: day of the latest visit of the year, by county or by case.
 
     `kinds`: code of a constraint → how many there are, how many of them solved. `cases`: key, number and
-    enterprise of those at work, by number.
+    enterprise of those at work, by number. `reason`: why actions are late, in the county's own words.
     """
 
     totals: Totals = field(default_factory=dict)
@@ -75,6 +76,7 @@ class CountyCounts:
     late: list[LateAction] = field(default_factory=list)
     visited: dict[int, date] = field(default_factory=dict)
     cases: list[tuple[int, str, str]] = field(default_factory=list)
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,7 @@ def counted_counties(region: Place, moment: AsOf, *, by: By) -> dict[int, County
     members = [county.id for county in counties(region.id)]
     if not _may_keep():
         return count_counties(region, moment, by=by)
-    heads = _heads(members)
+    heads = heads_of(db.session())
     known = _known(members, heads, moment, by)
     missing = [county for county in members if county not in known]
     if not missing:
@@ -118,13 +120,6 @@ def _may_keep() -> bool:
     """Only in requests that cannot have changed anything themselves, of people who see whole counties."""
     session = db.session()
     return not session.info.get("may_write", True) and session.scope.reach in _WHOLE
-
-
-def _heads(members: Sequence[int]) -> dict[int, tuple[int, str]]:
-    """Where the chains of some counties end. Read before anything is counted: what is kept can be newer, never older."""
-    statement = select(AuditChain.chain, AuditChain.length, AuditChain.mac)
-    rows = db.session.execute(statement.where(AuditChain.chain.in_(members)))
-    return {row.chain: (row.length, row.mac) for row in rows}
 
 
 def _key(county: int, moment: AsOf, by: By) -> tuple[Any, ...]:
@@ -166,6 +161,7 @@ def count_counties(region: Place, moment: AsOf, *, by: By) -> dict[int, CountyCo
     found = {county.id: CountyCounts() for county in counties(region.id)}
     _add_tally(found, tally(region, moment, by=by, nouns=_NOUNS), region, by)
     _add_constraints(found, region, moment, by)
+    reasons: list[tuple[int, int, int, str]] = []
     for row in db.session.execute(_facts(region, moment, by)):
         counts = found.setdefault(row.county_id, CountyCounts())
         if row.what == "late":
@@ -174,8 +170,12 @@ def count_counties(region: Place, moment: AsOf, *, by: By) -> dict[int, CountyCo
             )
         elif row.what == "visit":
             counts.visited[row.id] = row.on
-        else:
+        elif row.what == "case":
             counts.cases.append((row.id, row.title, row.enterprise))
+        elif row.county_id in found:
+            reasons.append((row.number, row.id, row.county_id, row.enterprise))
+    for _period, _key, county, reason in sorted(reasons):
+        found[county].reason = reason  # of the half-year and the year the later return counts
     for counts in found.values():
         counts.cases.sort(key=lambda case: (case[1], case[0]))
     return found
@@ -221,11 +221,10 @@ def _by_kind(rank: Rank, by: By) -> Select[Any]:
 
 
 def _facts(region: Place, moment: AsOf, by: By) -> Any:
-    """Late actions, latest visits and, of a county, the cases at work: one statement, told apart by `what`."""
+    """Late actions, latest visits; of a county the cases at work, else the reasons that counties gave: one statement."""
     by_case = by == "case"
     parts = [_late(region, moment), _visited(region, moment, Visit.case_id if by_case else Visit.tenant_id)]
-    if by_case:
-        parts.append(_at_work(region, moment))
+    parts.append(_at_work(region, moment) if by_case else _reasons(region, moment))
     return union_all(*parts)
 
 
@@ -272,3 +271,19 @@ def _at_work(region: Place, moment: AsOf) -> Select[Any]:
     columns = _part("case", Case.id, Case.tenant_id, title=Case.number, enterprise=Case.enterprise_name)
     at_work = STAGED.measures(moment)["reached.confirmed"].condition
     return rows_of_noun(CASES, moment, region, *columns).where(at_work)
+
+
+def _reasons(region: Place, moment: AsOf) -> Select[Any]:
+    is_year = when((AnnualReturn.period == ReturnPeriod.YEAR, 1), else_=0)
+    columns = _part(
+        "reason",
+        AnnualReturn.id,
+        AnnualReturn.region_id,
+        number=is_year,
+        enterprise=AnnualReturn.delay_reason,
+    )
+    return select(*columns).where(
+        AnnualReturn.programme_id == moment.programme_id,
+        AnnualReturn.region_id.in_([county.id for county in counties(region.id)]),
+        moment.happened(AnnualReturn.delay_reason_on),
+    )

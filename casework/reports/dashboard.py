@@ -17,7 +17,7 @@ from casework.reports.figures.as_of import AsOf
 from casework.reports.figures.counting import Tally
 from casework.reports.figures.of_cases import STAGES
 from casework.reports.figures.parts import figures_from
-from casework.reports.figures.places import YearOfUnits, returns_of
+from casework.reports.figures.places import YearOfUnits
 from casework.reports.model import Figure
 from casework.reports.summary import as_of
 
@@ -117,18 +117,14 @@ def within(days: int, age: tuple[int, int | None]) -> bool:
 
 
 def build_dashboard(region: Place, programme: Programme, on: date) -> Dashboard:
-    """Count a region: seven statements whatever the number of counties, cases and actions; two when nothing changed."""
+    """Count a region: five statements whatever the number of counties, cases and actions; one when nothing changed."""
     moment = as_of(programme, on)
     by_case = region.rank is Rank.COUNTY
     counted = counted_counties(region, moment, by="case" if by_case else "county")
     tallied = Tally(by_county={county: one.totals for county, one in counted.items()})
     totals = YearOfUnits(programme, region, tallied, trained={}).totals(region)
     overdue = _delayed((late for one in counted.values() for late in one.late), on)
-    lines = (
-        _case_lines(counted[region.id], region.id)
-        if by_case
-        else _county_lines(region, programme, moment, counted)
-    )
+    lines = _case_lines(counted[region.id], region.id) if by_case else _county_lines(region, counted)
     return Dashboard(
         region=region,
         programme=programme,
@@ -164,14 +160,7 @@ def _delayed(late: Iterable[LateAction], on: date) -> list[Overdue]:
     return sorted(found, key=lambda action: (-action.days, action.due_on, action.id))
 
 
-def _county_lines(
-    region: Place, programme: Programme, moment: AsOf, counted: Mapping[int, CountyCounts]
-) -> list[Line]:
-    reasons = {
-        row.region_id: row.delay_reason
-        for row in returns_of(region, programme)
-        if row.delay_reason_on is not None and row.delay_reason_on <= moment.on
-    }
+def _county_lines(region: Place, counted: Mapping[int, CountyCounts]) -> list[Line]:
     return [
         Line(
             id=county.id,
@@ -180,7 +169,7 @@ def _county_lines(
             totals=counted[county.id].totals,
             overdue=(),
             last_visit_on=counted[county.id].visited.get(county.id),
-            reason=reasons.get(county.id, ""),
+            reason=counted[county.id].reason,
         )
         for county in counties(region.id)
     ]

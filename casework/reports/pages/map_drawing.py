@@ -131,7 +131,7 @@ def _first_name(name: str) -> str:
 
 def _tile(county: Place, x: int, y: int, shown: Shown | None, asked: Asked, shade: Shade) -> dict[str, Any]:
     shown = shown or Shown(county.id, DASH, "none", DASH, 0, 0)
-    name = county.label if is_chinese() else _tile_name_en(county)
+    name = short_name(county)
     words = [county.name, f"{shade.label} {shown.value}"]
     if shown.late:
         words.append(_("overdue actions: %(count)s", count=shown.late))
@@ -156,7 +156,10 @@ def _tile(county: Place, x: int, y: int, shown: Shown | None, asked: Asked, shad
     }
 
 
-def _tile_name_en(county: Any) -> str:
-    """Linxia City and Linxia County stay apart."""
-    parts = county.name_en.split(" ")
-    return county.name_en if parts[0] == "Linxia" and len(parts) == 2 else _first_name(county.name_en)
+def short_name(unit: Place) -> str:
+    """The name of a county or prefecture where there is little room; Linxia City and Linxia County stay apart."""
+    if is_chinese():
+        return unit.label
+    parts = unit.name_en.split(" ")
+    is_twin = parts[0] == "Linxia" and len(parts) == 2
+    return unit.name_en if is_twin else _first_name(unit.name_en)

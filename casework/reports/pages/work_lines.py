@@ -16,6 +16,7 @@ from casework.reports.model import DASH
 from casework.reports.pages.asked import Asked
 from casework.reports.pages.drawings import Chart, ChartRow, Note
 from casework.reports.pages.figure_lines import number, share_of
+from casework.reports.pages.map_drawing import short_name
 from casework.reports.queries import a_year_earlier
 from casework.reports.trend import TRENDS, Point
 from casework.reports.work_board import FOLLOW_UP_KINDS, Month, WorkBoard
@@ -237,7 +238,7 @@ def quota_chart(board: WorkBoard, asked: Asked) -> Chart:
     )
     rows = [
         ChartRow(
-            name=charts.shortened(one.unit.label, 12),
+            name=charts.shortened(short_name(one.unit), 12),
             value=one.effective,
             url=asked.figure_url("K01", region=one.unit) if one.effective else "",
             bar=bar,
