@@ -31,6 +31,7 @@ from casework.personal_data import views as personal_data
 from casework.plans import action_views as actions
 from casework.plans import views as plans
 from casework.programmes import views as programmes
+from casework.reports import board_views as boards
 from casework.reports import views as reports
 from casework.roll_over import views as roll_over
 from casework.search_pages import views as search
@@ -58,6 +59,7 @@ FEATURES = (
     actions,
     reports,
     training,
+    boards,
     papers,
     calendars,
     follow_ups,

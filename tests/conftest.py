@@ -21,10 +21,12 @@ from casework.access.tenancy import NOBODY, Reach, Scope
 from casework.accounts.sessions import new_session
 from casework.audit.places import forget_places
 from casework.calendars.queries import forget_calendars
+from casework.early_warnings.queries import forget_warnings
 from casework.extensions import db
 from casework.models import Region, User
 from casework.programmes.queries import forget_years
 from casework.reference.services import load_reference
+from casework.reports.counties_counted import forget_counts
 from config import Config
 from tests.servers.postgres import (
     drop_database,
@@ -182,6 +184,8 @@ def clean_database(app: Flask, working_database: WorkingDatabase) -> Iterator[Wo
     working_database.restore()
     forget_calendars()
     forget_years()
+    forget_counts()
+    forget_warnings()
     forget_places()
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from casework.access.tenancy import Reach, Scope
 from casework.enums import NominationStatus, ProgrammeStatus
@@ -107,9 +107,8 @@ def nominating_programme() -> Programme | None:
 
 def get_programme(year: int) -> Programme:
     """One year with its quotas. Raises NotFound."""
-    programme = db.session.scalar(
-        select(Programme).where(Programme.year == year).options(selectinload(Programme.quotas))
-    )
+    statement = select(Programme).where(Programme.year == year).options(joinedload(Programme.quotas))
+    programme = db.session.scalars(statement).unique().one_or_none()
     if programme is None:
         raise NotFound
     return programme

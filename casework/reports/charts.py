@@ -65,3 +65,24 @@ def shortened(text: str, most: int) -> str:
     while text and half_widths(text) > most - 1:
         text = text[:-1]
     return f"{text.rstrip()}…"
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A point of a line, and where its number stands."""
+
+    x: int
+    y: int
+
+
+def line(shares: Sequence[tuple[float, float]], *, left: int, right: int, top: int, bottom: int) -> list[Dot]:
+    """Points given as shares of width and height (0 to 1), from the lower left corner of a frame."""
+    return [
+        Dot(round(left + (right - left) * across), round(bottom - (bottom - top) * up))
+        for across, up in shares
+    ]
+
+
+def columns(values: Sequence[int], *, scale: int, highest: int) -> list[int]:
+    """Heights of upright bars: the value `scale` is `highest` units high."""
+    return [_length(value, scale, highest) for value in values]

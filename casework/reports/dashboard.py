@@ -2,40 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
-from typing import Any, Final
-
-from sqlalchemy import Select, func, select
-from sqlalchemy import case as when
+from typing import Final
 
 from casework.calendars.queries import calendar_for
 from casework.enums import Rank
-from casework.extensions import db
-from casework.models import ActionItem, Case, Constraint, Programme, Visit
+from casework.models import Programme
 from casework.reference.queries import constraint_types
 from casework.regions.queries import Place, counties
-from casework.reports.figures.as_of import ANY_DAY, AsOf, Noun
-from casework.reports.figures.counting import Tally, given, rows_of_any_day, rows_of_noun, tally
-from casework.reports.figures.of_cases import CASES, STAGED, STAGES, listed
-from casework.reports.figures.of_work import ACTIONS, CONSTRAINTS, FOLLOW_UPS, valid_due_on
-from casework.reports.figures.of_yields import visits_base
+from casework.reports.counties_counted import CountyCounts, LateAction, counted_counties, late_actions
+from casework.reports.figures.as_of import AsOf
+from casework.reports.figures.counting import Tally
+from casework.reports.figures.of_cases import STAGES
 from casework.reports.figures.parts import figures_from
-from casework.reports.figures.places import YearOfUnits, returns_of
+from casework.reports.figures.places import YearOfUnits
 from casework.reports.model import Figure
 from casework.reports.summary import as_of
-from casework.reports.units import inside
 
 AGES: Final[tuple[tuple[int, int | None], ...]] = ((0, 5), (6, 10), (11, 20), (21, None))
 """Overdue by so many working days: reminder, reminder, to the prefecture, to the province (programme.md, 5)."""
-
-_LIVES: Final = Noun(
-    "cases", Case, listed, lambda moment: {**CASES.measures(moment), **STAGED.measures(moment)}, CASES.columns
-)
-
-_NOUNS: Final = (_LIVES, CONSTRAINTS, ACTIONS, FOLLOW_UPS)
 
 
 @dataclass(frozen=True)
@@ -130,15 +117,14 @@ def within(days: int, age: tuple[int, int | None]) -> bool:
 
 
 def build_dashboard(region: Place, programme: Programme, on: date) -> Dashboard:
-    """Count a region: eight statements whatever the number of counties, cases and actions."""
+    """Count a region: five statements whatever the number of counties, cases and actions; one when nothing changed."""
     moment = as_of(programme, on)
     by_case = region.rank is Rank.COUNTY
-    counted = tally(region, moment, by="case" if by_case else "county", nouns=_NOUNS)
-    totals = YearOfUnits(programme, region, counted, trained={}).totals(region)
-    overdue = overdue_actions(region, moment)
-    lines = (
-        _case_lines(region, moment, counted) if by_case else _county_lines(region, programme, moment, counted)
-    )
+    counted = counted_counties(region, moment, by="case" if by_case else "county")
+    tallied = Tally(by_county={county: one.totals for county, one in counted.items()})
+    totals = YearOfUnits(programme, region, tallied, trained={}).totals(region)
+    overdue = _delayed((late for one in counted.values() for late in one.late), on)
+    lines = _case_lines(counted[region.id], region.id) if by_case else _county_lines(region, counted)
     return Dashboard(
         region=region,
         programme=programme,
@@ -146,77 +132,60 @@ def build_dashboard(region: Place, programme: Programme, on: date) -> Dashboard:
         figures=figures_from(totals),
         totals=totals,
         lines=_with_overdue(lines, overdue, by_case=by_case),
-        categories=_categories(region, moment, programme),
+        categories=_categories(counted.values(), programme),
         overdue=overdue,
     )
 
 
 def overdue_actions(region: Place, moment: AsOf) -> list[Overdue]:
     """Open actions past their deadline, the longest overdue first. Working days are those of each county."""
-    due_on = valid_due_on(moment)
-    statement = rows_of_noun(
-        ACTIONS,
-        moment,
-        region,
-        ActionItem.id,
-        ActionItem.number,
-        ActionItem.title,
-        ActionItem.case_id,
-        ActionItem.tenant_id,
-        Case.enterprise_name,
-        due_on.label("due_on"),
-    ).where(ACTIONS.measures(moment)["overdue"].condition)
+    return _delayed(late_actions(region, moment), moment.on)
+
+
+def _delayed(late: Iterable[LateAction], on: date) -> list[Overdue]:
+    """How long each has been late, the longest first: calendars may change without a change of the county."""
     found = [
         Overdue(
-            id=row.id,
-            number=row.number,
-            title=row.title,
-            case_id=row.case_id,
-            county_id=row.tenant_id,
-            enterprise=row.enterprise_name,
-            due_on=row.due_on,
-            days=calendar_for(row.tenant_id).between(row.due_on, moment.on),
+            id=one.id,
+            number=one.number,
+            title=one.title,
+            case_id=one.case_id,
+            county_id=one.county_id,
+            enterprise=one.enterprise,
+            due_on=one.due_on,
+            days=calendar_for(one.county_id).between(one.due_on, on),
         )
-        for row in db.session.execute(statement)
+        for one in late
     ]
     return sorted(found, key=lambda action: (-action.days, action.due_on, action.id))
 
 
-def _county_lines(region: Place, programme: Programme, moment: AsOf, counted: Tally) -> list[Line]:
-    visits = _last_visits(region, moment, Visit.tenant_id)
-    reasons = {
-        row.region_id: row.delay_reason
-        for row in returns_of(region, programme)
-        if row.delay_reason_on is not None and row.delay_reason_on <= moment.on
-    }
+def _county_lines(region: Place, counted: Mapping[int, CountyCounts]) -> list[Line]:
     return [
         Line(
             id=county.id,
             county_id=county.id,
             name=county.label,
-            totals=counted.of_county(county.id),
+            totals=counted[county.id].totals,
             overdue=(),
-            last_visit_on=visits.get(county.id),
-            reason=reasons.get(county.id, ""),
+            last_visit_on=counted[county.id].visited.get(county.id),
+            reason=counted[county.id].reason,
         )
         for county in counties(region.id)
     ]
 
 
-def _case_lines(region: Place, moment: AsOf, counted: Tally) -> list[Line]:
-    visits = _last_visits(region, moment, Visit.case_id)
-    statement = rows_of_noun(CASES, moment, region, Case.id, Case.enterprise_name)
-    at_work = STAGED.measures(moment)["reached.confirmed"].condition
+def _case_lines(counted: CountyCounts, county_id: int) -> list[Line]:
     return [
         Line(
-            id=row.id,
-            county_id=region.id,
-            name=row.enterprise_name,
-            totals=counted.of_case(row.id),
+            id=case_id,
+            county_id=county_id,
+            name=enterprise,
+            totals=counted.by_case.get(case_id, {}),
             overdue=(),
-            last_visit_on=visits.get(row.id),
+            last_visit_on=counted.visited.get(case_id),
         )
-        for row in db.session.execute(statement.where(at_work).order_by(Case.number, Case.id))
+        for case_id, _number, enterprise in counted.cases
     ]
 
 
@@ -225,50 +194,24 @@ def _with_overdue(lines: Sequence[Line], overdue: Sequence[Overdue], *, by_case:
     found: dict[int, list[Overdue]] = {}
     for action in overdue:
         found.setdefault(action.case_id if by_case else action.county_id, []).append(action)
-    return [
-        Line(
-            id=line.id,
-            county_id=line.county_id,
-            name=line.name,
-            totals=line.totals,
-            overdue=found.get(line.id, ()),
-            last_visit_on=line.last_visit_on,
-            reason=line.reason,
-        )
-        for line in lines
-    ]
+    return [replace(line, overdue=found.get(line.id, ())) for line in lines]
 
 
-def _last_visits(region: Place, moment: AsOf, key: Any) -> dict[int, date]:
-    """County or case → day of the latest visit of the year."""
-    inside_region = inside(Visit, region.rank, region.id)
-    statement = select(key, func.max(Visit.held_on)).where(inside_region, *visits_base(moment)).group_by(key)
-    return {row[0]: row[1] for row in db.session.execute(statement)}
-
-
-def _categories(region: Place, moment: AsOf, programme: Programme) -> list[Category]:
+def _categories(counted: Iterable[CountyCounts], programme: Programme) -> list[Category]:
     """First-level categories by number of constraints."""
     codes = constraint_types(programme.constraint_edition_id)
     sums: dict[str, list[int]] = {}
-    for code, problems, done in db.session.execute(_by_type(region.rank), given(region, moment)):
+    for code, (problems, done) in (kind for one in counted for kind in one.kinds.items()):
         known = codes.get(code)
         first = known.parent_code or code if known else code
         added = sums.setdefault(first, [0, 0])
         added[0] += problems
-        added[1] += done or 0
+        added[1] += done
     made = [
         Category(code, codes[code].name if code in codes else code, problems, done)
         for code, (problems, done) in sums.items()
     ]
     return sorted(made, key=lambda category: (-category.problems, category.code))
-
-
-@cache
-def _by_type(rank: Rank) -> Select[Any]:
-    """How many constraints of each type there are and how many of them are solved."""
-    solved = CONSTRAINTS.measures(ANY_DAY)["solved"].condition
-    columns = Constraint.type_code, func.count(Constraint.id), func.sum(when((solved, 1), else_=0))
-    return rows_of_any_day(CONSTRAINTS, rank, *columns).group_by(Constraint.type_code)
 
 
 __all__ = ["AGES", "STAGES", "Dashboard", "Line", "Overdue", "build_dashboard", "overdue_actions", "within"]

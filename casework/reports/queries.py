@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from casework.enums import ProgrammeStatus, Rank, ReturnPeriod
 from casework.extensions import db
 from casework.models import AnnualReturn, Case, Constraint, Programme, TrainingClass, Visit
-from casework.programmes.queries import get_programme, programmes, running_of
+from casework.programmes.queries import get_programme, programme_years, programmes, running_of
 from casework.regions.queries import Place
 from casework.reports.figures import rows
 from casework.reports.figures.counting import tally
@@ -35,6 +35,19 @@ def year_to_show() -> Programme | None:
     return running_of(years_to_report())
 
 
+def running_year(version: int) -> int | None:
+    """The year of `year_to_show`, from what is known of the years."""
+    open_ones = [one for one in programme_years(version) if one.status is not ProgrammeStatus.PREPARING]
+    running = running_of(open_ones)
+    return None if running is None else running.year
+
+
+def case_programme(case_id: int) -> Programme:
+    """The list year of a case in scope."""
+    statement = select(Programme).join(Case, Case.programme_id == Programme.id).where(Case.id == case_id)
+    return db.session.scalars(statement).one()
+
+
 def data_date(programme: Programme, asked: str, today: date) -> date:
     """The date asked for; what cannot be read gives the year's data date, or today while that lies ahead."""
     try:
@@ -54,6 +67,18 @@ def base_of(region: Place, programme: Programme, on: date) -> dict[str, Figure] 
         )
     )
     return None if before is None else build_figures(region, before, a_year_earlier(on))
+
+
+def year_before(year: int, version: int) -> tuple[int, int] | None:
+    """Key and number of the year before, from what is known of the years; None without such a year."""
+    return next(
+        (
+            (one.id, one.year)
+            for one in programme_years(version)
+            if one.year == year - 1 and one.status is not ProgrammeStatus.PREPARING
+        ),
+        None,
+    )
 
 
 def a_year_earlier(day: date) -> date:

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from casework import clock
 from casework.access.permissions import Permission as P
+from casework.early_warnings.queries import early_warnings
 from casework.enums import Rank, ReturnPeriod
 from casework.errors import NotFound, RuleViolation
 from casework.i18n import gettext as _
@@ -29,6 +30,7 @@ from casework.reports.pages.contexts import (
 )
 from casework.reports.pages.rows_page import rows_page
 from casework.reports.pages.shades import SHADES
+from casework.reports.pages.tabs import board_tabs
 from casework.reports.services import Paper
 from casework.reports.summary import build_summary
 from casework.transaction import transaction
@@ -53,17 +55,18 @@ def dashboard() -> str:
     """How many, how far, who lags, why; for the province, a prefecture, a county."""
     year = request.args.get("year", type=key)
     if "year" not in request.args:
-        newest = queries.year_to_show()
-        year = newest.year if newest else None
+        year = queries.running_year(current_user.years_version)
         if year is None:
             return render_template("reports/no_year.html")
     if year is None or not 2000 <= year < 2200:
         raise NotFound
     asked = _asked(year)
     board = build_dashboard(asked.region, asked.programme, asked.on)
+    found = early_warnings(asked.region, asked.programme, clock.today())
     shade = request.args.get("shade", "")
     return render_template(
         "reports/dashboard.html",
+        tabs=board_tabs(asked, "reports.dashboard", len(found)),
         **board_context(
             board, asked, shade if shade in SHADES else "completion", shows_all="all" in request.args
         ),

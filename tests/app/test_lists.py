@@ -20,7 +20,14 @@ THOROUGH = os.environ.get("THOROUGH") == "1"
 # Every list takes these by the contract, whether or not its page shows them now.
 COMMON = ("page", "sort", "size", "rows", "view")
 # What a page is about stands in its address; one that does not exist is a 404 and no other page.
-SUBJECTS = {("nominations.index", "year"), ("reports.dashboard", "year"), ("reports.dashboard", "region")}
+SUBJECTS = {
+    ("nominations.index", "year"),
+    *(
+        (board, name)
+        for board in ("reports.dashboard", "boards.warnings", "boards.work")
+        for name in ("year", "region")
+    ),
+}
 
 
 @pytest.fixture

@@ -82,6 +82,8 @@ def read_region(args: MultiDict[str, str]) -> Place:
 
 def region_groups() -> list[tuple[str, list[tuple[int, str]]]]:
     """The regions that a reader may choose, grouped: the own unit and prefectures first, then counties by prefecture."""
+    if current_user.region_id is None:
+        return []  # experts and enterprises choose no region
     own = place(current_user.region_id)
     within = regions_within(own)
     upper = [(one.id, one.name) for one in within if one.rank is not Rank.COUNTY]

@@ -26,6 +26,7 @@ from casework.reports.pages import drawings
 from casework.reports.pages.asked import Asked, crumbs_of, region_groups
 from casework.reports.pages.checking import checks_of
 from casework.reports.pages.figure_lines import figure_lines
+from casework.reports.pages.map_drawing import map_of
 from casework.reports.pages.paper_view import paper_table, paper_text
 from casework.reports.pages.rows_page import RowsPage
 from casework.reports.pages.shades import SHADES
@@ -50,7 +51,7 @@ def board_context(board: Dashboard, asked: Asked, shade_key: str, *, shows_all: 
         **_frame(asked),
         "board": board,
         "figures": boards.six_figures(board, asked),
-        "map": boards.tiles(board, asked, shade) if board.region.rank is not Rank.COUNTY else None,
+        "map": map_of(board, asked, shade_key) if board.region.rank is not Rank.COUNTY else None,
         "shade": shade,
         "shade_key": shade_key,
         "shades": boards.shade_links(asked, shade),
@@ -58,7 +59,6 @@ def board_context(board: Dashboard, asked: Asked, shade_key: str, *, shows_all: 
         "categories": drawings.by_category(board, asked),
         "ages": drawings.by_age(board, asked),
         "units": boards.unit_lines(board, asked, units),
-        "all_units": boards.unit_lines(board, asked, board.lines),
         "shows_all": shows_all,
         "lagging_count": len(lagging),
         "all_url": asked.url("reports.dashboard", shade=shade_key, all="1") + "#lagging",

@@ -1,0 +1,160 @@
+"""The warnings of a region as of today: two statements whatever their number, one while nothing has changed."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
+from threading import Lock
+from typing import Any, Final
+
+from casework.access.tenancy import Reach
+from casework.audit.heads import heads_of
+from casework.calendars.queries import calendar_for
+from casework.early_warnings import rules
+from casework.early_warnings.rules import EarlyWarning, WarningLevel, WarningRule
+from casework.early_warnings.statements import DATES, all_rules
+from casework.experts.load import BUSY, loads
+from casework.extensions import database_key, db
+from casework.models import Programme
+from casework.regions.queries import Place, counties
+
+MOST_KEPT: Final = 200
+"""Regions whose warnings are kept in a process."""
+_WHOLE: Final = (Reach.PROVINCE, Reach.PREFECTURE, Reach.COUNTY)
+_kept: OrderedDict[tuple[Any, ...], Sequence[EarlyWarning]] = OrderedDict()
+_lock: Final = Lock()
+
+
+def early_warnings(region: Place, programme: Programme, today: date) -> Sequence[EarlyWarning]:
+    """What the rules find in a region that the session reaches, what presses most first.
+
+    In a request that cannot have changed anything they are kept while no audit chain moves: every change of a row that
+    a rule reads leaves an entry in one of them, and the load of an expert may change in any county. They go with the
+    calendar, which is read again every minute, and with the settings of the year.
+    """
+    session = db.session()
+    if session.info.get("may_write", True) or session.scope.reach not in _WHOLE:
+        return find_warnings(region, programme, today)
+    entries = sum(length for length, _mac in heads_of(session).values())
+    calendar = calendar_for(region.id)
+    key = database_key(), region.id, programme.id, programme.version, today, calendar, entries
+    with _lock:
+        known = _kept.get(key)
+    if known is not None:
+        return known
+    found = find_warnings(region, programme, today)
+    with _lock:
+        _kept[key] = found
+        while len(_kept) > MOST_KEPT:
+            _kept.popitem(last=False)
+    return found
+
+
+def forget_warnings() -> None:
+    """For a process whose database is put back to an earlier state."""
+    with _lock:
+        _kept.clear()
+
+
+def find_warnings(region: Place, programme: Programme, today: date) -> list[EarlyWarning]:
+    """The same from the rows as they are. Two statements."""
+    near = calendar_for(region.id).add(programme.data_on, -rules.NEAR_YEAR_END_DAYS)
+    statement = all_rules(region.rank, is_near_year_end=today >= near)
+    rows: dict[WarningRule, list[Any]] = {}
+    for row in db.session.execute(statement, _parameters(region, programme, today)):
+        rows.setdefault(WarningRule(row.rule), []).append(row)
+    found = [*_overloaded(rows.pop(WarningRule.OVERLOADED, ()), region)]
+    for rule, some in rows.items():
+        made = (_warning(rule, row, programme, today) for row in some)
+        found += [warning for warning in made if warning is not None]
+    return sorted(found, key=_order)
+
+
+def _parameters(region: Place, programme: Programme, today: date) -> dict[str, Any]:
+    """The latest day on which each clock may have begun, in the county with the most working days since."""
+    return {
+        "region": region.id,
+        "no_visit_since": _days_ago(region, today, rules.NO_VISIT_DAYS),
+        "silent_since": _days_ago(region, today, rules.SILENT_DAYS),
+        "confirmed_by": _days_ago(region, today, rules.WITHOUT_ACTION_DAYS),
+        "evidence_until": programme.data_on,
+    }
+
+
+def _order(warning: EarlyWarning) -> tuple[Any, ...]:
+    presses = warning.level is not WarningLevel.ACT
+    return (presses, -warning.days, list(WarningRule).index(warning.rule), warning.case_number, warning.key)
+
+
+def _days_ago(region: Place, today: date, days: int) -> date:
+    """The day before the working day on which the last of so many began: rest days before it count as little as it."""
+    calendars = {calendar_for(county.id) for county in counties(region.id)}
+    return max(calendar.add(today, 1 - days) for calendar in calendars) - timedelta(days=1)
+
+
+def _warning(rule: WarningRule, row: Any, programme: Programme, today: date) -> EarlyWarning | None:
+    """A row as a warning; None when its clock has not run out by the calendar of its county."""
+    dates = {name: getattr(row, name) for name in DATES}
+    since = max(day for day in dates.values() if day) if rule is WarningRule.SILENT else row.since
+    days = calendar_for(row.county_id).between(since, today)
+    level = _level(rule, days, row.count, programme, today)
+    if level is None:
+        return None
+    return EarlyWarning(
+        rule=rule,
+        level=level,
+        key=row.key,
+        case_id=row.case_id,
+        county_id=row.county_id,
+        case_number=row.case_number,
+        enterprise=row.enterprise,
+        number=row.number,
+        title=row.title,
+        since=since,
+        days=days,
+        count=row.count,
+        dates=dates,
+    )
+
+
+def _level(
+    rule: WarningRule, days: int, count: int, programme: Programme, today: date
+) -> WarningLevel | None:
+    if rule is WarningRule.SLIPPED_TWICE:
+        return rules.level_by_count(count, rules.MOVED_TIMES + 1)
+    if rule is WarningRule.EVIDENCE_MISSING:
+        return WarningLevel.ACT if today > programme.data_on else WarningLevel.WATCH
+    limits = {
+        WarningRule.NO_VISIT: rules.NO_VISIT_DAYS,
+        WarningRule.SILENT: rules.SILENT_DAYS,
+        WarningRule.HIGH_WITHOUT_ACTION: rules.WITHOUT_ACTION_DAYS,
+    }
+    if days < limits[rule]:
+        return None
+    return rules.level_by_days(days, limits[rule])
+
+
+def _overloaded(rows: Collection[Any], region: Place) -> Sequence[EarlyWarning]:
+    """Experts who work in the region and have too many cases in the whole province."""
+    if not rows:
+        return []
+    everywhere = loads([row.key for row in rows], region.province_id or region.id)
+    busy = [row for row in rows if everywhere.get(row.key, 0) >= BUSY]
+    return [
+        EarlyWarning(
+            rule=WarningRule.OVERLOADED,
+            level=rules.level_by_count(everywhere[row.key], rules.FAR_TOO_BUSY),
+            key=row.key,
+            case_id=None,
+            county_id=row.county_id,
+            case_number="",
+            enterprise="",
+            number=row.number,
+            title=row.title,
+            since=row.since,
+            days=0,
+            count=everywhere[row.key],
+        )
+        for row in busy
+    ]

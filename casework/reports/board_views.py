@@ -1,0 +1,114 @@
+"""The dashboards beside the one of progress: work and effects with the rows behind them, early warnings."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+from flask_login import current_user
+
+from casework import clock
+from casework.access.permissions import Permission as P
+from casework.early_warnings.queries import early_warnings
+from casework.enums import ProgrammeStatus
+from casework.errors import NotFound
+from casework.programmes.queries import get_programme
+from casework.regions.queries import place
+from casework.reports import queries
+from casework.reports.pages.asked import Asked, read_asked, region_groups
+from casework.reports.pages.board_lines import board_rows_page
+from casework.reports.pages.own_lines import enterprise_context, expert_context
+from casework.reports.pages.tabs import board_tabs
+from casework.reports.pages.warning_lines import read_filters, warnings_context
+from casework.reports.pages.work_lines import work_context
+from casework.reports.trend import TRENDS
+from casework.reports.work_board import build_work_board
+from casework.web.guards import requires
+from casework.web.keys import key
+
+bp = Blueprint("boards", __name__)
+
+
+def board_asked() -> Asked | None:
+    """What a dashboard is about; the running year without any in the address. None while there is no year.
+
+    Experts and enterprises are shown the province: the scope leaves of it what is theirs.
+    Raises NotFound for a year or a region that does not exist.
+    """
+    if "year" in request.args:
+        year = request.args.get("year", type=key)
+        if year is None or not 2000 <= year < 2200:
+            raise NotFound
+    else:
+        year = queries.running_year(current_user.years_version)
+        if year is None:
+            return None
+    if current_user.is_staff:
+        return read_asked(request.args, year, clock.today())
+    programme = get_programme(year)
+    if programme.status is ProgrammeStatus.PREPARING:
+        raise NotFound
+    province = place(programme.province_id)
+    on = queries.data_date(programme, request.args.get("on", ""), clock.today())
+    return Asked(province, programme, on, own_id=province.id)
+
+
+@bp.route("/dashboard/warnings")
+@requires(P.DASHBOARD_READ)
+def warnings() -> str:
+    """What the rules warn of today in a region, what presses most first."""
+    asked = board_asked()
+    if asked is None:
+        return render_template("reports/no_year.html")
+    found = early_warnings(asked.region, asked.programme, clock.today())
+    return render_template(
+        "reports/warnings.html",
+        asked=asked,
+        region_groups=region_groups(),
+        title_name=asked.region.name,
+        tabs=board_tabs(asked, "boards.warnings", len(found)),
+        **warnings_context(asked, found, read_filters(request.args)),
+    )
+
+
+@bp.route("/dashboard/work")
+@requires(P.DASHBOARD_READ)
+def work() -> str:
+    """Visits and person-days, follow-ups due, effects, experts, quotas, and the trend against the year before."""
+    asked = board_asked()
+    if asked is None:
+        return render_template("reports/no_year.html")
+    trend = request.args.get("trend", "")
+    trend = trend if trend in TRENDS else next(iter(TRENDS))
+    before = queries.year_before(asked.year, current_user.years_version)
+    board = build_work_board(asked.region, asked.programme, asked.on, before=before, trend=trend)
+    found = early_warnings(asked.region, asked.programme, clock.today())
+    return render_template(
+        "reports/work.html",
+        asked=asked,
+        region_groups=region_groups(),
+        title_name=asked.region.name,
+        tabs=board_tabs(asked, "boards.work", len(found)),
+        trend_key=trend,
+        **work_context(board, asked, trend, has_before=before is not None),
+    )
+
+
+@bp.route("/dashboard/own")
+@requires(P.DASHBOARD_OWN)
+def own() -> str:
+    """What an expert did and has to do; how far the plan of an enterprise is and what it brought."""
+    asked = board_asked()
+    if asked is None:
+        return render_template("reports/no_year.html")
+    if current_user.expert_id is not None:
+        return render_template("reports/own_expert.html", **expert_context(asked, current_user.expert_id))
+    return render_template("reports/own_enterprise.html", **enterprise_context(asked))
+
+
+@bp.route("/dashboard/rows/<what>/<kind>")
+@requires(P.DASHBOARD_READ, P.DASHBOARD_OWN)
+def rows(what: str, kind: str) -> str:
+    """The rows behind a number of the dashboard of work, as of its data date."""
+    asked = board_asked()
+    if asked is None:
+        raise NotFound
+    return render_template("reports/board_rows.html", **board_rows_page(asked, what, kind, request.args))

@@ -1,0 +1,133 @@
+"""What an expert and an enterprise see of their own at a data date. The scope of the session holds nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, exists, func, select
+from sqlalchemy import case as when
+
+from casework.extensions import db
+from casework.models import ActionItem, Case, CaseExpert, FollowUp
+from casework.reports.figures.as_of import AsOf
+from casework.reports.figures.of_work import valid_due_on
+from casework.reports.work_board import at_work_with
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCase:
+    """A case at work with an expert: actions of the plan in force, and how many of them are done or overdue."""
+
+    id: int
+    number: str
+    enterprise: str
+    county_id: int
+    actions: int
+    done: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStep:
+    """An action of the enterprise's own plan as of the data date; `state` is done, struck_off, overdue or open."""
+
+    id: int
+    code: str
+    title: str
+    due_on: date
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextDate:
+    """Something that is due: an action or a follow-up."""
+
+    kind: str
+    id: int
+    label: str
+    on: date
+
+
+def _in_force(moment: AsOf) -> Any:
+    return and_(
+        moment.happened(ActionItem.in_force_on),
+        moment.ahead(ActionItem.out_of_force_on),
+        moment.ahead(ActionItem.moved_on),
+        moment.ahead(ActionItem.dropped_on),
+    )
+
+
+def cases_of_expert(expert_id: int, moment: AsOf) -> list[OwnCase]:
+    """Cases at work with an expert on the data date, of whatever list year; those with overdue actions first."""
+    assigned = exists(
+        select(CaseExpert.id).where(
+            CaseExpert.case_id == Case.id, CaseExpert.expert_id == expert_id, *at_work_with(moment)
+        )
+    )
+    done = moment.happened(ActionItem.done_on)
+    late = and_(moment.ahead(ActionItem.done_on), valid_due_on(moment) < moment.on)
+    counted = (
+        select(func.count(), func.sum(when((done, 1), else_=0)), func.sum(when((late, 1), else_=0)))
+        .select_from(ActionItem)
+        .where(_in_force(moment))
+    )
+    by_case = counted.add_columns(ActionItem.case_id).group_by(ActionItem.case_id)
+    rows = db.session.execute(
+        select(Case.id, Case.number, Case.enterprise_name, Case.tenant_id).where(assigned)
+    ).all()
+    keys = [row.id for row in rows]
+    found = {row[3]: row for row in db.session.execute(by_case.where(ActionItem.case_id.in_(keys)))}
+    made = [
+        OwnCase(row.id, row.number, row.enterprise_name, row.tenant_id, *_three(found.get(row.id)))
+        for row in rows
+    ]
+    return sorted(made, key=lambda one: (-one.overdue, one.number))
+
+
+def _three(row: Any) -> tuple[int, int, int]:
+    return (int(row[0]), int(row[1] or 0), int(row[2] or 0)) if row else (0, 0, 0)
+
+
+def plan_of(case_id: int, moment: AsOf) -> list[PlanStep]:
+    """The actions of the plan in force on the data date, by deadline."""
+    due_on = valid_due_on(moment).label("due_on")
+    statement = select(
+        ActionItem.id,
+        ActionItem.number,
+        ActionItem.title,
+        ActionItem.done_on,
+        ActionItem.struck_off_on,
+        due_on,
+    ).where(ActionItem.case_id == case_id, _in_force(moment))
+    made = [
+        PlanStep(row.id, f"C{row.number:02d}", row.title, row.due_on, _state(row, moment.on))
+        for row in db.session.execute(statement)
+    ]
+    return sorted(made, key=lambda step: (step.due_on, step.code))
+
+
+def _state(row: Any, on: date) -> str:
+    if row.struck_off_on is not None and row.struck_off_on <= on:
+        return "struck_off"
+    if row.done_on is not None and row.done_on <= on:
+        return "done"
+    return "overdue" if row.due_on < on else "open"
+
+
+def next_dates(case_id: int, moment: AsOf, plan: Sequence[PlanStep]) -> list[NextDate]:
+    """What comes next: open actions and planned follow-ups from the data date on, the earliest first; five of them."""
+    statement = select(FollowUp.id, FollowUp.number, FollowUp.due_on).where(
+        FollowUp.case_id == case_id,
+        moment.ahead(FollowUp.held_on),
+        moment.ahead(FollowUp.cancelled_on),
+        moment.ahead(FollowUp.moved_on),
+        FollowUp.due_on >= moment.on,
+    )
+    dates = [NextDate("action", s.id, f"{s.code} {s.title}", s.due_on) for s in plan if s.state == "open"]
+    dates += [
+        NextDate("follow_up", row.id, str(row.number), row.due_on) for row in db.session.execute(statement)
+    ]
+    return sorted(dates, key=lambda one: (one.on, one.kind, one.id))[:5]

@@ -1,0 +1,144 @@
+"""What an expert and an enterprise see of their own: the same drawings as the dashboard of work."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from flask import url_for
+
+from casework.calendars.queries import deadline
+from casework.cases.queries.listing import newest_case_id
+from casework.experts.load import rating
+from casework.i18n import gettext as _
+from casework.i18n import lazy_gettext as _l
+from casework.i18n import ngettext
+from casework.reports import charts
+from casework.reports.effects import effects_of
+from casework.reports.model import DASH
+from casework.reports.own_board import NextDate, cases_of_expert, next_dates, plan_of
+from casework.reports.pages.asked import Asked
+from casework.reports.pages.drawings import Chart, ChartRow
+from casework.reports.pages.figure_lines import number
+from casework.reports.pages.work_lines import (
+    EFFECTS,
+    FOLLOW_UPS,
+    days,
+    month_columns,
+    rows_url,
+)
+from casework.reports.queries import case_programme
+from casework.reports.summary import as_of
+from casework.reports.work_board import FOLLOW_UP_KINDS, follow_ups_due, months_of
+
+STATES: Final = {
+    "struck_off": _l("Struck off"),
+    "done": _l("Done, to be checked"),
+    "open": _l("Open, in time"),
+    "overdue": _l("Overdue"),
+}
+
+
+def expert_context(asked: Asked, expert_id: int) -> dict[str, Any]:
+    """For reports/own_expert.html: cases, visits and person-days, follow-ups due, the mean score from three replies on."""
+    moment = as_of(asked.programme, asked.on)
+    cases = cases_of_expert(expert_id, moment)
+    months = months_of(asked.region, moment, of_expert=expert_id)
+    due = follow_ups_due(asked.region, moment)
+    score = rating(expert_id, asked.region.id)
+    visits = sum(month.visits for month in months)
+    values = [due[kind] for kind in FOLLOW_UP_KINDS]
+    return {
+        "asked": asked,
+        "cases": cases,
+        "figures": [
+            {
+                "value": len(cases),
+                "label": _("Cases at work"),
+                "sub": "",
+                "url": rows_url(asked, "expert-cases", expert_id) if cases else "",
+            },
+            {
+                "value": visits,
+                "label": _("Visits on site"),
+                "sub": _("%(days)s person-days", days=days(sum(month.half_days for month in months))),
+                "url": rows_url(asked, "expert-visits", expert_id) if visits else "",
+            },
+            {
+                "value": due["overdue"],
+                "label": _("Follow-ups past their window"),
+                "sub": "",
+                "url": rows_url(asked, "follow-ups", "overdue") if due["overdue"] else "",
+                "tone": "bad" if due["overdue"] else "",
+            },
+            {
+                "value": DASH if score.mean is None else number(score.mean),
+                "label": _("Mean score"),
+                "sub": ngettext("%(num)d reply", "%(num)d replies", score.replies)
+                + (_(", shown from three on") if score.mean is None else ""),
+                "url": "",
+            },
+        ],
+        "months": month_columns(
+            months, lambda month: rows_url(asked, "expert-visits", f"{expert_id}-{month}"), None
+        ),
+        "follow_ups": _chart(
+            [str(FOLLOW_UPS[kind]) for kind in FOLLOW_UP_KINDS],
+            values,
+            [rows_url(asked, "follow-ups", kind) for kind in FOLLOW_UP_KINDS],
+        ),
+    }
+
+
+def _chart(names: list[str], values: list[int], urls: list[str]) -> Chart:
+    drawn = charts.bars(values, longest=270, step=46)
+    rows = [
+        ChartRow(name, value, url if value else "", bar)
+        for name, value, url, bar in zip(names, values, urls, drawn.bars, strict=True)
+    ]
+    return Chart(drawn.height, rows)
+
+
+def enterprise_context(asked: Asked) -> dict[str, Any]:
+    """For reports/own_enterprise.html: the plan's progress, before and after, the next dates."""
+    case_id = newest_case_id()
+    if case_id is None:
+        return {"asked": asked, "plan": None}
+    own = replace(asked, programme=case_programme(case_id))
+    moment = as_of(own.programme, own.on)
+    plan = plan_of(case_id, moment)
+    counts = [sum(step.state == state for step in plan) for state in STATES]
+    address = url_for("plans.show", case_id=case_id)
+    return {
+        "asked": own,
+        "plan": plan,
+        "plan_url": address,
+        "done": counts[0] + counts[1],
+        "progress": _chart([str(words) for words in STATES.values()], counts, [address] * len(counts)),
+        "states": STATES,
+        "effects": [
+            {
+                "name": effect.name,
+                "unit": effect.unit,
+                "before": DASH if effect.before is None else number(effect.before),
+                "after": number(effect.after),
+                "words": str(EFFECTS[effect.kind]),
+                "tone": {"better": "ok", "worse": "bad"}.get(effect.kind, "neutral"),
+                "is_reached": effect.is_reached,
+            }
+            for effect in effects_of(own.region, moment)
+        ],
+        "effects_url": url_for("outcomes.show", case_id=case_id),
+        "dates": [_date(one, own) for one in next_dates(case_id, moment, plan)],
+    }
+
+
+def _date(one: NextDate, asked: Asked) -> dict[str, Any]:
+    is_action = one.kind == "action"
+    label = one.label if is_action else _("Follow-up no. %(number)s", number=one.label)
+    url = (
+        url_for("actions.show", action_id=one.id)
+        if is_action
+        else url_for("follow_ups.show", follow_up_id=one.id)
+    )
+    return {"on": one.on, "label": label, "url": url, "distance": deadline(one.on, asked.region.id, asked.on)}

@@ -1,0 +1,236 @@
+"""Early warnings as a list: facts and what clears each in words, filters that stay in the address, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import url_for
+from werkzeug.datastructures import MultiDict
+
+from casework.early_warnings.rules import EarlyWarning, WarningLevel, WarningRule, counts_by_rule
+from casework.experts.load import BUSY
+from casework.i18n import gettext as _
+from casework.i18n import lazy_gettext as _l
+from casework.i18n import ngettext
+from casework.paging import SIZES, page_size
+from casework.regions.queries import place
+from casework.reports.pages.asked import Asked
+from casework.web.filters import day
+
+CLEARS: Final[Mapping[WarningRule, Any]] = {
+    WarningRule.NO_VISIT: _l("A visit is recorded."),
+    WarningRule.SLIPPED_TWICE: _l("The action is done, or given up with consent."),
+    WarningRule.HIGH_WITHOUT_ACTION: _l("The plan has an action for it, or a reason why not is recorded."),
+    WarningRule.SILENT: _l("The enterprise reports progress, answers, or says something of a visit."),
+    WarningRule.OVERLOADED: _l("Cases are handed to another expert, or end."),
+    WarningRule.EVIDENCE_MISSING: _l("A file is handed in as evidence."),
+}
+
+
+@dataclass(frozen=True)
+class WarningLine:
+    """One warning in words: what, where, which facts, what clears it, and the place where that is done."""
+
+    warning: EarlyWarning
+    title: str
+    url: str
+    sub: str
+    place: str
+    facts: str
+    clears: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for; "" for all."""
+
+    rule: str = ""
+    level: str = ""
+    start: int = 0
+    size: int = SIZES[0]
+
+    @property
+    def used(self) -> int:
+        """How many filters are set."""
+        return sum(bool(value) for value in (self.rule, self.level))
+
+    def keep(self, warnings: Sequence[EarlyWarning]) -> list[EarlyWarning]:
+        """The warnings that fit."""
+        return [one for one in warnings if self.rule in ("", one.rule) and self.level in ("", one.level)]
+
+
+def read_filters(args: MultiDict[str, str]) -> Filters:
+    """What a list does not know is as if it had not been asked for."""
+    start = args.get("page", "")
+    return Filters(
+        rule=_known(args.get("rule", ""), WarningRule),
+        level=_known(args.get("level", ""), WarningLevel),
+        start=int(start) if start.isascii() and start.isdecimal() and len(start) < 7 else 0,
+        size=page_size(args.get("size", "")),
+    )
+
+
+def _known(value: str, vocabulary: type[WarningRule] | type[WarningLevel]) -> str:
+    return value if value in {member.value for member in vocabulary} else ""
+
+
+def warnings_context(asked: Asked, warnings: Sequence[EarlyWarning], filters: Filters) -> dict[str, Any]:
+    """For reports/warnings.html: the rules with their numbers, one page of lines, the pager."""
+    fitting = filters.keep(warnings)
+    start = filters.start if filters.start < len(fitting) else 0
+    shown = fitting[start : start + filters.size]
+    return {
+        "lines": [warning_line(warning) for warning in shown],
+        "filters": filters,
+        "count": len(fitting),
+        "all_count": len(warnings),
+        "by_rule": _by_rule(asked, warnings, filters),
+        "controls": _controls(filters),
+        "clear_url": asked.url("boards.warnings"),
+        "keep": {
+            "year": asked.year,
+            "on": asked.on.isoformat(),
+            "region": "" if asked.is_own else asked.region.id,
+            "rule": filters.rule,
+            "size": filters.size if filters.size != SIZES[0] else "",
+        },
+        "pager_page": _pager(asked, filters, start, len(shown), len(fitting)),
+    }
+
+
+def _by_rule(asked: Asked, warnings: Sequence[EarlyWarning], filters: Filters) -> list[dict[str, Any]]:
+    """The views of the list: all, then one per rule with its number."""
+    views = [
+        {
+            "label": _("All"),
+            "count": len(warnings),
+            "url": asked.url("boards.warnings", level=filters.level),
+            "active": not filters.rule,
+        }
+    ]
+    for rule, count in counts_by_rule(warnings).items():
+        url = asked.url("boards.warnings", rule=rule.value, level=filters.level)
+        views.append(
+            {"label": str(rule.label), "count": count, "url": url, "active": filters.rule == rule.value}
+        )
+    return views
+
+
+def _controls(filters: Filters) -> list[dict[str, Any]]:
+    """The filter beside the rules, which are views."""
+    levels = [("", _("All")), *((level.value, str(level.label)) for level in WarningLevel)]
+    return [{"name": "level", "label": _("Level"), "value": filters.level, "options": levels}]
+
+
+def _pager(asked: Asked, filters: Filters, start: int, shown: int, count: int) -> dict[str, Any]:
+    def address(**changes: Any) -> str:
+        kept = {"rule": filters.rule, "level": filters.level, "size": filters.size}
+        return asked.url("boards.warnings", **{**kept, **changes})
+
+    return {
+        "first": start + 1 if shown else 0,
+        "last": start + shown,
+        "count": count,
+        "count_capped": False,
+        "prev_url": address(page=max(0, start - filters.size)) if start else "",
+        "next_url": address(page=start + shown) if start + shown < count else "",
+        "size": filters.size,
+        "size_urls": {size: address(size=size) for size in SIZES} if count > SIZES[0] else {},
+    }
+
+
+def warning_line(warning: EarlyWarning) -> WarningLine:
+    """One warning as the list shows it."""
+    is_expert = warning.rule is WarningRule.OVERLOADED
+    return WarningLine(
+        warning=warning,
+        title=_title(warning),
+        url=_address(warning),
+        sub="" if is_expert else f"{warning.enterprise} · {warning.case_number}",
+        place="" if is_expert else place(warning.county_id).label,
+        facts=_FACTS[warning.rule](warning),
+        clears=str(CLEARS[warning.rule]),
+    )
+
+
+def _title(warning: EarlyWarning) -> str:
+    if warning.rule in (WarningRule.SLIPPED_TWICE, WarningRule.EVIDENCE_MISSING):
+        return f"C{warning.number:02d} {warning.title}"
+    if warning.rule is WarningRule.HIGH_WITHOUT_ACTION:
+        return f"Z{warning.number:02d} {warning.title}"
+    return warning.title or warning.enterprise
+
+
+def _address(warning: EarlyWarning) -> str:
+    """Where what clears it is done."""
+    if warning.rule is WarningRule.OVERLOADED:
+        return url_for("experts.show", expert_id=warning.key)
+    if warning.rule in (WarningRule.SLIPPED_TWICE, WarningRule.EVIDENCE_MISSING):
+        return url_for("actions.show", action_id=warning.key)
+    if warning.rule is WarningRule.HIGH_WITHOUT_ACTION:
+        return url_for("diagnosis.show", case_id=warning.case_id, _anchor=f"Z{warning.number:02d}")
+    tab = "visits.of_case" if warning.rule is WarningRule.NO_VISIT else "plans.show"
+    return url_for(tab, case_id=warning.case_id)
+
+
+def _ago(days: int) -> str:
+    return ngettext("%(num)d working day ago", "%(num)d working days ago", days)
+
+
+def _of_visits(warning: EarlyWarning) -> str:
+    words = {"date": day(warning.since), "ago": _ago(warning.days)}
+    if warning.dates["first"]:
+        return _("Last visit on %(date)s, %(ago)s", **words)
+    return _("No visit since the plan was approved on %(date)s, %(ago)s", **words)
+
+
+def _of_slipping(warning: EarlyWarning) -> str:
+    return _(
+        "First due on %(first)s, after %(count)s extensions due on %(now)s",
+        first=day(warning.dates["first"]),
+        now=day(warning.dates["second"]),
+        count=warning.count,
+    )
+
+
+def _of_constraints(warning: EarlyWarning) -> str:
+    return _("High severity, confirmed on %(date)s, %(ago)s", date=day(warning.since), ago=_ago(warning.days))
+
+
+def _of_silence(warning: EarlyWarning) -> str:
+    words = {"date": day(warning.since), "ago": _ago(warning.days)}
+    reported, answered, of_visit = (warning.dates[name] for name in ("first", "second", "third"))
+    if warning.since == reported:
+        return _("Last report on %(date)s, %(ago)s", **words)
+    if warning.since == answered:
+        return _("Last answer on %(date)s, %(ago)s", **words)
+    if warning.since == of_visit:
+        return _("Last word on a visit on %(date)s, %(ago)s", **words)
+    return _("Not a word since the plan was approved on %(date)s, %(ago)s", **words)
+
+
+def _of_load(warning: EarlyWarning) -> str:
+    return _(
+        "%(count)s open cases in the province, %(here)s of them here; fewer than %(limit)s are wanted",
+        count=warning.count,
+        here=warning.number,
+        limit=BUSY,
+    )
+
+
+def _of_evidence(warning: EarlyWarning) -> str:
+    if warning.dates["second"]:
+        return _("Reported as done on %(date)s, without a file", date=day(warning.dates["second"]))
+    return _("Due on %(date)s, without a file", date=day(warning.since))
+
+
+_FACTS: Final = {
+    WarningRule.NO_VISIT: _of_visits,
+    WarningRule.SLIPPED_TWICE: _of_slipping,
+    WarningRule.HIGH_WITHOUT_ACTION: _of_constraints,
+    WarningRule.SILENT: _of_silence,
+    WarningRule.OVERLOADED: _of_load,
+    WarningRule.EVIDENCE_MISSING: _of_evidence,
+}

@@ -1,0 +1,266 @@
+"""What the dashboard of work shows: drawings with their numbers and addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from flask import url_for
+
+from casework.i18n import lazy_gettext as _l
+from casework.reports import charts
+from casework.reports.effects import EFFECT_KINDS
+from casework.reports.model import DASH
+from casework.reports.pages.asked import Asked
+from casework.reports.pages.drawings import Chart, ChartRow, Note
+from casework.reports.pages.figure_lines import number, share_of
+from casework.reports.pages.map_drawing import short_name
+from casework.reports.queries import a_year_earlier
+from casework.reports.trend import TRENDS, Point
+from casework.reports.work_board import FOLLOW_UP_KINDS, Month, WorkBoard
+
+EXPERTS_SHOWN: Final = 10
+_NAMES: Final = {"K05": _l("Action completion"), "K03": _l("Diagnosis rate"), "K10": _l("On-time follow-up")}
+FOLLOW_UPS: Final = {
+    "overdue": _l("past their window"),
+    "window": _l("due, window open"),
+    "soon": _l("due in 10 working days"),
+}
+EFFECTS: Final = {
+    "better": _l("improved"),
+    "same": _l("unchanged"),
+    "worse": _l("worse"),
+    "unknown": _l("no value before"),
+}
+_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 322, 30, 168
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """A point of the line: its place, its value in words, and the rows of its figure on that day."""
+
+    dot: charts.Dot
+    day: str
+    value: str
+    counted: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Trend:
+    """Both lines; `path` and `path_before` are the points for the drawing."""
+
+    points: Sequence[TrendPoint]
+    before: Sequence[TrendPoint]
+    path: str
+    path_before: str
+    months: Sequence[tuple[int, str]]
+    same_day: TrendPoint | None
+    height: int = 196
+    width: int = charts.WIDTH
+
+
+def work_context(board: WorkBoard, asked: Asked, trend: str, *, has_before: bool) -> dict[str, Any]:
+    """For reports/work.html."""
+    return {
+        "board": board,
+        "trend": trend_chart(board, asked, trend, has_before=has_before),
+        "trend_name": str(_NAMES[trend]),
+        "trends": [
+            {"label": str(_NAMES[code]), "url": asked.url("boards.work", trend=code), "active": code == trend}
+            for code in TRENDS
+        ],
+        "months": month_chart(board, asked),
+        "follow_ups": follow_up_chart(board, asked),
+        "effects": effect_chart(board, asked),
+        "reached": sum(effect.is_reached is True for effect in board.effects),
+        "with_target": sum(effect.is_reached is not None for effect in board.effects),
+        "experts": expert_lines(board, asked),
+        "quotas": quota_chart(board, asked),
+        "totals": _totals(board),
+    }
+
+
+def _totals(board: WorkBoard) -> dict[str, Any]:
+    """Sums of the year and of the one before, up to the same day."""
+    return {
+        "visits": sum(month.visits for month in board.months),
+        "days": days(sum(month.half_days for month in board.months)),
+        "visits_before": sum(month.visits_before for month in board.months),
+        "days_before": days(sum(month.half_days_before for month in board.months)),
+    }
+
+
+def days(half_days: int) -> str:
+    """Half days in days: 4.5."""
+    return number(Decimal(half_days) / 2)
+
+
+def rows_url(asked: Asked, what: str, kind: Any) -> str:
+    """The rows behind a number."""
+    return asked.url("boards.rows", what=what, kind=str(kind))
+
+
+# ------------------------------------------------------------------ trend
+
+
+def trend_chart(board: WorkBoard, asked: Asked, code: str, *, has_before: bool) -> Trend:
+    """The figure at the month ends of both years on one axis of per cent."""
+    points = _line(board.points, asked, code, asked.year)
+    before = _line(board.before, asked, code, asked.year - 1) if has_before else []
+    same = a_year_earlier(asked.on).isoformat()
+    return Trend(
+        points=points,
+        before=before,
+        path=" ".join(f"{one.dot.x},{one.dot.y}" for one in points if one.value != DASH),
+        path_before=" ".join(f"{one.dot.x},{one.dot.y}" for one in before if one.value != DASH),
+        months=[(_LEFT + (_RIGHT - _LEFT) * month // 12, str(month)) for month in (1, 3, 6, 9, 12)],
+        same_day=next((one for one in before if one.day == same), None),
+    )
+
+
+def _line(points: Sequence[Point], asked: Asked, code: str, year: int) -> list[TrendPoint]:
+    shares = [
+        (
+            point.on.timetuple().tm_yday / 366,
+            point.numerator / point.denominator if point.denominator else 0.0,
+        )
+        for point in points
+    ]
+    dots = charts.line(shares, left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM)
+    made = []
+    for point, dot in zip(points, dots, strict=True):
+        share = share_of(point.numerator, point.denominator)
+        made.append(
+            TrendPoint(
+                dot=dot,
+                day=point.on.isoformat(),
+                value=share if share == DASH else f"{share}\N{NO-BREAK SPACE}%",
+                counted=f"{number(point.numerator)} / {number(point.denominator)}",
+                url=figure_on(asked, code, year, point) if point.denominator else "",
+            )
+        )
+    return made
+
+
+def figure_on(asked: Asked, code: str, year: int, point: Point) -> str:
+    """The rows of a figure of a year on a day."""
+    values: dict[str, Any] = {"year": year, "on": point.on.isoformat(), "code": code, "part": "denominator"}
+    if not asked.is_own:
+        values["region"] = asked.region.id
+    return url_for("reports.figure", **values)
+
+
+# ------------------------------------------------------------------ charts
+
+
+@dataclass(frozen=True)
+class MonthColumn:
+    """One month of the chart: two bars with their heights and rows."""
+
+    month: int
+    x: int
+    height: int
+    before: int
+    value: int
+    value_before: int
+    days: str
+    days_before: str
+    url: str
+    url_before: str
+
+
+def month_chart(board: WorkBoard, asked: Asked) -> list[MonthColumn]:
+    """Visits on site by month, beside those of the year before, each with its rows."""
+    return month_columns(
+        board.months,
+        lambda month: rows_url(asked, "visits", month),
+        lambda month: rows_url(asked, "visits-before", month),
+    )
+
+
+def month_columns(
+    months: Sequence[Month], url: Callable[[int], str], url_before: Callable[[int], str] | None
+) -> list[MonthColumn]:
+    """The columns of the chart; `url_before` is None where the year before has no page of rows."""
+    scale = max((max(month.visits, month.visits_before) for month in months), default=0)
+    own = charts.columns([month.visits for month in months], scale=scale, highest=120)
+    past = charts.columns([month.visits_before for month in months], scale=scale, highest=120)
+    return [
+        MonthColumn(
+            month=month.month,
+            x=4 + at * 28,
+            height=own[at],
+            before=past[at],
+            value=month.visits,
+            value_before=month.visits_before,
+            days=days(month.half_days),
+            days_before=days(month.half_days_before),
+            url=url(month.month) if month.visits else "",
+            url_before=url_before(month.month) if url_before and month.visits_before else "",
+        )
+        for at, month in enumerate(months)
+    ]
+
+
+def follow_up_chart(board: WorkBoard, asked: Asked) -> Chart:
+    """Open follow-ups by how pressing they are."""
+    values = [board.follow_ups[kind] for kind in FOLLOW_UP_KINDS]
+    drawn = charts.bars(values, longest=270, step=46)
+    rows = [
+        ChartRow(str(FOLLOW_UPS[kind]), value, rows_url(asked, "follow-ups", kind) if value else "", bar)
+        for kind, value, bar in zip(FOLLOW_UP_KINDS, values, drawn.bars, strict=True)
+    ]
+    return Chart(drawn.height, rows)
+
+
+def effect_chart(board: WorkBoard, asked: Asked) -> Chart:
+    """Indicators by how they moved."""
+    kinds = [kind for kind in EFFECT_KINDS if kind != "unknown" or board.effects_of(kind)]
+    values = [board.effects_of(kind) for kind in kinds]
+    drawn = charts.bars(values, longest=270, step=46)
+    rows = [
+        ChartRow(str(EFFECTS[kind]), value, rows_url(asked, "effects", kind) if value else "", bar)
+        for kind, value, bar in zip(kinds, values, drawn.bars, strict=True)
+    ]
+    return Chart(drawn.height, rows)
+
+
+def quota_chart(board: WorkBoard, asked: Asked) -> Chart:
+    """Places in effect of each unit, with the places that it has."""
+    drawn = charts.stacked(
+        [(one.effective, max(0, one.places - one.effective)) for one in board.quotas],
+        longest=128,
+        step=25,
+        top=30,
+    )
+    rows = [
+        ChartRow(
+            name=charts.shortened(short_name(one.unit), 12),
+            value=one.effective,
+            url=asked.figure_url("K01", region=one.unit) if one.effective else "",
+            bar=bar,
+            notes=[Note(str(one.places), "")],
+            share=share_of(one.effective, one.places),
+        )
+        for one, bar in zip(board.quotas, drawn.bars, strict=True)
+    ]
+    return Chart(drawn.height, rows)
+
+
+def expert_lines(board: WorkBoard, asked: Asked) -> list[dict[str, Any]]:
+    """The experts who did most."""
+    return [
+        {
+            "name": one.name,
+            "url": url_for("experts.show", expert_id=one.id),
+            "cases": one.cases,
+            "cases_url": rows_url(asked, "expert-cases", one.id) if one.cases else "",
+            "visits": one.visits,
+            "visits_url": rows_url(asked, "expert-visits", one.id) if one.visits else "",
+            "days": days(one.half_days),
+        }
+        for one in board.experts[:EXPERTS_SHOWN]
+    ]

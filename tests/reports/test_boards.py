@@ -1,0 +1,111 @@
+"""The dashboards beside the one of progress, over HTTP: who sees what, in which words, and where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from casework.early_warnings.rules import WarningRule
+from casework.enums import CaseStatus, PartyKind, Role
+from tests import factories as make
+
+LONG_AGO = date(2026, 3, 4)
+
+
+@pytest.fixture
+def people(given: Callable[..., Any]) -> dict[str, int]:
+    """Two counties with a case each that every rule warns of, and people at three levels."""
+    keys: dict[str, int] = {}
+    with given() as session:
+        programme = make.make_programme()
+        programme.data_on = date(2026, 1, 1)
+        for code in ("620103", "620502"):
+            case = make.make_case(
+                code, CaseStatus.IMPLEMENTING, plan_approved_on=LONG_AGO, last_visit_on=LONG_AGO
+            )
+            action = make.make_action(
+                case, due_on=LONG_AGO, party_kind=PartyKind.ENTERPRISE, done_on=None, title=f"送检{code}"
+            )
+            for at in range(2):
+                make.make_extension(
+                    action, date(2026, 4, 1 + at), is_approved=True, decided_on=date(2026, 3, 5 + at)
+                )
+            make.make_constraint(case, confirmed_on=LONG_AGO, title=f"量具超期{code}")
+            make.make_action(case, done_on=LONG_AGO, done_by_name="马文博")
+            keys[code] = case.id
+        for name, role, code in (
+            ("province", Role.PROVINCIAL_MANAGER, "620000"),
+            ("officer", Role.COUNTY_OFFICER, "620103"),
+            ("viewer", Role.VIEWER, "620502"),
+        ):
+            make.make_user(role, code, username=name)
+        keys["county"] = make.region("620103").id
+        keys["other"] = make.region("620502").id
+        session.flush()
+    return keys
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+@pytest.mark.parametrize("username", ["province", "officer"])
+def test_the_list_of_warnings_says_what_clears_each(
+    people: dict[str, int], sign_in: Callable[..., Any], username: str, language: str
+) -> None:
+    client = sign_in(username)
+    client.post("/language", data={"language": language})
+    page = client.get("/dashboard/warnings")
+    assert page.status_code == 200
+    assert "%(" not in page.text
+    cleared = "记录一次入企帮扶。" if language == "zh_Hans" else "A visit is recorded."
+    assert cleared in page.text
+    assert f"/cases/{people['620103']}/visits" in page.text
+    assert ("送检620502" in page.text) is (username == "province")
+
+
+def test_rule_and_level_narrow_the_list(people: dict[str, int], sign_in: Callable[..., Any]) -> None:
+    client = sign_in("officer")
+    rows = {
+        rule: client.get(f"/dashboard/warnings?rule={rule.value}").text.count("<tr>") for rule in WarningRule
+    }
+    assert rows == {
+        WarningRule.NO_VISIT: 2,
+        WarningRule.SLIPPED_TWICE: 2,
+        WarningRule.HIGH_WITHOUT_ACTION: 2,
+        WarningRule.SILENT: 2,
+        WarningRule.OVERLOADED: 0,
+        WarningRule.EVIDENCE_MISSING: 2,  # the one that is due comes after the data date
+    }  # the head of the table is a row, an empty list has no table
+    watched = client.get("/dashboard/warnings?level=watch").text
+    assert watched.count("<tr>") == 2
+    assert "送检620103" in watched
+
+
+def test_a_region_out_of_reach_has_no_warnings_page(
+    people: dict[str, int], sign_in: Callable[..., Any]
+) -> None:
+    assert sign_in("officer").get(f"/dashboard/warnings?region={people['other']}").status_code == 404
+    below = sign_in("province").get(f"/dashboard/warnings?region={people['other']}").text
+    assert "送检620502" in below
+    assert "送检620103" not in below
+
+
+def test_pages_of_the_list_follow_each_other(people: dict[str, int], given: Any, sign_in: Any) -> None:
+    with given():
+        for _at in range(25):
+            make.make_case("620103", CaseStatus.IMPLEMENTING, last_visit_on=LONG_AGO)
+    client = sign_in("officer")
+    first, last = (client.get(f"/dashboard/warnings?rule=no-visit&page={page}").text for page in ("0", "20"))
+    assert (first.count("<tr>"), last.count("<tr>")) == (21, 7)
+    assert "page=20" in first
+    assert client.get("/dashboard/warnings?rule=no-visit&page=999").text.count("<tr>") == 21
+
+
+def test_nothing_to_warn_of_is_said(
+    people: dict[str, int], given: Callable[..., Any], sign_in: Callable[..., Any]
+) -> None:
+    with given():
+        make.make_user(Role.VIEWER, "620523", username="calm")
+    assert "没有符合条件的预警" in sign_in("province").get("/dashboard/warnings?rule=overloaded").text
+    assert "今天这里没有预警" in sign_in("calm").get("/dashboard/warnings").text
