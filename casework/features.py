@@ -33,6 +33,7 @@ from casework.plans import action_views as actions
 from casework.plans import views as plans
 from casework.programmes import views as programmes
 from casework.reports import views as reports
+from casework.return_papers import views as return_papers
 from casework.roll_over import views as roll_over
 from casework.search_pages import views as search
 from casework.system_pages import views as system
@@ -58,6 +59,7 @@ FEATURES = (
     actions,
     reports,
     narratives,
+    return_papers,
     papers,
     calendars,
     follow_ups,

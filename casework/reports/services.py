@@ -117,7 +117,7 @@ def paper_of(summary: Summary, what: str, file_format: str) -> Paper:
     if file_format == "pdf":
         fonts.chosen()
     table = _table_of(summary, what)
-    name = _file_name(summary, table, file_format)
+    name = file_name_of(summary, what, file_format)
     if table is None:
         writer = WRITERS[file_format]
         return Paper(name, writer.mimetype, lambda: writer(summary))
@@ -144,8 +144,9 @@ def _table_of(summary: Summary, what: str) -> Table | None:
     return table
 
 
-def _file_name(summary: Summary, table: Table | None, file_format: str) -> str:
-    """2026年度甘谷县质量精准帮扶工作总结.docx"""
+def file_name_of(summary: Summary, what: str, file_format: str) -> str:
+    """2026年度甘谷县质量精准帮扶工作总结.docx. Raises NotFound for a paper that does not exist."""
+    table = _table_of(summary, what)
     head = f"{period_words(summary)}{summary.region_name}{TOPIC}"
     if table is not None:
         return f"{head}{f'表{table.number}' if table.number else ''}{table.name}.{file_format}"
