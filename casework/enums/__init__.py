@@ -9,6 +9,7 @@ from casework.enums.cases import (
     TeamRole,
     TransferState,
 )
+from casework.enums.narrative import ParagraphAct, ParagraphKind
 from casework.enums.outcomes import BenefitKind, Conclusion, ResultKind, TargetResult
 from casework.enums.people import (
     AccountState,
@@ -90,6 +91,8 @@ __all__ = [
     "NominationStatus",
     "NoticeKind",
     "ObjectionChannel",
+    "ParagraphAct",
+    "ParagraphKind",
     "PartyKind",
     "ProgrammeStatus",
     "Progress",

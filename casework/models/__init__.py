@@ -26,6 +26,7 @@ from casework.models.joint_action import JointAction, JointActionPart
 from casework.models.listing import BulkRow, BulkRun, SavedView
 from casework.models.merge import EnterpriseMerge
 from casework.models.move import CaseTransfer, Reopening, RollOver, RollOverDecision
+from casework.models.narrative import ModelCase, ModelCasePhoto, ReturnParagraph, ReturnParagraphVersion
 from casework.models.nomination import Nomination, NominationStep
 from casework.models.notice import Notice
 from casework.models.opening import CaseOpening
@@ -100,6 +101,8 @@ __all__ = [
     "JointAction",
     "JointActionPart",
     "Judgement",
+    "ModelCase",
+    "ModelCasePhoto",
     "Nomination",
     "NominationStep",
     "Notice",
@@ -120,6 +123,8 @@ __all__ = [
     "RequestKey",
     "Result",
     "RetentionPlan",
+    "ReturnParagraph",
+    "ReturnParagraphVersion",
     "RollOver",
     "RollOverDecision",
     "SavedView",

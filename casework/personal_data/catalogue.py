@@ -69,6 +69,11 @@ CATALOGUE: tuple[Fields, ...] = (
         " import_rows.before_json",
     ),
     Fields(K.PERSONAL, P.RECORD, R.STAFF, U.ARCHIVE, A.KEEP, "import_batches.uploaded_by_name"),
+    Fields(
+        K.PERSONAL, P.RECORD, R.STAFF, U.ARCHIVE, A.KEEP,
+        "return_paragraphs.text return_paragraph_versions.text return_paragraph_versions.by_name"
+        " model_cases.consent_note model_case_photos.caption",
+    ),
     # --- cases: what was found, planned, done
     Fields(
         K.TRADE_SECRET, P.ASSIST, R.CASE, U.CASE, A.TEXT,
@@ -228,6 +233,7 @@ HOLDS_NONE: dict[str, str] = {
     "invitations": "unit_name",
     "industries": "code level parent_code name_zh name_en size_group note",
     "job_runs": "name slot holder message",
+    "model_cases": "title",
     "nominations": "returned_from enterprise_name uscc industry_code chain_code main_product certificates licences"
     " needs",
     "notices": "subject template url",

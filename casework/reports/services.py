@@ -22,12 +22,15 @@ from casework.notices.services import nudge
 from casework.regions.queries import Place
 from casework.reports.dashboard import overdue_actions
 from casework.reports.model import Summary, Table
+from casework.reports.publication import published
 from casework.reports.queries import date_of_period, return_of
 from casework.reports.summary import as_of, build_summary
-from casework.reports.writers import WRITERS
-from casework.reports.writers.xlsx import write_one_table
+from casework.reports.writers import TABLE_WRITERS, WRITERS, fonts
+from casework.reports.writers.sheets import period_words
 
 TOPIC = "质量精准帮扶"
+PUBLISHED = "published"
+"""The list for publication, among the papers."""
 
 
 @dataclass(frozen=True)
@@ -112,16 +115,15 @@ def save_return(
 def export_summary(
     region: Place, year: int, on: date, *, what: str, file_format: str, actor: Principal, made_at: datetime
 ) -> Paper:
-    """The summary (docx), all tables (xlsx) or one table (`table-6`, xlsx) of a region, logged.
+    """The summary (docx, pdf), all tables (xlsx), one table (`table-6`) or the list for publication of a region, logged.
 
-    Phones are whole in a county's own export only. Raises NotFound for a paper that does not exist.
+    Phones are whole in a county's own export only. Raises NotFound for a paper that does not exist, RuleViolation for a
+    PDF on a machine without Chinese fonts.
     """
     require(actor, P.REPORT_EXPORT)
     own_county = actor.scope.reach is Reach.COUNTY and actor.region_id == region.id
     summary = build_summary(region, year, on, full_phones=own_county, made_at=made_at)
-    table = _table_of(summary, what)
-    if file_format not in WRITERS or (table is not None and file_format != "xlsx"):
-        raise NotFound
+    paper = paper_of(summary, what, file_format)
     record(
         _session(),
         "export",
@@ -134,9 +136,23 @@ def export_summary(
         format=file_format,
         full_phones=own_county,
     )
-    writer = WRITERS[file_format]
-    write = (lambda: writer(summary)) if table is None else (lambda: write_one_table(summary, table.number))
-    return Paper(_file_name(summary, table, file_format), writer.mimetype, write)
+    return paper
+
+
+def paper_of(summary: Summary, what: str, file_format: str) -> Paper:
+    """One paper of a summary, ready to be written. Raises NotFound for a paper or format that does not exist,
+    RuleViolation for a PDF on a machine without Chinese fonts."""
+    if file_format not in WRITERS:
+        raise NotFound
+    if file_format == "pdf":
+        fonts.chosen()
+    table = _table_of(summary, what)
+    name = file_name_of(summary, what, file_format)
+    if table is None:
+        writer = WRITERS[file_format]
+        return Paper(name, writer.mimetype, lambda: writer(summary))
+    of_table = TABLE_WRITERS[file_format]
+    return Paper(name, of_table.mimetype, lambda: of_table((summary, table)))
 
 
 def _session() -> TenantSession:
@@ -149,6 +165,8 @@ def _table_of(summary: Summary, what: str) -> Table | None:
     """None for the whole summary. Raises NotFound."""
     if what == "summary":
         return None
+    if what == PUBLISHED:
+        return published(summary)
     tables = {f"table-{number}": table for number, table in summary.tables.items()}
     table = tables.get(what)
     if table is None:
@@ -156,13 +174,15 @@ def _table_of(summary: Summary, what: str) -> Table | None:
     return table
 
 
-def _file_name(summary: Summary, table: Table | None, file_format: str) -> str:
-    """2026年度甘谷县质量精准帮扶工作总结.docx"""
-    head = f"{summary.year}年度{summary.region_name}{TOPIC}"
+def file_name_of(summary: Summary, what: str, file_format: str) -> str:
+    """2026年度甘谷县质量精准帮扶工作总结.docx. Raises NotFound for a paper that does not exist."""
+    table = _table_of(summary, what)
+    head = f"{period_words(summary)}{summary.region_name}{TOPIC}"
     if table is not None:
-        return f"{head}表{table.number}{table.name}.{file_format}"
+        return f"{head}{f'表{table.number}' if table.number else ''}{table.name}.{file_format}"
     zero = "（零报告）" if summary.is_zero_report else ""
-    return f"{head}{'工作总结' if file_format == 'docx' else '报表'}{zero}.{file_format}"
+    report = "工作小结" if summary.period == "half_year" else "工作总结"
+    return f"{head}{'报表' if file_format == 'xlsx' else report}{zero}.{file_format}"
 
 
 def nudge_county(county: Place, programme: Programme, *, actor: Principal, today: date) -> int:

@@ -206,22 +206,26 @@ def _typed(row: Any) -> dict[str, Any]:
 @requires(P.REPORT_EXPORT)
 @limited_to("exports", "EXPORT_LIMIT_PER_PERSON")
 def export(year: int) -> Response:
-    """The summary as Word, its tables as Excel: logged, then written."""
+    """The summary as Word or PDF, its tables as Excel, PDF or Word: logged, then written."""
     asked = read_asked(request.form, year, clock.today())
-    with transaction():
-        paper = services.export_summary(
-            asked.region,
-            year,
-            asked.on,
-            what=request.form.get("what", "summary"),
-            file_format=request.form.get("format", ""),
-            actor=current_user,
-            made_at=clock.now(),
-        )
-    return _download(paper)
+    try:
+        with transaction():
+            paper = services.export_summary(
+                asked.region,
+                year,
+                asked.on,
+                what=request.form.get("what", "summary"),
+                file_format=request.form.get("format", ""),
+                actor=current_user,
+                made_at=clock.now(),
+            )
+    except RuleViolation as violation:
+        flash(str(violation.message), "bad")
+        return redirect(asked.url("reports.show"), 303)
+    return download(paper)
 
 
-def _download(paper: Paper) -> Response:
+def download(paper: Paper) -> Response:
     """The file, written after the transaction has ended."""
     response = send_file(
         BytesIO(paper.write()), mimetype=paper.mimetype, as_attachment=True, download_name=paper.name

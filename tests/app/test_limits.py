@@ -153,6 +153,8 @@ EXPORTING = {
     "imports.bad_rows_back",
     "imports.empty_template",
     "reports.export",
+    "return_papers.make",
+    "return_papers.package",
     "papers.batch",
     "papers.evidence_package",
     "papers.make",

@@ -46,6 +46,7 @@ from casework.models import (
     Survey,
 )
 from tests import factories as make
+from tests.narratives.made import make_paragraph, make_return
 
 HOME, SIBLING, DISTANT = "620103", "620102", "620502"
 PLACES = ("home", "sibling", "distant")
@@ -126,6 +127,9 @@ def build() -> World:
     world.keys["view_id"] = make.make_saved_view(officer, name="秘鉴阀门", query="q=秘鉴阀门").id
     world.keys["run_id"] = make.make_bulk_run(officer, case).id
     world.keys |= _of_accounts(enterprise)
+    annual_return = make_return(programme, HOME)
+    paragraph = make_paragraph(annual_return, "七里河秘鉴阀门有限公司完成整改。", by=officer)
+    world.keys |= {"return_id": annual_return.id, "paragraph_id": paragraph.id, "step": "remove"}
     gone = make.make_enterprise(HOME, name="七里河秘鉴阀门厂")
     world.keys |= {
         "gone_id": make.make_enterprise(HOME, name="七里河秘鉴阀门二厂").id,

@@ -7,6 +7,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from casework.reports.catalogue import definition_of, is_shown
 from casework.reports.model import DASH, NOT_COMPARABLE, Column, Figure, Number
+from casework.reports.writers.sheets import period_words
 from casework.reports.writers.xlsx_frame import Book, Page, filled_widths, height_of, write_foot, write_head
 from casework.reports.writers.xlsx_table import write_header
 
@@ -30,7 +31,7 @@ def write_figures(book: Book) -> None:
     """Adds the sheet of figures: K01, K02 … each followed by its side figures."""
     summary = book.summary
     page = book.page("主要指标", filled_widths([column.weight for column in _COLUMNS]))
-    title = f"{summary.year}年度{summary.region_name}{summary.programme_name}主要指标表"
+    title = f"{period_words(summary)}{summary.region_name}{summary.programme_name}主要指标表"
     row = write_head(book, page, "主要指标", title, "家、条、项、次、人天、分、%")
     row = write_header(book, page, row, _COLUMNS)
     lines = list(_in_order(summary.figures.values()))
