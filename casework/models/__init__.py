@@ -38,6 +38,9 @@ from casework.models.privacy import CorrectionRequest, PrivacyReceipt, Retention
 from casework.models.programme import CalendarDay, CalendarYear, Programme, ProgrammeQuota
 from casework.models.reference import ConstraintType, Industry, ReferenceEdition, SizeBound
 from casework.models.region import Region
+from casework.models.return_correction import ReturnCorrection
+from casework.models.return_lock import ReturnLock
+from casework.models.return_version import ReturnRemark, ReturnStep, ReturnVersion
 from casework.models.search_token import ExpertToken, SearchToken
 from casework.models.selection import Objection, QuotaConsent, ZeroDeclaration
 from casework.models.sign_in import AccountToken, AttemptCounter, PastPassword, RecoveryCode, SecondFactor
@@ -125,6 +128,11 @@ __all__ = [
     "RetentionPlan",
     "ReturnParagraph",
     "ReturnParagraphVersion",
+    "ReturnCorrection",
+    "ReturnLock",
+    "ReturnRemark",
+    "ReturnStep",
+    "ReturnVersion",
     "RollOver",
     "RollOverDecision",
     "SavedView",

@@ -7,7 +7,7 @@ from migrations.rights import grant, is_postgresql, no_wall, take_rights, wall
 from migrations.triggers import freeze_columns, thaw_columns
 
 revision = "0025"
-down_revision = "0023"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 
