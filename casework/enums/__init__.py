@@ -23,6 +23,8 @@ from casework.enums.people import (
 from casework.enums.rows import (
     BulkAct,
     BulkState,
+    ExportFormat,
+    ExportState,
     ImportKind,
     ImportState,
     ListKind,
@@ -78,6 +80,8 @@ __all__ = [
     "Direction",
     "EnterpriseSize",
     "EventKind",
+    "ExportFormat",
+    "ExportState",
     "FileSubject",
     "FollowUpKind",
     "ImportKind",
