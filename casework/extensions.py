@@ -30,6 +30,8 @@ from casework.secrets_at_rest import Unreadable, give_keys, installed
 
 # Whether the present request, job or command may write. A GET may not: the database itself refuses.
 writing: ContextVar[bool] = ContextVar("writing", default=True)
+# Whether what is read has to be of one moment, however long the reading takes (SQLite's transactions always are).
+one_moment: ContextVar[bool] = ContextVar("one_moment", default=False)
 
 
 class Database(SQLAlchemy):
@@ -218,7 +220,8 @@ def _tell_scope(session: TenantSession, transaction: SessionTransaction, connect
     driver: Any = connection.connection.dbapi_connection
     told = rls.settings(session.info.get("scope", NOBODY))
     if driver.info.transaction_status is TransactionStatus.IDLE:
-        told = f"BEGIN READ {'WRITE' if writing.get() else 'ONLY'}; {told}"
+        level = "ISOLATION LEVEL REPEATABLE READ " if one_moment.get() else ""
+        told = f"BEGIN {level}READ {'WRITE' if writing.get() else 'ONLY'}; {told}"
     if not _sent(driver, told):
         # A connection that broke while it was idle: SQLAlchemy finds that out by itself and renews its pool.
         connection.exec_driver_sql("SELECT 1")

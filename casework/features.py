@@ -17,6 +17,7 @@ from casework.departures import views as departures
 from casework.diagnosis import views as diagnosis
 from casework.enterprises import views as enterprises
 from casework.experts import views as experts
+from casework.exports import views as exports
 from casework.files import views as files
 from casework.follow_ups import views as follow_ups
 from casework.home import views as home
@@ -80,6 +81,7 @@ FEATURES = (
     departures,
     saved_views,
     bulk,
+    exports,
 )
 
 

@@ -25,6 +25,7 @@ from casework.enums import (
     CorrectionDesk,
     DayKind,
     EnterpriseSize,
+    ExportFormat,
     FileSubject,
     FollowUpKind,
     ImportKind,
@@ -77,6 +78,7 @@ from casework.models import (
     IndicatorValue,
     Invitation,
     Judgement,
+    ListExport,
     Nomination,
     Objection,
     Plan,
@@ -995,6 +997,20 @@ def make_saved_view(by: User, **values: Any) -> SavedView:
     db.session.add(view)
     db.session.flush()
     return view
+
+
+def make_export(by: User, **values: Any) -> ListExport:
+    """A long list that one person wants as a file; nobody has begun to write it."""
+    given = {
+        "list_kind": ListKind.CASES,
+        "file_format": ExportFormat.XLSX,
+        "asked_on": date(2026, 10, 12),
+        **values,
+    }
+    export = ListExport(user_id=by.id, **given)
+    db.session.add(export)
+    db.session.flush()
+    return export
 
 
 def make_bulk_run(by: User, case: Case, **values: Any) -> BulkRun:

@@ -24,6 +24,8 @@ from casework.enums.people import (
 from casework.enums.rows import (
     BulkAct,
     BulkState,
+    ExportFormat,
+    ExportState,
     ImportKind,
     ImportState,
     ListKind,
@@ -81,6 +83,8 @@ __all__ = [
     "Direction",
     "EnterpriseSize",
     "EventKind",
+    "ExportFormat",
+    "ExportState",
     "FileSubject",
     "FollowUpKind",
     "ImportKind",

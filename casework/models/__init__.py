@@ -23,6 +23,7 @@ from casework.models.importing import ImportBatch, ImportRow
 from casework.models.invitation import Invitation
 from casework.models.job_run import JobRun
 from casework.models.joint_action import JointAction, JointActionPart
+from casework.models.list_export import ListExport
 from casework.models.listing import BulkRow, BulkRun, SavedView
 from casework.models.merge import EnterpriseMerge
 from casework.models.move import CaseTransfer, Reopening, RollOver, RollOverDecision
@@ -106,6 +107,7 @@ __all__ = [
     "Judgement",
     "ModelCase",
     "ModelCasePhoto",
+    "ListExport",
     "Nomination",
     "NominationStep",
     "Notice",

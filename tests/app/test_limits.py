@@ -150,6 +150,8 @@ UPLOADING = {
 }  # fmt: skip
 EXPORTING = {
     "bulk.export",
+    "exports.again",
+    "exports.make",
     "imports.bad_rows_back",
     "imports.empty_template",
     "reports.export",

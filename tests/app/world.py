@@ -125,6 +125,7 @@ def build() -> World:
     officer = make.find_user(world.home[Role.COUNTY_OFFICER])
     world.keys["batch_id"] = make.make_import(HOME, by=officer, file_name="秘鉴阀门名单.xlsx").id
     world.keys["view_id"] = make.make_saved_view(officer, name="秘鉴阀门", query="q=秘鉴阀门").id
+    world.keys["export_id"] = make.make_export(officer, query="q=秘鉴阀门").id
     world.keys["run_id"] = make.make_bulk_run(officer, case).id
     world.keys |= _of_accounts(enterprise)
     annual_return = make_return(programme, HOME)
