@@ -35,6 +35,7 @@ from casework.reports import views as reports
 from casework.roll_over import views as roll_over
 from casework.search_pages import views as search
 from casework.system_pages import views as system
+from casework.training import views as training
 from casework.transfers import views as transfers
 from casework.visits import views as visits
 
@@ -56,6 +57,7 @@ FEATURES = (
     plans,
     actions,
     reports,
+    training,
     papers,
     calendars,
     follow_ups,

@@ -49,6 +49,7 @@ from casework.enums.work import (
     Resolution,
     Severity,
     Solver,
+    Standard,
     ValueKind,
     VisitWay,
 )
@@ -110,6 +111,7 @@ __all__ = [
     "Solver",
     "SpecialisedGrade",
     "Stage",
+    "Standard",
     "TargetResult",
     "TeamRole",
     "TokenKind",

@@ -41,6 +41,7 @@ from casework.models.search_token import ExpertToken, SearchToken
 from casework.models.selection import Objection, QuotaConsent, ZeroDeclaration
 from casework.models.sign_in import AccountToken, AttemptCounter, PastPassword, RecoveryCode, SecondFactor
 from casework.models.team import ConclusionCheck, DeclarationWaiver
+from casework.models.training import TrainingClass
 from casework.models.user import RequestKey, SignInSession, User
 from casework.models.visit import Visit, VisitAction, VisitExpert
 
@@ -127,6 +128,7 @@ __all__ = [
     "SignInSession",
     "SizeBound",
     "Survey",
+    "TrainingClass",
     "User",
     "Visit",
     "VisitAction",

@@ -245,6 +245,7 @@ HOLDS_NONE: dict[str, str] = {
     "search_tokens": "object_type token",
     "sign_in_sessions": "opened",
     "size_bounds": "group_code name_zh name_en industry_scope rule",
+    "training_classes": "session topic place",
     "users": "locale unit_name",
     "visits": "services constraint_codes",
 }

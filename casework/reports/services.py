@@ -13,7 +13,7 @@ from casework.access.permissions import Permission as P
 from casework.access.principal import Principal
 from casework.access.tenancy import Reach, TenantSession
 from casework.audit.services import record
-from casework.enums import DeadlineKind, ReturnPeriod, Role
+from casework.enums import DeadlineKind, ReturnPeriod, ReturnStatus, Role
 from casework.errors import NotFound, RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
@@ -39,6 +39,35 @@ class Paper:
     write: Callable[[], bytes]
 
 
+def open_return(
+    region: Place, programme: Programme, period: ReturnPeriod, *, actor: Principal
+) -> AnnualReturn:
+    """The own unit's return to write in, locked until the end of the transaction; made where there is none.
+
+    Raises RuleViolation for another unit's return and for one that was handed in.
+    """
+    require(actor, P.RETURN_WRITE)
+    if actor.region_id != region.id:
+        raise RuleViolation(_("Each unit types its own figures."))
+    row = return_of(region, programme, period)
+    if row is None:
+        row = AnnualReturn(
+            region_id=region.id,
+            programme_id=programme.id,
+            period=period,
+            status=ReturnStatus.DRAFT,
+            data_on=date_of_period(programme, period),
+            training_source="",
+        )
+        db.session.add(row)
+        db.session.flush()
+        return row
+    db.session.refresh(row, with_for_update=True)
+    if not row.is_open:
+        raise RuleViolation(_("The return of your unit was handed in; what it says is fixed."))
+    return row
+
+
 def save_return(
     region: Place,
     programme: Programme,
@@ -46,32 +75,33 @@ def save_return(
     actor: Principal,
     period: ReturnPeriod,
     trained: int | None,
+    heads: int | None,
+    enterprises: int | None,
     source: str,
     reason: str,
     today: date,
 ) -> AnnualReturn:
-    """Keep what a unit types for a year or its first half: person-times of training, why actions are late.
+    """Keep what a unit types for a year or its first half: training with its source, why actions are late.
 
-    Raises RuleViolation for another unit's return and for a figure without a source.
+    `trained`: person-times; `heads`: distinct heads of enterprises; `enterprises`: assisted ones whose head was there.
+    Raises RuleViolation as `open_return`, for a figure without a source and for more enterprises than heads.
     """
-    require(actor, P.RETURN_WRITE)
-    if actor.region_id != region.id:
-        raise RuleViolation(_("Each unit types its own figures."))
-    if trained is not None and not source:
+    if (trained is not None or heads is not None) and not source:
         raise RuleViolation(
             _("Please say where the figure comes from, for example the attendance lists."), "source"
         )
-    row = return_of(region, programme, period)
-    if row is None:
-        row = AnnualReturn(
-            region_id=region.id,
-            programme_id=programme.id,
-            period=period,
-            data_on=date_of_period(programme, period),
-        )
-        db.session.add(row)
-    if (trained, source) != (row.trained_person_times, row.training_source or ""):
-        row.trained_person_times, row.training_source = trained, source
+    if (enterprises or 0) > (heads or 0):
+        raise RuleViolation(_("More enterprises than heads that were trained."), "enterprises")
+    row = open_return(region, programme, period, actor=actor)
+    typed = {
+        "trained_person_times": trained,
+        "heads_trained": heads,
+        "enterprises_trained": enterprises,
+        "training_source": source,
+    }
+    if any(value != getattr(row, name) for name, value in typed.items()):
+        for name, value in typed.items():
+            setattr(row, name, value)
         row.typed_on = today
     if reason != (row.delay_reason or ""):
         row.delay_reason, row.delay_reason_on = reason, today

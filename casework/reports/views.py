@@ -176,7 +176,13 @@ def own_figures(year: int) -> Answer:
         except RuleViolation as violation:
             form.reject(violation)
     form.version.data = form.version.data or (row.version if row else 0)
-    body = render_template("reports/own_figures.html", form=form, asked=asked)
+    body = render_template(
+        "reports/own_figures.html",
+        form=form,
+        asked=asked,
+        classes=queries.own_classes(asked.region, asked.programme),
+        may_change=row is None or row.is_open,
+    )
     return body, 422 if form.is_submitted() else 200
 
 
@@ -184,7 +190,13 @@ def _typed(row: Any) -> dict[str, Any]:
     """What stands in the row, by field."""
     if row is None:
         return {}
-    return {"trained": row.trained_person_times, "source": row.training_source, "reason": row.delay_reason}
+    return {
+        "trained": row.trained_person_times,
+        "heads": row.heads_trained,
+        "enterprises": row.enterprises_trained,
+        "source": row.training_source,
+        "reason": row.delay_reason,
+    }
 
 
 @bp.route(f"{YEAR}/export", methods=["POST"])

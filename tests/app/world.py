@@ -111,6 +111,8 @@ def build() -> World:
         "member_id": member.id,
         **_children(case, expert),
     }
+    row = make.make_return(HOME)
+    world.keys["class_id"] = make.make_class(row, topic="秘鉴阀门专场").id
     # To a county where nobody of this world sits.
     officer = make.find_user(world.home[Role.COUNTY_OFFICER])
     world.keys["transfer_id"] = make.make_transfer(case, "620104", officer).id

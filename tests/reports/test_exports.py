@@ -202,7 +202,7 @@ def test_a_zero_report_is_named_so(ids: dict[str, int], sign_in: Callable[..., A
         {"format": "pdf"},
         {"format": ""},
         {"format": "docx", "what": "table-6"},
-        {"format": "xlsx", "what": "table-4"},
+        {"format": "xlsx", "what": "table-9"},
         {"format": "xlsx", "what": "table-x"},
         {"format": "xlsx", "what": "nonsense"},
         {"format": "xlsx", "region": "1"},
