@@ -718,16 +718,23 @@ def make_standard(
 ) -> Indicator:
     """A standard indicator with what was counted before and after: (counted, out_of), costs (counted, more, out_of)."""
     indicator = make_indicator(case, name=DEFINITIONS[standard].name, standard=standard, target_value=None)
-    for kind, counts in ((ValueKind.BASELINE, before), (ValueKind.AFTER, after)):
-        if counts is None:
-            continue
-        numbers = [Decimal(str(number)) for number in counts]
-        asked = list(DEFINITIONS[standard].labels)
-        typed = Counts(**dict(zip(asked, numbers, strict=True)))
-        values = after_values if kind is ValueKind.AFTER else {}
-        counted = {name: getattr(typed, name) for name in COUNTS}
-        make_value(indicator, kind, str(value_of(standard, typed)), **{**counted, **values})
+    if before is not None:
+        make_counts(indicator, ValueKind.BASELINE, before)
+    if after is not None:
+        make_counts(indicator, ValueKind.AFTER, after, **after_values)
     return indicator
+
+
+def make_counts(
+    indicator: Indicator, kind: ValueKind, counts: tuple[Any, ...], **values: Any
+) -> IndicatorValue:
+    """A value of a standard indicator, made from its counts."""
+    standard = indicator.standard
+    assert standard is not None
+    numbers = [Decimal(str(number)) for number in counts]
+    typed = Counts(**dict(zip(DEFINITIONS[standard].labels, numbers, strict=True)))
+    counted = {name: getattr(typed, name) for name in COUNTS}
+    return make_value(indicator, kind, str(value_of(standard, typed)), **{**counted, **values})
 
 
 def make_return(region_code: str, rank: Rank = Rank.COUNTY, **values: Any) -> AnnualReturn:
