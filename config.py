@@ -35,6 +35,7 @@ BOUNDS: dict[str, tuple[int, int]] = {
     "ACCOUNT_REVIEW_MONTH": (1, 12),
     "UPLOAD_LIMIT_PER_PERSON": (1, 100_000),
     "EXPORT_LIMIT_PER_PERSON": (1, 100_000),
+    "EXPORT_KEEP_DAYS": (1, 30),
     "AUDIT_KEEP_DAYS": (LEAST_AUDIT_DAYS, 36_525),
 }
 """Least and greatest value of the settings that are numbers: a slip of the hand must not open or close an installation."""
@@ -93,6 +94,7 @@ class Config:
         self.ACCOUNT_REVIEW_MONTH = int(env.get("ACCOUNT_REVIEW_MONTH", "11"))
         self.UPLOAD_LIMIT_PER_PERSON = int(env.get("UPLOAD_LIMIT_PER_PERSON", "120"))
         self.EXPORT_LIMIT_PER_PERSON = int(env.get("EXPORT_LIMIT_PER_PERSON", "60"))
+        self.EXPORT_KEEP = timedelta(days=int(env.get("EXPORT_KEEP_DAYS", "7")))
         self.REVEAL_LIMIT_PER_PERSON = int(env.get("REVEAL_LIMIT_PER_PERSON", "30"))
 
         self.PRIVACY_CONTACT = env.get("PRIVACY_CONTACT", "").strip()

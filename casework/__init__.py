@@ -11,6 +11,7 @@ from casework import cli, clock, features
 from casework.accounts import request_cycle
 from casework.audit import listener
 from casework.extensions import csrf, db, engine_options, migrate, prepare_engine
+from casework.locks import listener as locks
 from casework.search import keeping
 from casework.web import errors, filters, frame, headers, origin, pace, proxies, refusals
 from casework.web.decoding import TextRequest
@@ -46,6 +47,7 @@ def create_app(config: Config | None = None) -> Flask:
     pace.register(app)
     Bootstrap5(app)
     listener.register()
+    locks.register()
     keeping.register()
     filters.register(app)
     headers.register(app)

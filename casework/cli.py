@@ -9,6 +9,7 @@ from casework.access.tenancy import NOBODY
 from casework.accounts_cli import accounts
 from casework.audit_cli import audit
 from casework.demo import commands
+from casework.exports_cli import exports
 from casework.extensions import db
 from casework.files_cli import files
 from casework.jobs_cli import jobs
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
     """Add the commands to the application."""
     app.cli.add_command(load_reference_command)
     app.cli.add_command(jobs)
+    app.cli.add_command(exports)
     app.cli.add_command(accounts)
     app.cli.add_command(retention)
     app.cli.add_command(audit)

@@ -30,6 +30,8 @@ from casework.secrets_at_rest import Unreadable, give_keys, installed
 
 # Whether the present request, job or command may write. A GET may not: the database itself refuses.
 writing: ContextVar[bool] = ContextVar("writing", default=True)
+# Whether what is read has to be of one moment, however long the reading takes (SQLite's transactions always are).
+one_moment: ContextVar[bool] = ContextVar("one_moment", default=False)
 
 
 class Database(SQLAlchemy):
@@ -45,6 +47,8 @@ csrf = CSRFProtect()
 babel = Babel()
 
 BUSY_TIMEOUT_MS = 10_000
+SQLITE_CACHE_KIB = 16 * 1024
+"""Pages of the file that a connection keeps: with SQLite's own 2 MB an import reads the search index again and again."""
 
 
 def prepare_engine(app: Flask) -> None:
@@ -140,6 +144,7 @@ def _open_sqlite(connection: Any, record: Any) -> None:
         "synchronous=full",
         "foreign_keys=on",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
+        f"cache_size=-{SQLITE_CACHE_KIB}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -215,7 +220,8 @@ def _tell_scope(session: TenantSession, transaction: SessionTransaction, connect
     driver: Any = connection.connection.dbapi_connection
     told = rls.settings(session.info.get("scope", NOBODY))
     if driver.info.transaction_status is TransactionStatus.IDLE:
-        told = f"BEGIN READ {'WRITE' if writing.get() else 'ONLY'}; {told}"
+        level = "ISOLATION LEVEL REPEATABLE READ " if one_moment.get() else ""
+        told = f"BEGIN {level}READ {'WRITE' if writing.get() else 'ONLY'}; {told}"
     if not _sent(driver, told):
         # A connection that broke while it was idle: SQLAlchemy finds that out by itself and renews its pool.
         connection.exec_driver_sql("SELECT 1")

@@ -17,12 +17,14 @@ from casework.departures import views as departures
 from casework.diagnosis import views as diagnosis
 from casework.enterprises import views as enterprises
 from casework.experts import views as experts
+from casework.exports import views as exports
 from casework.files import views as files
 from casework.follow_ups import views as follow_ups
 from casework.home import views as home
 from casework.imports import views as imports
 from casework.invitations import views as invitations
 from casework.lists import views as saved_views
+from casework.narratives import views as narratives
 from casework.nominations import views as nominations
 from casework.openings import views as openings
 from casework.outcomes import views as outcomes
@@ -33,9 +35,11 @@ from casework.plans import views as plans
 from casework.programmes import views as programmes
 from casework.reports import board_views as boards
 from casework.reports import views as reports
+from casework.return_papers import views as return_papers
 from casework.roll_over import views as roll_over
 from casework.search_pages import views as search
 from casework.system_pages import views as system
+from casework.training import views as training
 from casework.transfers import views as transfers
 from casework.visits import views as visits
 
@@ -57,7 +61,10 @@ FEATURES = (
     plans,
     actions,
     reports,
+    training,
     boards,
+    narratives,
+    return_papers,
     papers,
     calendars,
     follow_ups,
@@ -74,6 +81,7 @@ FEATURES = (
     departures,
     saved_views,
     bulk,
+    exports,
 )
 
 

@@ -16,6 +16,7 @@ from casework.access.tenancy import Reach, Scope
 from casework.accounts.sessions import token_hash
 from casework.calendars.queries import forget_calendars
 from casework.cases.services import refresh_deadline
+from casework.diagnosis.standards import COUNTS, DEFINITIONS, Counts, value_of
 from casework.enterprises.credit_code import make as make_credit_code
 from casework.enums import (
     Answer,
@@ -24,6 +25,7 @@ from casework.enums import (
     CorrectionDesk,
     DayKind,
     EnterpriseSize,
+    ExportFormat,
     FileSubject,
     FollowUpKind,
     ImportKind,
@@ -40,6 +42,7 @@ from casework.enums import (
     ServiceType,
     Severity,
     Sharing,
+    Standard,
     TeamRole,
     ValueKind,
     VisitWay,
@@ -48,6 +51,7 @@ from casework.extensions import db
 from casework.models import (
     Acceptance,
     ActionItem,
+    AnnualReturn,
     Attachment,
     BulkRow,
     BulkRun,
@@ -74,6 +78,7 @@ from casework.models import (
     IndicatorValue,
     Invitation,
     Judgement,
+    ListExport,
     Nomination,
     Objection,
     Plan,
@@ -87,6 +92,7 @@ from casework.models import (
     RetentionPlan,
     SavedView,
     Survey,
+    TrainingClass,
     User,
     Visit,
     VisitExpert,
@@ -705,6 +711,72 @@ def make_value(
     return row
 
 
+def make_standard(
+    case: Case,
+    standard: Standard,
+    before: tuple[Any, ...] | None = None,
+    after: tuple[Any, ...] | None = None,
+    **after_values: Any,
+) -> Indicator:
+    """A standard indicator with what was counted before and after: (counted, out_of), costs (counted, more, out_of)."""
+    indicator = make_indicator(case, name=DEFINITIONS[standard].name, standard=standard, target_value=None)
+    if before is not None:
+        make_counts(indicator, ValueKind.BASELINE, before)
+    if after is not None:
+        make_counts(indicator, ValueKind.AFTER, after, **after_values)
+    return indicator
+
+
+def make_counts(
+    indicator: Indicator, kind: ValueKind, counts: tuple[Any, ...], **values: Any
+) -> IndicatorValue:
+    """A value of a standard indicator, made from its counts."""
+    standard = indicator.standard
+    assert standard is not None
+    numbers = [Decimal(str(number)) for number in counts]
+    typed = Counts(**dict(zip(DEFINITIONS[standard].labels, numbers, strict=True)))
+    counted = {name: getattr(typed, name) for name in COUNTS}
+    return make_value(indicator, kind, str(value_of(standard, typed)), **{**counted, **values})
+
+
+def make_return(region_code: str, rank: Rank = Rank.COUNTY, **values: Any) -> AnnualReturn:
+    """What a unit typed for the year: nothing yet, still open."""
+    programme = values.pop("programme", None) or make_programme()
+    row = AnnualReturn(
+        region_id=region(region_code, rank).id,
+        programme_id=programme.id,
+        **{"data_on": programme.data_on, "training_source": "签到表", **values},
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def make_class(row: AnnualReturn, session: str = "第1期", **values: Any) -> TrainingClass:
+    """A training class of one day in May: 30 people, 20 of 25 passed."""
+    one = TrainingClass(
+        region_id=row.region_id,
+        return_id=row.id,
+        session=session,
+        **{
+            "topic": "首席质量官任职培训",
+            "held_on": date(2026, 5, 12),
+            "ended_on": values.get("held_on", date(2026, 5, 12)),
+            "place": "市质检院",
+            "enterprises": 12,
+            "heads": 10,
+            "person_times": 30,
+            "hours": Decimal(8),
+            "assessed": 25,
+            "passed": 20,
+            **values,
+        },
+    )
+    db.session.add(one)
+    db.session.flush()
+    return one
+
+
 def make_acceptance(case: Case, **values: Any) -> Acceptance:
     """A round of acceptance that was applied for and has no opinion yet."""
     acceptance = Acceptance(
@@ -925,6 +997,20 @@ def make_saved_view(by: User, **values: Any) -> SavedView:
     db.session.add(view)
     db.session.flush()
     return view
+
+
+def make_export(by: User, **values: Any) -> ListExport:
+    """A long list that one person wants as a file; nobody has begun to write it."""
+    given = {
+        "list_kind": ListKind.CASES,
+        "file_format": ExportFormat.XLSX,
+        "asked_on": date(2026, 10, 12),
+        **values,
+    }
+    export = ListExport(user_id=by.id, **given)
+    db.session.add(export)
+    db.session.flush()
+    return export
 
 
 def make_bulk_run(by: User, case: Case, **values: Any) -> BulkRun:

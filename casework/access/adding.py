@@ -42,4 +42,4 @@ def add_rows(connection: Connection, table: Any, rows: Rows) -> CursorResult[Any
     if compiled.positiontup is None:
         return connection.exec_driver_sql(str(compiled), rows)
     in_order = itemgetter(*compiled.positiontup)  # a table has more than one column: always a tuple
-    return connection.exec_driver_sql(str(compiled), [in_order(row) for row in rows])
+    return connection.exec_driver_sql(str(compiled), list(map(in_order, rows)))

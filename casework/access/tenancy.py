@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import methodcaller
 from typing import Any, NoReturn
 from weakref import WeakSet
 
@@ -211,7 +212,7 @@ def _check_added(session: Any, cls: type[TenantScoped], rows: Sequence[Mapping[s
         raise ScopeError("this request may not write")
     if column is None or issubclass(cls, (CountyInternal, UnitScoped)):
         raise ScopeError("bulk changes skip the scope check and the audit log")
-    if any(row.get(column) != scope.level_id for row in rows):
+    if set(map(methodcaller("get", column), rows)) != {scope.level_id}:
         raise ScopeError(f"a new {cls.__name__} lies outside the scope")
 
 
@@ -242,9 +243,12 @@ def _check_flush(session: Session, context: UOWTransaction, instances: Any) -> N
 def _note_who(session: TenantSession) -> None:
     """Whoever reads both versions of a conflict is told who saved the other one."""
     actor_id = session.info.get("audit", {}).get("actor_id")
-    for row in (*session.new, *session.dirty):
-        if isinstance(row, Versioned) and row.changed_by_id != actor_id and session.is_modified(row):
-            row.changed_by_id = actor_id
+    new, dirty = (
+        [row for row in rows if isinstance(row, Versioned) and row.changed_by_id != actor_id]
+        for rows in (session.new, session.dirty)
+    )
+    for row in (*new, *(row for row in dirty if session.is_modified(row))):
+        row.changed_by_id = actor_id
 
 
 def _opens(scope: Scope, row: TenantScoped) -> bool:

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, bindparam, exists, func, select
+from flask import Flask
+from sqlalchemy import ColumnElement, Connection, Engine, bindparam, exists, func, literal, select
 
 from casework import clock
 from casework.access import rls
@@ -169,6 +170,10 @@ def load_principal(token: str) -> Principal | None:
         row = connection.execute(_PERSON, {"hash": token_hash(token), "now": clock.real_now()}).one_or_none()
     if row is None:
         return None
+    return _principal(row, token)
+
+
+def _principal(row: Any, token: str) -> Principal:
     openings = still_open(row.opened, clock.real_now())
     scope, enterprise_name = _scope(row, tuple(case_id for case_id, _until in openings))
     return Principal(
@@ -190,6 +195,28 @@ def load_principal(token: str) -> Principal | None:
         years_version=row.years_version or 0,
         openings=openings,
     )
+
+
+_ACCOUNT = (
+    select(
+        literal(0).label("session_id"), literal("").label("opened"),
+        User.id, User.username, User.display_name, User.role, User.locale, User.region_id, User.expert_id,
+        User.enterprise_id,
+        Region.name.label("region_name"), Region.name_en.label("region_name_en"), Region.rank,
+        select(func.sum(Programme.id * Programme.version)).scalar_subquery().label("years_version"),
+    )
+    .outerjoin(Region, Region.id == User.region_id)
+    .where(User.id == bindparam("key"), User.is_active, User.locked_at.is_(None))
+)  # fmt: skip
+
+
+def person_of(app: Flask, user_id: int) -> Principal | None:
+    """The person of an account, for work that was asked for and goes on without a request: nothing is opened with a
+    reason. None when the account is disabled or locked."""
+    with app.app_context():
+        with _looking() as connection:
+            row = connection.execute(_ACCOUNT, {"key": user_id}).one_or_none()
+        return None if row is None else _principal(row, "")
 
 
 def still_open(opened: str, now: datetime) -> tuple[tuple[int, datetime], ...]:

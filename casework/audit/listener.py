@@ -176,7 +176,9 @@ def _changes(row: Any, act: str) -> dict[str, Any]:
         if act == "delete":
             old = getattr(row, name)
         else:
-            new = getattr(row, name)
+            new = (
+                state.dict[name] if name in state.dict else getattr(row, name)
+            )  # mostly there: half the time
         if act != "update" and (new if act == "insert" else old) in (None, "", []):
             continue
         changes[name] = [logged(table, name, old), logged(table, name, new)]

@@ -19,7 +19,7 @@ from casework.programmes.queries import get_programme
 from casework.regions.choosing import place_label
 from casework.regions.queries import Place
 from casework.reports import catalogue
-from casework.reports.catalogue_figures import FigureDefinition
+from casework.reports.catalogue_definition import FigureDefinition
 from casework.reports.figures.parts import PARTS
 from casework.reports.figures.rows import DENOMINATOR, NUMERATOR
 from casework.reports.model import Figure

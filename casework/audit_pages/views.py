@@ -21,6 +21,7 @@ from casework.audit_pages.listing import controls, line_of, pager, read_filters
 from casework.audit_pages.state import chain_words, log_state
 from casework.audit_pages.trails import case_context, trail_context
 from casework.errors import NotFound, RuleViolation
+from casework.exports.writing import MEDIA_TYPES, WRITERS
 from casework.i18n import gettext as _
 from casework.paging import SIZES
 from casework.reports.queries import data_date
@@ -107,7 +108,7 @@ def export() -> Answer:
     """The entries that a search finds, as a file: logged first, then written."""
     asked, reader = read_filters(request.form), _reader()
     file_format = request.form.get("format", "")
-    if file_format not in exporting.WRITERS:
+    if file_format not in WRITERS:
         raise NotFound
     try:
         with transaction():
@@ -121,7 +122,7 @@ def export() -> Answer:
         exporting.export(reader, asked.filters, file, file_format=file_format, most=services.MOST_EXPORTED)
         response = send_file(
             file,
-            mimetype=exporting.MEDIA_TYPES[file_format],
+            mimetype=MEDIA_TYPES[file_format],
             as_attachment=True,
             download_name=f"审计记录_{clock.today():%Y%m%d}.{file_format}",
         )

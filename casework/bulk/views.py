@@ -17,12 +17,13 @@ from casework import clock
 from casework.access.permissions import Permission as P
 from casework.bulk import queries, running
 from casework.bulk.acts import BACK, Settings, people_for
-from casework.bulk.exporting import MEDIA_TYPES, WRITERS
 from casework.bulk.forms import BulkForm, StepForm, SureForm, fields_of
 from casework.bulk.pages import pager_of, run_context
 from casework.cases import listing as case_pages
 from casework.enums import BulkAct, ListKind
 from casework.errors import NotFound, RuleViolation
+from casework.exports.picked import picked
+from casework.exports.writing import MEDIA_TYPES, WRITERS
 from casework.follow_ups import listing as follow_up_pages
 from casework.i18n import gettext as _
 from casework.lists.known import LISTS, kept_query
@@ -44,11 +45,6 @@ READERS: dict[ListKind, Callable[[MultiDict[str, str]], Any]] = {
     ListKind.CASES: lambda args: case_pages.read_filters(args, programme_years(current_user.years_version)),
     ListKind.ACTIONS: action_pages.read_filters,
     ListKind.FOLLOW_UPS: follow_up_pages.read_filters,
-}
-EXPORTED: dict[ListKind, Any] = {
-    ListKind.CASES: case_pages.exported,
-    ListKind.ACTIONS: action_pages.exported,
-    ListKind.FOLLOW_UPS: follow_up_pages.exported,
 }
 
 
@@ -270,14 +266,15 @@ def export(listed: str) -> Answer:
         with reading():
             keys = _picked(kind)
             filters = READERS[kind](_query())
-            heads, rows = EXPORTED[kind](filters, keys, clock.today(), chosen_columns(kind.value, _query()))
+            heads, rows = picked(kind, filters, keys, clock.today(), chosen_columns(kind.value, _query()))
     except RuleViolation as violation:
         flash(str(violation.message), "bad")
         return redirect(_list_url(kind), 303)
-    raw = WRITERS[file_format](str(kind.label), heads, rows)
+    file = io.BytesIO()
+    WRITERS[file_format](file, str(kind.label), heads, rows)
     leave_trace("export", object_type=queries.ENTITIES[kind].__tablename__, object_id="list", what=kind.value,
-                format=file_format, rows=len(rows))  # fmt: skip
+                filters=kept_query(request.args.get("q", "")), format=file_format, rows=len(rows))  # fmt: skip
     name = f"{kind.label} {clock.today().isoformat()}.{file_format}"
     return send_file(
-        io.BytesIO(raw), mimetype=MEDIA_TYPES[file_format], as_attachment=True, download_name=name
+        io.BytesIO(file.getvalue()), mimetype=MEDIA_TYPES[file_format], as_attachment=True, download_name=name
     )

@@ -14,17 +14,17 @@ from casework import clock
 from casework.calendars.queries import DistanceView, deadlines
 from casework.cases.lifecycle import STAGES
 from casework.cases.queries import CaseFilters, CaseList
-from casework.cases.queries.listing import NEWEST, SORTS, VIEWS, CaseRow, rows_of
+from casework.cases.queries.listing import NEWEST, SORTS, VIEWS, CaseRow
 from casework.enums import CaseStatus, DeadlineKind, ListKind, Rank, Role
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.lists.bar import not_bare, picking, saved_bar, with_saved
-from casework.paging import NO_PAGE, SIZES, page_size
+from casework.paging import SIZES, page_size
 from casework.programmes.queries import ProgrammeYear, running_of
 from casework.reference.queries import industries
 from casework.regions.choosing import code_of, place_controls, place_id, place_label
 from casework.web.addresses import extended, query_address
-from casework.web.columns import Column, Columns, ExportedRows, chosen_columns, register_columns
+from casework.web.columns import Column, Columns, chosen_columns, register_columns
 from casework.web.filters import DASH, moment
 from casework.web.keys import key
 
@@ -129,10 +129,10 @@ def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[Progra
     columns = chosen_columns(ListKind.CASES, request.args)
     page, to = listing.page, addresses(filters, columns)
     running = running_of(years)
-    saved = saved_bar(ListKind.CASES, to(), has_columns=True)
+    saved = saved_bar(ListKind.CASES, to(), has_columns=True, page=page)
     return {
         "filters": filters,
-        "lines": [_line(item) for item in case_rows(listing)],
+        "lines": [line_of(item) for item in case_rows(listing)],
         "case_url": url_for("cases.index") + "/",
         "views": with_saved(
             [
@@ -230,7 +230,7 @@ class Line(NamedTuple):
     more: tuple[str, ...] = ()
 
 
-def _line(item: ListedCase) -> Line:
+def line_of(item: ListedCase) -> Line:
     row = item.row
     stage = f"n{row.stages_done} p" if row.stages_done < len(STAGES) else f"n{row.stages_done}"
     done = f"{row.actions_done} / {row.actions_total}" if row.actions_total else DASH
@@ -250,21 +250,6 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return moment(value)
     return value.isoformat() if isinstance(value, date) else value or DASH
-
-
-def exported(filters: CaseFilters, keys: Sequence[int], today: date, columns: Columns) -> ExportedRows:
-    """Headings and texts of these rows, in the columns and the order of the list."""
-    found = CaseList(NO_PAGE, rows_of(filters, keys, today))
-    lines = []
-    for item in case_rows(found):
-        line = _line(item)
-        usual = {
-            "county": line.place, "stage": line.state, "done": line.done, "leader": line.leader,
-            "due": " ".join(text for text in (line.due, line.on, line.far) if text),
-        }  # fmt: skip
-        cells = {**usual, **dict(zip(columns.extra, line.more, strict=True))}
-        lines.append([line.name, line.number, *(cells[column.key] for column in columns.in_order())])
-    return [_("Enterprise"), _("Number"), *(str(c.label) for c in columns.in_order())], lines
 
 
 def due_words(kind: DeadlineKind | None, label: str) -> str:

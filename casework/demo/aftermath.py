@@ -18,6 +18,7 @@ from casework.cases.services import add_note
 from casework.demo import words
 from casework.demo.season import Season
 from casework.demo.stage import Cast, Stage, regions
+from casework.demo.training import type_classes
 from casework.demo.words import say
 from casework.enums import DayKind, ListKind, Rank, ReturnPeriod, Sharing
 from casework.extensions import db
@@ -41,11 +42,29 @@ def type_returns(stage: Stage, programme: Programme, *, is_over: bool) -> None:
         on = stage.season.settings["county_return_due_on"] if is_over else stage.season.ago(rng.randint(1, 6))
         if not typed:
             continue
+        trained, source = rng.randint(18, 140), say(rng, "training_source")
+        reason = "" if is_over or rng.random() < 0.4 else say(rng, "delay_reason")
+        unit = place(counties[code])
+        classes = Random(f"{stage.seed}/{programme.year}/{code}/training")
+        came = type_classes(stage, programme, unit, officer, classes, until=on, most=2)
+        heads = came - came // 5  # some came twice
         stage.act(
-            officer, on, save_return, place(counties[code]), programme, period=ReturnPeriod.YEAR,
-            trained=rng.randint(18, 140), source=say(rng, "training_source"),
-            reason="" if is_over or rng.random() < 0.4 else say(rng, "delay_reason"), today=on,
+            officer, on, save_return, unit, programme, period=ReturnPeriod.YEAR, trained=trained, heads=heads,
+            enterprises=min(heads, classes.randint(0, 2)), source=source, reason=reason, today=on,
         )  # fmt: skip
+    _type_of_the_province(stage, programme, is_over=is_over)
+
+
+def _type_of_the_province(stage: Stage, programme: Programme, *, is_over: bool) -> None:
+    """The province trains heads of enterprises itself."""
+    rng = Random(f"{stage.seed}/{programme.year}/province/training")
+    on = stage.season.settings["province_return_due_on"] if is_over else stage.season.ago(2)
+    manager, unit = stage.cast.managers[0], place(regions()["620000", Rank.PROVINCE].id)
+    came = type_classes(stage, programme, unit, manager, rng, until=on, most=4)
+    stage.act(
+        manager, on, save_return, unit, programme, period=ReturnPeriod.YEAR, trained=None, heads=came,
+        enterprises=min(came, rng.randint(6, 18)), source="省局培训班签到表", reason="", today=on,
+    )  # fmt: skip
 
 
 def add_local_days(season: Season) -> None:

@@ -9,6 +9,7 @@ from casework.cases.declaration import sign, step_back
 from casework.cases.services import assign_expert, end_assignment, replace_expert, resume, suspend
 from casework.demo.acts import Acts
 from casework.demo.papers import REPORT
+from casework.demo.standards import set_standards
 from casework.demo.teams import Pool
 from casework.demo.words import ProblemWords, source_of, variants
 from casework.diagnosis import services
@@ -189,6 +190,7 @@ def _submit(on: date, acts: Acts) -> None:
     """The report goes out with its signed copy; the baselines stand beside it."""
     diagnosis = services.diagnosis_of(acts.case)
     _set_indicators(on, acts)
+    set_standards(on, acts)
     acts.add_file(acts.expert(), on, FileSubject.DIAGNOSIS, diagnosis, "质量诊断报告（签字页）", paper=REPORT)
     acts.act(acts.expert(), on, services.submit_report, diagnosis)
 

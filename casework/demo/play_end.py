@@ -70,7 +70,7 @@ def _record(on: date, acts: Acts, plot: ResultPlot) -> None:
         copy = acts.stage.papers.upload(CERTIFICATE, label)
         acts.act(acts.officer, on, services.attach_copies, result, [copy])
     if plot.confirmed_on is not None:
-        acts.later(plot.confirmed_on, _confirm_result, acts, result)
+        acts.later(plot.confirmed_on, _confirm, acts, result)
     if plot is acts.plot.results[0]:
         _record_benefit(on, acts, plot)
 
@@ -85,15 +85,11 @@ def _record_benefit(on: date, acts: Acts, plot: ResultPlot) -> None:
         source=source[at % len(source)], amount_wan=Decimal(8 + at % 40), share_percent=Decimal(40 + at % 4 * 10),
     )  # fmt: skip
     if plot.confirmed_on is not None:
-        acts.later(plot.confirmed_on, _confirm_benefit, acts, benefit)
+        acts.later(plot.confirmed_on, _confirm, acts, benefit)
 
 
-def _confirm_benefit(on: date, acts: Acts, benefit: object) -> None:
-    acts.act(acts.contact, on, services.confirm_benefit, benefit)
-
-
-def _confirm_result(on: date, acts: Acts, result: object) -> None:
-    acts.act(acts.contact, on, services.confirm_result, result)
+def _confirm(on: date, acts: Acts, claim: object) -> None:
+    acts.act(acts.contact, on, services.confirm_claim, claim)
 
 
 def _suspend(on: date, acts: Acts) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 from casework.demo import play_follow_ups, play_visits
 from casework.demo.acts import Acts
 from casework.demo.measures import Course, MeasurePlot
+from casework.demo.standards import read_standards
 from casework.demo.words import IndicatorWords
 from casework.diagnosis.services import judge
 from casework.enums import FileSubject, Progress, Resolution, ValueKind
@@ -133,10 +134,12 @@ def _judge(on: date, acts: Acts, number: int, outcome: Resolution) -> None:
 
 
 def _read_values(on: date, acts: Acts, kind: ValueKind) -> None:
-    """Every indicator is read: half-way in between, where it has come to in the end."""
+    """Every indicator is read: half-way in between, where it has come to in the end; standard ones in the end only."""
+    if kind is ValueKind.AFTER:
+        read_standards(on, acts)
     indicators = db.session.scalars(
         select(Indicator)
-        .where(Indicator.case_id == acts.case.id)
+        .where(Indicator.case_id == acts.case.id, Indicator.standard.is_(None))
         .options(selectinload(Indicator.values))
         .order_by(Indicator.id)
     ).all()

@@ -21,6 +21,7 @@ from casework.calendars.queries import calendar_for
 from casework.demo import words
 from casework.demo.aftermath import add_local_days, read_old_notices, save_views, type_returns, write_notes
 from casework.demo.goals import Goal, finished_goals, running_goals
+from casework.demo.in_common import wait_and_join
 from casework.demo.next_year import open_next_year
 from casework.demo.papers import Papers
 from casework.demo.people import PASSWORD, PROVINCE, Place, contact_username, expert_username, staff
@@ -120,6 +121,7 @@ def seed_demo(
     with session_of(app, province_id, "flask seed-demo"), Papers() as papers:
         stage = Stage(cast, season, papers, str(seed))
         second_looks(stage)
+        wait_and_join(stage)
         open_next_year(stage, play.next_year)
         save_views(cast)
         read_old_notices(season)

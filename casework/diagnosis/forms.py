@@ -11,7 +11,7 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
-from casework.enums import Answer, Direction, Resolution, Severity, Solver, VisitWay
+from casework.enums import Answer, Resolution, Severity, Solver, VisitWay
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.reference.queries import Code
@@ -152,48 +152,6 @@ class ObjectForm(BaseForm):
     objection = TextAreaField(
         _l("What do you object to?"), [InputRequired(_l("Please say what you object to."))]
     )
-
-
-class _Indicator:
-    """Name, baseline with its source, target with its date."""
-
-    name = StringField(_l("Indicator"), [InputRequired(_l("Please name the indicator."))])
-    unit = StringField(_l("Unit"), description=_l("%, pieces, days …"))
-    direction = RadioField(
-        _l("Which way is better"),
-        [InputRequired(CHOOSE)],
-        choices=[SelectChoice(d.value, d.label) for d in Direction],
-    )
-    constraint_id = SelectField(
-        _l("Measures the effect on"), [Optional()], coerce=lambda v: int(v) if v else None
-    )
-    baseline_value = MeasuredField(_l("Baseline"), [Optional()])
-    baseline_period = StringField(
-        _l("Period of the baseline"),
-        description=_l("The last full year, or the twelve months before the diagnosis."),
-    )
-    baseline_on = DayField(_l("Measured up to"), [Optional(), DateBetween()])
-    baseline_source = StringField(
-        _l("Source of the baseline"), description=_l("For example: monthly report of the workshop.")
-    )
-    target_value = MeasuredField(_l("Target"), [Optional()])
-    target_on = DayField(_l("To be reached by"), [Optional(), DateBetween()])
-    source = StringField(_l("Source of later values"))
-
-    def offer(self, constraints: Sequence[tuple[int, str]]) -> None:
-        """The constraints of the case."""
-        self.constraint_id.choices = [
-            SelectChoice("", choose_one()),
-            *(SelectChoice(str(key), words) for key, words in constraints),
-        ]
-
-
-class NewIndicatorForm(_Indicator, CreatingForm):
-    """A new indicator."""
-
-
-class EditIndicatorForm(_Indicator, EditingForm):
-    """An indicator before the plan is approved."""
 
 
 class JudgeForm(CreatingForm):

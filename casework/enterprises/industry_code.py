@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from casework.enterprises.wording import N_, Message
@@ -117,6 +118,7 @@ class GroupOfIndustry:
         return msgid, {"code": self.code} if "%(code)s" in msgid else {}
 
 
+@lru_cache(maxsize=2_048)
 def normalise_industry(text: str) -> str | None:
     """The code at the start of `text` as C, C34, C344 or C3443; None when there is none.
 

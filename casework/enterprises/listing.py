@@ -84,17 +84,15 @@ def list_context(filters: EnterpriseFilters, listing: EnterpriseList) -> dict[st
         "rows": [
             {
                 "row": row,
-                "place": f"{row.prefecture.label} · {row.county.label}"
-                if row.prefecture.code != row.county.code
-                else row.county.label,
+                "place": place_of(row),
                 "industry": industry_name(row.industry_code, edition_id) if row.industry_code else "",
-                "more": [_cell(row, key) for key in columns.extra],
+                "more": [extra_cell(row, key) for key in columns.extra],
             }
             for row in listing.rows
         ],
         "columns": columns,
         "keep": {"rows": filters.rows if filters.rows != SIZES[0] else "", "cols": columns.parameter},
-        "saved": saved_bar(ListKind.ENTERPRISES, address(filters), has_columns=True),
+        "saved": saved_bar(ListKind.ENTERPRISES, address(filters), has_columns=True, page=page),
         "controls": _controls(filters, edition_id),
         "clear_url": not_bare(url_for("enterprises.index")),
         "shows_region": current_user.scope.reach is not Reach.COUNTY,
@@ -111,7 +109,14 @@ def list_context(filters: EnterpriseFilters, listing: EnterpriseList) -> dict[st
     }
 
 
-def _cell(row: EnterpriseRow, key: str) -> str:
+def place_of(row: EnterpriseRow) -> str:
+    """Prefecture and county; a prefecture without counties is named once."""
+    if row.prefecture.code == row.county.code:
+        return row.county.label
+    return f"{row.prefecture.label} · {row.county.label}"
+
+
+def extra_cell(row: EnterpriseRow, key: str) -> str:
     """A column beyond the usual ones as text."""
     if key == "founded":
         return day(row.founded_on)

@@ -9,6 +9,7 @@ from casework.enums.cases import (
     TeamRole,
     TransferState,
 )
+from casework.enums.narrative import ParagraphAct, ParagraphKind
 from casework.enums.outcomes import BenefitKind, Conclusion, ResultKind, TargetResult
 from casework.enums.people import (
     AccountState,
@@ -23,6 +24,8 @@ from casework.enums.people import (
 from casework.enums.rows import (
     BulkAct,
     BulkState,
+    ExportFormat,
+    ExportState,
     ImportKind,
     ImportState,
     ListKind,
@@ -49,6 +52,7 @@ from casework.enums.work import (
     Resolution,
     Severity,
     Solver,
+    Standard,
     ValueKind,
     VisitWay,
 )
@@ -56,6 +60,7 @@ from casework.enums.years import (
     DayKind,
     EnterpriseSize,
     ProgrammeStatus,
+    ReturnAct,
     ReturnPeriod,
     ReturnStatus,
     ServiceType,
@@ -78,6 +83,8 @@ __all__ = [
     "Direction",
     "EnterpriseSize",
     "EventKind",
+    "ExportFormat",
+    "ExportState",
     "FileSubject",
     "FollowUpKind",
     "ImportKind",
@@ -89,12 +96,15 @@ __all__ = [
     "NominationStatus",
     "NoticeKind",
     "ObjectionChannel",
+    "ParagraphAct",
+    "ParagraphKind",
     "PartyKind",
     "ProgrammeStatus",
     "Progress",
     "Rank",
     "Resolution",
     "ResultKind",
+    "ReturnAct",
     "ReturnPeriod",
     "ReturnStatus",
     "ReviewDecision",
@@ -110,6 +120,7 @@ __all__ = [
     "Solver",
     "SpecialisedGrade",
     "Stage",
+    "Standard",
     "TargetResult",
     "TeamRole",
     "TokenKind",

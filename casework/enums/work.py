@@ -41,6 +41,18 @@ class Direction(Vocabulary):
     LOWER = "lower", _l("Lower is better")
 
 
+class Standard(Vocabulary):
+    """Which figure of the year-end summary (K16 to K21) an indicator of a case goes into."""
+
+    SPOT_CHECK = "spot_check", _l("Pass rate of official spot checks")
+    FIRST_PASS = "first_pass", _l("First-pass yield")
+    DEFECTS = "defects", _l("Defect (scrap) rate")
+    QUALITY_LOSS = "quality_loss", _l("Quality loss rate")
+    COMPLAINTS_PER_ORDERS = "complaints_per_orders", _l("Complaints per 100 orders")
+    COMPLAINTS_PER_UNITS = "complaints_per_units", _l("Complaints per 10,000 units")
+    REVENUE = "revenue", _l("Revenue")
+
+
 class ValueKind(Vocabulary):
     BASELINE = "baseline", _l("Before")
     INTERIM = "interim", _l("Interim")

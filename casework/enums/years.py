@@ -58,3 +58,15 @@ class ReturnStatus(Vocabulary):
     RETURNED = "returned", _l("Returned with remarks"), "warn"
     CHECKED = "checked", _l("Return checked"), "ok"
     FROZEN = "frozen", _l("Frozen"), "ok"
+
+
+class ReturnAct(Vocabulary):
+    """What somebody did with a return, in the order of the way upwards."""
+
+    SUBMIT = "submit", _l("Return submitted"), "info"
+    SEND_BACK = "send_back", _l("Return sent back"), "bad"
+    CHECK = "check", _l("Return checked and passed"), "ok"
+    EXCEPT = "except", _l("Exception recorded"), "warn"
+    FREEZE = "freeze", _l("Return frozen"), "ok"
+    CORRECT = "correct", _l("Correction decided"), "warn"
+    REVISE = "revise", _l("Revision issued"), "ok"

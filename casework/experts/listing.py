@@ -72,12 +72,12 @@ def list_context(filters: ExpertFilters, listing: ExpertList) -> dict[str, Any]:
     known, page = queries.fields_of_work(), listing.page
     columns = chosen_columns(ListKind.EXPERTS, request.args)
     return {
-        "rows": [{"row": row, "more": [_cell(row, key) for key in columns.extra]} for row in listing.rows],
+        "rows": [{"row": row, "more": [extra_cell(row, key) for key in columns.extra]} for row in listing.rows],
         "names": lambda codes: queries.field_names(codes, known),
         "filters": filters,
         "columns": columns,
         "keep": {"size": filters.size if filters.size != SIZES[0] else "", "cols": columns.parameter},
-        "saved": saved_bar(ListKind.EXPERTS, address(filters), has_columns=True),
+        "saved": saved_bar(ListKind.EXPERTS, address(filters), has_columns=True, page=page),
         "controls": _controls(filters, known),
         "pager_page": {
             "first": page.first, "last": page.last, "count": page.count, "count_capped": page.count_capped,
@@ -88,7 +88,7 @@ def list_context(filters: ExpertFilters, listing: ExpertList) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _cell(row: ExpertRow, key: str) -> str:
+def extra_cell(row: ExpertRow, key: str) -> str:
     """A column beyond the usual ones as text."""
     if key == "keeper":
         return row.keeper.label

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,15 +12,15 @@ from werkzeug.datastructures import MultiDict
 from casework.access.tenancy import Reach
 from casework.calendars.queries import DistanceView, deadline
 from casework.enums import CaseStatus, FollowUpKind, ListKind, Rank
-from casework.follow_ups.queries import SORTS, VIEWS, FollowUpFilters, FollowUpList, rows_of
+from casework.follow_ups.queries import SORTS, VIEWS, FollowUpFilters, FollowUpList
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.lists.bar import not_bare, picking, saved_bar, with_saved
 from casework.paging import SIZES, page_size
 from casework.regions.choosing import code_of, place_controls, place_id, place_label
 from casework.web.addresses import query_address
-from casework.web.columns import Column, Columns, chosen_columns, register_columns
-from casework.web.filters import DASH, day, label
+from casework.web.columns import Column, chosen_columns, register_columns
+from casework.web.filters import day, label
 
 VIEW_LABELS = {
     "open": _l("To be held"),
@@ -93,7 +92,7 @@ def list_context(filters: FollowUpFilters, listing: FollowUpList, today: date) -
     """Everything that follow_ups/index.html shows."""
     page = listing.page
     columns = chosen_columns(ListKind.FOLLOW_UPS, request.args)
-    saved = saved_bar(ListKind.FOLLOW_UPS, address(filters), has_columns=True)
+    saved = saved_bar(ListKind.FOLLOW_UPS, address(filters), has_columns=True, page=page)
     return {
         "filters": filters,
         "rows": [
@@ -102,7 +101,7 @@ def list_context(filters: FollowUpFilters, listing: FollowUpList, today: date) -
                 "place": place_label(row.tenant_id),
                 "state": state_of(row, today),
                 "distance": distance_of(row, today, noted=False),
-                "more": [_cell(row, key) for key in columns.extra],
+                "more": [extra_cell(row, key) for key in columns.extra],
             }
             for row in page.rows
         ],
@@ -141,7 +140,7 @@ def list_context(filters: FollowUpFilters, listing: FollowUpList, today: date) -
     }
 
 
-def _cell(row: Any, key: str) -> str:
+def extra_cell(row: Any, key: str) -> str:
     """A column beyond the usual ones as text."""
     return {
         "kind": label(row.kind),
@@ -149,28 +148,6 @@ def _cell(row: Any, key: str) -> str:
         "held": day(row.held_on),
         "way": label(row.way),
     }[key]
-
-
-def exported(
-    filters: FollowUpFilters, keys: Sequence[int], today: date, columns: Columns
-) -> tuple[list[str], list[list[str]]]:
-    """Headings and texts of these rows, in the columns and the order of the list."""
-    lines = []
-    for row in rows_of(filters, keys):
-        distance = distance_of(row, today, noted=False)
-        usual = {
-            "due": " ".join(text for text in (day(row.due_on), distance.text if distance else "") if text),
-            "county": place_label(row.tenant_id),
-            "who": (row.held_by_name if row.held_on else row.assignee) or DASH,
-            "state": state_of(row, today)[1],
-        }
-        cells = {**usual, **{key: _cell(row, key) for key in columns.extra}}
-        number = _("Follow-up no. %(number)s", number=row.number)
-        lines.append(
-            [row.enterprise_name, row.case_number, number, *(cells[c.key] for c in columns.in_order())]
-        )
-    heads = [_("Enterprise"), _("Number"), _("Follow-up"), *(str(c.label) for c in columns.in_order())]
-    return heads, lines
 
 
 def state_of(row: Any, today: date) -> tuple[str, str]:

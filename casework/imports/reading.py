@@ -67,6 +67,8 @@ class RowReader:
                 choice.choices = choice.choices  # asked for once, not for every row
         if kind is ImportKind.NOMINATIONS:
             self.form.request_key.validators = []
+        self.form.process(MultiDict(self._sent({})))
+        self._filled: frozenset[str] = frozenset()
 
     def label(self, name: str) -> str:
         """What the screens call a field."""
@@ -98,7 +100,7 @@ class RowReader:
 
     def read_again(self, raw: Raw, *, line: int) -> Reading:
         """What the form has found good, as it was kept: nothing in a text can have turned wrong since."""
-        self.form.process(MultiDict(self._sent(raw)))
+        self._fill(raw, as_kept=True)
         return Reading(line, [], raw, self._entry())
 
     def read_raw(
@@ -108,7 +110,7 @@ class RowReader:
         form = self.form
         if self.kind is ImportKind.ENTERPRISES and "year" not in raw:
             raw = {**raw, "year": [str(clock.today().year - 1)]}
-        form.process(MultiDict(self._sent(raw)))
+        self._fill(raw)
         form.validate()
         places = {place.field: f"{letters_of(place.index)}{line}" for place in found}
         reading = Reading(line, cells or [], raw, self._entry(), places=places)
@@ -118,6 +120,15 @@ class RowReader:
             elif name in self.columns:
                 reading.open_points.append(self.label(name))
         return reading
+
+    def _fill(self, raw: Raw, *, as_kept: bool = False) -> None:
+        """Give the form a row. A field that is empty now and was empty in the row before stands as it is."""
+        names = raw.keys() | self._filled
+        sent = MultiDict((name, value) for name, value in self._sent(raw) if name in names)
+        data = sent if as_kept else self.form.meta.wrap_formdata(self.form, sent)
+        for name in names & self.form._fields.keys():
+            self.form[name].process(data)
+        self._filled = frozenset(raw)
 
     def _sent(self, raw: Raw) -> list[tuple[str, str]]:
         """As a browser sends it: empty fields come as empty texts, boxes that are not ticked do not come at all."""

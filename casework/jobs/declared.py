@@ -13,6 +13,7 @@ from casework import clock
 from casework.i18n import lazy_gettext as _l
 from casework.jobs.accounts import lock_unused_accounts, remind_of_account_review
 from casework.jobs.audit import anchor_audit, verify_audit
+from casework.jobs.exports import write_exports
 from casework.jobs.housekeeping import (
     recount_deadlines,
     sweep_files,
@@ -61,6 +62,7 @@ class Job:
 JOBS: tuple[Job, ...] = (
     Job("send_messages", _l("Send e-mails"), None, send_messages),
     Job("erase_personal_data", _l("Count and erase personal data that are due"), None, erase_personal_data),
+    Job("write_exports", _l("Write long lists into files"), None, write_exports),
     Job("verify_audit", _l("Verify the audit log"), time(2, 0), verify_audit),
     Job("anchor_audit", _l("Anchor the audit log"), time(2, 30), anchor_audit),
     Job("sweep_sign_in", _l("Delete counts, links and sessions that are over"), time(2, 30), sweep_sign_in),

@@ -16,7 +16,7 @@ from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.lists.known import LISTS, kept_query
 from casework.lists.queries import views_of
-from casework.paging import SIZES
+from casework.paging import SIZES, Page
 from casework.web.addresses import extended, query_address
 from casework.web.guards import can
 
@@ -48,14 +48,18 @@ def not_bare(address: str) -> str:
     return address if "?" in address else extended(address, {"saved": "0"})
 
 
-def saved_bar(kind: ListKind, address: str, *, has_columns: bool = False) -> dict[str, Any]:
-    """Tabs of the saved views, and the links that save `address` (the canonical one of the list as it is shown) and
-    choose its columns."""
+def saved_bar(
+    kind: ListKind, address: str, *, has_columns: bool = False, page: Page | None = None
+) -> dict[str, Any]:
+    """Tabs of the saved views, the links that save `address` (the canonical one of the list as it is shown) and choose its
+    columns, and the button that makes a file of what `page` is a part of."""
     query = kept_query(address.partition("?")[2])
     links = {"list": kind.value, "q": query}
+    export = _export(kind, query, page) if page is not None else None
     columns_url = query_address("saved_views.columns", links) if has_columns and can(P.VIEW_SAVE) else ""
     if not can(P.VIEW_SAVE):
-        return {"tabs": [], "save_url": "", "all_url": "", "is_active": False, "columns_url": ""}
+        nothing: dict[str, Any] = {"tabs": [], "save_url": "", "all_url": "", "is_active": False}
+        return {**nothing, "columns_url": "", "export": export}
     views, here = _views(kind), query_address(LISTS[kind].endpoint, {})
     active = next((view for view in views if view.query == query), None) if query else None
     shown = list(views[:SHOWN])
@@ -67,10 +71,32 @@ def saved_bar(kind: ListKind, address: str, *, has_columns: bool = False) -> dic
             for view in shown
         ],
         "is_active": active is not None,
+        "export": export,
         "columns_url": columns_url,
         "save_url": "" if active else query_address("saved_views.new", links),
         "all_url": query_address("saved_views.index", {}),
     }
+
+
+def _export(kind: ListKind, query: str, page: Page) -> dict[str, str] | None:
+    """The button that names the rows of the file; none beside an empty list, or for who may not take lists away."""
+    if not page.count or not can(P.CASE_EXPORT) or "exports.make" not in current_app.view_functions:
+        return None
+    number = f"{page.count}+" if page.count_capped else str(page.count)
+    return {
+        "url": extended(url_for("exports.make", listed=kind.value), {"q": query}),
+        "label": _export_label(kind, number),
+    }
+
+
+def _export_label(kind: ListKind, number: str) -> str:
+    if kind in (ListKind.CASES, ListKind.ENTERPRISES, ListKind.NOMINATIONS):
+        return _("Export Excel (%(n)s enterprises)", n=number)
+    if kind is ListKind.EXPERTS:
+        return _("Export Excel (%(n)s people)", n=number)
+    if kind is ListKind.ACTIONS:
+        return _("Export Excel (%(n)s items)", n=number)
+    return _("Export Excel (%(n)s records)", n=number)
 
 
 def with_saved(views: list[dict[str, Any]], bar: dict[str, Any]) -> list[dict[str, Any]]:

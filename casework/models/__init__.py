@@ -23,9 +23,11 @@ from casework.models.importing import ImportBatch, ImportRow
 from casework.models.invitation import Invitation
 from casework.models.job_run import JobRun
 from casework.models.joint_action import JointAction, JointActionPart
+from casework.models.list_export import ListExport
 from casework.models.listing import BulkRow, BulkRun, SavedView
 from casework.models.merge import EnterpriseMerge
 from casework.models.move import CaseTransfer, Reopening, RollOver, RollOverDecision
+from casework.models.narrative import ModelCase, ModelCasePhoto, ReturnParagraph, ReturnParagraphVersion
 from casework.models.nomination import Nomination, NominationStep
 from casework.models.notice import Notice
 from casework.models.opening import CaseOpening
@@ -37,10 +39,14 @@ from casework.models.privacy import CorrectionRequest, PrivacyReceipt, Retention
 from casework.models.programme import CalendarDay, CalendarYear, Programme, ProgrammeQuota
 from casework.models.reference import ConstraintType, Industry, ReferenceEdition, SizeBound
 from casework.models.region import Region
+from casework.models.return_correction import ReturnCorrection
+from casework.models.return_lock import ReturnLock
+from casework.models.return_version import ReturnRemark, ReturnStep, ReturnVersion
 from casework.models.search_token import ExpertToken, SearchToken
 from casework.models.selection import Objection, QuotaConsent, ZeroDeclaration
 from casework.models.sign_in import AccountToken, AttemptCounter, PastPassword, RecoveryCode, SecondFactor
 from casework.models.team import ConclusionCheck, DeclarationWaiver
+from casework.models.training import TrainingClass
 from casework.models.user import RequestKey, SignInSession, User
 from casework.models.visit import Visit, VisitAction, VisitExpert
 
@@ -99,6 +105,9 @@ __all__ = [
     "JointAction",
     "JointActionPart",
     "Judgement",
+    "ListExport",
+    "ModelCase",
+    "ModelCasePhoto",
     "Nomination",
     "NominationStep",
     "Notice",
@@ -119,6 +128,13 @@ __all__ = [
     "RequestKey",
     "Result",
     "RetentionPlan",
+    "ReturnCorrection",
+    "ReturnLock",
+    "ReturnParagraph",
+    "ReturnParagraphVersion",
+    "ReturnRemark",
+    "ReturnStep",
+    "ReturnVersion",
     "RollOver",
     "RollOverDecision",
     "SavedView",
@@ -127,6 +143,7 @@ __all__ = [
     "SignInSession",
     "SizeBound",
     "Survey",
+    "TrainingClass",
     "User",
     "Visit",
     "VisitAction",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.enums import ReturnPeriod, ReturnStatus
@@ -13,7 +13,11 @@ from casework.models.region import Region
 
 
 class AnnualReturn(Identified, Versioned, UnitScoped, Base):
-    """One unit's return for a year or its first half: its data date and state, and what the unit types itself."""
+    """One unit's return for a year or its first half: its data date and state, and what the unit types itself.
+
+    `heads_trained`: distinct heads of enterprises in the unit's own training; `enterprises_trained`: assisted enterprises
+    whose head was among them.
+    """
 
     __tablename__ = "annual_returns"
     __table_args__ = (
@@ -23,6 +27,13 @@ class AnnualReturn(Identified, Versioned, UnitScoped, Base):
         enum_check("status", ReturnStatus),
         CheckConstraint("trained_person_times IS NULL OR trained_person_times >= 0", name="trained"),
         CheckConstraint("trained_person_times IS NULL OR training_source <> ''", name="training_has_source"),
+        CheckConstraint(
+            "coalesce(enterprises_trained, 0) >= 0"
+            " AND coalesce(heads_trained, 0) >= coalesce(enterprises_trained, 0)"
+            " AND (heads_trained IS NULL OR training_source <> '')",
+            name="heads",
+        ),
+        Index("uq_annual_returns_region_id_id", "region_id", "id", unique=True),
     )
     __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}
 
@@ -32,6 +43,8 @@ class AnnualReturn(Identified, Versioned, UnitScoped, Base):
     status: Mapped[ReturnStatus] = enum_column(ReturnStatus, default=ReturnStatus.DRAFT)
     data_on: Mapped[date]
     trained_person_times: Mapped[int | None]
+    heads_trained: Mapped[int | None]
+    enterprises_trained: Mapped[int | None]
     training_source: Mapped[str] = mapped_column(default="")
     typed_on: Mapped[date | None]
     delay_reason: Mapped[str] = mapped_column(default="")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
 
-from casework.enums import Answer, Direction, Resolution, Severity, Solver, ValueKind, VisitWay
+from casework.enums import Answer, Direction, Resolution, Severity, Solver, Standard, ValueKind, VisitWay
 from casework.models.base import (
     Base,
     CaseScoped,
@@ -164,7 +164,10 @@ class Judgement(Identified, CaseScoped, Base):
 
 
 class Indicator(Identified, Versioned, CaseScoped, Base):
-    """A target indicator of a case; its values over time are rows of their own."""
+    """A target indicator of a case; its values over time are rows of their own.
+
+    `standard`: which figure of the year-end summary it goes into (one a case); None: of this enterprise alone.
+    """
 
     __tablename__ = "indicators"
     __table_args__ = (
@@ -173,6 +176,15 @@ class Indicator(Identified, Versioned, CaseScoped, Base):
         UniqueConstraint("case_id", "id"),
         UniqueConstraint("case_id", "name"),
         enum_check("direction", Direction),
+        enum_check("standard", Standard),
+        Index(
+            "uq_indicators_standard",
+            "case_id",
+            "standard",
+            unique=True,
+            sqlite_where=text("standard IS NOT NULL"),
+            postgresql_where=text("standard IS NOT NULL"),
+        ),
     )
     __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}
 
@@ -183,6 +195,7 @@ class Indicator(Identified, Versioned, CaseScoped, Base):
     target_value: Mapped[Decimal | None] = mapped_column(Numeric(16, 4))
     target_on: Mapped[date | None]
     source: Mapped[str] = mapped_column(default="")
+    standard: Mapped[Standard | None] = enum_column(Standard, nullable=True)
 
     case: Mapped[Case] = relationship(primaryjoin=lambda: Case.id == foreign(Indicator.case_id))
     values: Mapped[list[IndicatorValue]] = relationship(
@@ -197,7 +210,11 @@ class Indicator(Identified, Versioned, CaseScoped, Base):
 
 
 class IndicatorValue(Identified, CaseScoped, Base):
-    """One measured value with its period and source."""
+    """One measured value with its period and source.
+
+    Of a standard indicator also what was counted: `counted` (passed, defective, complaints, internal failure cost,
+    revenue), `counted_more` (external failure cost) and `out_of` (checked, orders, units, output value). Money in 万元.
+    """
 
     __tablename__ = "indicator_values"
     __table_args__ = (
@@ -206,6 +223,10 @@ class IndicatorValue(Identified, CaseScoped, Base):
         sibling_key("indicator_id", "indicators"),
         enum_check("kind", ValueKind),
         Index("ix_indicator_values_indicator_id", "indicator_id", "measured_on", "id"),
+        CheckConstraint(
+            "coalesce(counted, 0) >= 0 AND coalesce(counted_more, 0) >= 0 AND coalesce(out_of, 1) > 0",
+            name="counts",
+        ),
         Index("ix_indicator_values_case_id", "case_id"),
     )
 
@@ -215,6 +236,9 @@ class IndicatorValue(Identified, CaseScoped, Base):
     measured_on: Mapped[date]
     period: Mapped[str] = mapped_column(default="")
     source: Mapped[str] = mapped_column(default="")
+    counted: Mapped[Decimal | None] = mapped_column(Numeric(16, 4))
+    counted_more: Mapped[Decimal | None] = mapped_column(Numeric(16, 4))
+    out_of: Mapped[Decimal | None] = mapped_column(Numeric(16, 4))
 
     case: Mapped[Case] = relationship(
         primaryjoin=lambda: Case.id == foreign(IndicatorValue.case_id), overlaps="values"

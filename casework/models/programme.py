@@ -25,6 +25,7 @@ class Programme(Identified, Versioned, Base):
         UniqueConstraint("province_id", "year"),
         enum_check("status", ProgrammeStatus),
         CheckConstraint("places >= 0", name="places"),
+        CheckConstraint("heads_to_train >= 0", name="heads_to_train"),
     )
     __mapper_args__ = {"version_id_col": Versioned.__dict__["version"]}
 
@@ -61,6 +62,7 @@ class Programme(Identified, Versioned, Base):
     follow_up_window_days: Mapped[int] = mapped_column(default=5)
     look_back_months: Mapped[str] = mapped_column(default="3,6")
     satisfied_from: Mapped[int] = mapped_column(default=80)
+    heads_to_train: Mapped[int] = mapped_column(default=350, server_default="350")
 
     published_on: Mapped[date | None]
     notice_until_on: Mapped[date | None]

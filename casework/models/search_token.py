@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import ForeignKey, Index, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
-from casework.models.base import TENANT_COLUMNS, Base, CaseScoped, level_index, tenant_key
+from casework.models.base import TENANT_COLUMNS, Base, CaseScoped, level_index, partial_index, tenant_key
 
 
 class SearchToken(CaseScoped, Base):
@@ -25,7 +25,8 @@ class SearchToken(CaseScoped, Base):
             )
             for level in TENANT_COLUMNS
         ),
-        Index("ix_search_tokens_case", "case_id", "token"),
+        partial_index("ix_search_tokens_case", "case_id", "token", condition="case_id IS NOT NULL"),
+        {"sqlite_with_rowid": False},
     )
 
     scope_parent = ""  # its level columns are copied from the object it finds

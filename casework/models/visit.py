@@ -28,7 +28,11 @@ from casework.models.expert import Expert
 
 
 class Visit(Identified, Versioned, CaseScoped, Base):
-    """One visit. `days` counts in half-day steps (0.5, 1.0 …); person-days are days × experts present."""
+    """One visit. `days` counts in half-day steps (0.5, 1.0 …); person-days are days × experts present.
+
+    `counts_from`: the day of arrival of a record that came after its county had handed in the return of that time; no
+    figure as of an earlier date counts it. None: it counts from the day on which it was held.
+    """
 
     __tablename__ = "visits"
     __table_args__ = (
@@ -64,6 +68,7 @@ class Visit(Identified, Versioned, CaseScoped, Base):
     next_step: Mapped[str] = mapped_column(Text, default="")
     next_on: Mapped[date | None]
     filed_on: Mapped[date]
+    counts_from: Mapped[date | None]
     filing_due_on: Mapped[date]
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     author_name: Mapped[str]

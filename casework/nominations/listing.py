@@ -123,11 +123,11 @@ def list_context(
     year = None if running is not None and running.id == programme.id else programme.year
     quotas = _quotas(programme)
     columns = chosen_columns(ListKind.NOMINATIONS, request.args)
-    saved = saved_bar(ListKind.NOMINATIONS, address(filters, year), has_columns=True)
+    saved = saved_bar(ListKind.NOMINATIONS, address(filters, year), has_columns=True, page=page)
     return {
         "programme": programme,
         "filters": filters,
-        "rows": [_row(row, columns.extra) for row in listing.rows],
+        "rows": [row_of(row, columns.extra) for row in listing.rows],
         "columns": columns,
         "views": with_saved(
             [
@@ -170,7 +170,7 @@ def list_context(
     }
 
 
-def _row(row: NominationRow, extra: Sequence[str]) -> dict[str, Any]:
+def row_of(row: NominationRow, extra: Sequence[str]) -> dict[str, Any]:
     where = (
         f"{row.prefecture.label} · {row.county.label}"
         if row.prefecture.code != row.county.code
@@ -186,11 +186,11 @@ def _row(row: NominationRow, extra: Sequence[str]) -> dict[str, Any]:
         rank = _("Reserve no. %(rank)s", rank=row.reserve_rank)
     elif row.prefecture_rank:
         rank = str(row.prefecture_rank)
-    more = [_cell(row, key) for key in extra]
+    more = [extra_cell(row, key) for key in extra]
     return {"row": row, "place": where, "tone": tone, "state": state, "rank": rank, "more": more}
 
 
-def _cell(row: NominationRow, key: str) -> str:
+def extra_cell(row: NominationRow, key: str) -> str:
     """A column beyond the usual ones as text."""
     if key == "employees":
         return number(row.employees)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from casework.enums import DeadlineKind
+from casework.enums import DeadlineKind, ListKind
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.models import Notice
@@ -49,6 +49,10 @@ def _distance(notice: Notice) -> str:
     return ngettext("%(num)d working day overdue", "%(num)d working days overdue", days)
 
 
+def _list_name(details: Details) -> str:
+    return next((str(kind.label) for kind in ListKind if kind.value == details.get("list")), "")
+
+
 def _with_name(sentence: str, details: Details) -> str:
     return f"{sentence} · {_name(details)}" if _name(details) else sentence
 
@@ -78,6 +82,12 @@ TITLES: dict[str, Callable[[Details], str]] = {
     ),
     "more_help": lambda d: _with_name(
         _("Follow-up no. %(number)s: the enterprise needs more help", number=d.get("number")), d
+    ),
+    "export_ready": lambda d: ngettext(
+        "%(list)s: your file of %(num)d row is ready",
+        "%(list)s: your file of %(num)d rows is ready",
+        int(d.get("rows", 0)),
+        list=_list_name(d),
     ),
     "deadlines_moved": lambda d: ngettext(
         "The working calendar changed: %(num)d deadline moved",

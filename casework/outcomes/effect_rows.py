@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from casework.diagnosis.standards import DEFINITIONS
 from casework.i18n import gettext as _
 from casework.models import IndicatorValue
 from casework.outcomes.queries import Effect
@@ -18,6 +19,7 @@ def effect_row(item: Effect) -> dict[str, Any]:
         "id": indicator.id,
         "name": indicator.name,
         "unit": indicator.unit,
+        "counts": [] if indicator.standard is None else list(DEFINITIONS[indicator.standard].labels),
         "before": _value(item.before),
         "after": _value(item.after),
         "interim": _value(item.interim),
@@ -36,10 +38,19 @@ def _value(value: IndicatorValue | None) -> dict[str, Any] | None:
         return None
     return {
         "value": value.value,
+        "counted": _counted(value),
         "period": value.period,
         "source": value.source,
         "measured_on": value.measured_on,
     }
+
+
+def _counted(value: IndicatorValue) -> str:
+    """The numbers a standard value is made from: 48 / 50; the parts of a cost with a plus between."""
+    if value.out_of is None:
+        return ""
+    parts = [number(one) for one in (value.counted, value.counted_more) if one is not None]
+    return f"{' + '.join(parts)} / {number(value.out_of)}"
 
 
 def _signed(value: Decimal | None) -> str:

@@ -11,6 +11,7 @@ from wtforms import DateField, RadioField, SelectField, StringField, TextAreaFie
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
+from casework.diagnosis.standards import DEFINITIONS
 from casework.enums import BenefitKind, Conclusion, ResultKind, TargetResult, ValueKind, Vocabulary
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
@@ -106,11 +107,18 @@ class ValuesForm(CreatingForm):
 
 
 def values_form(indicators: Sequence[Any]) -> ValuesForm:
-    """The form with two fields per indicator. A value left empty is not recorded."""
+    """The form with a value and a source per indicator; a standard one has a field for each number that was counted.
+
+    What is left empty is not recorded.
+    """
     fields: dict[str, Any] = {}
     for indicator in indicators:
         name = indicator.name
-        fields[f"value_{indicator.id}"] = ValueField(name)
+        if indicator.standard is None:
+            fields[f"value_{indicator.id}"] = ValueField(name)
+        else:
+            labels = DEFINITIONS[indicator.standard].labels
+            fields |= {f"{part}_{indicator.id}": ValueField(label) for part, label in labels.items()}
         fields[f"source_{indicator.id}"] = StringField(_("Source of “%(name)s”", name=name))
     return _extended(ValuesForm, fields)()
 

@@ -37,7 +37,7 @@ def send_document(name: str, document: Document, file_format: str, **facts: Any)
         sha256=hashlib.sha256(raw).hexdigest(),
         **facts,
     )
-    return _sent(BytesIO(raw), writer.mimetype, f"{name}.{file_format}")
+    return sent(BytesIO(raw), writer.mimetype, f"{name}.{file_format}")
 
 
 def send_batch(batch: Batch, file_format: str, **facts: Any) -> Response:
@@ -53,7 +53,7 @@ def send_batch(batch: Batch, file_format: str, **facts: Any) -> Response:
                 _add(zip_file, "未生成.txt", f"\ufeff下列企业暂无{NAMES[batch.kind]}：\r\n{lines}".encode())
         return {"papers": sum(len(document.every_paper) for _stem, document in batch.documents)}
 
-    return _from_disk(
+    return from_disk(
         write, f"{NAMES[batch.kind]}（{len(batch.documents)}家）.zip", format=file_format, **facts
     )
 
@@ -80,10 +80,10 @@ def send_package(contents: Contents, **facts: Any) -> Response:
             )
         return {"papers": sum(not one.withheld for one in contents.items) - len(faults)}
 
-    return _from_disk(write, f"{contents.enterprise}佐证材料包.zip", format="zip", **facts)
+    return from_disk(write, f"{contents.enterprise}佐证材料包.zip", format="zip", **facts)
 
 
-def _from_disk(write: Callable[[IO[bytes]], dict[str, Any]], name: str, **facts: Any) -> Response:
+def from_disk(write: Callable[[IO[bytes]], dict[str, Any]], name: str, **facts: Any) -> Response:
     """Write to a file that goes away when it is closed; noted, then sent from there."""
     with ExitStack() as opened:
         file = opened.enter_context(TemporaryFile())
@@ -93,13 +93,14 @@ def _from_disk(write: Callable[[IO[bytes]], dict[str, Any]], name: str, **facts:
         size = file.tell()
         file.seek(0)
         leave_trace("export", sha256=digest, **counted, **facts)
-        response = _sent(file, ZIP, name)
+        response = sent(file, ZIP, name)
         response.content_length = size
         response.call_on_close(opened.pop_all().close)
     return response
 
 
-def _sent(file: IO[bytes], mimetype: str, name: str) -> Response:
+def sent(file: IO[bytes], mimetype: str, name: str) -> Response:
+    """A file as an answer that nobody keeps, under a name that every system takes."""
     response = send_file(file, mimetype=mimetype, as_attachment=True, download_name=safe_name(name))
     response.headers["Cache-Control"] = "no-store"  # may hold phone numbers
     response.direct_passthrough = False  # handed to the server as it is, nobody would hear of its end

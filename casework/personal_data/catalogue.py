@@ -69,6 +69,11 @@ CATALOGUE: tuple[Fields, ...] = (
         " import_rows.before_json",
     ),
     Fields(K.PERSONAL, P.RECORD, R.STAFF, U.ARCHIVE, A.KEEP, "import_batches.uploaded_by_name"),
+    Fields(
+        K.PERSONAL, P.RECORD, R.STAFF, U.ARCHIVE, A.KEEP,
+        "return_paragraphs.text return_paragraph_versions.text return_paragraph_versions.by_name"
+        " model_cases.consent_note model_case_photos.caption",
+    ),
     # --- cases: what was found, planned, done
     Fields(
         K.TRADE_SECRET, P.ASSIST, R.CASE, U.CASE, A.TEXT,
@@ -188,7 +193,7 @@ CATALOGUE: tuple[Fields, ...] = (
     Fields(K.PERSONAL, P.ASSIST, R.PERSON, U.SWEPT, A.DELETE, "notices.details_json"),
     Fields(
         K.PERSONAL, P.ASSIST, R.STAFF, U.ARCHIVE, A.KEEP,
-        "saved_views.name saved_views.query bulk_runs.settings_json bulk_rows.words",
+        "saved_views.name saved_views.query list_exports.query bulk_runs.settings_json bulk_rows.words",
     ),
     Fields(
         K.PERSONAL, P.RECORD, R.ADMINISTRATORS, U.ARCHIVE, A.KEEP,
@@ -206,6 +211,7 @@ HOLDS_NONE: dict[str, str] = {
     "audit_entries": "act actor_role mac object_type object_id request_id",
     "benefits": "period",
     "bulk_rows": "title subtitle before_json",
+    "list_exports": "locale holder fingerprint stored_name",
     "calendar_days": "name",
     "case_openings": "unit_name",
     "case_transfers": "case_number enterprise_name uscc expert_ids successor_number",
@@ -228,6 +234,7 @@ HOLDS_NONE: dict[str, str] = {
     "invitations": "unit_name",
     "industries": "code level parent_code name_zh name_en size_group note",
     "job_runs": "name slot holder message",
+    "model_cases": "title",
     "nominations": "returned_from enterprise_name uscc industry_code chain_code main_product certificates licences"
     " needs",
     "notices": "subject template url",
@@ -245,6 +252,7 @@ HOLDS_NONE: dict[str, str] = {
     "search_tokens": "object_type token",
     "sign_in_sessions": "opened",
     "size_bounds": "group_code name_zh name_en industry_scope rule",
+    "training_classes": "session topic place",
     "users": "locale unit_name",
     "visits": "services constraint_codes",
 }

@@ -68,6 +68,7 @@ TABLES: dict[str, Any] = {
     "notices": _l("Messages in the inbox"),
     "saved_views": _l("Saved views of lists"),
     "bulk_runs": _l("Steps on many rows"),
+    "list_exports": _l("Long lists as files"),
     "bulk_rows": _l("Rows of steps on many rows"),
     "outbox_messages": _l("Letters to be sent"),
     "audit_entries": _l("Audit log"),

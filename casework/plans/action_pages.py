@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from flask import request, url_for
@@ -25,12 +23,12 @@ from casework.paging import SIZES, page_size
 from casework.plans.forms import DoneForm
 from casework.plans.queries.actions import has_valid_evidence
 from casework.plans.queries.joint import joint_action_of
-from casework.plans.queries.listing import VIEWS, ActionFilters, ActionList, rows_of
+from casework.plans.queries.listing import VIEWS, ActionFilters, ActionList
 from casework.plans.services.running import RUNNING
 from casework.reference.queries import constraint_types
 from casework.regions.choosing import code_of, place_controls, place_id
 from casework.web.addresses import query_address
-from casework.web.columns import Column, Columns, chosen_columns, register_columns
+from casework.web.columns import Column, chosen_columns, register_columns
 from casework.web.filters import DASH, day, label
 from casework.web.guards import can
 
@@ -230,7 +228,7 @@ def list_page(filters: ActionFilters, listing: ActionList) -> dict[str, Any]:
     """The list as its template takes it."""
     found = listing.page
     columns = chosen_columns(ListKind.ACTIONS, request.args)
-    saved = saved_bar(ListKind.ACTIONS, _address(filters), has_columns=True)
+    saved = saved_bar(ListKind.ACTIONS, _address(filters), has_columns=True, page=found)
     return {
         "filters": filters,
         "views": with_saved(_views(filters, listing), saved),
@@ -242,7 +240,7 @@ def list_page(filters: ActionFilters, listing: ActionList) -> dict[str, Any]:
                 "row": row,
                 "distance": deadline(row.due_on, row.tenant_id, clock.today()) if row.is_open else None,
                 "is_moved": row.due_on != row.first_due_on,
-                "more": [_cell(row, key) for key in columns.extra],
+                "more": [extra_cell(row, key) for key in columns.extra],
             }
             for row in listing.rows
         ],
@@ -275,7 +273,7 @@ def _views(filters: ActionFilters, listing: ActionList) -> list[dict[str, Any]]:
     ]
 
 
-def _cell(row: Any, key: str) -> str:
+def extra_cell(row: Any, key: str) -> str:
     """A column beyond the usual ones as text."""
     return {
         "partner": row.partner or DASH,
@@ -284,27 +282,6 @@ def _cell(row: Any, key: str) -> str:
         "progress": f"{row.progress_percent} %",
         "struck_off": day(row.struck_off_on),
     }[key]
-
-
-def exported(
-    filters: ActionFilters, keys: Sequence[int], today: date, columns: Columns
-) -> tuple[list[str], list[list[str]]]:
-    """Headings and texts of these rows, in the columns and the order of the list."""
-    lines = []
-    for row in rows_of(filters, keys):
-        distance = deadline(row.due_on, row.tenant_id, today) if row.is_open else None
-        usual = {
-            "enterprise": f"{row.enterprise} {row.case_number}",
-            "county": row.county.label,
-            "responsible": row.responsible or DASH,
-            "due": " ".join(text for text in (day(row.due_on), distance.text if distance else "") if text),
-            "state": "; ".join(
-                (str(row.state.label), *([_("Waiting for the enterprise")] if row.is_waiting else []))
-            ),
-        }
-        cells = {**usual, **{key: _cell(row, key) for key in columns.extra}}
-        lines.append([row.code, row.title, *(cells[column.key] for column in columns.in_order())])
-    return [_("Number"), _("Action"), *(str(c.label) for c in columns.in_order())], lines
 
 
 def _controls(filters: ActionFilters) -> list[dict[str, Any]]:

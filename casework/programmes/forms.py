@@ -73,6 +73,7 @@ class ProgrammeFields(Form):
         description=_l("Months with commas between; empty: none."),
     )
     satisfied_from = _whole("satisfied_from", 0, 100)
+    heads_to_train = _whole("heads_to_train", 0, MOST_PLACES)
 
     industry_edition_id = SelectField(LABELS["industry_edition_id"], coerce=int)
     size_edition_id = SelectField(LABELS["size_edition_id"], coerce=int)

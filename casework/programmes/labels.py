@@ -36,6 +36,7 @@ LABELS: dict[str, Any] = {
     "follow_up_window_days": _l("Window of a follow-up"),
     "look_back_months": _l("Look-back after closing"),
     "satisfied_from": _l("Counts as satisfied from"),
+    "heads_to_train": _l("Heads of enterprises to train"),
     "industry_edition_id": _l("Industry codes"),
     "size_edition_id": _l("Size standard"),
     "constraint_edition_id": _l("Constraint types"),

@@ -36,6 +36,7 @@ COUNTS = (
     "follow_up_window_days",
     "look_back_months",
     "satisfied_from",
+    "heads_to_train",
 )
 """Places, periods and bounds that a new year takes over unchanged."""
 
@@ -62,6 +63,7 @@ FIRST_COUNTS: dict[str, Any] = {
     "follow_up_window_days": 5,
     "look_back_months": "3,6",
     "satisfied_from": 80,
+    "heads_to_train": 350,
 }
 
 

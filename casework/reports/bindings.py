@@ -7,13 +7,43 @@ T1:filled:srdi                       rows whose cell says something other than �
 T5:distinct:enterprise               number of different texts in a column
 T7:sum:problems:category=计量        sum of a column over the rows that meet a condition
 T2:cell:7:visits                     one cell, by serial number
+T2:row:enterprise=甲厂:visits         one cell of the row that says so; several conditions are joined by &
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from itertools import combinations
+from typing import Final
+from urllib.parse import unquote
 
-from casework.reports.model import DASH, Cell, Column, Figure, Summary, Table, half_up
+from casework.reports.catalogue import definition_of
+from casework.reports.model import (
+    DASH,
+    Cell,
+    Column,
+    Figure,
+    Paragraph,
+    Run,
+    Section,
+    Summary,
+    Table,
+    half_up,
+)
 
+# What would end a condition or a token; inside a name it is written as %3A.
+_ENDS: Final = re.compile(r"[%:&=>|\[\]]")
+_NAMES: Final = (
+    "enterprise",
+    "indicator",
+    "region",
+    "county",
+    "problem_number",
+    "category",
+    "subcategory",
+    "unit",
+)
 _SAYS_NOTHING = frozenset({None, "", "无", "否", "未设", DASH})
 
 
@@ -26,6 +56,72 @@ def number(summary: Summary, binding: str) -> int | Decimal:
     """The same as a number, 0 where nothing was counted: for sentences that depend on it."""
     value = _found(summary, binding)[0]
     return value if isinstance(value, (int, Decimal)) else 0
+
+
+def shown(summary: Summary, binding: str) -> str:
+    """The same for text that was written earlier: DASH also for what the summary does not hold any more."""
+    return resolve(summary, binding) if is_known(summary, binding) else DASH
+
+
+def is_known(summary: Summary, binding: str) -> bool:
+    """Whether a binding means something in this summary: a figure of the catalogue, a cell of a table that is there."""
+    head = binding.partition(":")[0]
+    try:
+        if head.startswith("K"):
+            definition_of(head)
+        elif int(head[1:]) not in summary.tables:
+            return False
+        resolve(summary, binding)
+    except (ValueError, KeyError, IndexError):
+        return False
+    return True
+
+
+def rebound(summary: Summary, sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Text whose figures show what they have in this summary, whatever they showed when it was written."""
+    return tuple(
+        replace(section, paragraphs=tuple(_rebound(summary, one) for one in section.paragraphs))
+        for section in sections
+    )
+
+
+def _rebound(summary: Summary, paragraph: Paragraph) -> Paragraph:
+    runs = [Run(shown(summary, run.figure), run.figure) if run.figure else run for run in paragraph.runs]
+    return replace(paragraph, runs=tuple(runs))
+
+
+def lasting(summary: Summary, binding: str) -> str:
+    """A binding that means the same when rows come and go: a cell by serial number becomes one by what its row says.
+
+    "" for a cell that is no number (a name stays as it is written) or in a row that cannot be told from others.
+    """
+    head, what, rest = (*binding.split(":", 2), "", "")[:3]
+    if what != "cell":
+        return binding
+    table = summary.tables[int(head[1:])]
+    serial, _, key = rest.partition(":")
+    row = table.rows[int(serial) - 1]
+    if not isinstance(row[table.index(key)], (int, Decimal)):
+        return ""
+    keys = [column.key for column in table.columns if column.key in _NAMES]
+    for chosen in (names for count in (1, 2, 3) for names in combinations(keys, count)):
+        conditions = "&".join(f"{name}={_escaped(printed(row[table.index(name)]))}" for name in chosen)
+        if _rows_saying(table, conditions) == [row]:
+            return f"{head}:row:{conditions}:{key}"
+    return ""
+
+
+def _escaped(text: str) -> str:
+    return _ENDS.sub(lambda found: f"%{ord(found.group()):02X}", text)
+
+
+def _rows_saying(table: Table, conditions: str) -> list[tuple[Cell, ...]]:
+    """The rows that meet all of `key=text&key=text`."""
+    wanted = []
+    for one in conditions.split("&"):
+        key, _, text = one.partition("=")
+        wanted.append((table.index(key), unquote(text)))
+    return [row for row in table.rows if all(printed(row[at]) == text for at, text in wanted)]
 
 
 def printed(cell: Cell, column: Column | None = None) -> str:
@@ -86,6 +182,12 @@ def _table_cell(table: Table, rest: str) -> tuple[Cell, Column | None]:
         serial, _, key = argument.partition(":")
         position = table.index(key)
         return table.rows[int(serial) - 1][position], table.columns[position]
+    if what == "row":
+        conditions, _, key = argument.rpartition(":")
+        position = table.index(key)
+        rows = _rows_saying(table, conditions)
+        # Two rows that say the same leave open which one is meant.
+        return (rows[0][position] if len(rows) == 1 else DASH), table.columns[position]
     raise ValueError(f"a table has no {what!r}")
 
 

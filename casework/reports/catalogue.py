@@ -5,11 +5,21 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
-from casework.reports.catalogue_figures import FIGURES, RESULT_KINDS, FigureDefinition
+from casework.reports.catalogue_definition import FigureDefinition
+from casework.reports.catalogue_figures import FIGURES, RESULT_KINDS
 from casework.reports.catalogue_tables import TABLES, TableDefinition
 from casework.reports.model import DASH, Cell, Column, Figure, Level, Number, Table
 
-__all__ = ["FIGURES", "RESULT_KINDS", "TABLES", "definition_of", "figure", "table", "table_definition"]
+__all__ = [
+    "FIGURES",
+    "RESULT_KINDS",
+    "TABLES",
+    "definition_of",
+    "figure",
+    "is_shown",
+    "table",
+    "table_definition",
+]
 
 _BY_CODE: Final = {one.code: one for definition in FIGURES for one in (definition, *definition.parts)}
 _BY_NUMBER: Final = {definition.number: definition for definition in TABLES}
@@ -49,6 +59,7 @@ def figure(
     if definition.least and (denominator or 0) < definition.least:
         numerator = None
     given = parts or {}
+    sides = [given[side][1] or 0 for side in ("after", "before") if side in given]
     known = {part.suffix for part in definition.parts}
     if not given.keys() <= known:
         raise KeyError(f"{code} has no side figure {sorted(given.keys() - known)}")
@@ -63,7 +74,16 @@ def figure(
         parts=tuple(
             figure(part.code, *given[part.suffix]) for part in definition.parts if part.suffix in given
         ),
+        is_comparable=all(side >= definition.least_each for side in sides),
     )
+
+
+def is_shown(whole: Figure, part: Figure) -> bool:
+    """Whether a side figure is worth a line: kinds of results that counted something, comparisons of some cases."""
+    if whole.code == "K22":
+        return bool(part.numerator)
+    cases = whole.part("units_cases" if part.suffix.startswith("units") else "cases")
+    return cases is None or bool(cases.numerator)
 
 
 def table(

@@ -1,34 +1,9 @@
-"""The figures K01–K15, K22, K23 and K25 as data: code, names, formula, unit."""
+"""The figures K01 to K25 as data: code, names, formula, unit. Those of indicators stand in catalogue_effects.py."""
 
-from dataclasses import dataclass
 from typing import Final
 
-from casework.reports.model import FigureKind
-
-
-@dataclass(frozen=True, slots=True)
-class FigureDefinition:
-    """What a figure means. `unit` is printed behind its value, `count_unit` behind numerator and denominator.
-
-    `least` is the smallest denominator at which the value may be shown (K23: three replies, model.md).
-    """
-
-    code: str
-    kind: FigureKind
-    name_zh: str
-    name_en: str
-    formula_zh: str
-    formula_en: str
-    unit: str
-    count_unit: str
-    decimals: int = 1
-    least: int = 0
-    parts: tuple["FigureDefinition", ...] = ()
-
-    @property
-    def suffix(self) -> str:
-        """The part of the code behind the point, '' for a main figure."""
-        return self.code.partition(".")[2]
+from casework.reports.catalogue_definition import FigureDefinition
+from casework.reports.catalogue_effects import EFFECTS
 
 
 def _ratio(
@@ -239,6 +214,7 @@ FIGURES: Final[tuple[FigureDefinition, ...]] = (
         "cases carried over ÷ effective cases",
         "家",
     ),
+    *EFFECTS,
     _count(
         "K22",
         ("新增成果数", "New results"),
@@ -269,6 +245,20 @@ FIGURES: Final[tuple[FigureDefinition, ...]] = (
                 "answered forms ÷ forms sent",
                 "份",
             ),
+        ),
+    ),
+    _ratio(
+        "K24",
+        ("参训率", "Heads trained"),
+        "参加质量培训的企业负责人（不重复）÷全省培训目标人数；市县只列人数，由举办单位按签到表填报",
+        "distinct heads of enterprises trained ÷ target of the province; typed by the unit that held the training",
+        "人",
+        _ratio(
+            "K24.enterprises",
+            ("帮扶企业负责人参训率", "Assisted enterprises with head trained"),
+            "负责人已参训的帮扶企业数÷实际帮扶企业数",
+            "assisted enterprises whose head was trained ÷ effective cases",
+            "家",
         ),
     ),
     _ratio(

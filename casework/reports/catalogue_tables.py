@@ -1,4 +1,4 @@
-"""Tables 1, 2, 3, 5, 6 and 7 as data: columns, titles, notes."""
+"""Tables 1 to 8 as data: columns, titles, notes."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -141,6 +141,33 @@ TABLES: Final[tuple[TableDefinition, ...]] = (
         "本年度无问题和提升措施（零报告）",
     ),
     TableDefinition(
+        4,
+        "专家入企帮扶情况统计表",
+        "{year}年度{region}{programme}专家入企情况统计表",
+        (
+            _serial(),
+            _text("expert", "专家姓名", 10),
+            _text("unit", "单位", 24),
+            _text("fields", "专业领域", 20),
+            Column("enterprises", "帮扶企业数", "int", 8, total="given"),
+            _sum("visits", "入企次数", 8),
+            Column("days", "人天", "decimal", 8, total="sum", decimals=1),
+            Column("reports", "诊断报告数", "int", 8, total="given"),
+            Column("advice", "提出建议数", "int", 8, total="given"),
+            Column("adopted", "采纳数", "int", 8, total="given"),
+            Column("score", "企业评价均分", "decimal", 9, total="given", decimals=1),
+        ),
+        "家、次、人天、份、条、分",
+        (
+            "列入截至数据截止日期承担帮扶任务或本年度现场入企的专家；入企次数、人天为专家本人现场入企数，合计为人次。",
+            "诊断报告、建议由专家组共同完成，计入组内每位专家，合计栏不重复计算，因此不等于各行之和；同一企业只计1家。",
+            "提出建议数为企业已确认且附有提升建议的问题数，其中列入现行方案并未放弃的为采纳数。",
+            "企业评价均分为百分制，有效答卷不足3份的填“—”。",
+        ),
+        "本年度无专家入企帮扶（零报告）",
+        has_total=True,
+    ),
+    TableDefinition(
         5,
         "帮扶前后指标对比表",
         "{year}年度{region}{programme}前后指标对比表",
@@ -229,5 +256,29 @@ TABLES: Final[tuple[TableDefinition, ...]] = (
         "本年度无经企业确认的质量制约因素（零报告）",
         has_total=True,
         total_first=True,
+    ),
+    TableDefinition(
+        8,
+        "质量培训情况统计表",
+        "{year}年度{region}质量培训情况统计表",
+        (
+            _serial(),
+            _text("session", "期次", 16),
+            _text("topic", "主题", 30),
+            _text("time", "时间", 18),
+            _text("place", "地点", 18),
+            _sum("enterprises", "参训企业（家）", 9),
+            _sum("heads", "企业负责人（人）", 9),
+            _sum("person_times", "参训人次", 9),
+            Column("hours", "课时", "decimal", 7, total="sum", decimals=1),
+            _percent("pass_rate", "考核合格率", weight=9),
+        ),
+        "家、人、人次、课时、%",
+        (
+            "由举办单位按签到表、考核记录填报，每期填1行；上级汇总时期次前注明举办单位。",
+            "考核合格率=考核合格人数÷参加考核人数，合计行按合计数计算；未组织考核的填“—”。",
+        ),
+        "本年度未举办质量培训（零报告）",
+        has_total=True,
     ),
 )

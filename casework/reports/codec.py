@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from casework.reports.model import Column, Figure, Paragraph, Run, Section, Summary, Table
+from casework.reports.model import Column, Difference, Figure, Paragraph, Run, Section, Summary, Table
 
 _FORMAT = 1
 
@@ -34,6 +34,7 @@ def from_json(text: str) -> Summary:
             "figures": {code: _figure(figure) for code, figure in raw["figures"].items()},
             "tables": {int(number): _table(table) for number, table in raw["tables"].items()},
             "paragraphs": tuple(_section(section) for section in raw["paragraphs"]),
+            "differences": tuple(Difference(**one) for one in raw.get("differences", ())),
         }
     )
 

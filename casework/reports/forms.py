@@ -20,7 +20,20 @@ class ReturnForm(EditingForm):
     trained = WholeNumberField(
         _l("Quality training (person-times)"),
         [Optional()],
-        description=_l("Training that your own unit held this year. Units below type theirs."),
+        description=_l(
+            "Training that your own unit held this year. Units below type theirs. Once classes are typed below, their"
+            " person-times count instead."
+        ),
+    )
+    heads = WholeNumberField(
+        _l("Heads of enterprises trained"),
+        [Optional()],
+        description=_l("Different people: who came to two classes counts once."),
+    )
+    enterprises = WholeNumberField(
+        _l("Assisted enterprises whose head was trained"),
+        [Optional()],
+        description=_l("Enterprises of this year's list only."),
     )
     source = StringField(
         _l("Source of the figure"),
@@ -38,6 +51,8 @@ class ReturnForm(EditingForm):
         """What the service takes."""
         return {
             "trained": self.trained.data,
+            "heads": self.heads.data,
+            "enterprises": self.enterprises.data,
             "source": self.source.data or "",
             "reason": self.reason.data or "",
         }

@@ -9,13 +9,16 @@ from typing import Final, Literal
 DASH: Final = "—"
 """Not applicable: a ratio whose denominator is 0, a score that may not be shown. Never 0 and never empty."""
 
+NOT_COMPARABLE: Final = "（批次不足5，不可比）"
+"""Behind a change of spot checks with fewer than five batches before or after (summary_report.md, K16)."""
+
 Number = Decimal | int
 Cell = str | int | Decimal | date | None
 """One table cell: None = not asked, 0 = zero, DASH = not applicable. Per cents are 84.45, not 0.8445."""
 
 Level = Literal["province", "prefecture", "county"]
 Period = Literal["half_year", "year"]
-FigureKind = Literal["ratio", "count", "mean", "points"]
+FigureKind = Literal["ratio", "count", "mean", "points", "change"]
 ColumnKind = Literal["serial", "text", "int", "decimal", "percent", "date"]
 TotalRule = Literal["sum", "given", "dash", "none"]
 
@@ -40,8 +43,10 @@ class Figure:
     """One figure as of the data date, kept as what was counted, so that its value can always be checked.
 
     ratio: numerator ÷ denominator in per cent; mean: numerator ÷ denominator; count: the numerator;
-    points: numerator − denominator (after and before, both in per cent). `unit` belongs to the value,
-    `count_unit` to numerator and denominator. `parts` are side figures with codes such as `K09.partial`.
+    points: numerator − denominator (after and before, both in per cent); change: (numerator − denominator) ÷
+    denominator in per cent. Both are printed with their sign. `unit` belongs to the value, `count_unit` to numerator and
+    denominator. `parts` are side figures with codes such as `K09.partial`. Not `is_comparable`: too little was counted
+    before or after; the value is printed with that remark.
     """
 
     code: str
@@ -52,30 +57,53 @@ class Figure:
     count_unit: str = ""
     decimals: int = 1
     parts: tuple["Figure", ...] = ()
+    is_comparable: bool = True
+
+    @property
+    def suffix(self) -> str:
+        """The part of the code behind the point, '' for a main figure."""
+        return self.code.partition(".")[2]
 
     @property
     def value(self) -> Decimal | None:
         """The value with two decimals, half up; None where paper shows DASH."""
+        return None if self.exact is None else half_up(self.exact, 2)
+
+    @property
+    def exact(self) -> Decimal | None:
+        """The value before it is rounded: what differences are made from."""
         if self.numerator is None:
             return None
         if self.kind == "count":
-            return half_up(self.numerator, 2)
+            return Decimal(self.numerator)
         if self.denominator is None or (self.denominator == 0 and self.kind != "points"):
             return None
         over, under = Decimal(self.numerator), Decimal(self.denominator)
+        if self.kind in ("points", "change"):
+            over = over - under
         if self.kind == "points":
-            return half_up(over - under, 2)
-        return half_up(_WIDE.divide(over * 100 if self.kind == "ratio" else over, under), 2)
+            return over
+        return _WIDE.divide(over if self.kind == "mean" else over * 100, under)
+
+    @property
+    def is_signed(self) -> bool:
+        """A comparison says which way it went: +2.3, -1.0."""
+        return self.kind in ("points", "change")
 
     @property
     def digits(self) -> str:
         """The value as printed, without unit. Rounded from the two decimals that Excel also starts from."""
-        return DASH if self.value is None else str(half_up(self.value, self.decimals))
+        if self.value is None:
+            return DASH
+        rounded = half_up(self.value, self.decimals)
+        return f"{rounded:+}" if self.is_signed and rounded else str(rounded)
 
     @property
     def text(self) -> str:
-        """The value as printed, with its unit: 84.1%, 2.4次; DASH alone has no unit."""
-        return DASH if self.value is None else f"{self.digits}{self.unit}"
+        """The value as printed, with its unit: 84.1%, 2.4次, +1.2个百分点（不可比）; DASH alone has no unit."""
+        if self.value is None:
+            return DASH
+        return f"{self.digits}{self.unit}{'' if self.is_comparable else NOT_COMPARABLE}"
 
     def part(self, suffix: str) -> "Figure | None":
         """The side figure `CODE.suffix`, or None when it was not computed."""
@@ -161,12 +189,22 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Difference:
+    """Two places that should say the same and do not."""
+
+    what: str
+    one: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """The year-end summary of one region as of one data date: what screens, files and the freeze all read.
 
     `unit_name` is the reporting bureau. Without `paragraphs` the writers print the draft of narrative.py;
     `signed_on` is the date over the seal, left open while it is None. `revision` counts the corrections that were
-    issued after the freeze; `fingerprint` is the SHA-256 of the stored form and never part of it.
+    issued after the freeze; `fingerprint` is the SHA-256 of the stored form and never part of it. `differences`: sums
+    that failed when it was built; none of a summary that may be handed in.
     """
 
     region_name: str
@@ -185,6 +223,7 @@ class Summary:
     revision: int = 0
     fingerprint: str = ""
     signed_on: date | None = None
+    differences: tuple[Difference, ...] = ()
 
     def figure(self, code: str) -> Figure | None:
         """A figure or side figure by code (K09, K09.partial); None when it was not computed."""

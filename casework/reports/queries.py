@@ -9,14 +9,14 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from casework.enums import ProgrammeStatus, Rank, ReturnPeriod
 from casework.extensions import db
-from casework.models import AnnualReturn, Case, Constraint, Programme, Visit
+from casework.models import AnnualReturn, Case, Constraint, Programme, TrainingClass, Visit
 from casework.programmes.queries import get_programme, programme_years, programmes, running_of
 from casework.regions.queries import Place
 from casework.reports.figures import rows
 from casework.reports.figures.counting import tally
 from casework.reports.figures.of_cases import CASES
 from casework.reports.figures.of_work import ACTIONS
-from casework.reports.figures.places import YearOfUnits
+from casework.reports.figures.places import YearOfUnits, classes_of
 from casework.reports.figures.rows import CountedRow, Part
 from casework.reports.model import Figure
 from casework.reports.summary import as_of, build_figures
@@ -119,6 +119,11 @@ def return_of(region: Place, programme: Programme, period: ReturnPeriod) -> Annu
             AnnualReturn.period == period,
         )
     )
+
+
+def own_classes(region: Place, programme: Programme) -> list[TrainingClass]:
+    """The training classes that a unit itself held in a year, by day."""
+    return [one for one in classes_of(region, programme) if one.region_id == region.id]
 
 
 def denied_visits(region: Place, programme: Programme, on: date) -> int:

@@ -28,6 +28,7 @@ _CASE_COLUMNS = (
     Case.number,
     Case.tenant_id,
     Case.prefecture_id,
+    Case.identity_id,
     Case.enterprise_name,
     Case.uscc,
     Case.industry_code,

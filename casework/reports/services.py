@@ -13,7 +13,7 @@ from casework.access.permissions import Permission as P
 from casework.access.principal import Principal
 from casework.access.tenancy import Reach, TenantSession
 from casework.audit.services import record
-from casework.enums import DeadlineKind, ReturnPeriod, Role
+from casework.enums import DeadlineKind, ReturnPeriod, ReturnStatus, Role
 from casework.errors import NotFound, RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
@@ -22,12 +22,15 @@ from casework.notices.services import nudge
 from casework.regions.queries import Place
 from casework.reports.dashboard import overdue_actions
 from casework.reports.model import Summary, Table
+from casework.reports.publication import published
 from casework.reports.queries import date_of_period, return_of
 from casework.reports.summary import as_of, build_summary
-from casework.reports.writers import WRITERS
-from casework.reports.writers.xlsx import write_one_table
+from casework.reports.writers import TABLE_WRITERS, WRITERS, fonts
+from casework.reports.writers.sheets import period_words
 
 TOPIC = "质量精准帮扶"
+PUBLISHED = "published"
+"""The list for publication, among the papers."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,35 @@ class Paper:
     write: Callable[[], bytes]
 
 
+def open_return(
+    region: Place, programme: Programme, period: ReturnPeriod, *, actor: Principal
+) -> AnnualReturn:
+    """The own unit's return to write in, locked until the end of the transaction; made where there is none.
+
+    Raises RuleViolation for another unit's return and for one that was handed in.
+    """
+    require(actor, P.RETURN_WRITE)
+    if actor.region_id != region.id:
+        raise RuleViolation(_("Each unit types its own figures."))
+    row = return_of(region, programme, period)
+    if row is None:
+        row = AnnualReturn(
+            region_id=region.id,
+            programme_id=programme.id,
+            period=period,
+            status=ReturnStatus.DRAFT,
+            data_on=date_of_period(programme, period),
+            training_source="",
+        )
+        db.session.add(row)
+        db.session.flush()
+        return row
+    db.session.refresh(row, with_for_update=True)
+    if not row.is_open:
+        raise RuleViolation(_("The return of your unit was handed in; what it says is fixed."))
+    return row
+
+
 def save_return(
     region: Place,
     programme: Programme,
@@ -46,32 +78,33 @@ def save_return(
     actor: Principal,
     period: ReturnPeriod,
     trained: int | None,
+    heads: int | None,
+    enterprises: int | None,
     source: str,
     reason: str,
     today: date,
 ) -> AnnualReturn:
-    """Keep what a unit types for a year or its first half: person-times of training, why actions are late.
+    """Keep what a unit types for a year or its first half: training with its source, why actions are late.
 
-    Raises RuleViolation for another unit's return and for a figure without a source.
+    `trained`: person-times; `heads`: distinct heads of enterprises; `enterprises`: assisted ones whose head was there.
+    Raises RuleViolation as `open_return`, for a figure without a source and for more enterprises than heads.
     """
-    require(actor, P.RETURN_WRITE)
-    if actor.region_id != region.id:
-        raise RuleViolation(_("Each unit types its own figures."))
-    if trained is not None and not source:
+    if (trained is not None or heads is not None) and not source:
         raise RuleViolation(
             _("Please say where the figure comes from, for example the attendance lists."), "source"
         )
-    row = return_of(region, programme, period)
-    if row is None:
-        row = AnnualReturn(
-            region_id=region.id,
-            programme_id=programme.id,
-            period=period,
-            data_on=date_of_period(programme, period),
-        )
-        db.session.add(row)
-    if (trained, source) != (row.trained_person_times, row.training_source or ""):
-        row.trained_person_times, row.training_source = trained, source
+    if (enterprises or 0) > (heads or 0):
+        raise RuleViolation(_("More enterprises than heads that were trained."), "enterprises")
+    row = open_return(region, programme, period, actor=actor)
+    typed = {
+        "trained_person_times": trained,
+        "heads_trained": heads,
+        "enterprises_trained": enterprises,
+        "training_source": source,
+    }
+    if any(value != getattr(row, name) for name, value in typed.items()):
+        for name, value in typed.items():
+            setattr(row, name, value)
         row.typed_on = today
     if reason != (row.delay_reason or ""):
         row.delay_reason, row.delay_reason_on = reason, today
@@ -82,16 +115,15 @@ def save_return(
 def export_summary(
     region: Place, year: int, on: date, *, what: str, file_format: str, actor: Principal, made_at: datetime
 ) -> Paper:
-    """The summary (docx), all tables (xlsx) or one table (`table-6`, xlsx) of a region, logged.
+    """The summary (docx, pdf), all tables (xlsx), one table (`table-6`) or the list for publication of a region, logged.
 
-    Phones are whole in a county's own export only. Raises NotFound for a paper that does not exist.
+    Phones are whole in a county's own export only. Raises NotFound for a paper that does not exist, RuleViolation for a
+    PDF on a machine without Chinese fonts.
     """
     require(actor, P.REPORT_EXPORT)
     own_county = actor.scope.reach is Reach.COUNTY and actor.region_id == region.id
     summary = build_summary(region, year, on, full_phones=own_county, made_at=made_at)
-    table = _table_of(summary, what)
-    if file_format not in WRITERS or (table is not None and file_format != "xlsx"):
-        raise NotFound
+    paper = paper_of(summary, what, file_format)
     record(
         _session(),
         "export",
@@ -104,9 +136,23 @@ def export_summary(
         format=file_format,
         full_phones=own_county,
     )
-    writer = WRITERS[file_format]
-    write = (lambda: writer(summary)) if table is None else (lambda: write_one_table(summary, table.number))
-    return Paper(_file_name(summary, table, file_format), writer.mimetype, write)
+    return paper
+
+
+def paper_of(summary: Summary, what: str, file_format: str) -> Paper:
+    """One paper of a summary, ready to be written. Raises NotFound for a paper or format that does not exist,
+    RuleViolation for a PDF on a machine without Chinese fonts."""
+    if file_format not in WRITERS:
+        raise NotFound
+    if file_format == "pdf":
+        fonts.chosen()
+    table = _table_of(summary, what)
+    name = file_name_of(summary, what, file_format)
+    if table is None:
+        writer = WRITERS[file_format]
+        return Paper(name, writer.mimetype, lambda: writer(summary))
+    of_table = TABLE_WRITERS[file_format]
+    return Paper(name, of_table.mimetype, lambda: of_table((summary, table)))
 
 
 def _session() -> TenantSession:
@@ -119,6 +165,8 @@ def _table_of(summary: Summary, what: str) -> Table | None:
     """None for the whole summary. Raises NotFound."""
     if what == "summary":
         return None
+    if what == PUBLISHED:
+        return published(summary)
     tables = {f"table-{number}": table for number, table in summary.tables.items()}
     table = tables.get(what)
     if table is None:
@@ -126,13 +174,15 @@ def _table_of(summary: Summary, what: str) -> Table | None:
     return table
 
 
-def _file_name(summary: Summary, table: Table | None, file_format: str) -> str:
-    """2026年度甘谷县质量精准帮扶工作总结.docx"""
-    head = f"{summary.year}年度{summary.region_name}{TOPIC}"
+def file_name_of(summary: Summary, what: str, file_format: str) -> str:
+    """2026年度甘谷县质量精准帮扶工作总结.docx. Raises NotFound for a paper that does not exist."""
+    table = _table_of(summary, what)
+    head = f"{period_words(summary)}{summary.region_name}{TOPIC}"
     if table is not None:
-        return f"{head}表{table.number}{table.name}.{file_format}"
+        return f"{head}{f'表{table.number}' if table.number else ''}{table.name}.{file_format}"
     zero = "（零报告）" if summary.is_zero_report else ""
-    return f"{head}{'工作总结' if file_format == 'docx' else '报表'}{zero}.{file_format}"
+    report = "工作小结" if summary.period == "half_year" else "工作总结"
+    return f"{head}{'报表' if file_format == 'xlsx' else report}{zero}.{file_format}"
 
 
 def nudge_county(county: Place, programme: Programme, *, actor: Principal, today: date) -> int:

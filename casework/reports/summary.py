@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from casework.models import Programme
@@ -10,15 +12,22 @@ from casework.programmes.queries import get_programme
 from casework.regions.queries import Place
 from casework.reports import catalogue
 from casework.reports.catalogue import RESULT_KINDS
+from casework.reports.checks import check_tables
 from casework.reports.comparisons import rows_5, rows_7
+from casework.reports.experts_table import rows_4
 from casework.reports.figures.as_of import AsOf
 from casework.reports.figures.counting import Totals, tally
 from casework.reports.figures.parts import figures_from
-from casework.reports.figures.places import YearOfUnits, trained_in
+from casework.reports.figures.places import YearOfUnits, classes_of, trained_in
 from casework.reports.ledgers import rows_3
-from casework.reports.model import DASH, Cell, Figure, Summary, Table, percent
+from casework.reports.model import DASH, Cell, Difference, Figure, Summary, Table, percent
 from casework.reports.registers import read_register, rows_1, rows_2
+from casework.reports.training_table import rows_8
 from casework.reports.units import bureau_name, level_of, units_below
+
+log = logging.getLogger(__name__)
+HALF_YEAR = (6, 30)
+"""The summary of this day is the half-year summary (半年小结)."""
 
 _CERTIFICATES = ("system_certificate", "product_certificate", "service_certificate")
 _PATENTS = ("invention_patent", "utility_patent", "design_patent")
@@ -45,14 +54,15 @@ def build_summary(
     full_phones: bool = False,
     made_at: datetime | None = None,
 ) -> Summary:
-    """Figures K01–K15, K22, K23, K25 and tables 1–3, 5–7 of a region, counted in the scope of the session.
+    """Figures K01–K25 and tables 1–8 of a region, counted in the scope of the session.
 
     A constant number of statements whatever the number of cases. Phones in table 1 are masked unless asked for.
-    Until a summary is frozen it is a draft. Raises NotFound for a year without a programme.
+    Until a summary is frozen it is a draft. Its sums are checked each time: what does not agree is named in
+    `differences` and logged. Raises NotFound for a year without a programme.
     """
     programme = get_programme(year)
     counted = count_units(region, programme, data_date)
-    return Summary(
+    summary = Summary(
         region_name=region.name_zh,
         region_code=region.code,
         level=level_of(region),
@@ -64,7 +74,20 @@ def build_summary(
         figures=figures_from(counted.totals(region)),
         tables=_tables(counted, as_of(programme, data_date), full_phones=full_phones),
         made_at=made_at,
+        period="half_year" if data_date == date(year, *HALF_YEAR) else "year",
     )
+    return checked(summary, counted.differences())
+
+
+def checked(summary: Summary, differences: Sequence[Difference]) -> Summary:
+    """The summary with every sum that fails: of units below, and between its tables and figures. Each is logged."""
+    found = (*differences, *check_tables(summary))
+    for one in found:
+        log.error(
+            "summary %s %s as of %s: %s is %s and %s",
+            summary.year, summary.region_code, summary.data_date, one.what, one.one, one.other,
+        )  # fmt: skip
+    return replace(summary, differences=found) if found else summary
 
 
 def build_figures(region: Place, programme: Programme, data_date: date) -> dict[str, Figure]:
@@ -74,11 +97,13 @@ def build_figures(region: Place, programme: Programme, data_date: date) -> dict[
 
 def count_units(region: Place, programme: Programme, data_date: date) -> YearOfUnits:
     """Everything countable about a region and the units below it."""
+    classes = classes_of(region, programme)
     return YearOfUnits(
         programme=programme,
         region=region,
         tally=tally(region, as_of(programme, data_date), by="case", with_enterprises=True),
-        trained=trained_in(region, programme, data_date),
+        trained=trained_in(region, programme, data_date, classes),
+        classes=classes,
     )
 
 
@@ -87,14 +112,18 @@ def _tables(counted: YearOfUnits, moment: AsOf, *, full_phones: bool) -> dict[in
     level = level_of(region)
     register = read_register(region, moment)
     kinds, given_7 = rows_7(region, moment, programme)
+    experts, given_4 = rows_4(region, moment, programme, register, counted.tally)
     units, given_6 = rows_6(counted)
+    classes, given_8 = rows_8(region, moment, counted.classes)
     return {
         1: catalogue.table(1, level, rows_1(register, programme, full_phones=full_phones)),
         2: catalogue.table(2, level, rows_2(register, counted.tally)),
         3: catalogue.table(3, level, rows_3(region, moment, programme)),
+        4: catalogue.table(4, level, experts, given_4),
         5: catalogue.table(5, level, rows_5(region, moment)),
         6: catalogue.table(6, level, units, given_6),
         7: catalogue.table(7, level, kinds, given_7),
+        8: catalogue.table(8, level, classes, given_8),
     }
 
 

@@ -179,7 +179,13 @@ def own_figures(year: int) -> Answer:
         except RuleViolation as violation:
             form.reject(violation)
     form.version.data = form.version.data or (row.version if row else 0)
-    body = render_template("reports/own_figures.html", form=form, asked=asked)
+    body = render_template(
+        "reports/own_figures.html",
+        form=form,
+        asked=asked,
+        classes=queries.own_classes(asked.region, asked.programme),
+        may_change=row is None or row.is_open,
+    )
     return body, 422 if form.is_submitted() else 200
 
 
@@ -187,29 +193,39 @@ def _typed(row: Any) -> dict[str, Any]:
     """What stands in the row, by field."""
     if row is None:
         return {}
-    return {"trained": row.trained_person_times, "source": row.training_source, "reason": row.delay_reason}
+    return {
+        "trained": row.trained_person_times,
+        "heads": row.heads_trained,
+        "enterprises": row.enterprises_trained,
+        "source": row.training_source,
+        "reason": row.delay_reason,
+    }
 
 
 @bp.route(f"{YEAR}/export", methods=["POST"])
 @requires(P.REPORT_EXPORT)
 @limited_to("exports", "EXPORT_LIMIT_PER_PERSON")
 def export(year: int) -> Response:
-    """The summary as Word, its tables as Excel: logged, then written."""
+    """The summary as Word or PDF, its tables as Excel, PDF or Word: logged, then written."""
     asked = read_asked(request.form, year, clock.today())
-    with transaction():
-        paper = services.export_summary(
-            asked.region,
-            year,
-            asked.on,
-            what=request.form.get("what", "summary"),
-            file_format=request.form.get("format", ""),
-            actor=current_user,
-            made_at=clock.now(),
-        )
-    return _download(paper)
+    try:
+        with transaction():
+            paper = services.export_summary(
+                asked.region,
+                year,
+                asked.on,
+                what=request.form.get("what", "summary"),
+                file_format=request.form.get("format", ""),
+                actor=current_user,
+                made_at=clock.now(),
+            )
+    except RuleViolation as violation:
+        flash(str(violation.message), "bad")
+        return redirect(asked.url("reports.show"), 303)
+    return download(paper)
 
 
-def _download(paper: Paper) -> Response:
+def download(paper: Paper) -> Response:
     """The file, written after the transaction has ended."""
     response = send_file(
         BytesIO(paper.write()), mimetype=paper.mimetype, as_attachment=True, download_name=paper.name

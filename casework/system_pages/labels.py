@@ -44,6 +44,7 @@ LABELS: Final[dict[str, Any]] = {
     "ACCOUNT_REVIEW_MONTH": _l("Month of the yearly account review"),
     "UPLOAD_LIMIT_PER_PERSON": _l("Uploads of one person within 15 minutes"),
     "EXPORT_LIMIT_PER_PERSON": _l("Exports of one person within 15 minutes"),
+    "EXPORT_KEEP_DAYS": _l("Days for which the file of a long list is kept"),
     "REVEAL_LIMIT_PER_PERSON": _l("Numbers shown to one person within 15 minutes"),
     "MAIL_SERVER": _l("Mail server"),
     "MAIL_SECURITY": _l("Encryption of the mail server"),

@@ -91,7 +91,7 @@ def list_context(filters: VisitFilters, listing: VisitList) -> dict[str, Any]:
     """Everything that visits/index.html shows."""
     page = listing.page
     columns = chosen_columns(ListKind.VISITS, request.args)
-    saved = saved_bar(ListKind.VISITS, address(filters), has_columns=True)
+    saved = saved_bar(ListKind.VISITS, address(filters), has_columns=True, page=page)
     return {
         "filters": filters,
         "rows": [
@@ -100,7 +100,7 @@ def list_context(filters: VisitFilters, listing: VisitList) -> dict[str, Any]:
                 "place": place_label(row.tenant_id),
                 "present": listing.present.get(row.id, Present()),
                 "states": states_of(row),
-                "more": [_cell(row, key) for key in columns.extra],
+                "more": [extra_cell(row, key) for key in columns.extra],
             }
             for row in page.rows
         ],
@@ -145,7 +145,7 @@ def list_context(filters: VisitFilters, listing: VisitList) -> dict[str, Any]:
     }
 
 
-def _cell(row: Any, key: str) -> str:
+def extra_cell(row: Any, key: str) -> str:
     """A column beyond the usual ones as text."""
     return str(row.author_name) if key == "author" else day(row.filed_on)
 

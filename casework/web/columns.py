@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -56,8 +57,9 @@ class Columns:
         return [column for column in self.offered if column.key in self.shown]
 
 
-ExportedRows = tuple[list[str], list[list[str]]]
-"""Headings and rows of texts."""
+SheetCell = str | int | Decimal
+Sheet = list[list[SheetCell]]
+"""The rows of a list as a file holds them: a number is a number, everything else the text of the page."""
 _registered: dict[str, tuple[Sequence[Column], Callable[[], Iterable[str]]]] = {}
 
 

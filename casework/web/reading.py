@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from casework.extensions import db, writing
+from casework.extensions import db, one_moment, writing
 
 
 @contextmanager
@@ -24,3 +24,16 @@ def reading() -> Iterator[None]:
         raise
     finally:
         writing.reset(token)
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """The same, and everything in the block is read as of one moment: a file made of many statements adds up, whoever
+    writes beside it. What the session read before is forgotten first."""
+    db.session.rollback()
+    token = one_moment.set(True)
+    try:
+        with reading():
+            yield
+    finally:
+        one_moment.reset(token)

@@ -150,9 +150,13 @@ UPLOADING = {
 }  # fmt: skip
 EXPORTING = {
     "bulk.export",
+    "exports.again",
+    "exports.make",
     "imports.bad_rows_back",
     "imports.empty_template",
     "reports.export",
+    "return_papers.make",
+    "return_papers.package",
     "papers.batch",
     "papers.evidence_package",
     "papers.make",

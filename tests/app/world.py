@@ -46,6 +46,7 @@ from casework.models import (
     Survey,
 )
 from tests import factories as make
+from tests.narratives.made import make_paragraph, make_return
 
 HOME, SIBLING, DISTANT = "620103", "620102", "620502"
 PLACES = ("home", "sibling", "distant")
@@ -111,6 +112,8 @@ def build() -> World:
         "member_id": member.id,
         **_children(case, expert),
     }
+    row = make.make_return(HOME)
+    world.keys["class_id"] = make.make_class(row, topic="秘鉴阀门专场").id
     # To a county where nobody of this world sits.
     officer = make.find_user(world.home[Role.COUNTY_OFFICER])
     world.keys["transfer_id"] = make.make_transfer(case, "620104", officer).id
@@ -122,8 +125,12 @@ def build() -> World:
     officer = make.find_user(world.home[Role.COUNTY_OFFICER])
     world.keys["batch_id"] = make.make_import(HOME, by=officer, file_name="秘鉴阀门名单.xlsx").id
     world.keys["view_id"] = make.make_saved_view(officer, name="秘鉴阀门", query="q=秘鉴阀门").id
+    world.keys["export_id"] = make.make_export(officer, query="q=秘鉴阀门").id
     world.keys["run_id"] = make.make_bulk_run(officer, case).id
     world.keys |= _of_accounts(enterprise)
+    annual_return = make_return(programme, HOME)
+    paragraph = make_paragraph(annual_return, "七里河秘鉴阀门有限公司完成整改。", by=officer)
+    world.keys |= {"return_id": annual_return.id, "paragraph_id": paragraph.id, "step": "remove"}
     gone = make.make_enterprise(HOME, name="七里河秘鉴阀门厂")
     world.keys |= {
         "gone_id": make.make_enterprise(HOME, name="七里河秘鉴阀门二厂").id,

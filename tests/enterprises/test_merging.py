@@ -256,3 +256,21 @@ def test_a_merge_without_a_reason_is_asked_again(world: dict[str, int], sign_in:
     page = sign_in("officer").post(path, data={"reason": " ", "request_key": "key-of-this-rendering"})
     assert page.status_code == 422
     assert 'aria-invalid="true"' in page.text
+
+
+def test_the_preview_asks_a_constant_number_of_statements(
+    world: dict[str, int], given: Any, sign_in: Any, statements: Any
+) -> None:
+    officer, path = sign_in("officer"), f"/enterprises/{world['kept']}/merge/{world['gone']}"
+    officer.get(path)
+    with statements() as few:
+        assert officer.get(path).status_code == 200
+    with given() as session:
+        gone = session.get(Enterprise, world["gone"])
+        for year in range(2005, 2020):
+            make_case(enterprise=gone, programme=make_programme(year))
+            session.add(EnterpriseYear(enterprise=gone, year=year, employees=80))
+            session.add(EnterpriseName(enterprise=gone, name=f"旧名{year}", until_on=date(year, 5, 1)))
+    with statements() as many:
+        assert "16" in officer.get(path).text  # cases that follow
+    assert len(many) == len(few)

@@ -32,7 +32,7 @@ def record(ready: Ready, **given: Any) -> Benefit:
 def test_confirmed_and_unconfirmed_are_summed_apart(session: Any) -> None:
     ready = ready_case()
     first, _second = record(ready), record(ready, title="新增订单", amount_wan=Decimal(100))
-    services.confirm_benefit(first, on=ON, actor=ready.contact)
+    services.confirm_claim(first, on=ON, actor=ready.contact)
     found = queries.sum_of(queries.benefits_of(ready.case.id))
     assert (found.confirmed, found.unconfirmed) == (Decimal("7.53"), Decimal("60.00"))
     assert ready.case.events[0].kind is EventKind.RESULT_RECORDED
@@ -53,19 +53,19 @@ def test_only_the_enterprise_confirms_and_once(session: Any) -> None:
     ready = ready_case()
     benefit = record(ready)
     with pytest.raises(RuleViolation):
-        services.confirm_benefit(benefit, on=ON, actor=ready.officer)
-    services.confirm_benefit(benefit, on=ON, actor=ready.contact)
+        services.confirm_claim(benefit, on=ON, actor=ready.officer)
+    services.confirm_claim(benefit, on=ON, actor=ready.contact)
     with pytest.raises(RuleViolation):
-        services.confirm_benefit(benefit, on=ON, actor=ready.contact)
+        services.confirm_claim(benefit, on=ON, actor=ready.contact)
 
 
 def test_what_is_taken_back_counts_nowhere(session: Any) -> None:
     ready = ready_case()
     benefit = record(ready)
-    services.remove_benefit(benefit, "重复登记", on=ON, actor=ready.officer)
+    services.remove_claim(benefit, "重复登记", on=ON, actor=ready.officer)
     assert list(queries.benefits_of(ready.case.id)) == []
     with pytest.raises(RuleViolation):
-        services.confirm_benefit(benefit, on=ON, actor=ready.contact)
+        services.confirm_claim(benefit, on=ON, actor=ready.contact)
 
 
 def test_the_table_itself_knows_the_bounds_of_a_share(session: Any) -> None:

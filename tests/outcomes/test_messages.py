@@ -62,7 +62,7 @@ def test_a_result_asks_for_the_confirmation_of_the_enterprise(session: Any) -> N
         actor=ready.officer,
     )
     assert inbox(session, ready.contact_user) == [("result_to_confirm", False)]
-    services.confirm_result(result, on=ON, actor=ready.contact)
+    services.confirm_claim(result, on=ON, actor=ready.contact)
     assert inbox(session, ready.contact_user) == [("result_to_confirm", True)]
 
 

@@ -61,7 +61,7 @@ def test_the_same_document_is_recorded_once(session: Any) -> None:
     record(ready, ResultKind.PATENT_DESIGN)
     record(ready, document_number="")
     record(ready, document_number="")
-    services.remove_result(first, "录错了类别", on=ON, actor=ready.officer)
+    services.remove_claim(first, "录错了类别", on=ON, actor=ready.officer)
     assert record(ready).removed_on is None
 
 
@@ -139,10 +139,10 @@ def test_a_copy_that_was_taken_back_is_not_shown(session: Any, tmp_path: Path) -
 def test_the_enterprise_confirms_its_result_once(session: Any) -> None:
     ready = ready_case()
     result = record(ready)
-    services.confirm_result(result, on=ON, actor=ready.contact)
+    services.confirm_claim(result, on=ON, actor=ready.contact)
     assert result.enterprise_confirmed_on == ON
     with pytest.raises(RuleViolation, match="2026-11-12"):
-        services.confirm_result(result, on=date(2026, 11, 13), actor=ready.contact)
+        services.confirm_claim(result, on=date(2026, 11, 13), actor=ready.contact)
 
 
 def test_nobody_else_confirms_for_the_enterprise(session: Any) -> None:
@@ -150,23 +150,23 @@ def test_nobody_else_confirms_for_the_enterprise(session: Any) -> None:
     result = record(ready)
     for actor in (ready.officer, other.contact):
         with pytest.raises(RuleViolation):
-            services.confirm_result(result, on=ON, actor=actor)
+            services.confirm_claim(result, on=ON, actor=actor)
 
 
 def test_a_result_is_taken_back_with_a_reason_and_the_story_keeps_it(session: Any) -> None:
     ready = ready_case()
     result = record(ready)
     with pytest.raises(RuleViolation) as caught:
-        services.remove_result(result, "", on=ON, actor=ready.officer)
+        services.remove_claim(result, "", on=ON, actor=ready.officer)
     assert caught.value.field == "reason"
-    services.remove_result(result, "属于上年成果", on=ON, actor=ready.officer)
+    services.remove_claim(result, "属于上年成果", on=ON, actor=ready.officer)
     assert (result.removed_on, result.removal_reason) == (ON, "属于上年成果")
     assert queries.results_of(ready.case.id) == []
     assert ready.case.events[0].details["removed"] is True
     with pytest.raises(RuleViolation):
-        services.remove_result(result, "再删一次", on=ON, actor=ready.officer)
+        services.remove_claim(result, "再删一次", on=ON, actor=ready.officer)
     with pytest.raises(RuleViolation):
-        services.confirm_result(result, on=ON, actor=ready.contact)
+        services.confirm_claim(result, on=ON, actor=ready.contact)
 
 
 def test_a_result_of_another_case_is_not_found(session: Any) -> None:

@@ -15,7 +15,7 @@ from flask import Flask
 
 from casework import clock
 from casework.papers.kinds import PaperKind
-from casework.papers.writers import fonts
+from casework.reports.writers import fonts
 from tests.owner import log_of
 from tests.papers.conftest import TODAY
 from tests.papers.reading import file_name, opened, runs_of, words_of

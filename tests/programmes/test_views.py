@@ -12,7 +12,7 @@ from sqlalchemy import select
 from casework import clock
 from casework.enums import ProgrammeStatus, Rank, Role
 from casework.models import Programme
-from tests.factories import edition, make_programme, make_quota, make_user, region
+from tests.factories import edition, make_consent, make_programme, make_quota, make_user, region
 
 
 @pytest.fixture(autouse=True)
@@ -158,3 +158,17 @@ def test_without_any_year_the_page_says_what_to_do(given: Any, sign_in: Any) -> 
     assert "/programmes/new" in sign_in("manager").get("/programmes").text
     assert "由省局开启" in sign_in("officer").get("/nominations").text
     assert sign_in("manager").get("/programmes/new").status_code == 200
+
+
+def test_many_consents_ask_as_much_as_two(world: None, given: Any, sign_in: Any, statements: Any) -> None:
+    manager, seen = sign_in("manager"), []
+    for count in (2, 18):
+        with given() as session:
+            programme = session.scalars(select(Programme)).one()
+            for _ in range(count):
+                make_consent(programme, is_approved=True, decided_on=date(2026, 3, 19))
+        manager.get("/programmes/2026")
+        with statements() as asked:
+            assert "甘市监质发〔2026〕31号" in manager.get("/programmes/2026").text
+        seen.append(len(asked))
+    assert seen[0] == seen[1]

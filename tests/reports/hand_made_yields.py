@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from casework.enums import Conclusion, Rank, ResultKind, ValueKind, VisitWay
+from casework.enums import Conclusion, Rank, ResultKind, Standard, ValueKind, VisitWay
 from casework.extensions import db
 from casework.models import AnnualReturn, Case, Programme, Visit, VisitExpert
 from tests import factories as make
@@ -84,22 +84,22 @@ def _results_and_surveys(cases: dict[str, Case]) -> None:
 
 
 def _indicators(cases: dict[str, Case]) -> None:
-    yield_rate = make.make_indicator(cases["A1"], name="一次交检合格率", unit="%")
-    make.make_value(yield_rate, ValueKind.BASELINE, "90.2")
-    make.make_value(yield_rate, ValueKind.AFTER, "95.1", measured_on=day(10, 12))
-    make.make_value(yield_rate, ValueKind.AFTER, "96.4", measured_on=day(11, 3))
-    make.make_value(yield_rate, ValueKind.AFTER, "99.9", measured_on=day(12, 3))
-    waste = make.make_indicator(cases["B1"], name="不良品率", unit="%")
-    make.make_value(waste, ValueKind.BASELINE, "5", source="企业自报")
-    make.make_value(waste, ValueKind.AFTER, "4", source="检验报告")
+    # 90.2 % before; 95.1 % in October, 96.4 % in November, 99.9 % after the data date.
+    rate = make.make_standard(cases["A1"], Standard.FIRST_PASS, (902, 1000))
+    for on, passed in ((day(10, 12), 951), (day(11, 3), 964), (day(12, 3), 999)):
+        values = {"measured_on": on, "counted": Decimal(passed), "out_of": Decimal(1000)}
+        make.make_value(rate, ValueKind.AFTER, str(Decimal(passed) / 10), **values)
+    # 5 % of 1,000 before, 4 % of 1,200 after, from another source.
+    waste = make.make_standard(cases["B1"], Standard.DEFECTS, (50, 1000), (48, 1200), source="检验报告")
+    waste.values[0].source = "企业自报"
     only_before = make.make_indicator(cases["C1"], name="客户投诉", unit="次")
     make.make_value(only_before, ValueKind.BASELINE, "12")
 
 
 def _training(programme: Programme) -> None:
-    for code, rank, count, on in (
-        (QILIHE, Rank.COUNTY, 30, day(11, 20)),
-        ("620500", Rank.PREFECTURE, 12, day(12, 4)),
+    for code, rank, count, heads, enterprises, on in (
+        (QILIHE, Rank.COUNTY, 30, 25, 1, day(11, 20)),
+        ("620500", Rank.PREFECTURE, 12, 12, 0, day(12, 4)),
     ):
         db.session.add(
             AnnualReturn(
@@ -107,6 +107,8 @@ def _training(programme: Programme) -> None:
                 programme_id=programme.id,
                 data_on=programme.data_on,
                 trained_person_times=count,
+                heads_trained=heads,
+                enterprises_trained=enterprises,
                 training_source="签到表",
                 typed_on=on,
             )

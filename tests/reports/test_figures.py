@@ -16,6 +16,9 @@ from tests.reports.hand_made import GANGU, QILIHE, QINZHOU, YONGDENG, ZERO, D, Y
 # Columns: 七里河区, 永登县, 兰州市, 秦州区, 甘谷县, 天水市, 甘肃省; each (numerator, denominator).
 PLACES = ("qilihe", "yongdeng", "lanzhou", "qinzhou", "gangu", "tianshui", "gansu")
 HALF = Decimal("0.5")
+NONE = (None, None)
+R17 = (Decimal("96.4"), Decimal("90.2"))
+R18 = (Decimal(4), Decimal(5))
 EXPECTED: dict[str, tuple[tuple[Any, Any], ...]] = {
     # 七里河 A1 + A3 (A2 withdrawn); 秦州 C1 + C2, the place of C2 stays there; 甘谷 D1 only, D0 is no place.
     # Planned: in a county the places of the list (A1, A2 · B1 · C1, C2 · D1), above it quota and places of the year.
@@ -64,6 +67,21 @@ EXPECTED: dict[str, tuple[tuple[Any, Any], ...]] = {
     "K15": ((0, 2), (0, 1), (0, 3), (1, 2), (0, 1), (1, 3), (1, 6)),
     # A1 utility patent (the standard has no copy yet, the invention was taken back); A2 withdrawn; B1 two; C1 a chief
     # quality officer; E1 of 2025 an own standard dated in 2026.
+    # The newest value by the data date. A1 passed 902 of 1,000, then 964 of 1,000; B1 scrapped 50 of 1,000, then 48 of
+    # 1,200; C1 has no value after. A rate that is compared has ten decimals.
+    "K16": (NONE,) * 7,
+    "K17": (R17, NONE, R17, NONE, NONE, NONE, R17),
+    "K17.after": ((964, 1000), (0, 0), (964, 1000), (0, 0), (0, 0), (0, 0), (964, 1000)),
+    "K17.before": ((902, 1000), (0, 0), (902, 1000), (0, 0), (0, 0), (0, 0), (902, 1000)),
+    "K17.cases": ((1, None), (0, None), (1, None), (0, None), (0, None), (0, None), (1, None)),
+    "K18": (NONE, R18, R18, NONE, NONE, NONE, R18),
+    "K18.after": ((0, 0), (48, 1200), (48, 1200), (0, 0), (0, 0), (0, 0), (48, 1200)),
+    "K18.before": ((0, 0), (50, 1000), (50, 1000), (0, 0), (0, 0), (0, 0), (50, 1000)),
+    "K18.cases": ((0, None), (1, None), (1, None), (0, None), (0, None), (0, None), (1, None)),
+    "K19": (NONE,) * 7,
+    "K20": (NONE,) * 7,
+    "K20.units": (NONE,) * 7,
+    "K21": ((0, 0),) * 7,
     "K22": ((2, None), (2, None), (4, None), (1, None), (0, None), (1, None), (5, None)),
     "K22.utility_patent": ((1, None), (0, None), (1, None), (0, None), (0, None), (0, None), (1, None)),
     "K22.enterprise_standard_led": ((1, None), (0, None), (1, None), (0, None), (0, None), (0, None), (1, None)),
@@ -74,6 +92,9 @@ EXPECTED: dict[str, tuple[tuple[Any, Any], ...]] = {
     "K23": ((None, 1), (None, 1), (None, 2), (None, 0), (None, 1), (None, 1), (Decimal(270), 3)),
     "K23.replies": ((1, None), (1, None), (2, None), (0, None), (1, None), (1, None), (3, None)),
     "K23.return": ((1, 1), (1, 1), (2, 2), (0, 1), (1, 1), (1, 2), (3, 4)),
+    # Heads: 七里河 25, 天水市 itself 12, typed in December for the data date. Only the province has a target.
+    "K24": ((25, 0), (0, 0), (25, 0), (0, 0), (0, 0), (12, 0), (37, 350)),
+    "K24.enterprises": ((1, 2), (0, 1), (1, 3), (0, 2), (0, 1), (0, 3), (1, 6)),
     # The evidence of A1 a2 was taken back.
     "K25": ((1, 2), (1, 1), (2, 3), (1, 1), (0, 0), (1, 1), (3, 4)),
 }  # fmt: skip
@@ -110,7 +131,17 @@ def test_every_figure_of_the_catalogue_is_worked_out_above_or_counts_nothing(ses
     for code, figure in summary.figures.items():
         assert code in EXPECTED
         for part in figure.parts:
-            assert part.code in EXPECTED or part.numerator == 0, part.code
+            assert part.code in EXPECTED or not part.numerator, part.code
+
+
+def test_points_and_per_cent_are_printed_with_their_sign_and_never_mixed(session: Any) -> None:
+    province = make_year().province
+    summary = build_summary(province, 2026, D)
+    assert summary.figures["K17"].text == "+6.2个百分点"  # 96.4 − 90.2
+    assert summary.figures["K18"].text == "-20.0%"  # (4 − 5) ÷ 5
+    assert summary.figures["K16"].text == DASH
+    early = build_summary(province, 2026, day(11, 2)).figures["K17"]
+    assert early.text == "+4.9个百分点"  # 95.1 − 90.2: the value of October
 
 
 def test_a_date_in_june_still_holds_what_left_later_and_knows_nothing_of_what_came_after(

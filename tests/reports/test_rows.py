@@ -9,9 +9,10 @@ import pytest
 
 from casework.errors import NotFound
 from casework.reports import catalogue
+from casework.reports.figures.as_of import ANY_DAY
 from casework.reports.figures.counting import tally
 from casework.reports.figures.of_cases import STAGED, STAGES
-from casework.reports.figures.parts import PARTS
+from casework.reports.figures.parts import COMPARED, OF_UNITS, PARTS, noun_of
 from casework.reports.figures.rows import page_of_rows
 from casework.reports.queries import rows_of
 from casework.reports.summary import as_of, build_summary
@@ -41,7 +42,12 @@ def test_every_figure_has_exactly_the_rows_that_it_counts(session: Any) -> None:
                 if PARTS[code][SIDES.index(side)] is None:
                     continue
                 rows = rows_of(code, side, region, 2026, on)
-                if code == "K23" and side == "numerator":
+                if code in COMPARED:
+                    # Two rates: the rows are the indicators that are compared.
+                    cases = summary.figure(COMPARED[code][0].replace("after", "cases"))
+                    assert cases is not None
+                    assert len(rows) == cases.numerator
+                elif code == "K23" and side == "numerator":
                     # Scores are shown to nobody: the rows are those of the replies, without what they add.
                     assert len(rows) == figure.denominator
                     assert {row.weight for row in rows} <= {None}
@@ -56,7 +62,9 @@ def test_a_row_counts_one_but_for_person_days_and_places(session: Any) -> None:
     year = make_year()
     for code, (over, under) in PARTS.items():
         for side, measure in zip(SIDES, (over, under), strict=True):
-            if measure is None or measure in ("half_days", "score", "planned"):
+            if measure is None or measure in OF_UNITS:
+                continue
+            if measure != "enterprises" and noun_of(measure).measures(ANY_DAY)[measure].weight != 1:
                 continue
             assert {row.weight for row in rows_of(code, side, year.province, 2026, D)} <= {1}
     assert {row.weight for row in rows_of("K13", "numerator", year.province, 2026, D)} == {

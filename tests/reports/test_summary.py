@@ -253,4 +253,4 @@ def test_the_number_of_statements_does_not_grow_with_the_cases(session: Any, sta
         summary = build_summary(year.province, 2026, D)
     assert len(summary.tables[1].rows) == 24
     assert len(few) == len(many)
-    assert len(many) <= 22
+    assert len(many) <= 27

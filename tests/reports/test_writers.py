@@ -5,16 +5,21 @@ from zipfile import ZipFile
 
 import pytest
 
-from casework.reports.writers import WRITERS
+from casework.reports.writers import TABLE_WRITERS, WRITERS
 from tests.reports import samples
 
 
 def test_every_format_has_a_name_a_type_and_a_file():
-    assert set(WRITERS) == {"xlsx", "docx"}
+    assert set(WRITERS) == set(TABLE_WRITERS) == {"xlsx", "docx", "pdf"}
     for name, writer in WRITERS.items():
         assert writer.extension == name
-        assert writer.mimetype.startswith("application/vnd.openxmlformats-officedocument.")
-        assert ZipFile(BytesIO(writer(samples.zero_county()))).testzip() is None
+        raw = writer(samples.zero_county())
+        if name == "pdf":
+            assert writer.mimetype == "application/pdf"
+            assert raw.startswith(b"%PDF-1.7")
+        else:
+            assert writer.mimetype.startswith("application/vnd.openxmlformats-officedocument.")
+            assert ZipFile(BytesIO(raw)).testzip() is None
 
 
 @pytest.mark.parametrize("name", sorted(WRITERS))

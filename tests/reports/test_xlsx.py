@@ -216,9 +216,9 @@ def test_a_draft_says_so_on_every_page_and_a_final_paper_does_not():
 
 def test_one_table_alone_is_one_sheet():
     summary = samples.county()
-    assert opened(xlsx.write_one_table(summary, 3)).sheetnames == ["表3 问题清单与整改（提升）台账"]
-    with pytest.raises(KeyError):
-        xlsx.write_one_table(summary, 4)
+    assert opened(xlsx.write_table(summary, summary.tables[3])).sheetnames == [
+        "表3 问题清单与整改（提升）台账"
+    ]
 
 
 def test_a_long_name_of_a_unit_still_fits_above_the_table():

@@ -11,11 +11,12 @@ from casework import clock
 from casework.access.permissions import Permission as P
 from casework.cases.queries import CasePage, case_page
 from casework.diagnosis import queries, services
-from casework.diagnosis.forms import EditIndicatorForm, NewIndicatorForm
+from casework.diagnosis.indicator_forms import indicator_form
+from casework.diagnosis.standards import COUNTS, DEFINITIONS, Counts
 from casework.diagnosis.views.confirm import ask_once
 from casework.diagnosis.views.tab import Page, bp
-from casework.enums import ValueKind
-from casework.errors import RuleViolation
+from casework.enums import Standard, ValueKind
+from casework.errors import NotFound, RuleViolation
 from casework.i18n import gettext as _
 from casework.transaction import transaction
 from casework.web.conflicts import reconcile
@@ -27,9 +28,17 @@ def _constraints(page: CasePage) -> list[tuple[int, str]]:
     return [(item.id, f"{item.code} {item.title}") for item in queries.constraints_of(page.case)]
 
 
-def _form_page(page: CasePage, form: Any, indicator: Any) -> Page:
+def _form_page(page: CasePage, form: Any, indicator: Any, standard: Standard | None) -> Page:
+    taken = {item.standard for item in queries.indicators_of(page.case)}
     body = render_template(
-        "diagnosis/indicator.html", page=page, tab="diagnosis", form=form, indicator=indicator
+        "diagnosis/indicator.html",
+        page=page,
+        tab="diagnosis",
+        form=form,
+        indicator=indicator,
+        standard=standard,
+        definition=DEFINITIONS[standard] if standard else None,
+        standards=[] if indicator or standard else [one for one in Standard if one not in taken],
     )
     return body, 422 if form.is_submitted() else 200
 
@@ -37,24 +46,36 @@ def _form_page(page: CasePage, form: Any, indicator: Any) -> Page:
 @bp.route("/cases/<int:case_id>/indicators/new", methods=["GET", "POST"])
 @requires(P.DIAGNOSIS_WRITE)
 def new_indicator(case_id: int) -> Page:
-    """Add an indicator with baseline and target."""
+    """Add an indicator with baseline and target; `?standard=` one that goes into the year-end figures."""
     page = case_page(case_id, clock.today())
-    form = NewIndicatorForm()
+    standard = _standard()
+    form = indicator_form(standard, is_new=True)()
+    if standard is not None and not form.is_submitted():
+        form.name.data = DEFINITIONS[standard].name
     form.offer(_constraints(page))
     if form.validate_on_submit():
         try:
             with transaction():
-                location = once(form.request_key.data, lambda: _added(page, form))
+                location = once(form.request_key.data, lambda: _added(page, form, standard))
             flash(_("The indicator was added."), "ok")
             return redirect(location, 303)
         except RuleViolation as violation:
             form.reject(violation)
             page = case_page(case_id, clock.today())
-    return _form_page(page, form, None)
+    return _form_page(page, form, None, standard)
 
 
-def _added(page: CasePage, form: NewIndicatorForm) -> str:
-    services.add_indicator(page.case, on=clock.today(), actor=current_user, **form.values)
+def _standard() -> Standard | None:
+    """The standard indicator that the address asks for, if any. Raises NotFound for one that there is not."""
+    asked = request.args.get("standard", "")
+    try:
+        return Standard(asked) if asked else None
+    except ValueError as unknown:
+        raise NotFound from unknown
+
+
+def _added(page: CasePage, form: Any, standard: Standard | None) -> str:
+    services.add_indicator(page.case, on=clock.today(), actor=current_user, standard=standard, **form.values)
     return url_for("diagnosis.show", case_id=page.case.id) + "#indicators"
 
 
@@ -70,11 +91,13 @@ def edit_indicator(indicator_id: int) -> Page:
         "baseline_period": known.period if known else "",
         "baseline_on": known.measured_on if known else None,
         "baseline_source": known.source if known else "",
+        **{f"baseline_{name}": getattr(Counts.of(known), name) for name in COUNTS},
     }
-    form = EditIndicatorForm(obj=indicator, **baseline)
+    form_class = indicator_form(indicator.standard, is_new=False)
+    form = form_class(obj=indicator, **baseline)
     form.offer(_constraints(page))
     if form.is_submitted():
-        saved = EditIndicatorForm(None, obj=indicator, **baseline)
+        saved = form_class(None, obj=indicator, **baseline)
         saved.offer(_constraints(page))
         reconcile(form, saved, indicator)
     if form.validate_on_submit():
@@ -86,7 +109,7 @@ def edit_indicator(indicator_id: int) -> Page:
         except RuleViolation as violation:
             form.reject(violation)
             page = case_page(page.case.id, clock.today())
-    return _form_page(page, form, indicator)
+    return _form_page(page, form, indicator, indicator.standard)
 
 
 @bp.route("/indicators/<int:indicator_id>/remove", methods=["GET", "POST"])

@@ -12,11 +12,12 @@ from casework.outcomes.services.acceptance import (
     give_expert_opinion,
     give_sample_opinion,
 )
-from casework.outcomes.services.benefits import confirm_benefit, record_benefit, remove_benefit
+from casework.outcomes.services.benefits import record_benefit
+from casework.outcomes.services.claims import confirm_claim, remove_claim
 from casework.outcomes.services.closing import archive_case, close_case
 from casework.outcomes.services.effect import Measured, check_may_measure, record_values
 from casework.outcomes.services.reopening import ask_for_reopening, decide_reopening
-from casework.outcomes.services.results import attach_copies, confirm_result, record_result, remove_result
+from casework.outcomes.services.results import attach_copies, record_result
 from casework.outcomes.services.survey import answer_survey, check_may_answer, send_survey, survey_to_answer
 
 __all__ = [
@@ -35,8 +36,7 @@ __all__ = [
     "close_case",
     "conclude",
     "conclusions_of",
-    "confirm_benefit",
-    "confirm_result",
+    "confirm_claim",
     "correction_due_on",
     "decide_reopening",
     "give_expert_opinion",
@@ -44,8 +44,7 @@ __all__ = [
     "record_benefit",
     "record_result",
     "record_values",
-    "remove_benefit",
-    "remove_result",
+    "remove_claim",
     "send_survey",
     "survey_to_answer",
 ]

@@ -12,8 +12,8 @@ from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import Benefit, Case
-from casework.outcomes.services.messages import ask_to_confirm_benefit, settle_benefit
-from casework.outcomes.services.results import require_taking
+from casework.outcomes.services.claims import require_taking
+from casework.outcomes.services.messages import ask_to_confirm
 
 
 def record_benefit(
@@ -50,38 +50,5 @@ def record_benefit(
     db.session.add(benefit)
     db.session.flush()
     tell(case, EventKind.RESULT_RECORDED, on=on, actor=actor, step="benefit", title=title)
-    ask_to_confirm_benefit(benefit, on=on)
+    ask_to_confirm(benefit, on=on)
     return benefit
-
-
-def confirm_benefit(benefit: Benefit, *, on: date, actor: Principal) -> None:
-    """The enterprise confirms value and share, once. Raises RuleViolation for anybody else."""
-    _require_kept(benefit)
-    if actor.enterprise_id != benefit.case.enterprise_id:
-        raise RuleViolation(_("Only the enterprise confirms what the help was worth."))
-    if benefit.enterprise_confirmed_on is not None:
-        raise RuleViolation(_("It was confirmed on %(date)s.", date=benefit.enterprise_confirmed_on))
-    benefit.enterprise_confirmed_on = on
-    db.session.flush()
-    settle_benefit(benefit)
-
-
-def remove_benefit(benefit: Benefit, reason: str, *, on: date, actor: Principal) -> None:
-    """Take a benefit back with a reason; its lines stay in the story. Raises RuleViolation without one."""
-    _require_kept(benefit)
-    if not reason:
-        raise RuleViolation(_("Please give the reason."), "reason")
-    benefit.removed_on = on
-    benefit.removal_reason = reason
-    db.session.flush()
-    settle_benefit(benefit)
-    tell(
-        benefit.case, EventKind.RESULT_RECORDED, on=on, actor=actor, step="benefit", title=benefit.title,
-        removed=True, reason=reason,
-    )  # fmt: skip
-
-
-def _require_kept(benefit: Benefit) -> None:
-    require_taking(benefit.case)
-    if benefit.removed_on is not None:
-        raise RuleViolation(_("It was taken back on %(date)s.", date=benefit.removed_on))

@@ -74,40 +74,27 @@ def thank_for_answer(survey: Survey) -> None:
     settle(f"survey:{survey.id}")
 
 
-def ask_to_confirm(result: Result, *, on: date) -> None:
-    """The enterprise confirms a result next."""
+def ask_to_confirm(claim: Result | Benefit, *, on: date) -> None:
+    """The enterprise confirms a result, or value and share of a benefit, next."""
+    noun = _noun(claim)
     notify(
-        contacts_of(result.case),
-        subject=f"result:{result.id}",
-        template="result_to_confirm",
+        contacts_of(claim.case),
+        subject=f"{noun}:{claim.id}",
+        template=f"{noun}_to_confirm",
         on=on,
-        url=f"/cases/{result.case_id}/outcomes#results",
+        url=f"/cases/{claim.case_id}/outcomes#{noun}s",
         kind=NoticeKind.HAND_OVER,
-        title=result.title,
+        title=claim.title,
     )
 
 
-def settle_result(result: Result) -> None:
-    """The result is confirmed or taken back."""
-    settle(f"result:{result.id}")
+def settle_claim(claim: Result | Benefit) -> None:
+    """The result or the benefit is confirmed or taken back."""
+    settle(f"{_noun(claim)}:{claim.id}")
 
 
-def ask_to_confirm_benefit(benefit: Benefit, *, on: date) -> None:
-    """The enterprise confirms value and share next."""
-    notify(
-        contacts_of(benefit.case),
-        subject=f"benefit:{benefit.id}",
-        template="benefit_to_confirm",
-        on=on,
-        url=f"/cases/{benefit.case_id}/outcomes#benefits",
-        kind=NoticeKind.HAND_OVER,
-        title=benefit.title,
-    )
-
-
-def settle_benefit(benefit: Benefit) -> None:
-    """The benefit is confirmed or taken back."""
-    settle(f"benefit:{benefit.id}")
+def _noun(claim: Result | Benefit) -> str:
+    return "result" if isinstance(claim, Result) else "benefit"
 
 
 def ask_to_reopen(reopening: Reopening, *, on: date) -> None:

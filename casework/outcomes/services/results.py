@@ -1,4 +1,4 @@
-"""Results (成果): certificates, standards, patents …, each with its document; the enterprise confirms them."""
+"""Results (成果): certificates, standards, patents …, each with its document."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from sqlalchemy import select
 
 from casework.access.principal import Principal
 from casework.cases.services import tell
-from casework.enums import CaseStatus, EventKind, FileSubject, ResultKind
+from casework.enums import EventKind, FileSubject, ResultKind
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.files.receiving import ReceivedFile
 from casework.files.services import store
 from casework.i18n import gettext as _
 from casework.models import Case, Result
-from casework.outcomes.services.messages import ask_to_confirm, settle_result
+from casework.outcomes.services.claims import require_kept, require_taking
+from casework.outcomes.services.messages import ask_to_confirm
 
 
 def record_result(
@@ -73,18 +74,6 @@ def record_result(
     return result
 
 
-def require_taking(case: Case) -> None:
-    """Raises RuleViolation for a case that takes no entries: frozen or suspended."""
-    if case.is_frozen:
-        raise RuleViolation(
-            _("The case is %(state)s and takes no more entries.", state=str(case.status.label).lower())
-        )
-    if case.status is CaseStatus.SUSPENDED:
-        raise RuleViolation(
-            _("The case is suspended since %(date)s. Resume it first.", date=case.suspended_on)
-        )
-
-
 def _require_new(case: Case, kind: ResultKind, document_number: str) -> None:
     if not document_number:
         return
@@ -106,48 +95,9 @@ def _require_new(case: Case, kind: ResultKind, document_number: str) -> None:
 
 def attach_copies(result: Result, copies: Iterable[ReceivedFile], *, on: date, actor: Principal) -> None:
     """Keep copies of the document; from the first one on the result counts. Raises RuleViolation without any."""
-    _require_kept(result)
+    require_kept(result)
     received = list(copies)
     if not received:
         raise RuleViolation(_("Please choose at least one file."), "files")
     for copy in received:
         store(copy, subject=FileSubject.RESULT, parent=result, dated_on=result.dated_on, on=on, actor=actor)
-
-
-def confirm_result(result: Result, *, on: date, actor: Principal) -> None:
-    """The enterprise confirms that it has gained this, once. Raises RuleViolation."""
-    _require_kept(result)
-    if actor.enterprise_id != result.case.enterprise_id:
-        raise RuleViolation(_("Only the enterprise confirms its results."))
-    if result.enterprise_confirmed_on is not None:
-        raise RuleViolation(_("The result was confirmed on %(date)s.", date=result.enterprise_confirmed_on))
-    result.enterprise_confirmed_on = on
-    db.session.flush()
-    settle_result(result)
-
-
-def remove_result(result: Result, reason: str, *, on: date, actor: Principal) -> None:
-    """Take a result back with a reason; its line stays in the story. Raises RuleViolation without one."""
-    _require_kept(result)
-    if not reason:
-        raise RuleViolation(_("Please give the reason."), "reason")
-    result.removed_on = on
-    result.removal_reason = reason
-    db.session.flush()
-    settle_result(result)
-    tell(
-        result.case,
-        EventKind.RESULT_RECORDED,
-        on=on,
-        actor=actor,
-        kind=result.kind.value,
-        title=result.title,
-        removed=True,
-        reason=reason,
-    )
-
-
-def _require_kept(result: Result) -> None:
-    require_taking(result.case)
-    if result.removed_on is not None:
-        raise RuleViolation(_("The result was removed on %(date)s.", date=result.removed_on))

@@ -51,7 +51,7 @@ def confirm_benefit(benefit_id: int) -> Answer:
     case_id = benefit.case_id
     try:
         with transaction():
-            services.confirm_benefit(benefit, on=clock.today(), actor=current_user)
+            services.confirm_claim(benefit, on=clock.today(), actor=current_user)
     except RuleViolation as violation:
         return turned_away(case_id, violation)
     flash(_("Confirmed: %(title)s", title=benefit.title), "ok")
@@ -69,7 +69,7 @@ def remove_benefit(benefit_id: int) -> Answer:
         refuse_stale(form, benefit)
         try:
             with transaction():
-                services.remove_benefit(benefit, form.reason.data, on=clock.today(), actor=current_user)
+                services.remove_claim(benefit, form.reason.data, on=clock.today(), actor=current_user)
             flash(_("Taken back; the story keeps its line."), "ok")
             return back(benefit.case_id, _anchor=BENEFITS)
         except RuleViolation as violation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from flask import flash, redirect, render_template, url_for
 from flask_login import current_user
@@ -10,6 +11,7 @@ from flask_login import current_user
 from casework import clock
 from casework.access.permissions import Permission as P
 from casework.cases.queries import CasePage
+from casework.diagnosis.standards import COUNTS, Counts
 from casework.enums import ValueKind
 from casework.errors import RuleViolation
 from casework.i18n import ngettext
@@ -64,15 +66,23 @@ def _propose_sources(form: ValuesForm, effects: Sequence[Effect]) -> None:
 
 
 def _typed(form: ValuesForm, effects: Sequence[Effect]) -> list[services.Measured]:
-    return [
+    measured = (
         services.Measured(
             item.indicator,
-            form[f"value_{item.indicator.id}"].data,
+            _number(form, "value", item),
             form[f"source_{item.indicator.id}"].data or "",
+            Counts(*(_number(form, name, item) for name in COUNTS)),
         )
         for item in effects
-        if form[f"value_{item.indicator.id}"].data is not None
-    ]
+    )
+    return [one for one in measured if one.value is not None or not one.counts.is_empty]
+
+
+def _number(form: ValuesForm, name: str, item: Effect) -> Decimal | None:
+    """What was typed into a field of an indicator; None where it has no such field."""
+    key = f"{name}_{item.indicator.id}"
+    number: Decimal | None = form[key].data if key in form else None
+    return number
 
 
 def _record(page: CasePage, form: ValuesForm, typed: list[services.Measured]) -> None:

@@ -93,7 +93,7 @@ def confirm_result(case_id: int, result_id: int) -> Answer:
     result = queries.get_result(case_id, result_id)
     try:
         with transaction():
-            services.confirm_result(result, on=clock.today(), actor=current_user)
+            services.confirm_claim(result, on=clock.today(), actor=current_user)
     except RuleViolation as violation:
         return turned_away(case_id, violation)
     flash(_("Confirmed: %(title)s", title=result.title), "ok")
@@ -110,7 +110,7 @@ def remove_result(case_id: int, result_id: int) -> Answer:
         refuse_stale(form, result)
         try:
             with transaction():
-                services.remove_result(result, form.reason.data, on=clock.today(), actor=current_user)
+                services.remove_claim(result, form.reason.data, on=clock.today(), actor=current_user)
             flash(_("The result is taken back; the story keeps its line."), "ok")
             return back(case_id, _anchor=RESULTS)
         except RuleViolation as violation:

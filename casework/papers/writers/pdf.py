@@ -12,8 +12,8 @@ from typing import Any, Final
 import typst
 
 from casework.papers.model import Block, Document, Grid, Paper
-from casework.papers.writers import fonts
 from casework.reports.bindings import printed
+from casework.reports.writers import fonts
 from casework.reports.writers.layout import clean
 
 TEMPLATE: Final = Path(__file__).with_name("paper.typ")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Date, Integer, bindparam, or_
+from sqlalchemy import BindParameter, ColumnElement, Date, Integer, Select, bindparam, or_
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,8 @@ class Measure:
 class Noun:
     """One kind of row that figures count. `base` holds for every row of it, `measures` name what is counted.
 
-    `columns` are what a list of the counted rows shows, by name.
+    `columns` are what a list of the counted rows shows, by name; `joined` puts beside each row what they read of other
+    tables.
     """
 
     key: str
@@ -93,3 +94,4 @@ class Noun:
     base: Callable[[AsOf], tuple[ColumnElement[bool], ...]]
     measures: Callable[[AsOf], Mapping[str, Measure]]
     columns: Callable[[AsOf], Mapping[str, Any]]
+    joined: Callable[[Select[Any], AsOf], Select[Any]] | None = None

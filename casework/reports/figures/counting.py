@@ -42,10 +42,18 @@ class Tally:
 
     def total(self, counties: Iterable[int]) -> Totals:
         """The sum over some counties. Ratios are made from these sums, never from ratios."""
-        added: Totals = {}
-        for county_id in counties:
-            _add(added, self.of_county(county_id))
-        return added
+        return _added(self.of_county(county_id) for county_id in counties)
+
+    def total_of_cases(self, cases: Iterable[int]) -> Totals:
+        """The sum over some cases, where it was counted by case."""
+        return _added(self.of_case(case_id) for case_id in cases)
+
+
+def _added(several: Iterable[Mapping[str, int]]) -> Totals:
+    added: Totals = {}
+    for totals in several:
+        _add(added, totals)
+    return added
 
 
 def _add(totals: Totals, more: Mapping[str, int]) -> None:
@@ -62,6 +70,8 @@ def _rows(noun: Noun, as_of: AsOf, rank: Rank, region_id: Any, *columns: Any) ->
     statement = select(*columns).select_from(noun.model)
     if noun.model is not Case:
         statement = statement.join(Case, Case.id == noun.model.case_id).where(inside(Case, rank, region_id))
+    if noun.joined is not None:
+        statement = noun.joined(statement, as_of)
     return statement.where(inside(noun.model, rank, region_id), *noun.base(as_of))
 
 

@@ -51,6 +51,18 @@ def resolution(as_of: AsOf) -> Any:
     return func.coalesce(latest, Resolution.UNSOLVED)
 
 
+def is_taken_up(as_of: AsOf) -> ColumnElement[bool]:
+    """At least one action of the plan in force deals with it and was not given up."""
+    return exists(
+        select(ActionItem.id).where(
+            ActionItem.constraint_id == Constraint.id,
+            as_of.happened(ActionItem.in_force_on),
+            as_of.ahead(ActionItem.out_of_force_on),
+            as_of.ahead(ActionItem.dropped_on),
+        )
+    )
+
+
 def constraint_measures(as_of: AsOf) -> Mapping[str, Measure]:
     """What is counted of constraints."""
     outcome = resolution(as_of)
@@ -59,6 +71,8 @@ def constraint_measures(as_of: AsOf) -> Mapping[str, Measure]:
         "solved": Measure(outcome == Resolution.SOLVED),
         "partly_solved": Measure(outcome == Resolution.PARTIAL),
         "unsolved": Measure(outcome == Resolution.UNSOLVED),
+        "advised": Measure(Constraint.advice != ""),
+        "adopted": Measure(and_(Constraint.advice != "", is_taken_up(as_of))),
     }
 
 

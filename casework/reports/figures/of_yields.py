@@ -41,8 +41,12 @@ _STANDARDS: Final = {
 
 def visits_base(as_of: AsOf) -> tuple[ColumnElement[bool], ...]:
     """Visits held in the calendar year, of cases of any list year, that were not taken back. Work done stays done,
-    also for an enterprise that was withdrawn later."""
-    return (as_of.in_year(Visit.held_on), as_of.ahead(Visit.withdrawn_on))
+    also for an enterprise that was withdrawn later. What came in after a return was handed in counts from then on."""
+    return (
+        as_of.in_year(Visit.held_on),
+        as_of.ahead(Visit.withdrawn_on),
+        or_(Visit.counts_from.is_(None), as_of.happened(Visit.counts_from)),
+    )
 
 
 def experts_present() -> Any:

@@ -10,11 +10,37 @@ from casework.reports import catalogue
 from casework.reports.catalogue import Counted
 from casework.reports.figures.as_of import ANY_DAY, Noun
 from casework.reports.figures.of_cases import CASES, STAGED
+from casework.reports.figures.of_indicators import INDICATORS, MEASURED
 from casework.reports.figures.of_work import ACTIONS, CONSTRAINTS, FOLLOW_UPS
 from casework.reports.figures.of_yields import RESULTS, SURVEYS, VISITS
-from casework.reports.model import Figure, Number
+from casework.reports.model import Figure, Number, half_up
 
-NOUNS: Final[tuple[Noun, ...]] = (CASES, CONSTRAINTS, ACTIONS, FOLLOW_UPS, VISITS, RESULTS, SURVEYS)
+NOUNS: Final[tuple[Noun, ...]] = (
+    CASES,
+    CONSTRAINTS,
+    ACTIONS,
+    FOLLOW_UPS,
+    VISITS,
+    RESULTS,
+    SURVEYS,
+    INDICATORS,
+)
+
+
+def _compared(code: str, prefix: str, suffix: str = "") -> dict[str, tuple[str, str | None]]:
+    """The side figures of a comparison: what was counted after and before, each out of how much, in how many cases."""
+    return {
+        f"{code}.{suffix}after": (f"{prefix}.after", f"{prefix}.after_of"),
+        f"{code}.{suffix}before": (f"{prefix}.before", f"{prefix}.before_of"),
+        f"{code}.{suffix}cases": (prefix, None),
+    }
+
+
+# A comparison → the side figures after and before whose values it compares. Its own rows are the indicators compared.
+COMPARED: Final[Mapping[str, tuple[str, str]]] = {
+    **{code: (f"{code}.after", f"{code}.before") for code in ("K16", "K17", "K18", "K19", "K20")},
+    "K20.units": ("K20.units_after", "K20.units_before"),
+}
 
 # Code → (measure of the numerator, measure of the denominator). The measures of OF_UNITS count units, places and
 # distinct enterprises; all others count rows of a noun.
@@ -43,22 +69,55 @@ PARTS: Final[Mapping[str, tuple[str, str | None]]] = {
     "K14": ("accepted_first", "concluded"),
     "K14.end": ("accepted", "concluded"),
     "K15": ("carried_over", "effective"),
+    "K16": ("spot_check", "spot_check"),
+    **_compared("K16", "spot_check"),
+    "K17": ("first_pass", "first_pass"),
+    **_compared("K17", "first_pass"),
+    "K18": ("defects", "defects"),
+    **_compared("K18", "defects"),
+    "K19": ("quality_loss", "quality_loss"),
+    **_compared("K19", "quality_loss"),
+    "K20": ("complaints_orders", "complaints_orders"),
+    **_compared("K20", "complaints_orders"),
+    "K20.units": ("complaints_units", "complaints_units"),
+    **_compared("K20", "complaints_units", "units_"),
+    "K21": ("revenue.after", "revenue.before"),
+    "K21.cases": ("revenue", None),
     "K22": ("results", None),
     **{f"K22.{kind[0]}": (f"result.{kind[0]}", None) for kind in catalogue.RESULT_KINDS},
     "K23": ("score", "replies"),
     "K23.replies": ("replies", None),
     "K23.return": ("replies", "surveys"),
+    "K24": ("heads_trained", "heads_to_train"),
+    "K24.enterprises": ("enterprises_trained", "effective"),
     "K25": ("evidenced", "struck_off"),
 }
-OF_UNITS: Final = frozenset({"planned", "enterprises", "covered", "units"})
+TYPED: Final = ("trained", "heads_trained", "enterprises_trained")
+"""What units type on their returns, by the name of its measure."""
+OF_UNITS: Final = frozenset({"planned", "enterprises", "covered", "units", "heads_to_train", *TYPED})
 
-# Measures that are added up in whole small steps: half days, hundredths of points.
-STEPS: Final[Mapping[str, int]] = {"half_days": 2, "score": 100}
+# Measures that are added up in whole small steps: half days, hundredths of points, yuan; complaints are counted per 100
+# orders and per 10,000 units.
+STEPS: Final[Mapping[str, int]] = {
+    "half_days": 2,
+    "score": 100,
+    **{
+        f"{prefix}.{side}": steps
+        for prefix, steps in MEASURED.values()
+        for side in ("before", "after", "before_of", "after_of")
+        if steps != 1
+    },
+    **{f"complaints_orders.{side}_of": 100 for side in ("before", "after")},
+    **{f"complaints_units.{side}_of": 10_000 for side in ("before", "after")},
+}
 
 
 def in_units(measure: str, total: int) -> Number:
-    """What was added up in steps, in days or points."""
-    return Decimal(total) / STEPS[measure] if measure in STEPS else total
+    """What was added up in steps, in days, points, 万元, hundreds of orders or ten thousands of units."""
+    if measure not in STEPS:
+        return total
+    whole, rest = divmod(total, STEPS[measure])
+    return Decimal(total) / STEPS[measure] if rest or measure in ("half_days", "score") else Decimal(whole)
 
 
 def figures_from(totals: Mapping[str, int]) -> dict[str, Figure]:
@@ -75,11 +134,20 @@ def figures_from(totals: Mapping[str, int]) -> dict[str, Figure]:
 
 
 def _counted(code: str, totals: Mapping[str, int]) -> Counted:
+    if code in COMPARED:
+        after, before = (_exact(side, totals) for side in COMPARED[code])
+        return (None, None) if after is None or before is None else (after, before)
     over, under = PARTS[code]
     return (
         in_units(over, totals.get(over, 0)),
         None if under is None else in_units(under, totals.get(under, 0)),
     )
+
+
+def _exact(code: str, totals: Mapping[str, int]) -> Decimal | None:
+    """The value of a side figure with ten decimals; None when it has none. Differences are taken before rounding."""
+    exact = catalogue.figure(code, *_counted(code, totals)).exact
+    return None if exact is None else half_up(exact, 10)
 
 
 def noun_of(measure: str) -> Noun:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,20 +10,23 @@ from sqlalchemy import select
 
 from casework.enums import Rank
 from casework.extensions import db
-from casework.models import AnnualReturn, Programme
+from casework.models import AnnualReturn, Programme, TrainingClass
 from casework.regions.queries import Place, counties
 from casework.reports.figures.counting import Tally, Totals
+from casework.reports.figures.parts import TYPED
+from casework.reports.model import Difference
 from casework.reports.units import regions_within, units_below
 
 
 @dataclass(frozen=True)
 class YearOfUnits:
-    """One programme year of a region: its tally and what units typed themselves."""
+    """One programme year of a region: its tally and what units typed themselves (measure → unit → number)."""
 
     programme: Programme
     region: Place
     tally: Tally
-    trained: Mapping[int, int]
+    trained: Mapping[str, Mapping[int, int]]
+    classes: Sequence[TrainingClass] = ()
 
     def totals(self, region: Place) -> Totals:
         """Every measure of a region, those of units and places among them."""
@@ -32,7 +35,11 @@ class YearOfUnits:
         totals["units"] = len(below)
         totals["covered"] = sum(self.tally.of_county(county.id).get("effective", 0) > 0 for county in below)
         totals["planned"] = self.planned(region, totals)
-        totals["trained"] = sum(self.trained.get(one.id, 0) for one in regions_within(region))
+        within = [one.id for one in regions_within(region)]
+        for measure in TYPED:
+            typed = self.trained.get(measure, {})
+            totals[measure] = sum(typed.get(unit, 0) for unit in within)
+        totals["heads_to_train"] = self.programme.heads_to_train if region.rank is Rank.PROVINCE else 0
         if region == self.region:
             totals["enterprises"] = self.tally.enterprises
         return totals
@@ -51,21 +58,77 @@ class YearOfUnits:
         """What belongs to no unit below: places not yet given away, training that the unit held itself."""
         below = [self.totals(unit) for unit in units_below(self.region)]
         whole = self.totals(self.region)
-        return {name: whole[name] - sum(totals[name] for totals in below) for name in ("planned", "trained")}
+        return {name: whole[name] - sum(totals[name] for totals in below) for name in ("planned", *TYPED)}
+
+    def differences(self) -> list[Difference]:
+        """Every row that was counted in the region against the sum of the units below. Empty when all agree.
+
+        A row in a county that is no unit of the region any more is counted directly and by nobody below.
+        """
+        direct = self.tally.total(self.tally.by_county)
+        below: Totals = {}
+        for unit in units_below(self.region):
+            for name, value in self.totals(unit).items():
+                below[name] = below.get(name, 0) + value
+        return [
+            Difference(name, str(value), str(below.get(name, 0)))
+            for name, value in direct.items()
+            if value != below.get(name, 0)
+        ]
 
 
-def trained_in(region: Place, programme: Programme, on: date) -> dict[int, int]:
-    """Unit → person-times of training that it typed for the year, in a region and below.
+def trained_in(
+    region: Place, programme: Programme, on: date, classes: Iterable[TrainingClass]
+) -> dict[str, dict[int, int]]:
+    """Measure of TYPED → unit → what it typed of its own training, in a region and below.
 
     A figure belongs to the data date of its return, so it shows from there on even when it was typed later; before
-    that only from the day on which it was typed. Of two returns the one that shows since the later day counts.
+    that only from the day on which it was typed. Of two returns the one that shows since the later day counts. Where a
+    unit typed its classes one by one, its person-times are those of the classes that began by the data date.
     """
-    typed = [
-        (min(row.typed_on, row.data_on), row.region_id, row.trained_person_times)
+    shown = [
+        (min(row.typed_on, row.data_on), row.region_id, row)
         for row in returns_of(region, programme)
-        if row.trained_person_times is not None and row.typed_on is not None
+        if row.typed_on is not None and min(row.typed_on, row.data_on) <= on
     ]
-    return {unit: count for since, unit, count in sorted(typed) if since <= on}
+    found: dict[str, dict[int, int]] = {}
+    for measure, column in _TYPED_COLUMNS.items():
+        typed = sorted(
+            ((since, unit), getattr(row, column))
+            for since, unit, row in shown
+            if getattr(row, column) is not None
+        )
+        found[measure] = {unit: count for (_since, unit), count in typed}
+    found["trained"] |= _person_times(classes, on)
+    return found
+
+
+_TYPED_COLUMNS: Mapping[str, str] = {
+    "trained": "trained_person_times",
+    "heads_trained": "heads_trained",
+    "enterprises_trained": "enterprises_trained",
+}
+
+
+def _person_times(classes: Iterable[TrainingClass], on: date) -> dict[int, int]:
+    """Unit → person-times of its classes by a day; 0 where all of them came later."""
+    counted: dict[int, int] = {}
+    for one in classes:
+        counted.setdefault(one.region_id, 0)
+        counted[one.region_id] += one.person_times if one.held_on <= on else 0
+    return counted
+
+
+def classes_of(region: Place, programme: Programme) -> list[TrainingClass]:
+    """The training classes of a region and the units below it, by unit and day."""
+    units = [one.id for one in regions_within(region)]
+    found = db.session.scalars(
+        select(TrainingClass)
+        .join(AnnualReturn, AnnualReturn.id == TrainingClass.return_id)
+        .where(AnnualReturn.programme_id == programme.id, TrainingClass.region_id.in_(units))
+    ).all()
+    order = {unit: at for at, unit in enumerate(units)}
+    return sorted(found, key=lambda one: (order[one.region_id], one.held_on, one.id))
 
 
 def returns_of(region: Place, programme: Programme) -> Iterable[AnnualReturn]:

@@ -15,10 +15,10 @@ from casework.regions.queries import Place, counties
 from casework.reports.figures.as_of import AsOf, Noun
 from casework.reports.figures.counting import rows_of_noun, tally
 from casework.reports.figures.of_cases import CASES
-from casework.reports.figures.parts import OF_UNITS, PARTS, in_units, noun_of
-from casework.reports.figures.places import YearOfUnits, trained_in
+from casework.reports.figures.parts import OF_UNITS, PARTS, TYPED, in_units, noun_of
+from casework.reports.figures.places import YearOfUnits, classes_of, trained_in
 from casework.reports.model import Number
-from casework.reports.units import inside, units_below
+from casework.reports.units import inside, regions_within, units_below
 
 Part = str
 NUMERATOR: Final = "numerator"
@@ -122,17 +122,27 @@ def counted_row(measure: str, row: Any) -> CountedRow:
 
 
 def rows_of_units(measure: str, region: Place, programme: Programme, as_of: AsOf) -> list[CountedRow]:
-    """Counties (K02) and planned places (K01) of a region; the weight of a unit is its number of places."""
+    """Counties (K02), planned places (K01), heads to train and what units typed (K24); the weight is the number."""
     year = YearOfUnits(
         programme,
         region,
         tally(region, as_of, by="county", nouns=(CASES,)),
-        trained_in(region, programme, as_of.on),
+        trained_in(region, programme, as_of.on, classes_of(region, programme)),
     )
     if measure == "planned":
         planned = [(unit, year.totals(unit)["planned"]) for unit in units_below(region)]
         planned.append((region, year.own_share()["planned"]))
         return [CountedRow("places", unit.id, unit.id, weight=places) for unit, places in planned if places]
+    if measure == "heads_to_train":
+        heads = year.totals(region)[measure]
+        return [CountedRow("places", region.id, region.id, weight=heads)] if heads else []
+    if measure in TYPED:
+        typed = year.trained[measure]
+        return [
+            CountedRow("returns", unit.id, unit.id, weight=typed[unit.id])
+            for unit in regions_within(region)
+            if typed.get(unit.id)
+        ]
     return [
         CountedRow("counties", county.id, county.id)
         for county in counties(region.id)

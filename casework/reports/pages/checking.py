@@ -8,7 +8,6 @@ from typing import Any
 from casework.access.permissions import Permission as P
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
-from casework.reports.checks import check_tables
 from casework.reports.model import Figure, Summary
 from casework.reports.pages.asked import Asked
 from casework.web.guards import can
@@ -40,7 +39,7 @@ def checks_of(summary: Summary, asked: Asked, own: Any, denied: int) -> list[Che
 
 
 def _sums(summary: Summary) -> list[Check]:
-    differences = check_tables(summary)
+    differences = summary.differences
     if not differences:
         text = _("Figures, text and tables agree; units below add up to the whole")
         return [Check("ok", _("Passed"), text)]

@@ -18,7 +18,6 @@ from casework.programmes.queries import NO_USE, selected_by_year
 from casework.regions.queries import place
 from casework.reports import queries
 from casework.reports.bindings import printed
-from casework.reports.catalogue import TABLES
 from casework.reports.dashboard import Dashboard
 from casework.reports.model import Figure, Summary
 from casework.reports.pages import board as boards
@@ -28,6 +27,7 @@ from casework.reports.pages.checking import checks_of
 from casework.reports.pages.figure_lines import figure_lines
 from casework.reports.pages.map_drawing import map_of
 from casework.reports.pages.paper_view import paper_table, paper_text
+from casework.reports.pages.papers import papers_of
 from casework.reports.pages.rows_page import RowsPage
 from casework.reports.pages.shades import SHADES
 from casework.reports.units import units_below
@@ -114,7 +114,7 @@ def summary_context(
         "has_base": base is not None,
         "tabs": _tabs(summary, asked, None),
         "units": _units(summary, asked),
-        "papers": _papers(summary),
+        "papers": papers_of(summary),
         "checks": checks_of(summary, asked, own, denied),
         "own": own,
         "may_type": can(P.RETURN_WRITE) and asked.is_own,
@@ -157,26 +157,6 @@ def _units(summary: Summary, asked: Asked) -> list[dict[str, Any]]:
             }
         )
     return made
-
-
-def _papers(summary: Summary) -> list[dict[str, str]]:
-    """What can be downloaded; names of tables are those of the papers."""
-    papers = [
-        {"name": _("Year-end report"), "what": "summary", "format": "docx", "kind": "Word"},
-        {"name": _("All tables and figures"), "what": "summary", "format": "xlsx", "kind": "Excel"},
-    ]
-    for definition in TABLES:
-        table = summary.tables[definition.number]
-        papers.append(
-            {
-                "name": _("Table %(number)s", number=table.number),
-                "title": table.name,
-                "what": f"table-{table.number}",
-                "format": "xlsx",
-                "kind": "Excel",
-            }
-        )
-    return papers
 
 
 def table_context(summary: Summary, asked: Asked, number: int, *, whole: bool = False) -> dict[str, Any]:

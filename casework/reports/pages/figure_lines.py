@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 from casework.i18n import DEFAULT_LOCALE, current_locale
+from casework.i18n import gettext as _
 from casework.reports import catalogue
-from casework.reports.catalogue_figures import FigureDefinition
-from casework.reports.figures.parts import PARTS
-from casework.reports.model import DASH, Figure, half_up, percent
+from casework.reports.catalogue_definition import FigureDefinition
+from casework.reports.figures.parts import COMPARED, PARTS
+from casework.reports.model import DASH, Figure, Number, half_up, percent
 from casework.reports.pages.asked import Asked
+
+POINTS: Final = "个百分点"
 
 
 @dataclass(frozen=True)
@@ -59,11 +63,14 @@ def value_of(figure: Figure | None) -> str:
     """A value as a page shows it: 84.1 %, 94.6 分; units other than % in Chinese only."""
     if figure is None or figure.value is None:
         return DASH
-    return f"{figure.digits}\N{NO-BREAK SPACE}{unit_of(figure.unit)}".strip()
+    value = f"{figure.digits}\N{NO-BREAK SPACE}{unit_of(figure.unit)}".strip()
+    return value if figure.is_comparable else f"{value} · {_('not comparable, under 5 batches')}"
 
 
 def unit_of(unit: str) -> str:
-    """A unit as a page shows it: words of measure belong to Chinese."""
+    """A unit as a page shows it: words of measure belong to Chinese; points are never mixed with per cent."""
+    if unit == POINTS:
+        return _("pts")
     return unit if is_chinese() or unit == "%" else ""
 
 
@@ -83,6 +90,11 @@ def number(value: object) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def side_of(figure: Figure, value: Number | None) -> Number | None:
+    """A side of a figure as a page shows it: the rates that a comparison compares with two decimals."""
+    return half_up(value, 2) if value is not None and figure.code in COMPARED else value
+
+
 def figure_lines(
     figures: Mapping[str, Figure], base: Mapping[str, Figure] | None, asked: Asked
 ) -> Iterator[FigureLine]:
@@ -97,7 +109,7 @@ def figure_lines(
         yield line
         for part in definition.parts:
             side = figure.part(part.suffix)
-            if side is None:
+            if side is None or not catalogue.is_shown(figure, side):
                 continue
             before = None if earlier is None else earlier.part(part.suffix)
             yield _line(part, side, before, asked, is_side=True)
@@ -116,16 +128,17 @@ def _line(
 ) -> FigureLine:
     code = definition.code
     has_denominator = PARTS[code][1] is not None
+    has_rows = code not in COMPARED
     return FigureLine(
         code=code,
         is_side=is_side,
         name=name_of(definition),
         formula=formula_of(definition),
         value=value_of(figure),
-        numerator=number(figure.numerator),
-        numerator_url=asked.figure_url(code) if figure.numerator else "",
-        denominator=number(figure.denominator) if has_denominator else "",
-        denominator_url=asked.figure_url(code, "denominator") if figure.denominator else "",
+        numerator=number(side_of(figure, figure.numerator)),
+        numerator_url=asked.figure_url(code) if figure.numerator and has_rows else "",
+        denominator=number(side_of(figure, figure.denominator)) if has_denominator else "",
+        denominator_url=asked.figure_url(code, "denominator") if figure.denominator and has_rows else "",
         unit=unit_of(figure.count_unit),
         before=value_of(before),
     )

@@ -16,6 +16,7 @@ from casework.regions.queries import place
 from casework.reports.figures.rows import CountedRow
 from casework.reports.pages.asked import Asked
 from casework.reports.pages.figure_lines import number
+from casework.web.filters import number as shown
 
 _TABS: Final = {
     "cases": "cases.show",
@@ -25,6 +26,7 @@ _TABS: Final = {
     "visits": "visits.of_case",
     "results": "outcomes.show",
     "surveys": "outcomes.show",
+    "indicators": "outcomes.show",
 }
 
 # What a list of a noun shows beside its title, by the name of the fact.
@@ -49,6 +51,8 @@ LABELS: Final[Mapping[str, Any]] = {
     "dated_on": _l("Document of"),
     "sent_on": _l("Sent on"),
     "answered_on": _l("Answered on"),
+    "before_on": _l("Before"),
+    "after_on": _l("After"),
 }
 # The dates that say most of each noun, in the order in which they are shown; three at most.
 _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
@@ -62,6 +66,7 @@ _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     "visits": ("held_on",),
     "results": ("dated_on",),
     "surveys": ("sent_on", "answered_on"),
+    "indicators": ("before_on", "after_on"),
 }  # fmt: skip
 _AT_MOST: Final = 3
 
@@ -118,6 +123,9 @@ def _title(row: CountedRow) -> str:
         return _("Follow-up no. %(number)s", number=facts["number"])
     if row.noun == "visits":
         return _("Visit no. %(number)s", number=facts["number"])
+    if row.noun == "indicators":
+        unit = f"\N{NO-BREAK SPACE}{facts['unit']}" if facts["unit"] else ""
+        return f"{facts['name']}: {shown(facts['before'])} → {shown(facts['after'])}{unit}"
     if row.noun == "results":
         kind: ResultKind = facts["kind"]
         return f"{kind.label} · {facts['title']}"

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
-from casework.reports.model import Summary
-from casework.reports.writers import docx, xlsx
+from casework.reports.model import Summary, Table
+from casework.reports.writers import docx, pdf, xlsx
 
 Content = TypeVar("Content")
 
@@ -26,7 +26,19 @@ class Writer(Generic[Content]):
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
+_PDF: Final = "application/pdf"
+
 WRITERS: Final[Mapping[str, Writer[Summary]]] = {
     "xlsx": Writer("xlsx", _XLSX, xlsx.write),
     "docx": Writer("docx", _DOCX, docx.write),
+    "pdf": Writer("pdf", _PDF, pdf.write),
+}
+
+TableOf = tuple[Summary, Table]
+"""A table and the summary that it belongs to."""
+
+TABLE_WRITERS: Final[Mapping[str, Writer[TableOf]]] = {
+    "xlsx": Writer("xlsx", _XLSX, lambda given: xlsx.write_table(*given)),
+    "docx": Writer("docx", _DOCX, lambda given: docx.write_table(*given)),
+    "pdf": Writer("pdf", _PDF, lambda given: pdf.write_table(*given)),
 }

@@ -1,20 +1,37 @@
 """The Word writer: a summary in, the year-end report out, with its tables as annexes (GB/T 9704-2012)."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from casework.reports.model import Paragraph, Section, Summary, Table
 from casework.reports.writers import narrative
 from casework.reports.writers.docx_paper import LANDSCAPE_WIDTH, Paper
-from casework.reports.writers.docx_xml import CELL_PADDING, Look, grid, paragraph, run
+from casework.reports.writers.docx_xml import Look, grid, paragraph, run
+from casework.reports.writers.fonts import NoChineseFont
 from casework.reports.writers.layout import (
     HEADING_FONT,
     KAI_FONT,
+    TABLE_FONT,
     TITLE_FONT,
     chinese_date,
     chinese_number,
     clean,
     display_width,
+)
+from casework.reports.writers.pictures import Picture, pictures_of, png
+from casework.reports.writers.sheets import (
+    SIGN_LINE,
+    Sheet,
+    alone,
+    annexes_of,
+    facts_line,
+    fingerprint_line,
+    keyword,
+    notes_line,
+    shaped_title,
+    size_for,
+    title_of,
 )
 
 TITLE: Final = Look(TITLE_FONT, 22, "center", 32, latin=TITLE_FONT)
@@ -27,28 +44,57 @@ BLANK: Final = Look()
 ANNEX_LABEL: Final = Look(HEADING_FONT, 16, "left", latin=HEADING_FONT)
 ANNEX_TITLE: Final = Look(TITLE_FONT, 18, "center", 30, latin=TITLE_FONT)
 NOTE: Final = Look(size=9, align="left", line=13)
-_SIZES: Final = (10.5, 9.0, 8.0)
+PICTURE: Final = Look(align="center", line=0, keep=True)
+CAPTION: Final = Look(TABLE_FONT, 10.5, "center", 20, latin=TABLE_FONT)
+PICTURE_WIDTH: Final = 120.0  # millimetres
 
 
 def write(summary: Summary) -> bytes:
-    """The report as a Word file: text, list of annexes, signature, then every table on landscape pages."""
-    title = narrative.title_of(summary)
-    made_at = summary.made_at or datetime.combine(summary.data_date, datetime.min.time())
-    paper = Paper(title.replace("\n", ""), summary.unit_name, made_at, is_draft=summary.is_draft)
-    paper.text(title, TITLE)
+    """The report as a Word file: text with charts, list of annexes, signature, then every table on landscape pages."""
+    paper = _opened(summary, narrative.title_of(summary).replace("\n", ""))
+    paper.text(narrative.title_of(summary), TITLE)
     paper.text(f"（数据截止日期：{chinese_date(summary.data_date)}）", DATE_LINE)
     paper.text("", BLANK)
-    write_sections(paper, narrative.text_of(summary))
-    tables = [summary.tables[number] for number in sorted(summary.tables)]
-    _list_annexes(paper, summary, tables)
+    write_sections(paper, narrative.text_of(summary), drawn(summary))
+    sheets = annexes_of(summary)
+    _list_annexes(paper, summary, [one.table for one in sheets])
     _sign(paper, summary)
-    for number, table in enumerate(tables, 1):
-        _annex(paper, summary, table, number)
+    for sheet in sheets:
+        paper.turn(landscape=True)
+        _sheet(paper, summary, sheet)
     return paper.to_bytes()
 
 
-def write_sections(paper: Paper, sections: tuple[Section, ...]) -> None:
-    """The sections, numbered 一、, their subheadings numbered （一）."""
+def write_table(summary: Summary, table: Table) -> bytes:
+    """One table as a Word file of its own, with a line for signatures."""
+    paper = _opened(summary, title_of(summary, table), is_landscape=True)
+    _sheet(paper, summary, alone(table))
+    return paper.to_bytes()
+
+
+def _opened(summary: Summary, title: str, *, is_landscape: bool = False) -> Paper:
+    made_at = summary.made_at or datetime.combine(summary.data_date, datetime.min.time())
+    return Paper(
+        title,
+        summary.unit_name,
+        made_at,
+        is_draft=summary.is_draft,
+        is_landscape=is_landscape,
+        foot=fingerprint_line(summary),
+        keyword=keyword(summary),
+    )
+
+
+def drawn(summary: Summary) -> tuple[Picture, ...]:
+    """The charts; none on a machine that has no Chinese font to draw their words with."""
+    try:
+        return pictures_of(summary)
+    except NoChineseFont:
+        return ()
+
+
+def write_sections(paper: Paper, sections: tuple[Section, ...], pictures: tuple[Picture, ...] = ()) -> None:
+    """The sections, numbered 一、, their subheadings numbered （一）, each followed by its charts."""
     for at, section in enumerate(sections, 1):
         paper.text(f"{chinese_number(at)}、{section.heading}", SECTION)
         sub = 0
@@ -58,6 +104,10 @@ def write_sections(paper: Paper, sections: tuple[Section, ...]) -> None:
                 paper.text(f"（{chinese_number(sub)}）{one.text}", SUBSECTION)
                 continue
             paper.add(_text(one))
+        for picture in pictures:
+            if picture.section == section.heading:
+                paper.picture(png(picture.svg), picture.words, PICTURE_WIDTH, PICTURE)
+                paper.text(picture.caption, CAPTION)
 
 
 def _text(one: Paragraph) -> str:
@@ -74,7 +124,7 @@ def _list_annexes(paper: Paper, summary: Summary, tables: list[Table]) -> None:
         start = 2.0 if head else 5.0
         hanging = 4.5 if head else 1.5
         look = Look(align="left", left=start + hanging, hanging=hanging, keep=number >= len(tables) - 1)
-        paper.text(f"{head}{number}．{summary.title_of(table)}", look)
+        paper.text(f"{head}{number}．{title_of(summary, table)}", look)
 
 
 def _sign(paper: Paper, summary: Summary) -> None:
@@ -89,29 +139,14 @@ def _sign(paper: Paper, summary: Summary) -> None:
     paper.text(day, Look(align="right", right=day_right))
 
 
-def _annex(paper: Paper, summary: Summary, table: Table, number: int) -> None:
-    paper.turn(landscape=True)
-    paper.text(f"附件{number}", ANNEX_LABEL)
+def _sheet(paper: Paper, summary: Summary, sheet: Sheet) -> None:
+    """A table with its head and foot on the landscape page that was begun."""
+    table = sheet.table
+    paper.text(sheet.label, ANNEX_LABEL)
     paper.text("", Look(line=12))
-    paper.text(_shaped(summary.title_of(table), f"{summary.year}年度{summary.region_name}"), ANNEX_TITLE)
-    day = chinese_date(summary.data_date)
-    facts = (f"填报单位：{summary.unit_name}", f"数据截止日期：{day}", f"单位：{table.units}")
-    paper.text("　　　".join(facts), Look(size=10.5, align="center", line=20, keep=True))
-    paper.add(grid(table, LANDSCAPE_WIDTH, _size_for(table)))
-    notes = "　".join(f"{at}．{note}" for at, note in enumerate(table.notes, 1))
-    paper.text(f"注：{notes}", NOTE)
-
-
-def _shaped(title: str, head: str) -> str:
-    """A title that does not fit on one line is broken behind the region's name, not before its last sign."""
-    fits = display_width(clean(title)) * ANNEX_TITLE.size * 10 <= LANDSCAPE_WIDTH * 0.92
-    return title if fits else f"{head}\n{title.removeprefix(head)}"
-
-
-def _size_for(table: Table) -> float:
-    """The largest of the usual sizes at which the columns get the width that they ask for."""
-    weight = sum(column.weight for column in table.columns)
-    for size in _SIZES:
-        if weight * size * 10 + len(table.columns) * CELL_PADDING <= LANDSCAPE_WIDTH:
-            return size
-    return _SIZES[-1]
+    paper.text(shaped_title(summary, table, ANNEX_TITLE.size, LANDSCAPE_WIDTH), ANNEX_TITLE)
+    paper.text(facts_line(summary, table), Look(size=10.5, align="center", line=20, keep=True))
+    paper.add(grid(table, LANDSCAPE_WIDTH, size_for(table, LANDSCAPE_WIDTH)))
+    paper.text(notes_line(table), NOTE)
+    if not sheet.is_annex:
+        paper.text(SIGN_LINE, replace(NOTE, size=10.5, line=32))

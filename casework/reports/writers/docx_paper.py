@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from docx.section import Section
 from docx.shared import Length, Mm
 
-from casework.reports.writers.docx_xml import NAMESPACE, Look, paragraph, run
+from casework.reports.writers.docx_xml import NAMESPACE, Look, paragraph, picture_run, run
 from casework.reports.writers.layout import (
     BODY_FONT,
     HEADING_FONT,
@@ -36,26 +36,40 @@ _FONTS: Final = (
     (TABLE_FONT, "SimSun", "roman"),
 )
 _NUMBER_LOOK: Final = Look(TABLE_FONT, 14, line=16, latin=TABLE_FONT)
+_FOOT_LOOK: Final = Look(TABLE_FONT, 7.5, "center", 10, latin=TABLE_FONT)
 
 
 class Paper:
     """A Word file to which elements are added one after another."""
 
     def __init__(
-        self, title: str, author: str, made_at: datetime, *, is_draft: bool, is_form: bool = False
+        self,
+        title: str,
+        author: str,
+        made_at: datetime,
+        *,
+        is_draft: bool,
+        is_form: bool = False,
+        is_landscape: bool = False,
+        foot: str = "",
+        keyword: str = "",
     ) -> None:
         """Page numbers stand outside as “— 1 —” (GB/T 9704). A form says 第 1 页 共 9 页 in the middle of each page and has
-        smaller margins above and below, so that most stay on one page."""
+        smaller margins above and below, so that most stay on one page. `foot` stands small under the page number,
+        `keyword` among the properties of the file; `is_landscape` says how it begins."""
         self._document: Any = Document()
         self._body = self._document.element.body
         self._made_at = made_at
+        self._pictures = 0
         _set_defaults(self._document)
-        _set_properties(self._document, clean(title), clean(author), made_at)
+        _set_properties(self._document, clean(title), clean(author), made_at, keyword)
         first = self._document.sections[0]
         self._is_form = is_form
-        _portrait(first, is_form=is_form)
+        _landscape(first) if is_landscape else _portrait(first, is_form=is_form)
         self._document.settings.odd_and_even_pages_header_footer = True
         _count_pages(first) if is_form else _number_pages(first)
+        if foot:
+            _add_foot(first, foot)
         if is_draft:
             _mark_draft(first)
 
@@ -66,6 +80,14 @@ class Paper:
     def text(self, text: str, look: Look) -> None:
         """Adds a paragraph of one run."""
         self.add(paragraph([run(text, look)] if text else [], look))
+
+    def picture(self, raw: bytes, words: str, width: float, look: Look) -> None:
+        """Adds a picture of `width` millimetres in a paragraph of its own; `words` say what it shows."""
+        self._pictures += 1
+        name, image = self._document.part.get_or_add_image(BytesIO(raw))
+        height = width * image.px_height / image.px_width
+        drawn = picture_run(name, self._pictures, clean(words), int(Mm(width)), int(Mm(height)))
+        self.add(paragraph([drawn], look))
 
     def turn(self, *, landscape: bool) -> None:
         """Starts a new section on a new page; page numbers and draft mark go on."""
@@ -118,6 +140,12 @@ def _number_pages(section: Section) -> None:
         look = Look(**{**_as_dict(_NUMBER_LOOK), "align": align, align: 1})
         field = [run("— ", look), field_run("PAGE", look), run(" —", look)]
         _replace(footer, paragraph(field, look))
+
+
+def _add_foot(section: Section, foot: str) -> None:
+    """A small line under the page number, on every page."""
+    for footer in (section.footer, section.even_page_footer):
+        footer._element.append(parse_xml(paragraph([run(foot, _FOOT_LOOK)], _FOOT_LOOK)))
 
 
 def _count_pages(section: Section) -> None:
@@ -211,11 +239,12 @@ def _font_table() -> str:
     return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:fonts {NAMESPACE}>{fonts}</w:fonts>'
 
 
-def _set_properties(document: Any, title: str, author: str, made_at: datetime) -> None:
+def _set_properties(document: Any, title: str, author: str, made_at: datetime, keyword: str) -> None:
     found = document.core_properties
     # Word's limit of a property is 255 characters.
     found.title, found.author, found.last_modified_by = title[:255], author[:255], author[:255]
-    found.comments = found.keywords = found.subject = ""
+    found.comments = found.subject = ""
+    found.keywords = keyword
     found.created = found.modified = made_at.replace(tzinfo=None)
     found.language, found.revision = "zh-CN", 1
 

@@ -13,6 +13,7 @@ from casework.reports.model import Cell, Column, Table
 from casework.reports.writers.layout import BODY_FONT, HEADING_FONT, LATIN_FONT, TABLE_FONT, clean
 
 NAMESPACE: Final = nsdecls("w")
+_DRAWING: Final = nsdecls("wp", "a", "pic", "r")
 CELL_PADDING: Final = 45  # twips left and right of the text in a cell
 LONG_TEXT: Final = 600  # characters; a row with longer text may break across pages
 _ROW_HEIGHT: Final = '<w:trHeight w:val="340" w:hRule="atLeast"/>'  # 6 mm
@@ -52,6 +53,22 @@ def run(text: str, look: Look) -> str:
     lines = clean(text).split("\n")
     body = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in lines)
     return f"<w:r>{properties}{body}</w:r>"
+
+
+def picture_run(relation: str, number: int, words: str, width: int, height: int) -> str:
+    """A run that shows an embedded picture; sizes in EMU, `words` for readers who cannot see it."""
+    said = quoteattr(words[:2000])
+    fonts = f'w:ascii="{LATIN_FONT}" w:hAnsi="{LATIN_FONT}" w:eastAsia="{BODY_FONT}" w:cs="{LATIN_FONT}"'
+    return (
+        f"<w:r><w:rPr><w:rFonts {fonts}/></w:rPr><w:drawing>"
+        f'<wp:inline {_DRAWING} distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{width}" cy="{height}"/>'
+        f'<wp:docPr id="{number}" name="图{number}" descr={said}/><a:graphic><a:graphicData '
+        'uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr>'
+        f'<pic:cNvPr id="{number}" name="图{number}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill>'
+        f'<a:blip r:embed="{relation}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm>'
+        f'<a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/>'
+        "</a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
 
 
 def paragraph(runs: Iterable[str], look: Look, *, root: bool = True) -> str:

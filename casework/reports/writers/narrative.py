@@ -3,6 +3,7 @@
 from casework.reports.model import Section, Summary
 from casework.reports.writers import narrative_results, narrative_work
 from casework.reports.writers.prose import Prose
+from casework.reports.writers.sheets import period_words
 
 
 def draft(summary: Summary) -> tuple[Section, ...]:
@@ -23,8 +24,8 @@ def draft(summary: Summary) -> tuple[Section, ...]:
 def title_of(summary: Summary) -> str:
     """The title of the narrative; a newline shapes a long one (GB/T 9704: trapezium)."""
     tail = "（零报告）" if summary.is_zero_report else ""
-    head, body = f"{summary.year}年度{summary.region_name}", f"{summary.programme_name}工作总结{tail}"
-    return f"{head}\n{body}"
+    kind = "小结" if summary.period == "half_year" else "总结"
+    return f"{period_words(summary)}{summary.region_name}\n{summary.programme_name}工作{kind}{tail}"
 
 
 def text_of(summary: Summary) -> tuple[Section, ...]:

@@ -6,11 +6,12 @@ from io import BytesIO
 
 from xlsxwriter import Workbook
 
-from casework.reports.model import Summary
+from casework.reports.model import Summary, Table
 from casework.reports.writers.layout import clean
+from casework.reports.writers.sheets import keyword, period_words
 from casework.reports.writers.xlsx_figures import write_figures
 from casework.reports.writers.xlsx_frame import Book
-from casework.reports.writers.xlsx_table import write_table
+from casework.reports.writers.xlsx_table import write_table as write_sheet
 
 _OPTIONS = {
     "in_memory": True,
@@ -23,21 +24,23 @@ _OPTIONS = {
 
 def write(summary: Summary) -> bytes:
     """The complete workbook: the figures, then every table of the summary in order."""
-    return _written(summary, sorted(summary.tables), with_figures=True)
+    tables = [summary.tables[number] for number in sorted(summary.tables)]
+    return _written(summary, tables, with_figures=True)
 
 
-def write_one_table(summary: Summary, number: int) -> bytes:
-    """A workbook with one table alone; KeyError when the summary has no such table."""
-    return _written(summary, [summary.tables[number].number], with_figures=False)
+def write_table(summary: Summary, table: Table) -> bytes:
+    """A workbook with one table alone."""
+    return _written(summary, [table], with_figures=False)
 
 
-def _written(summary: Summary, numbers: Sequence[int], *, with_figures: bool) -> bytes:
+def _written(summary: Summary, tables: Sequence[Table], *, with_figures: bool) -> bytes:
     stream = BytesIO()
     workbook = Workbook(stream, _OPTIONS)
     workbook.set_properties(
         {
-            "title": f"{summary.year}年度{clean(summary.region_name)}{clean(summary.programme_name)}报表",
+            "title": f"{period_words(summary)}{clean(summary.region_name)}{clean(summary.programme_name)}报表",
             "author": clean(summary.unit_name),
+            "keywords": keyword(summary),
             # Equal summaries give equal bytes, so that a file can be checked against a frozen summary.
             "created": summary.made_at or datetime.combine(summary.data_date, datetime.min.time()),
         }
@@ -45,7 +48,7 @@ def _written(summary: Summary, numbers: Sequence[int], *, with_figures: bool) ->
     book = Book(workbook, summary)
     if with_figures:
         write_figures(book)
-    for number in numbers:
-        write_table(book, summary.tables[number])
+    for table in tables:
+        write_sheet(book, table)
     workbook.close()
     return stream.getvalue()

@@ -17,6 +17,7 @@ from casework.reports.writers.layout import (
     display_width,
     line_count,
 )
+from casework.reports.writers.sheets import fingerprint_line
 
 SIGN_LINE: Final = "　　　　　　".join(
     ("单位负责人：", "审核人：", "填报人：", "联系电话：", "填报日期：　　　年　　月　　日")
@@ -103,7 +104,9 @@ class Book:
         sheet.set_margins(left=_MARGIN_SIDE, right=_MARGIN_SIDE, top=_MARGIN_TOP, bottom=_MARGIN_TOP)
         if self.summary.is_draft:
             sheet.set_header('&R&"黑体,常规"&14草　稿', {"margin": 0.35})
-        sheet.set_footer('&C&"宋体,常规"&10第 &P 页 共 &N 页', {"margin": 0.35})
+        mark = fingerprint_line(self.summary)
+        foot = f'&L&"宋体,常规"&7{mark}&R' if mark else "&C"
+        sheet.set_footer(f'{foot}&"宋体,常规"&10第 &P 页 共 &N 页', {"margin": 0.35})
         for position, width in enumerate(widths):
             sheet.set_column(position, position, width)
         return Page(sheet, widths)
@@ -140,7 +143,7 @@ def write_head(book: Book, page: Page, label: str, title: str, units: str) -> in
     texts = (
         f"填报单位（盖章）：{clean(summary.unit_name)}",
         f"数据截止日期：{chinese_date(summary.data_date)}",
-        f"单位：{units}",
+        f"单位：{units}" if units else "",
     )
     needs = [display_width(text) * HEADER_SIZE / BODY_SIZE + 1 for text in texts]
     spans = _thirds(page.widths, needs)

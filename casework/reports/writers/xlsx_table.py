@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from casework.reports.bindings import printed
 from casework.reports.model import Cell, Column, Table
 from casework.reports.writers.layout import HEADING_FONT, clean
+from casework.reports.writers.sheets import alone, title_of
 from casework.reports.writers.xlsx_frame import (
     HEADER_SIZE,
     Book,
@@ -33,10 +34,11 @@ _TALLEST_ROW: Final = 300.0  # points; Excel stops at 409 and a page at about 48
 
 def write_table(book: Book, table: Table) -> None:
     """Adds the sheet of `table` to the workbook."""
+    label = alone(table).label
     page = book.page(
-        f"表{table.number} {table.name}", filled_widths([_needed_width(table, c) for c in table.columns])
+        f"{label} {table.name}".strip(), filled_widths([_needed_width(table, c) for c in table.columns])
     )
-    first = write_head(book, page, f"表{table.number}", book.summary.title_of(table), table.units)
+    first = write_head(book, page, label, title_of(book.summary, table), table.units)
     row = write_header(book, page, first, table.columns)
     if table.total is not None and table.total_first:
         end = _write_rows(book, page, row + 1, table)

@@ -43,8 +43,10 @@ OF_CONSTRAINT: Final = (
     "confirmed_on",
 )  # fmt: skip
 OF_JUDGEMENT: Final = ("outcome", "judged_on", "grounds", "actor_id", "actor_name")
-OF_INDICATOR: Final = ("name", "unit", "direction", "target_value", "target_on", "source")
-OF_VALUE: Final = ("kind", "value", "measured_on", "period", "source")
+OF_INDICATOR: Final = ("name", "unit", "direction", "target_value", "target_on", "source", "standard")
+OF_VALUE: Final = (
+    "kind", "value", "measured_on", "period", "source", "counted", "counted_more", "out_of",
+)  # fmt: skip
 OF_PLAN: Final = (
     "version_number", "goal", "ways", "follow_up_plan", "targets", "change_reason", "author_id", "author_name",
     "enterprise_agreed_on", "submitted_on", "approved_on", "approved_by_id", "approved_by_name",

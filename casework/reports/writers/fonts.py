@@ -22,6 +22,8 @@ HEADING: Final = (
     "PingFang SC", "Microsoft YaHei", "WenQuanYi Zen Hei", "WenQuanYi Micro Hei",
 )  # fmt: skip
 TABLE: Final = ("SimSun", "Songti SC", "STSong", *BODY)
+TITLE: Final = ("FZXiaoBiaoSong-B05S", "FZXiaoBiaoSong-B05", "STZhongsong", *TABLE)
+KAI: Final = ("KaiTi_GB2312", "KaiTi", "STKaiti", "AR PL UKai CN", *BODY)
 
 
 class NoChineseFont(RuleViolation):
@@ -49,9 +51,9 @@ def families() -> list[str]:
 
 
 def chosen() -> dict[str, list[str]]:
-    """For text, headings and tables the fonts to use, the first one best. Raises NoChineseFont."""
+    """For text, headings, tables, titles and second headings the fonts to use, the first one best. Raises NoChineseFont."""
     known = set(families())
-    roles = {"body": BODY, "heading": HEADING, "table": TABLE}
+    roles = {"body": BODY, "heading": HEADING, "table": TABLE, "title": TITLE, "kai": KAI}
     found = {role: [name for name in names if name in known] for role, names in roles.items()}
     if not found["body"]:
         raise NoChineseFont

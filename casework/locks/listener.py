@@ -1,0 +1,187 @@
+"""Every flush is asked whether it changes what a handed-in return counts; so no page, import, bulk step or job can forget.
+
+The county's locks are read once per transaction, and only when a row that figures count is touched. On PostgreSQL whoever
+writes such a row and whoever hands a return in wait for each other; SQLite has one writer anyway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sqlalchemy import event, func, inspect, select
+from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
+
+from casework import clock
+from casework.access.tenancy import TenantSession
+from casework.errors import RuleViolation
+from casework.i18n import gettext as _
+from casework.locks.facts import COUNTED, Counted
+from casework.models import ActionItem, AnnualReturn, Case, Extension, ReturnLock, Visit, VisitExpert
+
+LOCKS: Final = "return_locks"
+OPENED: Final = "rows_opened_for_correction"
+"""In a session's info: the (table, key) pairs that an approved correction changes in this transaction."""
+_SPACE: Final = 2406
+_TYPED: Final = ("trained_person_times", "training_source", "delay_reason", "data_on")
+
+
+def register() -> None:
+    """Listen to every TenantSession. Idempotent, called by create_app."""
+    if event.contains(TenantSession, "before_flush", _ask):
+        return
+    event.listen(TenantSession, "before_flush", _ask)
+    event.listen(TenantSession, "after_transaction_end", _forget)
+
+
+def close_county(session: TenantSession, county_id: int) -> None:
+    """Whoever hands in waits for those who are writing into the county, and they for him."""
+    _take_turns(session, county_id, func.pg_advisory_xact_lock)
+    session.info.pop(LOCKS, None)
+
+
+def open_row(session: TenantSession, row: Any) -> None:
+    """An approved correction changes this one row, until the transaction ends."""
+    session.info.setdefault(OPENED, set()).add((row.__tablename__, row.id))
+
+
+def _take_turns(session: Session, county_id: int, lock: Any) -> None:
+    connection = Session.connection(session)
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(lock(_SPACE, county_id)))
+
+
+def _ask(session: Session, context: UOWTransaction, instances: Any) -> None:
+    if not isinstance(session, TenantSession):
+        return
+    for row in session.dirty:
+        if isinstance(row, AnnualReturn):
+            _refuse_typing(row)
+    for act, rows in (("new", session.new), ("dirty", session.dirty), ("deleted", session.deleted)):
+        # What is late must be known before those who were present are looked at.
+        for row in sorted(rows, key=lambda row: isinstance(row, VisitExpert)):
+            counted = COUNTED.get(type(row))
+            if counted is not None and (row.__tablename__, row.id) not in session.info.get(OPENED, ()):
+                _check(session, row, counted, act)
+
+
+def _refuse_typing(row: AnnualReturn) -> None:
+    state = inspect(row).attrs
+    old_status = _before(row, "status")
+    was_open = old_status in ("draft", "returned")
+    if not was_open and any(state[name].history.has_changes() for name in _TYPED):
+        raise RuleViolation(_("This return was handed in. Ask the unit above to send it back."))
+
+
+def _check(session: TenantSession, row: Any, counted: Counted, act: str) -> None:
+    state = inspect(row)
+    if act == "dirty" and not any(
+        state.attrs[name].history.has_changes() for name in counted.columns if name in state.attrs
+    ):
+        return
+    case = counted.case_of(row)
+    if case is None:
+        return
+    old, new = _values(row, counted, before=True), _values(row, counted, before=False)
+    for lock in locks_of(session, row.tenant_id):
+        if not _concerns(lock, case, counted, old, new):
+            continue
+        before = act != "new" and counted.counts(old, lock.data_on)
+        after = act != "deleted" and counted.counts(new, lock.data_on)
+        if act == "new" and after and isinstance(row, Visit):
+            row.counts_from = max(clock.today(), lock.data_on + timedelta(days=1))
+            new = _values(row, counted, before=False)
+        elif before != after or (before and _noticed(session, row, counted, old, new, lock.data_on)):
+            raise RuleViolation(words_of(lock))
+
+
+def _concerns(
+    lock: ReturnLock, case: Case, counted: Counted, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> bool:
+    """Whether the return behind a lock counts rows like this at all: of its calendar year, or of its list year once the
+    case was listed."""
+    if counted.of_calendar_year:
+        days = (old[counted.of_calendar_year], new[counted.of_calendar_year])
+        return any(day is not None and day.year == lock.year for day in days)
+    listed = [_before(case, "confirmed_on"), case.confirmed_on]
+    years = {_before(case, "programme_id"), case.programme_id}
+    return lock.programme_id in years and any(day is not None and day <= lock.data_on for day in listed)
+
+
+def _noticed(
+    session: Session, row: Any, counted: Counted, old: Mapping[str, Any], new: Mapping[str, Any], until: date
+) -> bool:
+    name = counted.changes(old, new, until)
+    if name == "due_on" and isinstance(row, ActionItem):
+        rest = {**old, "due_on": new["due_on"]}
+        return not _extended(session, row, until) or bool(counted.changes(rest, new, until))
+    return bool(name)
+
+
+def _extended(session: Session, action: ActionItem, until: date) -> bool:
+    """An extension that was decided later keeps the deadline of before: figures read it from there."""
+    known: Iterable[Any] = (*session.new, *session.identity_map.values())
+    return any(
+        isinstance(row, Extension)
+        and (row.action is action or row.action_item_id == action.id)
+        and bool(row.is_approved)
+        and row.decided_on is not None
+        and row.decided_on > until
+        for row in known
+    )
+
+
+def _values(row: Any, counted: Counted, *, before: bool) -> dict[str, Any]:
+    """The counted columns of a row, as they stand or as the database still has them."""
+    source = row.visit if isinstance(row, VisitExpert) else row
+    if before:
+        return {name: _before(source, name) for name in counted.columns}
+    return {name: getattr(source, name) for name in counted.columns}
+
+
+def _before(row: Any, name: str) -> Any:
+    """What the database has: the value from before an unflushed change."""
+    attribute = inspect(row).attrs[name]
+    history = attribute.load_history() if inspect(row).persistent else attribute.history
+    if history.has_changes():
+        return history.deleted[0] if history.deleted else None
+    return getattr(row, name)
+
+
+def locks_of(session: TenantSession, county_id: int) -> Sequence[ReturnLock]:
+    """The locks of a county, read once per transaction."""
+    known: dict[int, Sequence[ReturnLock]] = session.info.setdefault(LOCKS, {})
+    if county_id not in known:
+        _take_turns(session, county_id, func.pg_advisory_xact_lock_shared)
+        known[county_id] = session.scalars(
+            select(ReturnLock).where(ReturnLock.county_id == county_id).order_by(ReturnLock.data_on)
+        ).all()
+    return known[county_id]
+
+
+def words_of(lock: ReturnLock) -> str:
+    """Which return locks, since when, and what to do."""
+    facts = {
+        "year": lock.year,
+        "period": lock.period.label,
+        "date": lock.locked_on.isoformat(),
+        "until": lock.data_on.isoformat(),
+    }
+    if lock.is_frozen:
+        return _(
+            "The return of %(year)s (%(period)s) is frozen: what it counts up to %(until)s stays as it is. Request a"
+            " correction on the page of the return.",
+            **facts,
+        )
+    return _(
+        "The return of %(year)s (%(period)s) was handed in on %(date)s: what it counts up to %(until)s cannot change."
+        " Ask the prefecture to send it back.",
+        **facts,
+    )
+
+
+def _forget(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(LOCKS, None)
+        session.info.pop(OPENED, None)

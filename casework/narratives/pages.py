@@ -1,0 +1,175 @@
+"""What the pages of the text show: paragraphs with their figures, hints, history, figures to choose from."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import url_for
+from flask_login import current_user
+
+from casework.access.permissions import Permission as P
+from casework.enums import ParagraphKind
+from casework.i18n import gettext as _
+from casework.narratives import queries, services, tokens
+from casework.narratives.sections import pieces_from
+from casework.regions.queries import place
+from casework.reports.bindings import shown
+from casework.reports.catalogue import definition_of
+from casework.reports.model import Figure, Summary
+from casework.reports.pages.figure_lines import name_of
+from casework.reports.writers.layout import chinese_number
+from casework.reports.writers.narrative import draft
+from casework.web.guards import can
+
+
+@dataclass(frozen=True)
+class Part:
+    """Words or a figure of a line: what stands there now, where it comes from, what stood there when it was read."""
+
+    text: str
+    binding: str = ""
+    was: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph as the page shows it; `row` is None in the draft of the system."""
+
+    kind: ParagraphKind
+    number: str
+    parts: Sequence[Part]
+    row: Any = None
+    loose: Sequence[tuple[str, str]] = ()
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether a figure has changed since the text was last read."""
+        return any(part.was for part in self.parts)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A figure to be put into a text: its token, its name, its value."""
+
+    token: str
+    name: str
+    value: str
+
+
+def head_of(annual_return: Any) -> dict[str, Any]:
+    """What every page below a return needs: the return, its unit, its year, whether the reader writes here."""
+    programme = queries.programme_of(annual_return)
+    unit = place(annual_return.region_id)
+    title = f"{programme.year} · {unit.name}"
+    return {
+        "annual_return": annual_return,
+        "unit": unit,
+        "year": programme.year,
+        "title_name": title,
+        "may_write": can(P.RETURN_WRITE) and services.may_write(annual_return, current_user),
+        "crumbs": [
+            (_("Year-end summary"), url_for("reports.index")),
+            (title, url_for("reports.show", year=programme.year, region=unit.id)),
+        ],
+    }
+
+
+def text_context(annual_return: Any, today: date) -> dict[str, Any]:
+    """For narratives/text.html: the edited text, or the draft as long as there is none."""
+    summary = queries.counted(annual_return, today)
+    rows = queries.all_paragraphs_of(annual_return)
+    kept = [row for row in rows if row.removed_on is None]
+    lines = lines_of(summary, kept) if rows else _drafted(summary)
+    return {
+        **head_of(annual_return),
+        "summary": summary,
+        "is_edited": bool(rows),
+        "lines": lines,
+        "removed": [row for row in rows if row.removed_on is not None],
+        "stale": [line for line in lines if line.is_stale],
+        "seen": mark_of(summary, kept),
+        "length": sum(len(tokens.plain(row.text)) for row in kept) if rows else _length(lines),
+    }
+
+
+def _length(lines: Sequence[Line]) -> int:
+    return sum(len(part.text) for line in lines for part in line.parts)
+
+
+def lines_of(summary: Summary, rows: Sequence[Any]) -> list[Line]:
+    """Edited paragraphs, headings numbered as on paper."""
+    made, section, sub = [], 0, 0
+    for row in rows:
+        number = ""
+        if row.kind is ParagraphKind.HEADING:
+            section, sub = section + 1, 0
+            number = f"{chinese_number(section)}、"
+        elif row.kind is ParagraphKind.SUBHEADING:
+            sub += 1
+            number = f"（{chinese_number(sub)}）"
+        made.append(
+            Line(
+                row.kind,
+                number,
+                _parts(summary, row.text),
+                row,
+                list(tokens.loose_in(summary, row.text).items()),
+            )
+        )
+    return made
+
+
+def _parts(summary: Summary, text: str) -> list[Part]:
+    parts = []
+    for one in tokens.pieces_of(text):
+        now = shown(summary, one.binding) if one.binding else one.text
+        parts.append(Part(now, one.binding, one.text if now != one.text else ""))
+    return parts
+
+
+def _drafted(summary: Summary) -> list[Line]:
+    made, section, sub = [], 0, 0
+    for piece in pieces_from(summary, draft(summary)):
+        number = ""
+        if piece.kind is ParagraphKind.HEADING:
+            section, sub = section + 1, 0
+            number = f"{chinese_number(section)}、"
+        elif piece.kind is ParagraphKind.SUBHEADING:
+            sub += 1
+            number = f"（{chinese_number(sub)}）"
+        made.append(Line(piece.kind, number, _parts(summary, piece.text)))
+    return made
+
+
+def mark_of(summary: Summary, rows: Sequence[Any]) -> str:
+    """What somebody agrees to: the texts with the values shown. Another mark means that they have changed meanwhile."""
+    said = "\n".join(f"{row.id}:{row.version}:{tokens.refreshed(summary, row.text)}" for row in rows)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def choices_of(summary: Summary) -> list[Choice]:
+    """Every figure that has a value, as a token to be put into a text; of ratios also what was counted."""
+    made = []
+    for figure in tokens.figures_in(summary):
+        if figure.value is None:
+            continue
+        made.append(
+            Choice(tokens.token(figure.code, figure.text), name_of(definition_of(figure.code)), figure.text)
+        )
+        if figure.kind == "ratio":
+            made += _sides(figure)
+    return made
+
+
+def _sides(figure: Figure) -> list[Choice]:
+    name = name_of(definition_of(figure.code))
+    sides = (("n", _("numerator"), figure.numerator), ("d", _("denominator"), figure.denominator))
+    return [
+        Choice(tokens.token(f"{figure.code}:{side}", str(value)), f"{name} · {words}", str(value))
+        for side, words, value in sides
+        if value is not None
+    ]

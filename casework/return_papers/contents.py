@@ -1,0 +1,55 @@
+"""What goes into the package of a return, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from casework.papers.names import safe_name
+from casework.reports.model import Summary
+from casework.reports.services import PUBLISHED, file_name_of
+from casework.return_papers.jobs import File
+
+_OF_EACH: Final = (("summary", "docx"), ("summary", "pdf"), ("summary", "xlsx"))
+"""Papers of every unit: the report in both formats, all tables and figures in one workbook."""
+_TABLE_FORMATS: Final = ("xlsx", "pdf")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file of the package: where it lies, whose it is, what it is."""
+
+    path: str
+    unit: str
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Package:
+    """What the package says of itself."""
+
+    title: str
+    unit: str
+    code: str
+    year: int
+    period: str
+    data_date: str
+    made_at: datetime
+    made_by: str
+    entries: tuple[Entry, ...]
+
+
+def files_of(summary: Summary, *, is_own: bool) -> Iterator[tuple[File, Entry]]:
+    """The papers of one unit in its folder; of the unit itself also each table alone and the list for publication."""
+    folder = safe_name(f"{summary.region_code}{summary.region_name}")
+    wanted = list(_OF_EACH)
+    if is_own:
+        tables = [f"table-{number}" for number in sorted(summary.tables)]
+        wanted += [(what, one) for what in (*tables, PUBLISHED) for one in _TABLE_FORMATS]
+    for what, file_format in wanted:
+        name = safe_name(file_name_of(summary, what, file_format))
+        path = f"{folder}/{name}"
+        yield (path, what, file_format), Entry(path, summary.region_name, summary.region_code, name)

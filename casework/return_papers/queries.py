@@ -1,0 +1,53 @@
+"""Which summary the papers of a return print, and which units go into its package."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from casework.access.principal import Principal
+from casework.access.tenancy import Reach
+from casework.models import AnnualReturn
+from casework.narratives.queries import counted, programme_of, with_text
+from casework.regions.queries import Place, place
+from casework.reports.model import Summary
+from casework.reports.queries import return_of
+from casework.reports.units import regions_within
+
+
+@dataclass(frozen=True)
+class Asker:
+    """For whom papers are made, on which day and at which moment."""
+
+    person: Principal
+    on: date
+    at: datetime
+
+    def sees_phones_of(self, region_id: int) -> bool:
+        """Phones are whole in a county's own papers only (programme.md 6)."""
+        return self.person.scope.reach is Reach.COUNTY and self.person.region_id == region_id
+
+
+def printed(annual_return: AnnualReturn, asker: Asker) -> Summary:
+    """What the papers of a return say: counted as of its data date, with its edited text; a draft until it is frozen."""
+    full = asker.sees_phones_of(annual_return.region_id)
+    summary = counted(annual_return, asker.on, full_phones=full, made_at=asker.at)
+    return with_text(summary, annual_return)
+
+
+def units_of(annual_return: AnnualReturn) -> list[Place]:
+    """The unit of a return and every active unit below it, by code."""
+    return regions_within(place(annual_return.region_id))
+
+
+def printed_of_unit(unit: Place, beside: AnnualReturn, asker: Asker) -> Summary:
+    """The same of another unit for the same year and period; a unit that wrote nothing has its zero report or draft."""
+    if unit.id == beside.region_id:
+        return printed(beside, asker)
+    own = return_of(unit, programme_of(beside), beside.period)
+    if own is None:
+        # Not added to the session: a row in the making that carries unit, year and period.
+        own = AnnualReturn(
+            region_id=unit.id, programme_id=beside.programme_id, period=beside.period, data_on=beside.data_on
+        )
+    return printed(own, asker)

@@ -1,0 +1,66 @@
+"""Papers of a return on their way: one of them, or the package of a unit with the units below."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO
+
+from casework.access.duty import require
+from casework.access.permissions import Permission as P
+from casework.models import AnnualReturn
+from casework.reports.services import Paper, paper_of
+from casework.reports.writers import fonts
+from casework.reports.writers.sheets import period_words
+from casework.return_papers import jobs
+from casework.return_papers.contents import Entry, Package, files_of
+from casework.return_papers.queries import Asker, printed, printed_of_unit, units_of
+from casework.return_papers.writing import write_package
+
+
+def one_paper(annual_return: AnnualReturn, what: str, file_format: str, asker: Asker) -> Paper:
+    """One paper, ready to be written. Raises NotFound for one that does not exist, RuleViolation without a font."""
+    require(asker.person, P.REPORT_EXPORT)
+    return paper_of(printed(annual_return, asker), what, file_format)
+
+
+def collect(annual_return: AnnualReturn, asker: Asker, target: IO[bytes]) -> Package:
+    """Read everything that a package needs and put it into a file as jobs; nothing is written yet.
+
+    Raises RuleViolation on a machine without Chinese fonts, where no PDF could be made.
+    """
+    require(asker.person, P.REPORT_EXPORT)
+    fonts.chosen()
+    entries: list[Entry] = []
+    own = None
+    for unit in units_of(annual_return):
+        is_own = unit.id == annual_return.region_id
+        summary = printed_of_unit(unit, annual_return, asker)
+        own = summary if is_own else own
+        pairs = list(files_of(summary, is_own=is_own))
+        target.write(jobs.job_line(summary, [file for file, _entry in pairs]).encode())
+        entries += [entry for _file, entry in pairs]
+    assert own is not None  # the first unit is the return's own
+    return Package(
+        title=f"{period_words(own)}{own.region_name}{own.programme_name}上报材料",
+        unit=own.unit_name,
+        code=own.region_code,
+        year=own.year,
+        period=own.period,
+        data_date=own.data_date.isoformat(),
+        made_at=asker.at,
+        made_by=asker.person.name,
+        entries=tuple(entries),
+    )
+
+
+def make(package: Package, jobs_file: IO[bytes], target: IO[bytes]) -> int:
+    """Write the papers by a process of its own, then the package; gives the number of papers."""
+    with TemporaryDirectory() as folder:
+        jobs.run(jobs_file, Path(folder))
+        return write_package(package, Path(folder), target)
+
+
+def jobs_file() -> IO[bytes]:
+    """A file that goes away when it is closed."""
+    return TemporaryFile()

@@ -1,0 +1,197 @@
+"""Reads of returns: the one of a unit, those of the units below it, versions, steps, remarks, corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from sqlalchemy import func, select
+
+from casework.enums import Rank, ReturnPeriod, ReturnStatus, Role
+from casework.errors import NotFound
+from casework.extensions import db
+from casework.models import (
+    AnnualReturn,
+    Programme,
+    ReturnCorrection,
+    ReturnRemark,
+    ReturnStep,
+    ReturnVersion,
+    User,
+)
+from casework.regions.queries import Place, place, places
+from casework.reports.codec import from_json
+from casework.reports.model import Summary
+
+
+def get_return(return_id: int) -> AnnualReturn:
+    """A return inside the reader's scope. Raises NotFound."""
+    row = db.session.scalar(select(AnnualReturn).where(AnnualReturn.id == return_id))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def programme_of(annual_return: AnnualReturn) -> Programme:
+    """The programme year of a return."""
+    return db.session.get_one(Programme, annual_return.programme_id)
+
+
+def returns_of_unit(region_id: int) -> Sequence[AnnualReturn]:
+    """Every return of a unit, the newest data date first."""
+    return db.session.scalars(
+        select(AnnualReturn)
+        .where(AnnualReturn.region_id == region_id)
+        .order_by(AnnualReturn.data_on.desc(), AnnualReturn.id.desc())
+    ).all()
+
+
+def below(region: Place) -> list[Place]:
+    """The units whose returns a unit adds up: prefectures, counties; none below a county."""
+    wanted = {Rank.PROVINCE: Rank.PREFECTURE, Rank.PREFECTURE: Rank.COUNTY}.get(region.rank)
+    return [
+        one
+        for one in places().values()
+        if one.is_active and one.rank is wanted and region.id in (one.prefecture_id, one.province_id)
+    ]
+
+
+def above(region: Place) -> Place | None:
+    """The unit to which a return goes; None for the province, which accepts its own."""
+    key = {Rank.COUNTY: region.prefecture_id, Rank.PREFECTURE: region.province_id}.get(region.rank)
+    return None if key is None else place(key)
+
+
+def returns_of(units: Sequence[Place], programme_id: int, period: ReturnPeriod) -> dict[int, AnnualReturn]:
+    """Unit → its return of a period; units without one are missing."""
+    keys = [unit.id for unit in units]
+    found = db.session.scalars(
+        select(AnnualReturn).where(
+            AnnualReturn.programme_id == programme_id,
+            AnnualReturn.period == period,
+            AnnualReturn.region_id.in_(keys),
+        )
+    )
+    return {row.region_id: row for row in found}
+
+
+def return_below(annual_return: AnnualReturn, region_id: int) -> AnnualReturn | None:
+    """The return of the same year and period of another unit."""
+    found = returns_of([place(region_id)], annual_return.programme_id, annual_return.period)
+    return found.get(region_id)
+
+
+def versions_of(annual_return: AnnualReturn) -> Sequence[ReturnVersion]:
+    """The versions of a return, the newest first."""
+    return db.session.scalars(
+        select(ReturnVersion)
+        .where(ReturnVersion.annual_return_id == annual_return.id)
+        .order_by(ReturnVersion.number.desc())
+    ).all()
+
+
+def version_of(annual_return: AnnualReturn, number: int) -> ReturnVersion:
+    """One version by number. Raises NotFound."""
+    found = db.session.scalar(
+        select(ReturnVersion).where(
+            ReturnVersion.annual_return_id == annual_return.id, ReturnVersion.number == number
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def newest_versions(return_ids: Sequence[int]) -> dict[int, ReturnVersion]:
+    """Return → its newest version."""
+    newest = (
+        select(func.max(ReturnVersion.id))
+        .where(ReturnVersion.annual_return_id.in_(return_ids))
+        .group_by(ReturnVersion.annual_return_id)
+    )
+    rows = db.session.scalars(select(ReturnVersion).where(ReturnVersion.id.in_(newest)))
+    return {row.annual_return_id: row for row in rows}
+
+
+def frozen_summary(version: ReturnVersion) -> Summary:
+    """The summary that a version stored, with its fingerprint."""
+    return replace(from_json(version.content), fingerprint=version.fingerprint)
+
+
+def versions_by_fingerprint(fingerprint: str) -> Sequence[ReturnVersion]:
+    """The versions with a fingerprint among the units of the reader's scope."""
+    return db.session.scalars(
+        select(ReturnVersion).where(ReturnVersion.fingerprint == fingerprint).order_by(ReturnVersion.id)
+    ).all()
+
+
+def steps_of(return_ids: Sequence[int], limit: int = 30) -> Sequence[ReturnStep]:
+    """Who did what with some returns, the newest first."""
+    return db.session.scalars(
+        select(ReturnStep)
+        .where(ReturnStep.annual_return_id.in_(return_ids))
+        .order_by(ReturnStep.id.desc())
+        .limit(limit)
+    ).all()
+
+
+def remarks_of(return_ids: Sequence[int]) -> Sequence[ReturnRemark]:
+    """The remarks on some returns in the order in which they were made."""
+    return db.session.scalars(
+        select(ReturnRemark)
+        .where(ReturnRemark.annual_return_id.in_(return_ids))
+        .order_by(ReturnRemark.annual_return_id, ReturnRemark.id)
+    ).all()
+
+
+def get_remark(remark_id: int) -> ReturnRemark:
+    """A remark inside the reader's scope. Raises NotFound."""
+    row = db.session.scalar(select(ReturnRemark).where(ReturnRemark.id == remark_id))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def corrections_of(return_ids: Sequence[int]) -> Sequence[ReturnCorrection]:
+    """The corrections of some returns, the newest first."""
+    return db.session.scalars(
+        select(ReturnCorrection)
+        .where(ReturnCorrection.annual_return_id.in_(return_ids))
+        .order_by(ReturnCorrection.id.desc())
+    ).all()
+
+
+def get_correction(correction_id: int) -> ReturnCorrection:
+    """A correction inside the reader's scope. Raises NotFound."""
+    row = db.session.scalar(select(ReturnCorrection).where(ReturnCorrection.id == correction_id))
+    if row is None:
+        raise NotFound
+    return row
+
+
+def due_on(programme: Programme, rank: Rank, period: ReturnPeriod) -> date:
+    """By when a unit hands in: the dates of the year; for the half-year the same days after its data date."""
+    day = {
+        Rank.COUNTY: programme.county_return_due_on,
+        Rank.PREFECTURE: programme.prefecture_return_due_on,
+        Rank.PROVINCE: programme.province_return_due_on,
+    }[rank]
+    if period is ReturnPeriod.YEAR:
+        return day
+    return date(programme.year, 6, 30) + (day - programme.data_on)
+
+
+def people_of(region_ids: Sequence[int]) -> Sequence[int]:
+    """Who writes and signs the returns of some units."""
+    roles = (Role.COUNTY_OFFICER, Role.PREFECTURE_REVIEWER, Role.PROVINCIAL_MANAGER, Role.LEADER)
+    return db.session.scalars(
+        select(User.id)
+        .where(User.region_id.in_(region_ids), User.role.in_(roles), User.is_active.is_(True))
+        .order_by(User.id)
+    ).all()
+
+
+def is_in(annual_return: AnnualReturn | None) -> bool:
+    """Whether the unit above has passed a return."""
+    return annual_return is not None and annual_return.status in (ReturnStatus.CHECKED, ReturnStatus.FROZEN)

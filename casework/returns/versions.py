@@ -1,0 +1,132 @@
+"""What is kept of a return: the summary as canonical JSON, its fingerprint, and the rows behind each figure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import func, select
+
+from casework.access.principal import Principal
+from casework.extensions import db
+from casework.models import AnnualReturn, Programme, ReturnVersion
+from casework.regions.queries import place
+from casework.reports.codec import to_json
+from casework.reports.figures.parts import PARTS
+from casework.reports.figures.rows import CountedRow, Part, rows_of
+from casework.reports.figures.rows import measure_of as measure_of
+from casework.reports.model import Number, Section, Summary, half_up
+from casework.reports.summary import as_of, build_summary
+
+SIDES: Final[tuple[Part, ...]] = ("numerator", "denominator")
+
+
+def fingerprint_of(content: str) -> str:
+    """SHA-256 in hexadecimal digits over the UTF-8 text."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def in_fours(fingerprint: str) -> str:
+    """The fingerprint as people read it: groups of four."""
+    return " ".join(fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4))
+
+
+def summary_of(
+    annual_return: AnnualReturn, programme: Programme, *, revision: int = 0, text: tuple[Section, ...] = ()
+) -> Summary:
+    """The summary of a return as it would be handed in now: data date and period are its own, phones are masked."""
+    built = build_summary(place(annual_return.region_id), programme.year, annual_return.data_on)
+    return replace(
+        built,
+        period=annual_return.period.value,
+        revision=revision,
+        is_draft=False,
+        paragraphs=text or built.paragraphs,
+        made_at=None,
+        fingerprint="",
+    )
+
+
+def keep_version(
+    annual_return: AnnualReturn,
+    programme: Programme,
+    *,
+    actor: Principal,
+    today: date,
+    now: datetime,
+    revision: int = 0,
+) -> ReturnVersion:
+    """Store what a return says now as its next version."""
+    summary = summary_of(annual_return, programme, revision=revision)
+    content = to_json(summary)
+    number = 1 + (
+        db.session.scalar(
+            select(func.max(ReturnVersion.number)).where(ReturnVersion.annual_return_id == annual_return.id)
+        )
+        or 0
+    )
+    version = ReturnVersion(
+        region_id=annual_return.region_id,
+        annual_return_id=annual_return.id,
+        number=number,
+        revision=revision,
+        content=content,
+        counted_rows=_rows_json(annual_return, programme),
+        fingerprint=fingerprint_of(content),
+        is_zero=summary.is_zero_report,
+        made_on=today,
+        made_at=now,
+        made_by_id=actor.id,
+        made_by_name=actor.name,
+    )
+    db.session.add(version)
+    db.session.flush()
+    return version
+
+
+def _rows_json(annual_return: AnnualReturn, programme: Programme) -> str:
+    """Measure → its rows. Figures share measures, so rows are kept once per measure."""
+    moment, region = as_of(programme, annual_return.data_on), place(annual_return.region_id)
+    kept: dict[str, list[dict[str, Any]]] = {}
+    for code, parts in PARTS.items():
+        for side, measure in zip(SIDES, parts, strict=True):
+            if measure is None or measure in kept:
+                continue
+            kept[measure] = [_plain(row) for row in rows_of(code, side, region, programme, moment)]
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _plain(row: CountedRow) -> dict[str, Any]:
+    return {
+        "noun": row.noun,
+        "id": row.id,
+        "county_id": row.county_id,
+        "case_id": row.case_id,
+        "case_number": row.case_number,
+        "enterprise": row.enterprise,
+        "weight": _shown(row.weight),
+        "facts": {name: _shown(value) for name, value in row.facts.items()},
+    }
+
+
+def _shown(value: Number | Any) -> str | int | None:
+    if value is None or isinstance(value, int):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(getattr(value, "value", value))
+
+
+def frozen_rows(version: ReturnVersion, code: str, part: Part) -> list[Mapping[str, Any]]:
+    """The rows that one side of a figure counted when the version was made. KeyError for a side that it has not."""
+    stored: dict[str, list[Mapping[str, Any]]] = json.loads(version.counted_rows)
+    return stored[measure_of(code, part)]
+
+
+def figure_text(value: Number | None) -> str:
+    """A counted number without needless places."""
+    return "—" if value is None else format(half_up(value, 1).normalize(), "f")

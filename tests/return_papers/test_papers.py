@@ -1,0 +1,200 @@
+"""Papers of a return over HTTP: the edited text in every format, the package with its manifest and checker."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+from zipfile import ZipFile
+
+import html5lib
+import pytest
+from docx import Document
+from flask import Flask
+from openpyxl import load_workbook
+from pypdf import PdfReader
+
+from casework import clock
+from casework.enums import ParagraphKind, Rank, Role
+from casework.reports.summary import build_summary
+from casework.reports.writers import fonts
+from tests import factories as make
+from tests.narratives.made import make_paragraph, make_return
+from tests.owner import log_of
+from tests.reports.hand_made import GANGU, QILIHE, D, make_year
+
+Given = Callable[..., Any]
+WORDS = "本单位把“一企一策”落到实处"
+
+
+@pytest.fixture
+def ids(given: Given) -> dict[str, Any]:
+    """Returns of a county with an edited text and of its prefecture, and the figure that the text holds."""
+    with given():
+        year = make_year()
+        officer = make.make_user(Role.COUNTY_OFFICER, QILIHE, username="officer")
+        make.make_user(Role.COUNTY_OFFICER, GANGU, username="gangu")
+        make.make_user(Role.PREFECTURE_REVIEWER, "620100", username="lanzhou")
+        make.make_user(Role.VIEWER, QILIHE, username="viewer")
+        county = make_return(year.programme, QILIHE, data_on=D)
+        above = make_return(year.programme, "620100", Rank.PREFECTURE, data_on=D)
+        make_paragraph(county, "取得成效", by=officer, kind=ParagraphKind.HEADING)
+        make_paragraph(county, f"{WORDS}，完成率[[K05|1.0%]]。", by=officer, place=2000)
+        summary = build_summary(year.region(QILIHE), 2026, D)
+        return {"county": county.id, "above": above.id, "K05": summary.figures["K05"].text}
+
+
+def ask(client: Any, return_id: int, what: str = "summary", file_format: str = "docx") -> Any:
+    with clock.moved_to(D):
+        data = {"what": what, "format": file_format}
+        return client.post(f"/returns/{return_id}/papers", data=data, buffered=True)
+
+
+def words_of(answer: Any) -> str:
+    raw = answer.data
+    if raw.startswith(b"%PDF"):
+        return "".join("".join(page.extract_text().split()) for page in PdfReader(BytesIO(raw)).pages)
+    if answer.mimetype.endswith("sheet"):
+        book = load_workbook(BytesIO(raw))
+        return str([row for sheet in book for row in sheet.iter_rows(values_only=True)])
+    return "\n".join(one.text for one in Document(BytesIO(raw)).paragraphs)
+
+
+@pytest.mark.parametrize("file_format", ["docx", "pdf"])
+def test_the_edited_text_is_printed_with_the_figures_of_the_data_date(
+    app: Flask, ids: dict[str, Any], sign_in: Given, file_format: str
+) -> None:
+    said = words_of(ask(sign_in("officer"), ids["county"], file_format=file_format))
+    assert f"{WORDS}，完成率{ids['K05']}。" in said
+    assert "1.0%" not in said.partition("附件")[0]
+    assert "二、" not in said.partition("附件")[0]
+    (entry,) = log_of(app, "export")
+    assert json.loads(entry.changes)["what"] == "summary"
+
+
+def test_the_page_offers_every_paper_and_each_can_be_made(ids: dict[str, Any], sign_in: Given) -> None:
+    client = sign_in("officer")
+    with clock.moved_to(D):
+        page = html5lib.parse(
+            client.get(f"/returns/{ids['county']}/papers").text, namespaceHTMLElements=False
+        )
+    offered = [
+        (
+            next(one.get("value") for one in form.iter("input") if one.get("name") == "what"),
+            button.get("value"),
+        )
+        for form in page.iter("form")
+        if "data-download" in form.attrib and form.get("action", "").endswith("/papers")
+        for button in form.iter("button")
+    ]
+    assert ("published", "pdf") in offered
+    assert len(offered) == len(set(offered)) > 15
+    for what, file_format in offered:
+        answer = ask(client, ids["county"], what, file_format)
+        assert answer.status_code == 200
+        assert words_of(answer)
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("what", "file_format"), [("summary", "odt"), ("table-99", "pdf"), ("", "docx"), ("table-x", "xlsx")]
+)
+def test_there_are_no_other_papers(ids: dict[str, Any], sign_in: Given, what: str, file_format: str) -> None:
+    assert ask(sign_in("officer"), ids["county"], what, file_format).status_code == 404
+
+
+def test_who_may_take_papers(ids: dict[str, Any], sign_in: Given) -> None:
+    assert ask(sign_in("viewer"), ids["county"]).status_code == 403
+    assert ask(sign_in("gangu"), ids["county"]).status_code == 404
+    assert sign_in("gangu").post(f"/returns/{ids['county']}/package").status_code == 404
+    assert ask(sign_in("lanzhou"), ids["county"]).status_code == 200
+
+
+def test_without_a_chinese_font_a_pdf_is_refused_in_words(
+    app: Flask, ids: dict[str, Any], sign_in: Given, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fonts, "families", lambda: ["DejaVu Sans"])
+    client = sign_in("officer")
+    assert ask(client, ids["county"], file_format="pdf").status_code == 303
+    assert client.post(f"/returns/{ids['county']}/package").status_code == 303
+    assert log_of(app, "export") == []
+    assert ask(client, ids["county"]).status_code == 200
+
+
+def package(client: Any, return_id: int, folder: Path) -> Any:
+    with clock.moved_to(D):
+        answer = client.post(f"/returns/{return_id}/package", buffered=True)
+    assert answer.status_code == 200
+    with ZipFile(BytesIO(answer.data)) as found:
+        assert found.testzip() is None
+        found.extractall(folder)
+    return answer
+
+
+def checked(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-I", str(folder / "check.py")], capture_output=True, encoding="utf-8", check=False
+    )
+
+
+def test_the_package_of_a_prefecture_holds_the_papers_of_its_counties_and_checks_itself(
+    app: Flask, ids: dict[str, Any], sign_in: Given, tmp_path: Path
+) -> None:
+    answer = package(sign_in("lanzhou"), ids["above"], tmp_path)
+    assert "上报材料.zip" in unquote(answer.headers["Content-Disposition"])
+    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["unit"], manifest["year"], manifest["data_date"]) == (
+        "兰州市市场监督管理局",
+        2026,
+        D.isoformat(),
+    )
+    for one in manifest["files"]:
+        raw = (tmp_path / one["path"]).read_bytes()
+        assert hashlib.sha256(raw).hexdigest() == one["sha256"]
+        assert len(raw) == one["size"]
+    units = {one["region_code"] for one in manifest["files"]}
+    assert {"620100", QILIHE} <= units
+    assert GANGU not in units
+    own = [one["path"] for one in manifest["files"] if one["region_code"] == "620100"]
+    assert len([path for path in own if path.endswith(".pdf")]) == len(
+        [p for p in own if p.endswith(".xlsx")]
+    )
+    (report,) = [
+        one["path"]
+        for one in manifest["files"]
+        if one["region_code"] == QILIHE and one["path"].endswith(".docx")
+    ]
+    assert any(WORDS in one.text for one in Document(tmp_path / report).paragraphs)
+    parser = html5lib.HTMLParser(strict=True)
+    contents = (tmp_path / "目录.html").read_text(encoding="utf-8")
+    parser.parse(contents)
+    assert contents.count("<li>") == len(manifest["files"])
+    assert checked(tmp_path).returncode == 0
+    (tmp_path / report).write_bytes(b"changed")
+    spoiled = checked(tmp_path)
+    assert spoiled.returncode == 1
+    assert report in spoiled.stdout
+    (entry,) = log_of(app, "export")
+    said = json.loads(entry.changes)
+    assert said["papers"] == len(manifest["files"])
+    assert said["sha256"] == hashlib.sha256(answer.data).hexdigest()
+
+
+def test_phones_are_whole_in_a_countys_own_papers_only(ids: dict[str, Any], sign_in: Given) -> None:
+    def phones(username: str) -> list[Any]:
+        sheet = load_workbook(BytesIO(ask(sign_in(username), ids["county"], "table-1", "xlsx").data)).active
+        assert sheet is not None
+        rows = list(sheet.iter_rows(values_only=True))
+        at = next(row.index("联系电话") for row in rows if "联系电话" in row)
+        return [row[at] for row in rows if isinstance(row[0], int)]
+
+    own, above = phones("officer"), phones("lanzhou")
+    assert own
+    assert all("*" not in str(one) for one in own)
+    assert all("*" in str(one) for one in above)
