@@ -84,6 +84,8 @@ def _beside_lists(app: Flask, province: Unit, county: Unit, name: str) -> list[P
         ("home: province", "home.index", province, {}, None),
         (f"dashboard: province, {ORDINARY_CASES} cases", "reports.dashboard", province, ORDINARY, 5),
         ("dashboard: county, running year", "reports.dashboard", county, {}, 5),
+        (f"dashboard of work: province, {ORDINARY_CASES} cases", "boards.work", province, ORDINARY, 5),
+        ("early warnings: county", "boards.warnings", county, {}, 5),
         ("search page: 2 characters", "search.index", province, {"q": name[2:4]}, 6),
         ("search page: 4 characters", "search.index", province, {"q": name[2:6]}, 6),
         ("search page: texts", "search.index", province, {"q": "压力"}, 6),

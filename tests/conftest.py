@@ -27,6 +27,8 @@ from casework.models import Region, User
 from casework.programmes.queries import forget_years
 from casework.reference.services import load_reference
 from casework.reports.counties_counted import forget_counts
+from casework.reports.dashboard import forget_boards
+from casework.reports.work_board import forget_work_boards
 from config import Config
 from tests.servers.postgres import (
     drop_database,
@@ -186,6 +188,8 @@ def clean_database(app: Flask, working_database: WorkingDatabase) -> Iterator[Wo
     forget_years()
     forget_counts()
     forget_warnings()
+    forget_work_boards()
+    forget_boards()
     forget_places()
 
 

@@ -2,59 +2,36 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from threading import Lock
 from typing import Any, Final
 
-from casework.access.tenancy import Reach
-from casework.audit.heads import heads_of
+from casework.audit.heads import KeptWhileStill
 from casework.calendars.queries import calendar_for
 from casework.early_warnings import rules
 from casework.early_warnings.rules import EarlyWarning, WarningLevel, WarningRule
 from casework.early_warnings.statements import DATES, all_rules
 from casework.experts.load import BUSY, loads
-from casework.extensions import database_key, db
+from casework.extensions import db
 from casework.models import Programme
 from casework.regions.queries import Place, counties
 
-MOST_KEPT: Final = 200
-"""Regions whose warnings are kept in a process."""
-_WHOLE: Final = (Reach.PROVINCE, Reach.PREFECTURE, Reach.COUNTY)
-_kept: OrderedDict[tuple[Any, ...], Sequence[EarlyWarning]] = OrderedDict()
-_lock: Final = Lock()
+_kept: Final[KeptWhileStill[Sequence[EarlyWarning]]] = KeptWhileStill(200)
 
 
 def early_warnings(region: Place, programme: Programme, today: date) -> Sequence[EarlyWarning]:
     """What the rules find in a region that the session reaches, what presses most first.
 
-    In a request that cannot have changed anything they are kept while no audit chain moves: every change of a row that
-    a rule reads leaves an entry in one of them, and the load of an expert may change in any county. They go with the
-    calendar, which is read again every minute, and with the settings of the year.
+    Kept while no audit chain moves: the load of an expert may change in any county. What is kept goes with the calendar,
+    which is read again every minute, and with the settings of the year.
     """
-    session = db.session()
-    if session.info.get("may_write", True) or session.scope.reach not in _WHOLE:
-        return find_warnings(region, programme, today)
-    entries = sum(length for length, _mac in heads_of(session).values())
-    calendar = calendar_for(region.id)
-    key = database_key(), region.id, programme.id, programme.version, today, calendar, entries
-    with _lock:
-        known = _kept.get(key)
-    if known is not None:
-        return known
-    found = find_warnings(region, programme, today)
-    with _lock:
-        _kept[key] = found
-        while len(_kept) > MOST_KEPT:
-            _kept.popitem(last=False)
-    return found
+    key = region.id, programme.id, programme.version, today, calendar_for(region.id)
+    return _kept.get(db.session(), key, lambda: find_warnings(region, programme, today))
 
 
 def forget_warnings() -> None:
     """For a process whose database is put back to an earlier state."""
-    with _lock:
-        _kept.clear()
+    _kept.forget()
 
 
 def find_warnings(region: Place, programme: Programme, today: date) -> list[EarlyWarning]:

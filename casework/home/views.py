@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, current_app, jsonify, render_template
+from flask import Blueprint, Response, current_app, jsonify, render_template, url_for
 from flask_login import current_user
 
 from casework import clock
@@ -13,6 +14,8 @@ from casework.access.permissions import Permission as P
 from casework.calendars.queries import calendar_for
 from casework.cases.listing import case_rows
 from casework.cases.queries import CaseFilters, CaseList, list_cases
+from casework.early_warnings.queries import early_warnings
+from casework.early_warnings.rules import counts_by_rule
 from casework.enums import Role
 from casework.home import queries
 from casework.home.administration import administration_home
@@ -20,7 +23,7 @@ from casework.home.enterprise import enterprise_home, helpers_of
 from casework.home.probes import readiness
 from casework.home.work import greeting, week_cells, work_row
 from casework.programmes.queries import current_programme
-from casework.regions.queries import counties, tenants
+from casework.regions.queries import counties, place, tenants
 from casework.web.guards import can, public, requires
 
 bp = Blueprint("home", __name__)
@@ -65,7 +68,21 @@ def _workbench() -> dict[str, Any]:
         "coming": coming_rows,
         "cells": week_cells(coming_rows, tenant_id, today, WORKING_DAYS_AHEAD),
         "until": until,
+        "warnings": _warnings(programme, today),
     }
+
+
+def _warnings(programme: Any, today: date) -> dict[str, Any] | None:
+    """How many early warnings the own unit has by rule; None for who has no dashboard, and before the first year."""
+    if not can(P.DASHBOARD_READ) or programme is None:
+        return None
+    found = early_warnings(place(current_user.region_id), programme, today)
+    rules = [
+        {"label": rule.label, "count": count, "url": url_for("boards.warnings", rule=rule.value)}
+        for rule, count in counts_by_rule(found).items()
+        if count
+    ]
+    return {"count": len(found), "rules": rules, "url": url_for("boards.warnings")}
 
 
 def _calendar_of(cases: CaseList) -> int:

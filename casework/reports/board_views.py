@@ -104,11 +104,11 @@ def own() -> str:
     return render_template("reports/own_enterprise.html", **enterprise_context(asked))
 
 
-@bp.route("/dashboard/rows/<what>/<kind>")
+@bp.route("/dashboard/rows/<what>/<which>")
 @requires(P.DASHBOARD_READ, P.DASHBOARD_OWN)
-def rows(what: str, kind: str) -> str:
+def rows(what: str, which: str) -> str:
     """The rows behind a number of the dashboard of work, as of its data date."""
     asked = board_asked()
     if asked is None:
         raise NotFound
-    return render_template("reports/board_rows.html", **board_rows_page(asked, what, kind, request.args))
+    return render_template("reports/board_rows.html", **board_rows_page(asked, what, which, request.args))

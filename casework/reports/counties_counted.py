@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from threading import Lock
 from typing import Any, Final
@@ -22,8 +22,7 @@ from sqlalchemy import Date, Integer, Select, cast, func, literal, null, select,
 from sqlalchemy import case as when
 
 from casework import clock
-from casework.access.tenancy import Reach
-from casework.audit.heads import heads_of
+from casework.audit.heads import KEPT_FOR, heads_of, may_keep
 from casework.enums import Rank, ReturnPeriod
 from casework.extensions import database_key, db
 from casework.models import ActionItem, AnnualReturn, Case, Constraint, Visit
@@ -39,14 +38,10 @@ MOST_KEPT: Final = 2_000
 """Counties times days that are kept in a process: a province has some hundred, most with no or few cases."""
 MOST_CASES: Final = 200
 """Of a county with more cases than that, the counts by case are not kept."""
-KEPT_FOR: Final = timedelta(minutes=10)
-"""What came into the database around the application shows after so long at the latest."""
-
 _LIVES: Final = Noun(
     "cases", Case, listed, lambda moment: {**CASES.measures(moment), **STAGED.measures(moment)}, CASES.columns
 )
 _NOUNS: Final = (_LIVES, ACTIONS, FOLLOW_UPS)
-_WHOLE: Final = (Reach.PROVINCE, Reach.PREFECTURE, Reach.COUNTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +98,7 @@ def counted_counties(region: Place, moment: AsOf, *, by: By) -> dict[int, County
     changed, or for the whole region when it is more than one.
     """
     members = [county.id for county in counties(region.id)]
-    if not _may_keep():
+    if not may_keep(db.session()):
         return count_counties(region, moment, by=by)
     heads = heads_of(db.session())
     known = _known(members, heads, moment, by)
@@ -114,12 +109,6 @@ def counted_counties(region: Place, moment: AsOf, *, by: By) -> dict[int, County
     fresh = count_counties(part, moment, by=by)
     _keep(fresh, heads, moment, by)
     return {**known, **fresh}
-
-
-def _may_keep() -> bool:
-    """Only in requests that cannot have changed anything themselves, of people who see whole counties."""
-    session = db.session()
-    return not session.info.get("may_write", True) and session.scope.reach in _WHOLE
 
 
 def _key(county: int, moment: AsOf, by: By) -> tuple[Any, ...]:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from casework.audit.heads import KeptWhileStill
 from casework.calendars.queries import calendar_for
 from casework.enums import Rank
+from casework.extensions import db
+from casework.i18n import current_locale
 from casework.models import Programme
 from casework.reference.queries import constraint_types
 from casework.regions.queries import Place, counties
@@ -81,7 +84,6 @@ class Dashboard:
     """Everything the page shows, counted at one data date."""
 
     region: Place
-    programme: Programme
     on: date
     figures: Mapping[str, Figure]
     totals: Mapping[str, int]
@@ -116,8 +118,26 @@ def within(days: int, age: tuple[int, int | None]) -> bool:
     return days >= first and (last is None or days <= last)
 
 
+_kept: Final[KeptWhileStill[Dashboard]] = KeptWhileStill(100)
+
+
 def build_dashboard(region: Place, programme: Programme, on: date) -> Dashboard:
-    """Count a region: five statements whatever the number of counties, cases and actions; one when nothing changed."""
+    """Count a region: five statements whatever the number of counties, cases and actions; one when nothing changed.
+
+    While no chain moves at all, the whole is kept; when some do, the counts of the counties that stand still are
+    (counties_counted.py). What is kept has names in one language and delays by one reading of the calendars.
+    """
+    quotas = tuple((quota.prefecture_id, quota.places) for quota in programme.quotas)
+    settings = programme.id, programme.version, quotas, calendar_for(region.id), current_locale()
+    return _kept.get(db.session(), (region.id, on, settings), lambda: _build(region, programme, on))
+
+
+def forget_boards() -> None:
+    """For a process whose database is put back to an earlier state."""
+    _kept.forget()
+
+
+def _build(region: Place, programme: Programme, on: date) -> Dashboard:
     moment = as_of(programme, on)
     by_case = region.rank is Rank.COUNTY
     counted = counted_counties(region, moment, by="case" if by_case else "county")
@@ -127,7 +147,6 @@ def build_dashboard(region: Place, programme: Programme, on: date) -> Dashboard:
     lines = _case_lines(counted[region.id], region.id) if by_case else _county_lines(region, counted)
     return Dashboard(
         region=region,
-        programme=programme,
         on=on,
         figures=figures_from(totals),
         totals=totals,

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Date, Integer, Select, and_, bindparam, func, select
 from sqlalchemy import case as when
 
+from casework.enums import Rank
 from casework.extensions import db
 from casework.models import Case
 from casework.regions.queries import Place
@@ -48,30 +50,46 @@ def trend_points(
     region: Place, moment: AsOf, before: tuple[int, int] | None, trend: str
 ) -> tuple[list[Point], list[Point]]:
     """A figure at the month ends of its year, and of the year before: each as it stood on that day. One statement."""
-    noun, over, under = TRENDS[trend]
-    days = [AsOf(moment.programme_id, moment.year, day) for day in month_ends(moment.year, moment.on)]
+    days = [(moment.programme_id, day) for day in month_ends(moment.year, moment.on)]
     earlier = []
     if before is not None:
         key, year = before
         whole = {*month_ends(year, date(year, 12, 31)), a_year_earlier(moment.on)}
-        earlier = [AsOf(key, year, day) for day in sorted(day for day in whole if day.year == year)]
-    columns = []
-    for at, day in enumerate([*days, *earlier]):
-        counts, base = noun.measures(day), and_(*noun.base(day))
-        for side, measure in (("over", over), ("under", under)):
-            added = when((and_(base, counts[measure].condition), 1), else_=0)
-            columns.append(func.sum(added).label(f"{side}_{at}"))
-    if not columns:
+        earlier = [(key, day) for day in sorted(day for day in whole if day.year == year)]
+    points = [*days, *earlier]
+    if not points:
         return [], []
-    keys = [moment.programme_id] if before is None else [moment.programme_id, before[0]]
-    statement = select(*columns).select_from(noun.model)
-    if noun.model is not Case:
-        statement = statement.join(Case, Case.id == noun.model.case_id)
-        statement = statement.where(inside(noun.model, region.rank, region.id))
-    statement = statement.where(inside(Case, region.rank, region.id), Case.programme_id.in_(keys))
-    row = db.session.execute(statement).one()._mapping
+    values: dict[str, Any] = {
+        "region": region.id,
+        "programmes": sorted({programme for programme, _on in points}),
+    }
+    for at, (programme, day) in enumerate(points):
+        values |= {f"programme_{at}": programme, f"day_{at}": day}
+    row = db.session.execute(_statement(trend, region.rank, len(points)), values).one()
     made = [
-        Point(day.on, int(row[f"over_{at}"] or 0), int(row[f"under_{at}"] or 0))
-        for at, day in enumerate([*days, *earlier])
+        Point(day, int(row[2 * at] or 0), int(row[2 * at + 1] or 0))
+        for at, (_programme, day) in enumerate(points)
     ]
     return made[: len(days)], made[len(days) :]
+
+
+@cache
+def _statement(trend: str, rank: Rank, points: int) -> Select[Any]:
+    """Both sides of a figure on so many days: made once, since to put it together takes longer than to answer it."""
+    noun, *sides = TRENDS[trend]
+    columns = []
+    for at in range(points):
+        # What the conditions of these nouns ask of a date is its day and its programme; both are parameters.
+        programme: Any = bindparam(f"programme_{at}", type_=Integer)
+        on: Any = bindparam(f"day_{at}", type_=Date)
+        day = AsOf(programme, 0, on)
+        counts, base = noun.measures(day), and_(*noun.base(day))
+        columns += [func.sum(when((and_(base, counts[side].condition), 1), else_=0)) for side in sides]
+    region = bindparam("region", type_=Integer)
+    statement = select(*columns).select_from(noun.model)
+    if noun.model is not Case:
+        statement = statement.join(Case, Case.id == noun.model.case_id).where(
+            inside(noun.model, rank, region)
+        )
+    keys = bindparam("programmes", type_=Integer, expanding=True)
+    return statement.where(inside(Case, rank, region), Case.programme_id.in_(keys))

@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import case as when
 
+from casework.audit.heads import KeptWhileStill
 from casework.calendars.queries import calendar_for
 from casework.extensions import db
 from casework.models import (
@@ -102,10 +103,27 @@ class WorkBoard:
         return sum(effect.kind == kind for effect in self.effects)
 
 
+_kept: Final[KeptWhileStill[WorkBoard]] = KeptWhileStill(100)
+
+
 def build_work_board(
     region: Place, programme: Programme, on: date, *, before: tuple[int, int] | None, trend: str
 ) -> WorkBoard:
-    """Count a region: six statements. `before`: key and year of the programme a year earlier."""
+    """Count a region: six statements, one while no audit chain moves. `before`: key and year of the programme before."""
+    quotas = tuple((quota.prefecture_id, quota.places) for quota in programme.quotas)
+    settings = programme.id, programme.version, quotas, calendar_for(region.id)
+    key = region.id, on, before, trend, settings
+    return _kept.get(db.session(), key, lambda: _build(region, programme, on, before, trend))
+
+
+def forget_work_boards() -> None:
+    """For a process whose database is put back to an earlier state."""
+    _kept.forget()
+
+
+def _build(
+    region: Place, programme: Programme, on: date, before: tuple[int, int] | None, trend: str
+) -> WorkBoard:
     moment = as_of(programme, on)
     points, earlier = trend_points(region, moment, before, trend)
     return WorkBoard(

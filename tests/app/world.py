@@ -302,6 +302,8 @@ PLAIN_ARGUMENTS: dict[str, Any] = {
     "place": "0-1",
     "object_type": "cases",
     "object_id": "1",
+    "what": "visits",
+    "which": "9",
 }
 
 
@@ -339,6 +341,8 @@ SHARED = {
     "object_id",
     "listed",
     "act",
+    "what",
+    "which",
 }
 
 

@@ -123,3 +123,25 @@ def test_many_denied_visits_ask_as_much_as_one(session: Any, statements: Any) ->
     with statements() as many:
         assert queries.waiting(officer, TODAY).count == before + 12
     assert len(many) == len(few)
+
+
+def test_the_workbench_counts_the_early_warnings_of_the_own_unit(
+    given: Callable[..., Any], sign_in: Callable[[str], Any]
+) -> None:
+    with given():
+        for code in ("620103", "620502"):
+            make.make_case(
+                code,
+                CaseStatus.IMPLEMENTING,
+                plan_approved_on=date(2026, 1, 5),
+                last_visit_on=date(2026, 1, 6),
+            )
+        for name, code in (("near", "620103"), ("calm", "620523")):
+            make.make_user(Role.COUNTY_OFFICER, code, username=name)
+        make.make_user(Role.PROVINCIAL_MANAGER, "620000", username="province")
+    link = '<a href="/dashboard/warnings?rule=no-visit">'
+    assert f"{link}1</a>" in sign_in("near").get("/").text
+    assert f"{link}2</a>" in sign_in("province").get("/").text
+    calm = sign_in("calm").get("/").text
+    assert "今天这里没有预警" in calm
+    assert link not in calm

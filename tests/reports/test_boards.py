@@ -109,3 +109,30 @@ def test_nothing_to_warn_of_is_said(
         make.make_user(Role.VIEWER, "620523", username="calm")
     assert "没有符合条件的预警" in sign_in("province").get("/dashboard/warnings?rule=overloaded").text
     assert "今天这里没有预警" in sign_in("calm").get("/dashboard/warnings").text
+
+
+def test_the_map_follows_numbers_language_unit_and_shade(
+    people: dict[str, int], given: Callable[..., Any], sign_in: Callable[..., Any]
+) -> None:
+    """It is kept by what it shows: whatever of it changes makes another drawing."""
+    client = sign_in("province")
+
+    def tile(path: str = "/dashboard?on=2026-10-12", name: str = "七里河") -> str:
+        page = client.get(path).text
+        drawing = page[page.index('<svg class="cw-chart rp-map"') :].partition("</svg>")[0]
+        return next(part for part in drawing.split("<a ") if name in part)
+
+    before = tile()
+    assert tile() == before
+    assert "region=" + str(people["county"]) in before
+    assert tile("/dashboard?on=2026-10-11") != before
+    assert tile("/dashboard?on=2026-10-12&shade=cases") != before
+    client.post("/language", data={"language": "en"})
+    assert "Qilihe" in tile(name="Qilihe")
+    client.post("/language", data={"language": "zh_Hans"})
+    assert tile() == before
+    with given() as session:
+        case = session.get(make.Case, people["620103"])
+        make.make_action(case, in_force_on=LONG_AGO, due_on=LONG_AGO)
+    assert "逾期措施" in tile() or "rp-corner" in tile()
+    assert tile() != before

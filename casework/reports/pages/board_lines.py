@@ -47,7 +47,7 @@ def board_rows_page(asked: Asked, what: str, kind: str, args: MultiDict[str, str
         "title": title,
         "lines": lines,
         "pager_page": pager,
-        "form_url": url_for("boards.rows", what=what, kind=kind),
+        "form_url": url_for("boards.rows", what=what, which=kind),
         "crumbs": [_back(asked), (title, "")],
     }
 
@@ -62,7 +62,7 @@ def _rows(
     asked: Asked, what: str, kind: str, args: MultiDict[str, str]
 ) -> tuple[list[RowLine], dict[str, Any]]:
     def address(**changes: Any) -> str:
-        return asked.url("boards.rows", what=what, kind=kind, **changes)
+        return asked.url("boards.rows", what=what, which=kind, **changes)
 
     page, rows = page_of_board(
         what, kind, asked.region, asked.programme, asked.on,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
@@ -28,16 +28,11 @@ _MOST_KEPT: Final = 64
 """Drawings that a process keeps: some 60 kB each for a province."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What a tile shows of its county."""
+MEASURES: Final = ("effective", "reached.confirmed", "done", "pursued", "window_held", "window_due")
+"""Everything of a county's counts that a tile shows, whatever its shade; beside them the number of late actions."""
 
-    county_id: int
-    value: str
-    band: str
-    sides: str
-    effective: int
-    late: int
+Numbers = tuple[int, ...]
+"""Of one county: its key, the measures in their order, its late actions."""
 
 
 class _Year(NamedTuple):
@@ -72,7 +67,7 @@ def map_of(board: Dashboard, asked: Asked, shade_key: str) -> dict[str, Any]:
         asked.on,
         shade_key,
     )
-    drawing, table = _drawn(page, tuple(_shown(line, shade) for line in board.lines))
+    drawing, table = _drawn(page, tuple(_numbers(line) for line in board.lines))
     return {
         "drawing": drawing,
         "table": table,
@@ -81,29 +76,35 @@ def map_of(board: Dashboard, asked: Asked, shade_key: str) -> dict[str, Any]:
     }
 
 
-def _shown(line: Line, shade: Shade) -> Shown:
-    value, band = shaded(shade, line)
-    return Shown(line.county_id, value, band, shade.sides(line), line.count("effective"), len(line.overdue))
+def _numbers(line: Line) -> Numbers:
+    return (line.county_id, *(line.totals.get(measure, 0) for measure in MEASURES), len(line.overdue))
+
+
+def _line(numbers: Numbers) -> tuple[Line, int]:
+    """A county as shades read it, and its late actions."""
+    county, *counts, late = numbers
+    totals = dict(zip(MEASURES, counts, strict=True))
+    return Line(county, county, "", totals, (), None), late
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _drawn(page: _Page, shown: tuple[Shown, ...]) -> tuple[Markup, Markup]:
+def _drawn(page: _Page, numbers: tuple[Numbers, ...]) -> tuple[Markup, Markup]:
     """The drawing and its table for one language, region, date and what each county shows."""
     asked = Asked(place(page.region_id), _Year(page.year), page.on, own_id=page.own_id, root=page.root)
     shade = SHADES[page.shade_key]
-    tiles = _tiles(asked, shade, {one.county_id: one for one in shown})
+    tiles = _tiles(asked, shade, {one[0]: one for one in numbers})
     draw, tell = (get_template_attribute("reports/_charts.html", name) for name in ("tile_map", "tile_table"))
     return draw(tiles, _("%(measure)s by county", measure=shade.label)), tell(tiles, str(shade.label))
 
 
-def _tiles(asked: Asked, shade: Shade, shown: dict[int, Shown]) -> dict[str, Any]:
+def _tiles(asked: Asked, shade: Shade, numbers: Mapping[int, Numbers]) -> dict[str, Any]:
     """The groups of tiles in the order of codes, with the list that phones show instead."""
     above = place(asked.region.prefecture_id or asked.region.id)
     drawn = tile_map(asked.region, above)
     groups = []
     for group in drawn.groups:
         made = [
-            _tile(spot.county, spot.x, spot.y, shown.get(spot.county.id), asked, shade)
+            _tile(spot.county, spot.x, spot.y, numbers.get(spot.county.id), asked, shade)
             for spot in group.tiles
         ]
         groups.append({"name": group_name(group.prefecture), "x": group.x, "y": group.y, "tiles": made})
@@ -129,13 +130,16 @@ def _first_name(name: str) -> str:
     return "New Area" if head.endswith("New Area") else head.split(" ")[0]
 
 
-def _tile(county: Place, x: int, y: int, shown: Shown | None, asked: Asked, shade: Shade) -> dict[str, Any]:
-    shown = shown or Shown(county.id, DASH, "none", DASH, 0, 0)
+def _tile(
+    county: Place, x: int, y: int, numbers: Numbers | None, asked: Asked, shade: Shade
+) -> dict[str, Any]:
+    line, late = _line(numbers) if numbers else (None, 0)
+    value, band = shaded(shade, line, late)
     name = short_name(county)
-    words = [county.name, f"{shade.label} {shown.value}"]
-    if shown.late:
-        words.append(_("overdue actions: %(count)s", count=shown.late))
-    if shown.value == DASH:
+    words = [county.name, f"{shade.label} {value}"]
+    if late:
+        words.append(_("overdue actions: %(count)s", count=late))
+    if value == DASH:
         words = [county.name, _("no assisted enterprises")]
         url = asked.url("reports.show", county)
     else:
@@ -146,11 +150,11 @@ def _tile(county: Place, x: int, y: int, shown: Shown | None, asked: Asked, shad
         "name": charts.shortened(name, 10),
         "is_wide": charts.half_widths(name) > _WIDE_NAME,
         "full_name": county.name,
-        "value": shown.value,
-        "band": shown.band,
-        "sides": shown.sides,
-        "effective": shown.effective,
-        "late": shown.late,
+        "value": value,
+        "band": band,
+        "sides": shade.sides(line) if line else DASH,
+        "effective": line.count("effective") if line else 0,
+        "late": late,
         "url": url,
         "words": _(", ").join(words),
     }

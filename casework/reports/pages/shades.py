@@ -27,7 +27,7 @@ class Shade:
     label: Any
     code: str
     part: str
-    value: Callable[[Line], Decimal | int | None]
+    value: Callable[[Line, int], Decimal | int | None]
     bounds: Sequence[int]
     bands: Sequence[str]
     least: int = 0
@@ -55,8 +55,8 @@ class Shade:
         return made
 
 
-def _share(part: str, whole: str) -> Callable[[Line], Decimal | None]:
-    def value(line: Line) -> Decimal | None:
+def _share(part: str, whole: str) -> Callable[[Line, int], Decimal | None]:
+    def value(line: Line, late: int) -> Decimal | None:
         share = percent(line.count(part), line.count(whole))
         return None if isinstance(share, str) else share
 
@@ -77,7 +77,7 @@ SHADES: Final[dict[str, Shade]] = {
         _l("Number assisted"),
         "K01",
         "numerator",
-        lambda line: line.count("effective"),
+        lambda line, late: line.count("effective"),
         (2, 3, 4),
         ("a", "b", "c", "d"),
         least=1,
@@ -86,7 +86,7 @@ SHADES: Final[dict[str, Shade]] = {
         _l("Overdue items"),
         "K08",
         "denominator",
-        lambda line: len(line.overdue),
+        lambda line, late: late,
         (1, 3, 6),
         ("a", "low", "late", "later"),
     ),
@@ -102,11 +102,11 @@ SHADES: Final[dict[str, Shade]] = {
 }
 
 
-def shaded(shade: Shade, line: Line | None) -> tuple[str, str]:
-    """(value, band) of a tile; a dash where the county has no assisted enterprise or nothing to count."""
+def shaded(shade: Shade, line: Line | None, late: int) -> tuple[str, str]:
+    """(value, band) of a tile, given its late actions; a dash without an enterprise or anything to count."""
     if line is None or not (line.count("effective") or line.count("reached.confirmed")):
         return DASH, NONE
-    value = shade.value(line)
+    value = shade.value(line, late)
     if value is None or (shade.code == "K01" and not value):
         return DASH, NONE
     shown = half_up(value, 0)

@@ -98,9 +98,9 @@ def days(half_days: int) -> str:
     return number(Decimal(half_days) / 2)
 
 
-def rows_url(asked: Asked, what: str, kind: Any) -> str:
+def rows_url(asked: Asked, what: str, which: Any) -> str:
     """The rows behind a number."""
-    return asked.url("boards.rows", what=what, kind=str(kind))
+    return asked.url("boards.rows", what=what, which=str(which))
 
 
 # ------------------------------------------------------------------ trend
