@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
-from typing import IO
+from typing import IO, Final
 
 from casework.access.duty import require
 from casework.access.permissions import Permission as P
@@ -15,13 +15,21 @@ from casework.reports.writers.sheets import period_words
 from casework.return_papers import jobs
 from casework.return_papers.contents import Entry, Package, files_of
 from casework.return_papers.queries import Asker, printed, printed_of_unit, units_of
+from casework.return_papers.stories import story_paper
 from casework.return_papers.writing import write_package
+
+MODEL_CASE: Final = "model"
+"""`model-7` among the papers: the model case of key 7."""
 
 
 def one_paper(annual_return: AnnualReturn, what: str, file_format: str, asker: Asker) -> Paper:
     """One paper, ready to be written. Raises NotFound for one that does not exist, RuleViolation without a font."""
     require(asker.person, P.REPORT_EXPORT)
-    return paper_of(printed(annual_return, asker), what, file_format)
+    summary = printed(annual_return, asker)
+    kind, _, key = what.partition("-")
+    if kind == MODEL_CASE and key.isdecimal() and len(key) < 10:
+        return story_paper(annual_return, int(key), file_format, summary, asker.person)
+    return paper_of(summary, what, file_format)
 
 
 def collect(annual_return: AnnualReturn, asker: Asker, target: IO[bytes]) -> Package:
