@@ -24,7 +24,7 @@ from casework.home import views as home
 from casework.imports import views as imports
 from casework.invitations import views as invitations
 from casework.lists import views as saved_views
-from casework.narratives import views as narratives
+from casework.narratives import story_views as narratives
 from casework.nominations import views as nominations
 from casework.openings import views as openings
 from casework.outcomes import views as outcomes

@@ -17,6 +17,10 @@ TABLES: dict[str, Any] = {
     "enterprise_merges": _l("Merges of enterprise files"),
     "import_batches": _l("Imports of tables"),
     "import_rows": _l("Rows of imported tables"),
+    "return_paragraphs": _l("Texts of returns"),
+    "return_paragraph_versions": _l("Versions of texts of returns"),
+    "model_cases": _l("Model cases"),
+    "model_case_photos": _l("Photos of model cases"),
     "cases": _l("Cases"),
     "case_experts": _l("Assignments of experts"),
     "declaration_waivers": _l("Waivers of declarations"),
@@ -221,4 +225,7 @@ COLUMNS: dict[str, Any] = {
     "withdrawal_note": _l("Note on the withdrawal"),
     "withdrawal_reason": _l("Reason for the withdrawal"),
     "values_json": _l("Values of an imported row"),
+    "by_name": _l("Name of who acted"),
+    "consent_note": _l("How it agreed"),
+    "caption": _l("Caption"),
 }
