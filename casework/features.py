@@ -32,6 +32,8 @@ from casework.plans import action_views as actions
 from casework.plans import views as plans
 from casework.programmes import views as programmes
 from casework.reports import views as reports
+from casework.returns import step_views as return_steps
+from casework.returns import views as returns
 from casework.roll_over import views as roll_over
 from casework.search_pages import views as search
 from casework.system_pages import views as system
@@ -70,6 +72,8 @@ FEATURES = (
     transfers,
     roll_over,
     departures,
+    returns,
+    return_steps,
     saved_views,
     bulk,
 )

@@ -46,6 +46,7 @@ from casework.models import (
     Survey,
 )
 from tests import factories as make
+from tests.returns.rows import make_returns
 
 HOME, SIBLING, DISTANT = "620103", "620102", "620502"
 PLACES = ("home", "sibling", "distant")
@@ -122,6 +123,7 @@ def build() -> World:
     officer = make.find_user(world.home[Role.COUNTY_OFFICER])
     world.keys["batch_id"] = make.make_import(HOME, by=officer, file_name="秘鉴阀门名单.xlsx").id
     world.keys["view_id"] = make.make_saved_view(officer, name="秘鉴阀门", query="q=秘鉴阀门").id
+    world.keys |= make_returns(programme, officer, case)
     world.keys["run_id"] = make.make_bulk_run(officer, case).id
     world.keys |= _of_accounts(enterprise)
     gone = make.make_enterprise(HOME, name="七里河秘鉴阀门厂")
