@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from casework.i18n import gettext as _
@@ -35,7 +36,10 @@ class RemarkForm(CreatingForm):
 
     def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.where.choices = [("", choose_one()), *places]
+        self.where.choices = [
+            SelectChoice("", choose_one()),
+            *(SelectChoice(key, words) for key, words in places),
+        ]
 
 
 class AnswerForm(EditingForm):
@@ -64,13 +68,18 @@ class CorrectionForm(CreatingForm):
 
     def __init__(self, *args: Any, columns: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.column.choices = [("", choose_one()), *columns]
+        self.column.choices = [
+            SelectChoice("", choose_one()),
+            *(SelectChoice(key, words) for key, words in columns),
+        ]
 
 
 class DecisionForm(EditingForm):
     """Approve or refuse a correction."""
 
-    verdict = RadioField(_l("Decision"), choices=[("approve", _l("Approve")), ("refuse", _l("Refuse"))])
+    verdict = RadioField(
+        _l("Decision"), choices=[SelectChoice("approve", _l("Approve")), SelectChoice("refuse", _l("Refuse"))]
+    )
     opinion = TextAreaField(_l("Opinion"), [Length(max=1000)])
 
     def validate_opinion(self, field: Any) -> None:

@@ -23,7 +23,7 @@ from casework.returns.versions import fingerprint_of, summary_of
 
 
 def make_returns(programme: Programme, by: User, case: Case) -> dict[str, int]:
-    """A county's half-year that was handed in, with a version, a step, a remark, a correction and its lock; keys by name."""
+    """A county's return that was handed in, with a version, a step, a remark, a correction and its lock; keys by name."""
     region_id = case.tenant_id
     row = AnnualReturn(
         region_id=region_id,
