@@ -47,6 +47,7 @@ from casework.models import (
 )
 from tests import factories as make
 from tests.narratives.made import make_paragraph, make_return, make_story
+from tests.returns.rows import make_returns
 
 HOME, SIBLING, DISTANT = "620103", "620102", "620502"
 PLACES = ("home", "sibling", "distant")
@@ -126,6 +127,7 @@ def build() -> World:
     world.keys["batch_id"] = make.make_import(HOME, by=officer, file_name="秘鉴阀门名单.xlsx").id
     world.keys["view_id"] = make.make_saved_view(officer, name="秘鉴阀门", query="q=秘鉴阀门").id
     world.keys["export_id"] = make.make_export(officer, query="q=秘鉴阀门").id
+    world.keys |= make_returns(programme, officer, case)
     world.keys["run_id"] = make.make_bulk_run(officer, case).id
     world.keys |= _of_accounts(enterprise)
     annual_return = make_return(programme, HOME)
