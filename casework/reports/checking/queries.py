@@ -10,7 +10,7 @@ from sqlalchemy import exists, select
 
 from casework.enums import Resolution, ValueKind
 from casework.extensions import db
-from casework.models import ActionItem, Case, Constraint, Indicator, IndicatorValue, Judgement, User
+from casework.models import ActionItem, Case, Constraint, Indicator, IndicatorValue, Judgement
 from casework.outcomes.queries.effect import season
 from casework.regions.queries import Place
 from casework.reports.figures.as_of import AsOf
@@ -74,8 +74,7 @@ def _unproven(region: Place, as_of: AsOf) -> list[OpenConstraint]:
         )
     )
     judge = (
-        select(User.display_name)
-        .join(Judgement, Judgement.actor_id == User.id)
+        select(Judgement.actor_name)
         .where(Judgement.constraint_id == Constraint.id, as_of.happened(Judgement.judged_on))
         .order_by(Judgement.judged_on.desc(), Judgement.id.desc())
         .limit(1)
