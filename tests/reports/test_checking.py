@@ -38,7 +38,10 @@ LINKS = Links(
     diagnosis=lambda case_id: f"/cases/{case_id}/diagnosis",
     outcomes=lambda case_id: f"/cases/{case_id}/outcomes",
 )
-OWN_WORDS = "我局把帮扶与日常监管分开，由一名副局长带队，每月走访一次企业，现场解决计量器具超期、检验规程缺失等问题，并把做法写进本县的工作手册。"
+OWN_WORDS = (
+    "我局把帮扶与日常监管分开，由一名副局长带队，每月走访一次企业，"
+    "现场解决计量器具超期、检验规程缺失等问题，并把做法写进本县的工作手册。"
+)
 
 
 NEW_WORDS = "今年改为按产业链分组帮扶，请链主企业的质量负责人到中小企业授课，先后办了六期现场课，形成互访互学的新办法。"
