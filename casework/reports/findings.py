@@ -1,4 +1,4 @@
-"""What a check before handing in has found: plain data, rendered by the pages of returns."""
+"""What a check of a summary has found: level, sentence, facts, and the place where it is mended."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["must", "confirm", "passed"]
+"""must: the summary may not be handed in; confirm: somebody has to say why; passed: nothing was found."""
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One finding. must: handing in stops; confirm: a sentence is asked for; passed: for the record.
-
-    `message` and `facts` are in the reader's language; `url` leads to the place.
-    """
+    """One finding of one check (`code`)."""
 
     code: str
     level: Level

@@ -377,6 +377,8 @@ TABLE: dict[tuple[str, str], tuple[str, ...]] = {
     ("programmes.quotas", "GET"): ("programme:edit",),
     ("programmes.quotas", "POST"): ("programme:edit",),
     ("programmes.show", "GET"): ("programme:read",),
+    ("reports.checks", "GET"): ("report:read",),
+    ("reports.copied", "GET"): ("report:read",),
     ("reports.dashboard", "GET"): ("dashboard:read",),
     ("reports.export", "POST"): ("report:export",),
     ("reports.figure", "GET"): ("report:read",),
