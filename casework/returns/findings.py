@@ -5,9 +5,9 @@ from __future__ import annotations
 from casework.i18n import gettext as _
 from casework.models import AnnualReturn, Programme
 from casework.regions.queries import place
-from casework.reports.checks import Difference, check_sums, check_tables
+from casework.reports.checks import check_sums, check_tables
 from casework.reports.findings import Finding
-from casework.reports.model import Summary
+from casework.reports.model import Difference, Summary
 from casework.reports.summary import build_summary
 from casework.returns.queries import below
 
