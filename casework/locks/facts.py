@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from casework.enums import ValueKind
 from casework.models import (
     Acceptance,
     ActionItem,
@@ -15,6 +16,7 @@ from casework.models import (
     Constraint,
     Extension,
     FollowUp,
+    IndicatorValue,
     Judgement,
     Reopening,
     Result,
@@ -31,7 +33,8 @@ class Counted:
     A row counts at a date when all `entries` (one of them with `any_entry`) lie at or before it. `facts` are its other
     dated facts. `weights`: column → the fact from which on its value is counted. `later`: dates that may move to a later
     day, because what stood before is kept elsewhere. `optional` dates keep a row out while they lie ahead.
-    `of_calendar_year`: counted in the year in which it took place, whatever the list year of its case.
+    `of_calendar_year`: counted in the year in which it took place, whatever the list year of its case. `applies`: whether
+    figures count such a row at all.
     """
 
     entries: tuple[str, ...]
@@ -42,6 +45,7 @@ class Counted:
     any_entry: bool = False
     of_calendar_year: str = ""
     case_of: Callable[[Any], Any] = lambda row: row.case
+    applies: Callable[[Any], bool] = lambda row: True
 
     @property
     def columns(self) -> frozenset[str]:
@@ -123,6 +127,12 @@ COUNTED: Final[Mapping[type[Any], Counted]] = {
     Survey: Counted(("sent_on",), ("answered_on",), {"score": "answered_on"}),
     Acceptance: Counted(("concluded_on",), weights={"conclusion": "concluded_on", "round": "concluded_on"}),
     Reopening: Counted(("reopened_on",)),
+    # An indicator enters the figures with its value after; the one before is fixed when the plan is approved.
+    IndicatorValue: Counted(
+        ("measured_on",),
+        weights=dict.fromkeys(("indicator_id", "counted", "counted_more", "out_of"), "measured_on"),
+        applies=lambda row: row.kind is ValueKind.AFTER,
+    ),
     VisitExpert: Counted(
         ("held_on",),
         optional=("counts_from",),

@@ -24,7 +24,9 @@ LOCKS: Final = "return_locks"
 OPENED: Final = "rows_opened_for_correction"
 """In a session's info: the (table, key) pairs that an approved correction changes in this transaction."""
 _SPACE: Final = 2406
-_TYPED: Final = ("trained_person_times", "training_source", "delay_reason", "data_on")
+_TYPED: Final = (
+    "trained_person_times", "heads_trained", "enterprises_trained", "training_source", "delay_reason", "data_on",
+)  # fmt: skip
 
 
 def register() -> None:
@@ -62,7 +64,9 @@ def _ask(session: Session, context: UOWTransaction, instances: Any) -> None:
         # What is late must be known before those who were present are looked at.
         for row in sorted(rows, key=lambda row: isinstance(row, VisitExpert)):
             counted = COUNTED.get(type(row))
-            if counted is not None and (row.__tablename__, row.id) not in session.info.get(OPENED, ()):
+            if counted is None or not counted.applies(row):
+                continue
+            if (row.__tablename__, row.id) not in session.info.get(OPENED, ()):
                 _check(session, row, counted, act)
 
 

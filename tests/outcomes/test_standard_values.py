@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from casework.enums import Standard, ValueKind
+from casework import clock
+from casework.enums import ReturnPeriod, Standard, ValueKind
 from casework.extensions import db
-from casework.models import Case, IndicatorValue
+from casework.models import Case, IndicatorValue, ReturnLock
 from tests import factories as make
 from tests.outcomes.site import Site, key_of
 
@@ -108,3 +109,25 @@ def test_nothing_typed_of_a_standard_indicator_records_nothing(site: Callable[..
     with here.given():
         found = db.session.query(IndicatorValue).filter_by(indicator_id=key, kind=ValueKind.AFTER)
         assert found.count() == 0
+
+
+@pytest.mark.parametrize(("measured_on", "status"), [("2026-11-10", 422), ("2026-12-01", 303)])
+def test_a_value_after_of_a_period_that_was_handed_in_is_refused(
+    site: Callable[..., Site], measured_on: str, status: int
+) -> None:
+    here = site()
+    key = standard_of(here, Standard.DEFECTS, (9, 1000))
+    with here.given() as session:
+        case = session.query(Case).filter_by(id=here.case_id).one()
+        row = make.make_return(case.tenant.code, programme=case.programme)
+        lock = ReturnLock(
+            county_id=case.tenant_id, programme_id=case.programme_id, annual_return_id=row.id, year=2026,
+            period=ReturnPeriod.YEAR, data_on=date(2026, 11, 30), locked_on=date(2026, 12, 1),
+        )  # fmt: skip
+        session.add(lock)
+    officer = here.as_("officer")
+    counts = {f"counted_{key}": "5", f"out_of_{key}": "1000", f"source_{key}": "月报"}
+    with clock.moved_to(date(2026, 12, 2)):
+        page = officer.get(here.at("values/new"))
+        answer = officer.post(here.at("values/new"), data=sent(here, page, measured_on=measured_on, **counts))
+    assert answer.status_code == status
