@@ -86,7 +86,7 @@ def _itself(row: Any) -> Any:
 COUNTED: Final[Mapping[type[Any], Counted]] = {
     Case: Counted(
         ("confirmed_on",),
-        ("withdrawn_on", "diagnosed_on", "plan_approved_on", "carried_over_on"),
+        ("withdrawn_on", "diagnosed_on", "plan_approved_on", "carried_over_on", "transferred_on"),
         dict.fromkeys(
             ("programme_id", "substitute_for_id", "continues_id", "identity_id", "rounds_before"),
             "confirmed_on",

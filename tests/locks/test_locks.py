@@ -30,6 +30,7 @@ NOT_WRITTEN = {
     *(f"{table}.id" for table in Base.metadata.tables),
     *(f"{table}.case_id" for table in Base.metadata.tables),
     "visit_experts.visit_id",
+    "indicators.standard",  # said when the indicator is made, before it has a value
 }
 
 
