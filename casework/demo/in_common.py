@@ -14,7 +14,12 @@ from casework.extensions import db
 from casework.models import ActionItem, Case, Constraint, Programme
 from casework.plans.queries.joint import TAKING
 from casework.plans.queries.versions import open_version
-from casework.plans.services import pause_action, propose_joint_action, resume_action
+from casework.plans.services import (
+    credit_pauses,
+    pause_action,
+    propose_joint_action,
+    resume_action,
+)
 
 PAUSES: Final = (
     (4, None, "等企业送检报告：样品已寄出，检测机构答复两周内出具。"),
@@ -58,6 +63,7 @@ def _pauses(stage: Stage) -> None:
         if until is not None:
             ended_on = stage.season.ago(until)
             stage.act(officer, ended_on, resume_action, action, on=ended_on)
+    credit_pauses(on=today)  # as the job does every night
 
 
 def _joint_action(stage: Stage) -> None:
