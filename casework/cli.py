@@ -16,6 +16,7 @@ from casework.jobs_cli import jobs
 from casework.keys_cli import keys
 from casework.reference.services import load_reference
 from casework.retention_cli import retention
+from casework.returns_cli import returns
 from casework.search_cli import search
 from casework.transaction import transaction
 
@@ -30,6 +31,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(audit)
     app.cli.add_command(files)
     app.cli.add_command(keys)
+    app.cli.add_command(returns)
     app.cli.add_command(search)
     commands.register(app)
 

@@ -16,7 +16,7 @@ def exports() -> None:
 
 
 @exports.command("write")
-@click.argument("export_id", type=int)
+@click.argument("export_id", type=click.IntRange(1, 2**31 - 1))
 @with_appcontext
 def write_command(export_id: int) -> None:
     """Write the export with this key; exit 1 when there was nothing to write or it failed."""

@@ -24,7 +24,7 @@ from casework.home import views as home
 from casework.imports import views as imports
 from casework.invitations import views as invitations
 from casework.lists import views as saved_views
-from casework.narratives import views as narratives
+from casework.narratives import story_views as narratives
 from casework.nominations import views as nominations
 from casework.openings import views as openings
 from casework.outcomes import views as outcomes
@@ -36,6 +36,8 @@ from casework.programmes import views as programmes
 from casework.reports import board_views as boards
 from casework.reports import views as reports
 from casework.return_papers import views as return_papers
+from casework.returns import step_views as return_steps
+from casework.returns import views as returns
 from casework.roll_over import views as roll_over
 from casework.search_pages import views as search
 from casework.system_pages import views as system
@@ -79,6 +81,8 @@ FEATURES = (
     transfers,
     roll_over,
     departures,
+    returns,
+    return_steps,
     saved_views,
     bulk,
     exports,

@@ -28,6 +28,7 @@ from casework.models import (
     ExpertToken,
     ImportRow,
     JobRun,
+    ListExport,
     Notice,
     OutboxMessage,
     PastPassword,
@@ -62,6 +63,7 @@ _UNTRACED: Final = tuple(UNTRACED)
 BY_THEIR_ACT: Final[dict[type[Any], str]] = {
     AccountToken: "A link is issued, used or closed: link_issued, password_changed.",
     AttemptCounter: "Counts that a lock is made from: sign_in_failed, sign_in_locked.",
+    ListExport: "Progress of a process; asking and stopping leave entries, and the finished file leaves its own: export.",
     OutboxMessage: "Delivery of letters; what they are about has its own entries.",
     PastPassword: "Hashes of old passwords: password_changed.",
     PrivacyReceipt: "privacy_notice_received; its address is taken away by erase_personal_data.",

@@ -38,8 +38,8 @@ _TENTH: Final = Decimal("0.1")
 
 
 def set_standards(on: date, acts: Acts) -> None:
-    """The team writes down the counts before the help; only where they can be read again after 30 June."""
-    if acts.plot.after_on is None or acts.plot.after_on.month <= 6:
+    """The team writes down the counts before the help; not where they are read again before the half-year is over."""
+    if acts.plot.after_on is not None and acts.plot.after_on.month <= 6:
         return
     rng = Random(f"{acts.stage.seed}/{acts.case.number}/standards")
     taken = {problem.indicator.name for problem in acts.plot.problems if problem.indicator}

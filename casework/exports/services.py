@@ -75,13 +75,11 @@ def ask_again(export: ListExport, *, today: date) -> None:
 
 def cancel(export: ListExport, *, now: datetime) -> None:
     """Stop it. The process that writes finds out at its next sign of life. Raises RuleViolation when it has ended."""
-    changed = _change(
-        update(ListExport)
-        .where(ListExport.id == export.id, ListExport.state.in_(LIVE))
-        .values(state=S.CANCELLED, ended_at=now, holder="")
-    )
-    if not changed:
+    db.session.refresh(export, with_for_update=True)
+    if export.state not in LIVE:
         raise RuleViolation(_("This export has ended already."))
+    export.state, export.ended_at, export.holder = S.CANCELLED, now, ""
+    db.session.flush()
 
 
 def claim(export_id: int, holder: str, now: datetime) -> Asked | None:

@@ -26,6 +26,7 @@ from casework.jobs.messages import send_messages
 from casework.jobs.pauses import credit_pauses
 from casework.jobs.reminders import remind_of_deadlines
 from casework.jobs.retention import erase_personal_data
+from casework.jobs.returns import remind_of_returns
 from casework.jobs.transfers import hand_over_cases
 from casework.jobs.work import Part
 
@@ -79,6 +80,7 @@ JOBS: tuple[Job, ...] = (
         recount_deadlines,
     ),
     Job("remind_of_deadlines", _l("Remind of deadlines"), time(6, 30), remind_of_deadlines),
+    Job("remind_of_returns", _l("Remind of returns that are not in"), time(6, 45), remind_of_returns),
     Job("lock_unused_accounts", _l("Lock accounts that nobody uses"), time(2, 0), lock_unused_accounts),
     Job(
         "remind_of_account_review",

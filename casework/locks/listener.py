@@ -6,7 +6,7 @@ writes such a row and whoever hands a return in wait for each other; SQLite has 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -121,14 +121,14 @@ def _noticed(
 
 def _extended(session: Session, action: ActionItem, until: date) -> bool:
     """An extension that was decided later keeps the deadline of before: figures read it from there."""
-    known: Iterable[Any] = (*session.new, *session.identity_map.values())
+    granted = [row for row in session.new if isinstance(row, Extension)]
+    granted += session.scalars(select(Extension).where(Extension.action_item_id == action.id))
     return any(
-        isinstance(row, Extension)
-        and (row.action is action or row.action_item_id == action.id)
+        (row.action is action or row.action_item_id == action.id)
         and bool(row.is_approved)
         and row.decided_on is not None
         and row.decided_on > until
-        for row in known
+        for row in granted
     )
 
 

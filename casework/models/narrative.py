@@ -40,6 +40,7 @@ class ModelCase(Identified, Versioned, UnitScoped, Base):
     # The day on which the enterprise agreed to publication, and in which form.
     consented_on: Mapped[date | None]
     consent_note: Mapped[str] = mapped_column(default="")
+    removed_on: Mapped[date | None]
 
     region: Mapped[Region] = relationship(foreign_keys=[region_id])
     annual_return: Mapped[AnnualReturn] = relationship(foreign_keys=[annual_return_id])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from wtforms import SelectField, TextAreaField
+from wtforms import BooleanField, DateField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from casework.enums import ParagraphKind
+from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.web.forms import TOO_LONG, CreatingForm, EditingForm
 
@@ -51,6 +52,36 @@ class NewParagraphForm(CreatingForm):
     def chosen(self) -> ParagraphKind:
         """The kind that was chosen."""
         return ParagraphKind(self.kind.data)
+
+
+class StoryForm(EditingForm):
+    """The title of a model case, and the enterprise's consent to its publication."""
+
+    title = StringField(_l("Title"), [InputRequired(_l("Please give the title.")), Length(max=100)])
+    is_consented = BooleanField(_l("The enterprise agrees to publication"))
+    consented_on = DateField(_l("Agreed on"), [Optional()])
+    consent_note = StringField(
+        _l("How it agreed"), [Length(max=100)], description=_l("For example: letter of consent with seal.")
+    )
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """The tick and the day belong together."""
+        is_fine: bool = super().validate(extra_validators)
+        if is_fine and self.is_consented.data and self.consented_on.data is None:
+            problem = _("Please give the day on which the enterprise agreed.")
+            self.consented_on.errors = [*self.consented_on.errors, problem]
+            return False
+        return is_fine
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """What the service takes; without the tick there is no consent."""
+        agreed = bool(self.is_consented.data)
+        return {
+            "title": self.title.data,
+            "consented_on": self.consented_on.data if agreed else None,
+            "consent_note": (self.consent_note.data or "") if agreed else "",
+        }
 
 
 class SeenForm(EditingForm):

@@ -14,8 +14,10 @@ from flask_login import current_user
 from casework.access.permissions import Permission as P
 from casework.enums import ParagraphKind
 from casework.i18n import gettext as _
+from casework.narratives import model_cases as stories
 from casework.narratives import queries, services, tokens
 from casework.narratives.sections import pieces_from
+from casework.narratives.stories import LONGEST, SHORTEST, choices_for
 from casework.regions.queries import place
 from casework.reports.bindings import shown
 from casework.reports.catalogue import definition_of
@@ -151,8 +153,14 @@ def mark_of(summary: Summary, rows: Sequence[Any]) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def choices_of(summary: Summary) -> list[Choice]:
-    """Every figure that has a value, as a token to be put into a text; of ratios also what was counted."""
+def choices_of(summary: Summary, annual_return: Any, paragraph: Any) -> list[Choice]:
+    """Every figure that has a value, as a token to be put into a text; of ratios also what was counted.
+
+    In a model case these are the numbers of its enterprise.
+    """
+    if paragraph.model_case_id is not None:
+        story = stories.get_model_case(annual_return, paragraph.model_case_id)
+        return [Choice(*one) for one in choices_for(summary, stories.case_of(story).enterprise_name)]
     made = []
     for figure in tokens.figures_in(summary):
         if figure.value is None:
@@ -173,3 +181,48 @@ def _sides(figure: Figure) -> list[Choice]:
         for side, words, value in sides
         if value is not None
     ]
+
+
+# ------------------------------------------------------------------ model cases
+
+
+def stories_context(annual_return: Any) -> dict[str, Any]:
+    """For narratives/model_cases.html."""
+    chosen = stories.model_cases_of(annual_return)
+    may_choose = services.may_write(annual_return, current_user) and len(chosen) < stories.MOST
+    return {
+        **head_of(annual_return),
+        "chosen": [(one, _length_of(annual_return, one)) for one in chosen],
+        "candidates": stories.candidates(annual_return) if may_choose else (),
+        "most": stories.MOST,
+        "shortest": SHORTEST,
+        "longest": LONGEST,
+    }
+
+
+def _length_of(annual_return: Any, story: Any) -> int:
+    rows = queries.paragraphs_of(annual_return, story.id)
+    return sum(len(tokens.plain(row.text)) for row in rows)
+
+
+def story_context(annual_return: Any, story: Any, today: date) -> dict[str, Any]:
+    """For narratives/model_case.html."""
+    summary = queries.counted(annual_return, today)
+    rows = queries.all_paragraphs_of(annual_return, story.id)
+    kept = [row for row in rows if row.removed_on is None]
+    case = stories.case_of(story)
+    head = head_of(annual_return)
+    return {
+        **head,
+        "story": story,
+        "case": case,
+        "summary": summary,
+        "lines": lines_of(summary, kept),
+        "removed": [row for row in rows if row.removed_on is not None],
+        "length": sum(len(tokens.plain(row.text)) for row in kept),
+        "shortest": SHORTEST,
+        "longest": LONGEST,
+        "photos": stories.photos_of(story),
+        "possible": stories.pictures_of(case, current_user) if head["may_write"] else (),
+        "most_photos": stories.MOST_PHOTOS,
+    }

@@ -53,7 +53,7 @@ def start(return_id: int) -> Response:
 @requires(P.RETURN_WRITE)
 def edit(return_id: int, paragraph_id: int) -> Answer:
     """One paragraph: words are typed, figures are bound."""
-    row, summary = _own(return_id), None
+    row, summary = own_return(return_id), None
     paragraph = queries.get_paragraph(row, paragraph_id)
     if paragraph.removed_on is not None:
         raise NotFound
@@ -79,7 +79,8 @@ def edit(return_id: int, paragraph_id: int) -> Answer:
         form=form,
         paragraph=paragraph,
         stale=tokens.stale_in(summary, paragraph.text),
-        choices=pages.choices_of(summary),
+        choices=pages.choices_of(summary, row, paragraph),
+        back_url=_address(row, paragraph),
         **pages.head_of(row),
     )
     return body, 422 if form.is_submitted() and not is_inserting else 200
@@ -89,7 +90,7 @@ def edit(return_id: int, paragraph_id: int) -> Answer:
 @requires(P.RETURN_WRITE)
 def add(return_id: int, paragraph_id: int) -> Answer:
     """A new paragraph behind this one."""
-    row = _own(return_id)
+    row = own_return(return_id)
     before = queries.get_paragraph(row, paragraph_id)
     summary = queries.counted(row, clock.today())
     form = NewParagraphForm()
@@ -114,7 +115,8 @@ def add(return_id: int, paragraph_id: int) -> Answer:
         form=form,
         paragraph=before,
         is_new=True,
-        choices=pages.choices_of(summary),
+        choices=pages.choices_of(summary, row, before),
+        back_url=_address(row, before),
         **pages.head_of(row),
     )
     return body, 422 if form.is_submitted() and not is_inserting else 200
@@ -143,7 +145,7 @@ def _tell(made: tokens.Settled) -> None:
 @requires(P.RETURN_WRITE)
 def agree(return_id: int) -> Response:
     """Read and agree: the changed figures of one paragraph, or of all."""
-    row = _own(return_id)
+    row = own_return(return_id)
     summary = queries.counted(row, clock.today())
     asked = request.form.get("paragraph_id", type=key)
     one = queries.get_paragraph(row, asked) if asked else None
@@ -165,7 +167,7 @@ def agree(return_id: int) -> Response:
 @requires(P.RETURN_WRITE)
 def take_step(return_id: int, paragraph_id: int, step: str) -> Response:
     """Remove a paragraph, bring a version back, bind a number: by what was seen."""
-    row = _own(return_id)
+    row = own_return(return_id)
     paragraph = queries.get_paragraph(row, paragraph_id)
     refuse_stale(SeenForm(), paragraph)
     now = clock.now()
@@ -194,11 +196,15 @@ def history(return_id: int, paragraph_id: int) -> str:
     paragraph = queries.get_paragraph(row, paragraph_id)
     versions = [(one, tokens.pieces_of(one.text)) for one in queries.versions_of(paragraph)]
     return render_template(
-        "narratives/history.html", paragraph=paragraph, versions=versions, **pages.head_of(row)
+        "narratives/history.html",
+        paragraph=paragraph,
+        versions=versions,
+        back_url=_address(row, paragraph),
+        **pages.head_of(row),
     )
 
 
-def _own(return_id: int) -> Any:
+def own_return(return_id: int) -> Any:
     """The return of the own unit. Raises NotFound for one that the person only reads."""
     row = queries.get_return(return_id)
     if row.region_id != current_user.region_id:
@@ -209,6 +215,9 @@ def _own(return_id: int) -> Any:
 def _address(row: Any, paragraph: Any = None) -> str:
     """Where a paragraph is read: in the summary, or in its model case."""
     anchor = f"#p{paragraph.id}" if paragraph is not None else ""
+    story = paragraph.model_case_id if paragraph is not None else None
+    if story is not None:
+        return url_for("narratives.model_case", return_id=row.id, model_case_id=story) + anchor
     return url_for("narratives.text", return_id=row.id) + anchor
 
 

@@ -135,7 +135,11 @@ CATALOGUE: tuple[Fields, ...] = (
         " roll_over_decisions.drafted_by_name reopenings.asked_by_name reopenings.decided_by_name"
         " clue_hand_overs.recorded_by_name"
         " declaration_waivers.asked_by_name declaration_waivers.decided_by_name conclusion_checks.asked_by_name"
-        " conclusion_checks.done_by_name",
+        " conclusion_checks.done_by_name return_versions.content return_versions.counted_rows"
+        " return_versions.made_by_name return_steps.opinion return_steps.made_by_name return_remarks.text"
+        " return_remarks.answer return_remarks.made_by_name return_corrections.reason return_corrections.evidence"
+        " return_corrections.opinion return_corrections.asked_by_name return_corrections.decided_by_name"
+        " return_corrections.old_value return_corrections.new_value",
     ),
     Fields(K.PERSONAL, P.SATISFACTION, R.SUMS, U.ARCHIVE, A.KEEP, "surveys.answers surveys.score"),
     Fields(K.PERSONAL, P.SATISFACTION, R.SUMS, U.CASE, A.TEXT, "surveys.text"),
@@ -249,6 +253,9 @@ HOLDS_NONE: dict[str, str] = {
     "request_keys": "key location",
     "results": "title document_number issuer",
     "retention_plans": "periods_json counts_json reason done_json",
+    "return_corrections": "object_type column_name label effects",
+    "return_remarks": "place",
+    "return_versions": "fingerprint",
     "search_tokens": "object_type token",
     "sign_in_sessions": "opened",
     "size_bounds": "group_code name_zh name_en industry_scope rule",

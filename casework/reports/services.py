@@ -65,8 +65,9 @@ def open_return(
         db.session.add(row)
         db.session.flush()
         return row
-    db.session.refresh(row, with_for_update=True)
-    if not row.is_open:
+    # The state alone is read anew and locked: what was shown keeps its version, so a stale save is still noticed.
+    state = db.session.scalar(select(AnnualReturn.status).where(AnnualReturn.id == row.id).with_for_update())
+    if state not in (ReturnStatus.DRAFT, ReturnStatus.RETURNED):
         raise RuleViolation(_("The return of your unit was handed in; what it says is fixed."))
     return row
 

@@ -21,6 +21,7 @@ from casework.reports import queries, services
 from casework.reports.dashboard import build_dashboard
 from casework.reports.forms import ReturnForm
 from casework.reports.pages.asked import Asked, read_asked, read_region
+from casework.reports.pages.checks_page import checks_context, copied_context
 from casework.reports.pages.contexts import (
     board_context,
     index_context,
@@ -132,6 +133,24 @@ def text(year: int) -> str:
     asked = _asked(year)
     summary = build_summary(asked.region, year, asked.on)
     return render_template("reports/text.html", **table_context(summary, asked, 0))
+
+
+@bp.route(f"{YEAR}/checks")
+@requires(P.REPORT_READ)
+def checks(year: int) -> str:
+    """What has to be mended or explained before the summary of a unit is handed in, each with its place."""
+    return render_template("reports/checks.html", **checks_context(_asked(year)))
+
+
+@bp.route(f"{YEAR}/checks/copied")
+@requires(P.REPORT_READ)
+def copied(year: int) -> str:
+    """A paragraph beside the one of last year that it is most like."""
+    section, number = request.args.get("section", type=key), request.args.get("paragraph", type=key)
+    context = copied_context(_asked(year), section or 0, number or 0)
+    if context is None:
+        raise NotFound
+    return render_template("reports/copied.html", **context)
 
 
 @bp.route(f"{YEAR}/figures/<code>")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from casework.papers.names import safe_name
+from casework.papers.names import safe_name, unique_names
 from casework.reports.model import Summary
-from casework.reports.services import PUBLISHED, file_name_of
+from casework.reports.services import PUBLISHED, Paper, file_name_of
 from casework.return_papers.jobs import File
 
 _OF_EACH: Final = (("summary", "docx"), ("summary", "pdf"), ("summary", "xlsx"))
@@ -44,7 +44,7 @@ class Package:
 
 def files_of(summary: Summary, *, is_own: bool) -> Iterator[tuple[File, Entry]]:
     """The papers of one unit in its folder; of the unit itself also each table alone and the list for publication."""
-    folder = safe_name(f"{summary.region_code}{summary.region_name}")
+    folder = _folder(summary)
     wanted = list(_OF_EACH)
     if is_own:
         tables = [f"table-{number}" for number in sorted(summary.tables)]
@@ -53,3 +53,17 @@ def files_of(summary: Summary, *, is_own: bool) -> Iterator[tuple[File, Entry]]:
         name = safe_name(file_name_of(summary, what, file_format))
         path = f"{folder}/{name}"
         yield (path, what, file_format), Entry(path, summary.region_name, summary.region_code, name)
+
+
+def story_entries(summary: Summary, papers: Sequence[Paper]) -> list[tuple[Entry, Paper]]:
+    """The model cases of a unit in its folder."""
+    folder = _folder(summary)
+    names = unique_names(paper.name for paper in papers)
+    return [
+        (Entry(f"{folder}/{name}", summary.region_name, summary.region_code, name), paper)
+        for name, paper in zip(names, papers, strict=True)
+    ]
+
+
+def _folder(summary: Summary) -> str:
+    return safe_name(f"{summary.region_code}{summary.region_name}")

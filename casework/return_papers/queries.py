@@ -40,14 +40,17 @@ def units_of(annual_return: AnnualReturn) -> list[Place]:
     return regions_within(place(annual_return.region_id))
 
 
-def printed_of_unit(unit: Place, beside: AnnualReturn, asker: Asker) -> Summary:
-    """The same of another unit for the same year and period; a unit that wrote nothing has its zero report or draft."""
+def printed_of_unit(unit: Place, beside: AnnualReturn, asker: Asker) -> tuple[AnnualReturn, Summary]:
+    """The return of another unit for the same year and period, and what its papers say.
+
+    A unit that wrote nothing has its zero report or draft; its return then has no key.
+    """
     if unit.id == beside.region_id:
-        return printed(beside, asker)
+        return beside, printed(beside, asker)
     own = return_of(unit, programme_of(beside), beside.period)
     if own is None:
         # Not added to the session: a row in the making that carries unit, year and period.
         own = AnnualReturn(
             region_id=unit.id, programme_id=beside.programme_id, period=beside.period, data_on=beside.data_on
         )
-    return printed(own, asker)
+    return own, printed(own, asker)

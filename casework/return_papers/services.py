@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
-from typing import IO
+from typing import IO, Final
 
 from casework.access.duty import require
 from casework.access.permissions import Permission as P
@@ -13,35 +14,54 @@ from casework.reports.services import Paper, paper_of
 from casework.reports.writers import fonts
 from casework.reports.writers.sheets import period_words
 from casework.return_papers import jobs
-from casework.return_papers.contents import Entry, Package, files_of
+from casework.return_papers.contents import Entry, Package, files_of, story_entries
 from casework.return_papers.queries import Asker, printed, printed_of_unit, units_of
+from casework.return_papers.stories import story_paper, story_papers
 from casework.return_papers.writing import write_package
+
+MODEL_CASE: Final = "model"
+"""`model-7` among the papers: the model case of key 7."""
 
 
 def one_paper(annual_return: AnnualReturn, what: str, file_format: str, asker: Asker) -> Paper:
     """One paper, ready to be written. Raises NotFound for one that does not exist, RuleViolation without a font."""
     require(asker.person, P.REPORT_EXPORT)
-    return paper_of(printed(annual_return, asker), what, file_format)
+    summary = printed(annual_return, asker)
+    kind, _, key = what.partition("-")
+    if kind == MODEL_CASE and key.isdecimal() and len(key) < 10:
+        return story_paper(annual_return, int(key), file_format, summary, asker.person)
+    return paper_of(summary, what, file_format)
 
 
-def collect(annual_return: AnnualReturn, asker: Asker, target: IO[bytes]) -> Package:
-    """Read everything that a package needs and put it into a file as jobs; nothing is written yet.
+@dataclass(frozen=True)
+class Collected:
+    """A package before its papers are written: what it says, and the model cases by their place in it."""
+
+    package: Package
+    stories: tuple[tuple[str, Paper], ...]
+
+
+def collect(annual_return: AnnualReturn, asker: Asker, target: IO[bytes]) -> Collected:
+    """Read everything that a package needs; summaries go into a file as jobs. Nothing is written yet.
 
     Raises RuleViolation on a machine without Chinese fonts, where no PDF could be made.
     """
     require(asker.person, P.REPORT_EXPORT)
     fonts.chosen()
     entries: list[Entry] = []
+    stories: list[tuple[str, Paper]] = []
     own = None
     for unit in units_of(annual_return):
         is_own = unit.id == annual_return.region_id
-        summary = printed_of_unit(unit, annual_return, asker)
+        row, summary = printed_of_unit(unit, annual_return, asker)
         own = summary if is_own else own
         pairs = list(files_of(summary, is_own=is_own))
         target.write(jobs.job_line(summary, [file for file, _entry in pairs]).encode())
-        entries += [entry for _file, entry in pairs]
+        told = story_entries(summary, story_papers(row, summary, asker.person) if row.id else [])
+        entries += [*(entry for _file, entry in pairs), *(entry for entry, _paper in told)]
+        stories += [(entry.path, paper) for entry, paper in told]
     assert own is not None  # the first unit is the return's own
-    return Package(
+    package = Package(
         title=f"{period_words(own)}{own.region_name}{own.programme_name}上报材料",
         unit=own.unit_name,
         code=own.region_code,
@@ -52,13 +72,16 @@ def collect(annual_return: AnnualReturn, asker: Asker, target: IO[bytes]) -> Pac
         made_by=asker.person.name,
         entries=tuple(entries),
     )
+    return Collected(package, tuple(stories))
 
 
-def make(package: Package, jobs_file: IO[bytes], target: IO[bytes]) -> int:
-    """Write the papers by a process of its own, then the package; gives the number of papers."""
+def make(collected: Collected, jobs_file: IO[bytes], target: IO[bytes]) -> int:
+    """Write the papers by a process of its own and the few model cases here, then the package; gives their number."""
     with TemporaryDirectory() as folder:
         jobs.run(jobs_file, Path(folder))
-        return write_package(package, Path(folder), target)
+        for path, paper in collected.stories:
+            (Path(folder) / path).write_bytes(paper.write())
+        return write_package(collected.package, Path(folder), target)
 
 
 def jobs_file() -> IO[bytes]:

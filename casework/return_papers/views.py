@@ -14,12 +14,14 @@ from casework import clock
 from casework.access.permissions import Permission as P
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
+from casework.narratives.model_cases import model_cases_of
 from casework.narratives.pages import head_of
 from casework.narratives.queries import get_return
 from casework.papers.sending import from_disk, sent
-from casework.reports.pages.papers import papers_of
+from casework.reports.pages.papers import Format, Offer, papers_of
 from casework.return_papers import services
 from casework.return_papers.queries import Asker, printed, units_of
+from casework.return_papers.stories import FORMATS
 from casework.web.guards import requires
 from casework.web.limiting import limited_to
 from casework.web.reading import reading
@@ -39,10 +41,19 @@ def index(return_id: int) -> str:
     row = get_return(return_id)
     return render_template(
         "return_papers/index.html",
-        papers=papers_of(printed(row, _asker())),
+        papers=[*papers_of(printed(row, _asker())), *_stories(row)],
         units=len(units_of(row)),
         **head_of(row),
     )
+
+
+def _stories(row: Any) -> list[Offer]:
+    """The model cases among the papers."""
+    formats = tuple(Format(value) for value in FORMATS)
+    return [
+        Offer(_("Model case"), f"{services.MODEL_CASE}-{one.id}", formats, one.title)
+        for one in model_cases_of(row)
+    ]
 
 
 @bp.route("/returns/<int:return_id>/papers", methods=["POST"])
@@ -80,7 +91,7 @@ def package(return_id: int) -> Response:
         def write(target: IO[bytes]) -> dict[str, Any]:
             return {"papers": services.make(made, jobs, target)}
 
-        return from_disk(write, f"{made.title}.zip", format="zip", **facts)
+        return from_disk(write, f"{made.package.title}.zip", format="zip", **facts)
 
 
 def _facts(row: Any, what: str) -> dict[str, Any]:
@@ -95,5 +106,5 @@ def _facts(row: Any, what: str) -> dict[str, Any]:
 
 
 def _refused(return_id: int, violation: RuleViolation) -> Response:
-    flash(str(violation.message) or _("Done."), "bad")
+    flash(str(violation.message), "bad")
     return redirect(url_for("return_papers.index", return_id=return_id), 303)

@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import func, select
 
 from casework.access.principal import Principal
+from casework.enums import ReturnPeriod
 from casework.extensions import db
 from casework.models import AnnualReturn, Programme, ReturnVersion
 from casework.regions.queries import place
@@ -42,7 +43,7 @@ def summary_of(
     built = build_summary(place(annual_return.region_id), programme.year, annual_return.data_on)
     return replace(
         built,
-        period=annual_return.period.value,
+        period="year" if annual_return.period is ReturnPeriod.YEAR else "half_year",
         revision=revision,
         is_draft=False,
         paragraphs=text or built.paragraphs,

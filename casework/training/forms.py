@@ -50,7 +50,7 @@ class _Class:
     ended_on = DayField(
         _l("Last day"), [Optional(), DateBetween()], description=_l("Empty: it took one day.")
     )
-    place = StringField(_l("Place"), [InputRequired(FILL_IN), Length(max=100)])
+    place = StringField(_l("Venue"), [InputRequired(FILL_IN), Length(max=100)])
     enterprises = _people(_l("Enterprises that took part"))
     heads = _people(_l("Heads of enterprises among them"))
     person_times = _people(_l("Person-times"))

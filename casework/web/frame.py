@@ -95,6 +95,7 @@ STAFF_GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry("reports.dashboard", _l("Dashboard"), "bar-chart", P.DASHBOARD_READ),
             Entry("boards.own", _l("My figures"), "bar-chart", P.DASHBOARD_OWN),
             Entry("reports.index", _l("Year-end summary"), "file-earmark-text", P.REPORT_READ),
+            Entry("returns.index", _l("Returns"), "send-check", P.REPORT_READ),
             Entry("roll_over.index", _l("Year roll-over"), "arrow-repeat", P.ROLL_OVER_READ),
         ),
     ),

@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("consented_on", sa.Date(), nullable=True),
         sa.Column("consent_note", sa.String(), nullable=False),
+        sa.Column("removed_on", sa.Date(), nullable=True),
         *versioned(),
         sa.CheckConstraint("title <> ''", name="ck_model_cases_has_title"),
         sa.UniqueConstraint("annual_return_id", "case_id", name="uq_model_cases_annual_return_id_case_id"),

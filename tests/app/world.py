@@ -46,7 +46,8 @@ from casework.models import (
     Survey,
 )
 from tests import factories as make
-from tests.narratives.made import make_paragraph, make_return
+from tests.narratives.made import make_paragraph, make_return, make_story
+from tests.returns.rows import make_returns
 
 HOME, SIBLING, DISTANT = "620103", "620102", "620502"
 PLACES = ("home", "sibling", "distant")
@@ -126,11 +127,19 @@ def build() -> World:
     world.keys["batch_id"] = make.make_import(HOME, by=officer, file_name="秘鉴阀门名单.xlsx").id
     world.keys["view_id"] = make.make_saved_view(officer, name="秘鉴阀门", query="q=秘鉴阀门").id
     world.keys["export_id"] = make.make_export(officer, query="q=秘鉴阀门").id
+    world.keys |= make_returns(programme, officer, case)
     world.keys["run_id"] = make.make_bulk_run(officer, case).id
     world.keys |= _of_accounts(enterprise)
     annual_return = make_return(programme, HOME)
     paragraph = make_paragraph(annual_return, "七里河秘鉴阀门有限公司完成整改。", by=officer)
-    world.keys |= {"return_id": annual_return.id, "paragraph_id": paragraph.id, "step": "remove"}
+    story = make_story(annual_return, case, "七里河秘鉴阀门有限公司典型案例")
+    world.keys |= {
+        "return_id": annual_return.id,
+        "paragraph_id": paragraph.id,
+        "model_case_id": story.id,
+        "step": "remove",
+        "part": "photos",
+    }
     gone = make.make_enterprise(HOME, name="七里河秘鉴阀门厂")
     world.keys |= {
         "gone_id": make.make_enterprise(HOME, name="七里河秘鉴阀门二厂").id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from casework.access.principal import Principal
 from casework.diagnosis import services
 from casework.diagnosis.queries import constraints_of
 from casework.enums import CaseStatus, Role, TeamRole, VisitWay
+from casework.extensions import db
 from casework.models import Case, Constraint, Diagnosis
 from tests import factories as make
 
@@ -80,3 +81,18 @@ def _today() -> Iterator[None]:
 def team(session: Any) -> Team:
     """The rows, rolled back after the test."""
     return make_team()
+
+
+@pytest.fixture
+def build(given: Callable[..., Any]) -> Callable[[str], dict[str, Any]]:
+    """`build(step)`: a committed team after a step of its work."""
+
+    def after(step: str) -> dict[str, Any]:
+        with given():
+            team = make_team()
+            if step:
+                getattr(team, step)()
+            keys = [key for (key,) in db.session.query(Constraint.id).order_by(Constraint.number)]
+            return {"case": team.case.id, "keys": keys, **team.usernames}
+
+    return after

@@ -12,28 +12,12 @@ from casework.enums import Answer, CaseStatus
 from casework.extensions import db
 from casework.models import Case, Constraint, Diagnosis, Indicator
 from tests import factories as make
-from tests.diagnosis.conftest import make_team
 from tests.web.test_conflicts import shown_by
 
 FORM = {
     "request_key": "k" * 20, "type_code": "MTR-01", "title": "压力表超期", "evidence": "证书到期", "severity": "high",
     "urgency": "low", "solver": "self",
 }  # fmt: skip
-
-
-@pytest.fixture
-def build(given: Callable[..., Any]) -> Callable[[str], dict[str, Any]]:
-    """`build(step)`: a committed team after a step of its work."""
-
-    def after(step: str) -> dict[str, Any]:
-        with given():
-            team = make_team()
-            if step:
-                getattr(team, step)()
-            keys = [key for (key,) in db.session.query(Constraint.id).order_by(Constraint.number)]
-            return {"case": team.case.id, "keys": keys, **team.usernames}
-
-    return after
 
 
 def test_the_team_works_from_the_first_click_to_sending(

@@ -10,7 +10,15 @@ from sqlalchemy import select
 from casework import clock
 from casework.enums import ParagraphAct, ParagraphKind, Rank, ReturnPeriod, ReturnStatus
 from casework.extensions import db
-from casework.models import AnnualReturn, Programme, ReturnParagraph, ReturnParagraphVersion, User
+from casework.models import (
+    AnnualReturn,
+    Case,
+    ModelCase,
+    Programme,
+    ReturnParagraph,
+    ReturnParagraphVersion,
+    User,
+)
 from tests import factories as make
 
 
@@ -71,5 +79,15 @@ def make_paragraph(
             by_name=by.display_name,
         )
     )
+    db.session.flush()
+    return row
+
+
+def make_story(annual_return: AnnualReturn, case: Case, title: str = "典型案例") -> ModelCase:
+    """A model case without text."""
+    row = ModelCase(
+        region_id=annual_return.region_id, annual_return_id=annual_return.id, case_id=case.id, title=title
+    )
+    db.session.add(row)
     db.session.flush()
     return row

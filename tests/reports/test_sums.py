@@ -10,15 +10,26 @@ from typing import Any
 
 import pytest
 
-from casework.enums import CaseStatus, Conclusion, Rank, Resolution, ResultKind, VisitWay, WithdrawalReason
-from casework.regions.queries import counties, place, prefectures
+from casework.diagnosis.standards import DEFINITIONS
+from casework.enums import (
+    CaseStatus,
+    Conclusion,
+    Rank,
+    Resolution,
+    ResultKind,
+    Standard,
+    ValueKind,
+    VisitWay,
+    WithdrawalReason,
+)
+from casework.regions.queries import counties, place, places, prefectures
 from casework.reports import catalogue
 from casework.reports.checks import check_sums, check_tables
 from casework.reports.figures.parts import COMPARED, PARTS
 from casework.reports.queries import rows_of
 from casework.reports.summary import build_summary
 from tests import factories as make
-from tests.reports.hand_made import D, make_year
+from tests.reports.hand_made import GANGU, D, make_year
 
 CODES = ("620103", "620121", "620502", "620523", "620200")
 
@@ -50,6 +61,18 @@ def test_a_sum_that_is_wrong_is_found(session: Any) -> None:
     assert "T2:total:done = K05:n" in [difference.what for difference in check_tables(wrong)]
 
 
+def test_a_county_that_is_no_unit_any_more_is_named_on_the_page_and_in_the_log(
+    session: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    year = make_year()
+    gangu = year.region(GANGU)
+    monkeypatch.setitem(places(), gangu.id, replace(gangu, is_active=False))
+    summary = build_summary(year.tianshui, 2026, D)
+    found = {difference.what: (difference.one, difference.other) for difference in summary.differences}
+    assert found["effective"] == ("3", "2")  # D1 of 甘谷县 is counted directly and by no unit below
+    assert "effective is 3 and 2" in caplog.text
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_sums_and_rows_agree_whatever_the_rows(session: Any, seed: int) -> None:
     draw = Random(seed)
@@ -58,22 +81,60 @@ def test_sums_and_rows_agree_whatever_the_rows(session: Any, seed: int) -> None:
         make.make_quota(programme, code, places=draw.randrange(1, 6))
     for _ in range(8):
         _random_case(programme, draw)
+    _random_returns(draw)
     province = place(make.region("620000", Rank.PROVINCE).id)
     on = _some_day(draw)
     _assert_adds_up(province, on)
-    summary = build_summary(province, 2026, on)
-    for code, (over, _under) in PARTS.items():
+    lanzhou = place(make.region("620100", Rank.PREFECTURE).id)
+    for region in (province, lanzhou, place(make.region(CODES[0]).id)):
+        _assert_opens_its_rows(region, on)
+
+
+def _assert_opens_its_rows(region: Any, on: date) -> None:
+    """Each side of each figure against the rows that it opens."""
+    summary = build_summary(region, 2026, on)
+    assert summary.differences == ()
+    for code in PARTS:
         figure = summary.figure(code)
         assert figure is not None
-        if over == "score":
-            continue
-        rows = rows_of(code, "numerator", province, 2026, on)
-        if code in COMPARED:
-            cases = summary.figure(COMPARED[code][0].replace("after", "cases"))
-            assert cases is not None
-            assert len(rows) == cases.numerator, code
-            continue
-        assert sum(Decimal(row.weight or 0) for row in rows) == figure.numerator, code
+        for side, number in (("numerator", figure.numerator), ("denominator", figure.denominator)):
+            if PARTS[code][side == "denominator"] is None or (code, side) == ("K23", "numerator"):
+                continue
+            rows = rows_of(code, side, region, 2026, on)
+            if code in COMPARED:
+                cases = summary.figure(COMPARED[code][0].replace("after", "cases"))
+                assert cases is not None
+                assert len(rows) == cases.numerator, code
+            else:
+                assert sum(Decimal(row.weight or 0) for row in rows) == number, f"{code} {side}"
+
+
+def _random_returns(draw: Random) -> None:
+    """What units of every level typed, with and without classes."""
+    for code, rank in ((CODES[0], Rank.COUNTY), (CODES[2], Rank.COUNTY), ("620100", Rank.PREFECTURE)):
+        heads = draw.randrange(50)
+        row = make.make_return(
+            code,
+            rank,
+            trained_person_times=draw.randrange(90),
+            heads_trained=heads,
+            enterprises_trained=draw.randint(0, heads),
+            typed_on=_some_day(draw),
+        )
+        for number in range(draw.randrange(3)):
+            make.make_class(
+                row, f"第{number + 1}期", held_on=_some_day(draw), person_times=draw.randint(25, 60)
+            )
+
+
+def _random_standards(case: Any, draw: Random) -> None:
+    """Counts before and after in any order of days, some of them missing."""
+    for standard in draw.sample(list(Standard), 3):
+        asked = len(DEFINITIONS[standard].labels)
+        indicator = make.make_standard(case, standard)
+        for kind in draw.choices((ValueKind.BASELINE, ValueKind.AFTER, ValueKind.INTERIM), k=4):
+            counts = tuple(sorted(draw.randint(1, 40) for _ in range(asked)))
+            make.make_counts(indicator, kind, counts, measured_on=_some_day(draw))
 
 
 def _some_day(draw: Random) -> date:
@@ -115,6 +176,7 @@ def _random_case(programme: Any, draw: Random) -> None:
             make.make_judgement(constraint, draw.choice(list(Resolution)), judged_on=_some_day(draw))
         _random_action(case, constraint, number, draw)
     _random_events(case, draw)
+    _random_standards(case, draw)
 
 
 def _random_action(case: Any, constraint: Any, number: int, draw: Random) -> None:

@@ -25,7 +25,7 @@ from casework.enums import ParagraphKind, Rank, Role
 from casework.reports.summary import build_summary
 from casework.reports.writers import fonts
 from tests import factories as make
-from tests.narratives.made import make_paragraph, make_return
+from tests.narratives.made import make_paragraph, make_return, make_story
 from tests.owner import log_of
 from tests.reports.hand_made import GANGU, QILIHE, D, make_year
 
@@ -46,6 +46,7 @@ def ids(given: Given) -> dict[str, Any]:
         above = make_return(year.programme, "620100", Rank.PREFECTURE, data_on=D)
         make_paragraph(county, "取得成效", by=officer, kind=ParagraphKind.HEADING)
         make_paragraph(county, f"{WORDS}，完成率[[K05|1.0%]]。", by=officer, place=2000)
+        make_story(county, year.cases["A1"], "量块的故事")
         summary = build_summary(year.region(QILIHE), 2026, D)
         return {"county": county.id, "above": above.id, "K05": summary.figures["K05"].text}
 
@@ -162,14 +163,10 @@ def test_the_package_of_a_prefecture_holds_the_papers_of_its_counties_and_checks
     assert {"620100", QILIHE} <= units
     assert GANGU not in units
     own = [one["path"] for one in manifest["files"] if one["region_code"] == "620100"]
-    assert len([path for path in own if path.endswith(".pdf")]) == len(
-        [p for p in own if p.endswith(".xlsx")]
-    )
-    (report,) = [
-        one["path"]
-        for one in manifest["files"]
-        if one["region_code"] == QILIHE and one["path"].endswith(".docx")
-    ]
+    assert sum(path.endswith(".pdf") for path in own) == sum(path.endswith(".xlsx") for path in own) > 6
+    county = [one["path"] for one in manifest["files"] if one["region_code"] == QILIHE]
+    assert sorted(Path(one).suffix for one in county if "量块的故事" in one) == [".docx", ".pdf"]
+    (report,) = [one for one in county if one.endswith("工作总结.docx")]
     assert any(WORDS in one.text for one in Document(tmp_path / report).paragraphs)
     parser = html5lib.HTMLParser(strict=True)
     contents = (tmp_path / "目录.html").read_text(encoding="utf-8")

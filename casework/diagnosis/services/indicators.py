@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from casework import clock
 from casework.access.principal import Principal
 from casework.cases.services import require_open
 from casework.diagnosis.standards import COUNTS, DEFINITIONS, Counts, check_counts, value_of
@@ -46,6 +47,8 @@ def edit_indicator(indicator: Indicator, *, on: date, actor: Principal, **values
     values = _of_standard(indicator.standard, values)
     _check(indicator.case, indicator, values, on)
     indicator.constraint_id = values.get("constraint_id")
+    # A child's change does not bump its parent's version; the stamp does, so that two editors notice each other.
+    indicator.updated_at = clock.real_now()
     _fill(indicator, values)
     _set_baseline(indicator, values, on)
 

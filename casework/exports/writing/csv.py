@@ -14,14 +14,19 @@ def write_csv(file: IO[bytes], title: str, heads: Sequence[str], rows: Iterable[
     """Write the rows; gives their number. A text that begins like a formula gets an apostrophe in front, a number never
     does: -3 stays -3."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=False)
+    try:
+        return _write(text, heads, rows)
+    finally:
+        text.detach()  # what was handed in stays open
+
+
+def _write(text: IO[str], heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> int:
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow([_safe(head) for head in heads])
     count = 0
     for row in rows:
         writer.writerow([_safe(cell) for cell in row])
         count += 1
-    text.flush()
-    text.detach()
     return count
 
 

@@ -10,6 +10,7 @@ from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.reports.model import Figure, Summary
 from casework.reports.pages.asked import Asked
+from casework.reports.summary import own_level
 from casework.web.guards import can
 
 
@@ -32,7 +33,7 @@ def checks_of(summary: Summary, asked: Asked, own: Any, denied: int) -> list[Che
         *_sources(summary, asked),
         *_open(summary, asked),
         *_denied(asked, denied),
-        *_training(asked, own),
+        *_training(summary, asked, own),
     ]
     order = {"bad": 0, "warn": 1, "ok": 2}
     return sorted(found, key=lambda check: order[check.tone])
@@ -114,9 +115,14 @@ def _denied(asked: Asked, number: int) -> list[Check]:
     return [Check("warn", _("Please check"), text, url=asked.figure_url("K12"))]
 
 
-def _training(asked: Asked, own: Any) -> list[Check]:
+def _training(summary: Summary, asked: Asked, own: Any) -> list[Check]:
     if own is not None and own.trained_person_times is not None:
         return []
+    table = summary.tables[6]
+    names, trained = table.values("region"), table.values("trained")
+    its_own = {asked.region.name_zh, own_level(asked.region)}
+    if any(count and name in its_own for name, count in zip(names, trained, strict=True)):
+        return []  # class by class
     url = asked.url("reports.own_figures") if can(P.RETURN_WRITE) and asked.is_own else ""
     text = _("Training is not typed yet; it counts as 0 for the unit itself")
     return [Check("warn", _("Please check"), text, url=url)]

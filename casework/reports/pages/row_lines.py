@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from flask import current_app, url_for
@@ -14,6 +15,7 @@ from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.regions.queries import place
 from casework.reports.figures.rows import CountedRow
+from casework.reports.model import half_up
 from casework.reports.pages.asked import Asked
 from casework.reports.pages.figure_lines import number
 from casework.web.filters import number as shown
@@ -125,11 +127,16 @@ def _title(row: CountedRow) -> str:
         return _("Visit no. %(number)s", number=facts["number"])
     if row.noun == "indicators":
         unit = f"\N{NO-BREAK SPACE}{facts['unit']}" if facts["unit"] else ""
-        return f"{facts['name']}: {shown(facts['before'])} → {shown(facts['after'])}{unit}"
+        return f"{facts['name']}: {_rate(facts['before'])} → {_rate(facts['after'])}{unit}"
     if row.noun == "results":
         kind: ResultKind = facts["kind"]
         return f"{kind.label} · {facts['title']}"
     return row.enterprise
+
+
+def _rate(value: Decimal) -> str:
+    """A value of an indicator with two decimals at most."""
+    return str(shown(half_up(value, 2)))
 
 
 def _tab(noun: str, case_id: int) -> str:

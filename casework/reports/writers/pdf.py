@@ -61,10 +61,13 @@ def _made(summary: Summary, title: str, text: dict[str, Any] | None, shown: Sequ
     )
 
 
-def compiled(template: Path, given: dict[str, Any], made_at: datetime) -> bytes:
-    """A typst template filled with data, as PDF/A. Equal data give equal bytes. Raises NoChineseFont."""
+def compiled(template: Path, given: dict[str, Any], made_at: datetime, root: Path | None = None) -> bytes:
+    """A typst template filled with data, as PDF/A; `root` holds its photos. Equal data give equal bytes.
+
+    Raises NoChineseFont.
+    """
     data = json.dumps({**cleaned(given), "fonts": fonts.chosen()}, ensure_ascii=False)
-    compiler = typst.Compiler(font_paths=fonts.installed())
+    compiler = typst.Compiler(root=root, font_paths=fonts.installed())
     made = compiler.compile(
         input=_read(template),
         format="pdf",

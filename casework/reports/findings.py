@@ -1,0 +1,20 @@
+"""What a check of a summary has found: level, sentence, facts, and the place where it is mended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Level = Literal["must", "confirm", "passed"]
+"""must: the summary may not be handed in; confirm: somebody has to say why; passed: nothing was found."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One finding of one check (`code`)."""
+
+    code: str
+    level: Level
+    message: str
+    url: str = ""
+    facts: tuple[str, ...] = ()

@@ -1,0 +1,84 @@
+"""Model cases as Word and PDF: title, text, photos. GB/T 9704 as for the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from PIL import Image, ImageOps
+
+from casework.reports.model import Section
+from casework.reports.writers import docx, pdf
+from casework.reports.writers.docx_paper import Paper
+from casework.reports.writers.layout import chinese_number
+
+TEMPLATE: Final = Path(__file__).with_name("story.typ")
+WIDEST: Final = 1600
+"""Pixels of the longer side of a photo on paper: sharp at 110 mm, small enough to be sent."""
+_WIDTH: Final = 110.0  # millimetres
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One model case ready for paper; `remark` stands under the unit's name, photos are (file, caption)."""
+
+    title: str
+    unit: str
+    remark: str
+    sections: tuple[Section, ...]
+    photos: tuple[tuple[bytes, str], ...]
+    made_at: datetime
+    is_draft: bool
+
+
+def small(raw: bytes) -> bytes:
+    """A photo as it goes into a paper: upright, no larger than needed, without what cameras write into files."""
+    with Image.open(BytesIO(raw)) as opened:
+        picture = ImageOps.exif_transpose(opened).convert("RGB")
+        picture.thumbnail((WIDEST, WIDEST))
+        stream = BytesIO()
+        picture.save(stream, "JPEG", quality=85)
+    return stream.getvalue()
+
+
+def write_docx(story: Story) -> bytes:
+    """As a Word file."""
+    paper = Paper(story.title, story.unit, story.made_at, is_draft=story.is_draft)
+    paper.text(story.title, docx.TITLE)
+    paper.text(story.unit, docx.DATE_LINE)
+    if story.remark:
+        paper.text(story.remark, docx.CAPTION)
+    paper.text("", docx.BLANK)
+    docx.write_sections(paper, story.sections)
+    for raw, caption in story.photos:
+        paper.picture(raw, caption or story.title, _WIDTH, docx.PICTURE)
+        paper.text(caption, docx.CAPTION)
+    return paper.to_bytes()
+
+
+def write_pdf(story: Story) -> bytes:
+    """As PDF/A. Raises NoChineseFont."""
+    with TemporaryDirectory() as folder:
+        photos = []
+        for at, (raw, caption) in enumerate(story.photos, 1):
+            (Path(folder) / f"{at}.jpg").write_bytes(raw)
+            photos.append({"file": f"/{at}.jpg", "caption": caption})
+        given = {
+            "title": story.title,
+            "author": story.unit,
+            "remark": story.remark,
+            "draft": story.is_draft,
+            "sections": [
+                {
+                    "heading": f"{chinese_number(at)}、{section.heading}",
+                    "paragraphs": [one.text for one in section.paragraphs],
+                }
+                for at, section in enumerate(story.sections, 1)
+            ],
+            "photos": photos,
+        }
+        return pdf.compiled(TEMPLATE, given, story.made_at, root=Path(folder))

@@ -1,0 +1,134 @@
+"""What every step of a return leaves behind: an opinion in its history and a message to those who go on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from casework.access.principal import Principal
+from casework.access.tenancy import TenantSession
+from casework.enums import Rank, ReturnAct
+from casework.extensions import db
+from casework.locks.listener import close_county
+from casework.models import AnnualReturn, Programme, ReturnLock, ReturnStep
+from casework.notices.services import notify
+from casework.regions.queries import Place, counties, place
+from casework.returns import notice_words  # noqa: F401  the words of the messages sent here
+from casework.returns.queries import people_of
+
+
+def session() -> TenantSession:
+    """The session of the application."""
+    found = db.session()
+    assert isinstance(found, TenantSession)
+    return found
+
+
+def note_step(
+    annual_return: AnnualReturn,
+    act: ReturnAct,
+    *,
+    actor: Principal,
+    today: date,
+    now: datetime,
+    opinion: str = "",
+    number: int | None = None,
+) -> None:
+    """Add one act to the history of a return."""
+    db.session.add(
+        ReturnStep(
+            region_id=annual_return.region_id,
+            annual_return_id=annual_return.id,
+            act=act,
+            version_number=number,
+            opinion=opinion,
+            made_on=today,
+            made_at=now,
+            made_by_id=actor.id,
+            made_by_name=actor.name,
+        )
+    )
+    db.session.flush()
+
+
+def tell_units(
+    units: Sequence[int],
+    annual_return: AnnualReturn,
+    programme: Programme,
+    template: str,
+    on: date,
+    reason: str = "",
+) -> int:
+    """Tell those who write and sign the returns of some units; gives how many were told."""
+    return notify(
+        people_of(units),
+        subject=f"{template}:{annual_return.id}",
+        template=template,
+        on=on,
+        url=f"/returns/{annual_return.id}",
+        name=place(annual_return.region_id).name_zh,
+        year=programme.year,
+        reason=reason,
+    )
+
+
+def lock_counties(
+    annual_return: AnnualReturn, programme: Programme, units: Sequence[Place], *, today: date
+) -> None:
+    """Close the time of a return in some counties; one that is closed already stays as it is."""
+    keys = sorted(unit.id for unit in units)
+    for key in keys:
+        close_county(session(), key)
+    known = set(
+        db.session.scalars(
+            select(ReturnLock.county_id).where(
+                ReturnLock.county_id.in_(keys),
+                ReturnLock.programme_id == programme.id,
+                ReturnLock.period == annual_return.period,
+            )
+        )
+    )
+    db.session.add_all(
+        ReturnLock(
+            county_id=key,
+            programme_id=programme.id,
+            annual_return_id=annual_return.id,
+            year=programme.year,
+            period=annual_return.period,
+            data_on=annual_return.data_on,
+            locked_on=today,
+            is_frozen=False,
+        )
+        for key in keys
+        if key not in known
+    )
+    db.session.flush()
+
+
+def counties_of(annual_return: AnnualReturn) -> list[Place]:
+    """The counties that a return adds up: a county itself."""
+    unit = place(annual_return.region_id)
+    return [unit] if unit.rank is Rank.COUNTY else counties(unit.id)
+
+
+def unlock(annual_return: AnnualReturn) -> None:
+    """Open again what a return closed."""
+    for lock in db.session.scalars(select(ReturnLock).where(ReturnLock.annual_return_id == annual_return.id)):
+        db.session.delete(lock)
+    db.session.flush()
+
+
+def freeze_locks(annual_return: AnnualReturn, programme: Programme) -> None:
+    """From here on only an approved correction opens a row."""
+    keys = [county.id for county in counties_of(annual_return)]
+    for lock in db.session.scalars(
+        select(ReturnLock).where(
+            ReturnLock.county_id.in_(keys),
+            ReturnLock.programme_id == programme.id,
+            ReturnLock.period == annual_return.period,
+        )
+    ):
+        lock.is_frozen = True
+    db.session.flush()

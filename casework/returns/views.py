@@ -1,0 +1,153 @@
+"""The pages of returns: the own ones, one return, its checks, frozen rows, downloads, and whether a file is one of them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from casework import clock
+from casework.access.permissions import Permission as P
+from casework.enums import ReturnPeriod
+from casework.errors import NotFound, RuleViolation
+from casework.i18n import gettext as _
+from casework.programmes.queries import get_programme
+from casework.regions.queries import place
+from casework.reports.queries import years_to_report
+from casework.returns import queries, services
+from casework.returns.contexts import rows_context, show_context, why_not_yet
+from casework.returns.findings import findings_of
+from casework.returns.forms import FileForm
+from casework.returns.verification import LARGEST, Verified, verify_file
+from casework.returns.versions import summary_of
+from casework.transaction import transaction
+from casework.web.guards import requires
+from casework.web.keys import key
+from casework.web.limiting import limited_to
+
+bp = Blueprint("returns", __name__)
+Answer = Response | str | tuple[str, int]
+
+
+@bp.route("/returns")
+@requires(P.REPORT_READ)
+def index() -> str:
+    """The returns of the own unit, and the years for which none is begun."""
+    rows = queries.returns_of_unit(current_user.region_id)
+    begun = {(row.programme_id, row.period) for row in rows}
+    years = {year.id: year for year in years_to_report()}
+    open_ones = [
+        (year, period)
+        for year in years.values()
+        for period in reversed(ReturnPeriod)
+        if (year.id, period) not in begun
+    ]
+    return render_template(
+        "returns/index.html",
+        rows=rows,
+        years=years,
+        open_ones=open_ones[:4],
+        region=place(current_user.region_id),
+    )
+
+
+@bp.route("/returns", methods=["POST"])
+@requires(P.RETURN_WRITE)
+def start() -> Response:
+    """Begin the own return of a year or its first half; one that is there is opened."""
+    period = request.form.get("period", "")
+    year = request.form.get("year", type=key)
+    if year is None or not 2000 <= year < 2200 or period not in list(ReturnPeriod):
+        raise NotFound
+    programme = get_programme(year)
+    with transaction():
+        row = services.start(
+            place(current_user.region_id), programme, ReturnPeriod(period), actor=current_user
+        )
+        return_id = row.id
+    return redirect(url_for("returns.show", return_id=return_id), 303)
+
+
+@bp.route("/returns/<int:return_id>")
+@requires(P.REPORT_READ)
+def show(return_id: int) -> str:
+    """How far a return is, what is missing, what it says, and its history."""
+    context = show_context(queries.get_return(return_id), clock.today())
+    return render_template("returns/show.html", reasons=why_not_yet(context), **context)
+
+
+@bp.route("/returns/<int:return_id>/checks")
+@requires(P.REPORT_READ)
+def checks(return_id: int) -> str:
+    """What is looked at before the return is handed in, as of now."""
+    row = queries.get_return(return_id)
+    programme = queries.programme_of(row)
+    found = findings_of(row, programme, summary_of(row, programme))
+    return render_template(
+        "returns/checks.html", row=row, programme=programme, region=place(row.region_id), findings=found
+    )
+
+
+@bp.route("/returns/<int:return_id>/versions/<int:number>/figures/<code>")
+@requires(P.REPORT_READ)
+def figure(return_id: int, number: int, code: str) -> str:
+    """The rows that a figure counted when the version was made, as they were stored."""
+    row = queries.get_return(return_id)
+    version = queries.version_of(row, number)
+    part = request.args.get("part", "numerator")
+    return render_template("returns/figure.html", **rows_context(row, version, code, part))
+
+
+@bp.route("/returns/<int:return_id>/versions/<int:number>/json", methods=["POST"])
+@requires(P.REPORT_EXPORT)
+@limited_to("exports", "EXPORT_LIMIT_PER_PERSON")
+def download(return_id: int, number: int) -> Response:
+    """The stored text of a version, whose fingerprint anybody can compute: logged."""
+    row = queries.get_return(return_id)
+    version = queries.version_of(row, number)
+    content = version.content.encode()
+    name = f"{queries.programme_of(row).year}-{place(row.region_id).code}-{row.period.value}-V{version.number}.json"
+    with transaction():
+        services.note_download(row, version)
+    response = send_file(
+        BytesIO(content), mimetype="application/json", as_attachment=True, download_name=name
+    )
+    response.headers["Cache-Control"] = "no-store"
+    response.direct_passthrough = False
+    return response
+
+
+@bp.route("/returns/verify", methods=["GET", "POST"])
+@requires(P.REPORT_READ)
+def verify() -> Answer:
+    """Whether a file is what a unit of the reader's scope handed in."""
+    form = FileForm()
+    result: Verified | None = None
+    if form.validate_on_submit():
+        upload = request.files.get("file")
+        content = upload.stream.read(LARGEST + 1) if upload else b""
+        if not content:
+            form.reject(RuleViolation(_("Please choose a file."), "file"))
+        elif len(content) > LARGEST:
+            form.reject(RuleViolation(_("The file is too large."), "file"))
+        else:
+            result = verify_file(content)
+    units = {one.id: place(one.region_id).name for one in result.versions} if result else {}
+    body = render_template("returns/verify.html", form=form, result=result, units=units)
+    return body, 422 if form.is_submitted() and result is None else 200
+
+
+@bp.route("/returns/<int:return_id>/remind", methods=["POST"])
+@requires(P.RETURN_CHECK)
+def remind(return_id: int) -> Response:
+    """Remind the units below that are not in (催报)."""
+    row = queries.get_return(return_id)
+    try:
+        with transaction():
+            services.remind_missing(row, actor=current_user, today=clock.today())
+        flash(_("The units that are not in have been reminded."), "ok")
+    except RuleViolation as violation:
+        flash(str(violation.message), "bad")
+    return redirect(url_for("returns.show", return_id=return_id), 303)

@@ -1,0 +1,58 @@
+"""`flask returns verify`: whether what was handed in is still what it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from casework.extensions import check_walls
+from casework.jobs.work import every_province, in_province
+from casework.regions.queries import places
+from casework.returns.verification import Verified, broken_versions, verify_file
+
+NAME = "flask returns"
+
+
+@click.group("returns")
+def returns() -> None:
+    """Returns that were handed in."""
+
+
+@returns.command("verify")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--all", "every", is_flag=True, help="recompute the fingerprint of every stored version")
+@with_appcontext
+def verify_command(file: Path | None, every: bool) -> None:
+    """Compare a file with the stored versions, or every stored version with its fingerprint. Ends with 1 if one differs."""
+    if (file is None) is not every:
+        raise click.UsageError("give a file, or --all")
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    check_walls(app)
+    sound = True
+    for province in every_province(app):
+        with in_province(app, province, NAME):
+            sound = (_say_file(verify_file(file.read_bytes())) if file else _say_all()) and sound
+    if not sound:
+        raise SystemExit(1)
+
+
+def _say_file(found: Verified) -> bool:
+    for version in found.versions:
+        unit = places()[version.region_id]
+        click.echo(f"same: {unit.code} V{version.number} of {version.made_on}, {version.fingerprint}")
+    if not found.versions:
+        click.echo(f"{found.verdict}: {found.fingerprint or 'no fingerprint in the file'}")
+    return bool(found.versions)
+
+
+def _say_all() -> bool:
+    broken = broken_versions()
+    for version in broken:
+        unit = places()[version.region_id]
+        click.echo(f"broken: {unit.code} V{version.number} of {version.made_on}, {version.fingerprint}")
+    if not broken:
+        click.echo("every stored version has its fingerprint")
+    return not broken

@@ -1,0 +1,326 @@
+"""Checks before handing in: each finds what it looks for, keeps silent when all is well, and says where it is mended."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from casework.access.tenancy import Reach, Scope
+from casework.enums import Resolution, ValueKind
+from casework.extensions import db
+from casework.models import Case
+from casework.programmes.queries import get_programme
+from casework.regions.queries import place
+from casework.reports.checking import figures_checks, findings, row_checks, text_checks
+from casework.reports.checking.links import Links
+from casework.reports.checking.queries import Doubts, Measured, OpenConstraint
+from casework.reports.findings import Finding
+from casework.reports.model import Paragraph, Run, Section, Summary
+from casework.reports.summary import build_summary
+from casework.reports.writers.narrative import draft
+from tests import factories as make
+from tests.reports import samples
+
+Given = Callable[..., Any]
+SignIn = Callable[[str], Any]
+LINKS = Links(
+    figure=lambda code, part: f"/figures/{code}/{part}",
+    table=lambda number: f"/tables/{number}",
+    text=lambda section, paragraph: f"/text#{section}-{paragraph}",
+    compare=lambda section, paragraph: f"/copied#{section}-{paragraph}",
+    typed=lambda: "/typed",
+    diagnosis=lambda case_id: f"/cases/{case_id}/diagnosis",
+    outcomes=lambda case_id: f"/cases/{case_id}/outcomes",
+)
+OWN_WORDS = (
+    "我局把帮扶与日常监管分开，由一名副局长带队，每月走访一次企业，"
+    "现场解决计量器具超期、检验规程缺失等问题，并把做法写进本县的工作手册。"
+)
+
+
+NEW_WORDS = "今年改为按产业链分组帮扶，请链主企业的质量负责人到中小企业授课，先后办了六期现场课，形成互访互学的新办法。"
+
+
+def levels(found: list[Finding]) -> set[str]:
+    return {one.level for one in found}
+
+
+def with_text(summary: Summary, *runs: Run, heading: str = "主要做法") -> Summary:
+    return replace(summary, paragraphs=(Section(heading, (Paragraph(runs),)),))
+
+
+@pytest.fixture
+def county() -> Summary:
+    return samples.county()
+
+
+# --- text ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "make_summary", [samples.county, samples.prefecture, samples.province, samples.zero_county]
+)
+def test_a_draft_has_nothing_against_its_own_text(make_summary: Callable[[], Summary]) -> None:
+    summary = make_summary()
+    assert levels(text_checks.bound_numbers(summary, LINKS)) == {"passed"}
+    assert text_checks.typed_numbers(summary, LINKS) == []
+
+
+def test_a_figure_in_the_text_that_is_no_longer_that_of_the_tables_must_be_settled(county: Summary) -> None:
+    said = county.figures["K05"].text
+    stale = with_text(county, Run("整改完成率"), Run("1.2%", "K05"))
+    found = text_checks.bound_numbers(stale, LINKS)
+    assert [(one.level, one.url) for one in found] == [("must", "/text#1-1")]
+    assert found[0].facts == (f"K05：正文为 1.2%，表中为 {said}",)
+    assert levels(text_checks.bound_numbers(with_text(county, Run(said, "K05")), LINKS)) == {"passed"}
+
+
+@pytest.mark.parametrize("binding", ["X1", "T1:nonsense", "T2:cell:9999:visits", "T6:total:nothing"])
+def test_a_binding_that_points_nowhere_must_be_settled(county: Summary, binding: str) -> None:
+    found = text_checks.bound_numbers(with_text(county, Run("12", binding)), LINKS)
+    assert levels(found) == {"must"}
+
+
+def test_a_typed_number_beside_the_name_of_a_figure_is_that_figure(county: Summary) -> None:
+    figure = county.figures["K09"]
+    for right in (
+        f"问题解决率为{figure.text}",
+        f"问题解决率{figure.digits}%",
+        f"问题解决率达到{figure.value}%",
+    ):
+        assert text_checks.typed_numbers(with_text(county, Run(right)), LINKS) == []
+    found = text_checks.typed_numbers(with_text(county, Run("问题解决率为3.7%")), LINKS)
+    assert [(one.level, one.url) for one in found] == [("confirm", "/text#1-1")]
+    assert found[0].facts == (f"问题解决率：手工填写 3.7%，指标为 {figure.text}",)
+
+
+def test_a_number_that_belongs_to_something_else_is_left_alone(county: Summary) -> None:
+    for words in ("全县有企业3200家", "问题解决率，另有12家企业", "2026年问题解决率持续提高"):
+        assert text_checks.typed_numbers(with_text(county, Run(words)), LINKS) == []
+
+
+def test_a_paragraph_of_last_year_is_found_whatever_its_numbers(county: Summary) -> None:
+    before = replace(with_text(county, Run("2025年，" + OWN_WORDS)), year=2025)
+    found = text_checks.copied(with_text(county, Run("2026年，" + OWN_WORDS)), before, None, LINKS)
+    assert [(one.level, one.url) for one in found] == [("confirm", "/copied#1-1")]
+    assert "相似 100 %" in found[0].message
+    fresh = with_text(county, Run(NEW_WORDS))
+    assert levels(text_checks.copied(fresh, before, None, LINKS)) == {"passed"}
+
+
+def test_words_that_nobody_has_written_are_no_copy(county: Summary) -> None:
+    before = replace(county, year=2025)
+    assert levels(text_checks.copied(county, before, None, LINKS)) == {"passed"}
+    edited = replace(county, paragraphs=draft(county))
+    assert levels(text_checks.copied(edited, before, None, LINKS)) == {"passed"}
+    assert levels(text_checks.copied(edited, before, (), LINKS)) == {"confirm"}
+    assert text_checks.copied(county, None, None, LINKS) == []
+
+
+# --- figures and tables --------------------------------------------------------------------------------------------------
+
+
+def test_sums_that_agree_pass(county: Summary) -> None:
+    assert levels(figures_checks.sums(county, (), LINKS)) == {"passed"}
+
+
+def test_a_total_that_is_not_the_sum_of_its_rows_must_be_settled(county: Summary) -> None:
+    table = county.tables[2]
+    place_of = table.index("visits")
+    assert table.total is not None
+    wrong = tuple(cell + 1 if at == place_of else cell for at, cell in enumerate(table.total))  # type: ignore[operator]
+    tables = {**county.tables, 2: replace(table, total=wrong)}
+    found = figures_checks.sums(replace(county, tables=tables), (), LINKS)
+    assert [(one.level, one.url) for one in found] == [("must", "/tables/2")]
+    assert "入企次数" in found[0].message
+
+
+def test_a_figure_that_differs_from_its_table_must_be_settled(county: Summary) -> None:
+    figures = {**county.figures, "K12": replace(county.figures["K12"], numerator=9_999)}
+    found = figures_checks.sums(replace(county, figures=figures), (), LINKS)
+    assert [(one.level, one.url) for one in found] == [("must", "/tables/6")]
+    assert "9999" in found[0].facts[0]
+
+
+def test_units_below_that_do_not_add_up_must_be_settled(county: Summary) -> None:
+    assert levels(figures_checks.sums(county, [county], LINKS)) == {"passed"}
+    found = figures_checks.sums(county, [samples.zero_county()], LINKS)
+    assert levels(found) == {"must"}
+    assert all(one.url.startswith("/figures/K") for one in found)
+
+
+def test_what_is_missing_is_named(county: Summary) -> None:
+    assert levels(figures_checks.missing(county, True, LINKS)) == {"passed"}
+    assert [(one.code, one.level, one.url) for one in figures_checks.missing(county, False, LINKS)] == [
+        ("training", "confirm", "/typed")
+    ]
+    figures = {**county.figures, "K23": replace(county.figures["K23"], numerator=None)}
+    found = figures_checks.missing(replace(county, figures=figures), True, LINKS)
+    assert [(one.code, one.level, one.url) for one in found] == [
+        ("satisfaction", "confirm", "/figures/K23.replies/numerator")
+    ]
+
+
+def test_a_blank_figure_cell_must_be_settled_and_a_dash_is_none(county: Summary) -> None:
+    table = county.tables[6]
+    column = table.index("visits")
+    for cell, expected in ((None, {"must"}), ("—", {"passed"})):
+        row = tuple(cell if at == column else old for at, old in enumerate(table.rows[0]))
+        tables = {**county.tables, 6: replace(table, rows=(row, *table.rows[1:]))}
+        found = figures_checks.missing(replace(county, tables=tables), True, LINKS)
+        assert levels(found) == expected
+    assert figures_checks.missing(samples.zero_county(), True, LINKS)[0].level == "passed"
+
+
+# --- rows ----------------------------------------------------------------------------------------------------------------
+
+OPEN = OpenConstraint(7, "兰州恒峡阀门有限公司", 1, "Z03", "铸件废品率高", "刘慧敏")
+OTHER = Measured(7, "兰州恒峡阀门有限公司", "一次交检合格率", "企业自报", "检验报告")
+
+
+def test_solved_without_evidence_is_listed_one_by_one() -> None:
+    found = row_checks.solved_without_evidence(Doubts(unproven=[OPEN, OPEN]), LINKS)
+    assert [(one.level, one.url) for one in found] == [("must", "/cases/7/diagnosis")] * 2
+    assert found[0].facts == ("兰州恒峡阀门有限公司", "判定人 刘慧敏")
+    assert levels(row_checks.solved_without_evidence(Doubts(), LINKS)) == {"passed"}
+
+
+def test_other_sources_are_listed_one_by_one() -> None:
+    found = row_checks.other_source_or_season(Doubts(unlike=[OTHER]), LINKS)
+    assert [(one.level, one.url) for one in found] == [("must", "/cases/7/outcomes")]
+    assert found[0].facts == ("兰州恒峡阀门有限公司", "前：企业自报", "后：检验报告")
+    assert levels(row_checks.other_source_or_season(Doubts(), LINKS)) == {"passed"}
+
+
+@pytest.mark.parametrize("words", ["铸件废品率高，尚待解决。", "兰州恒峡阀门有限公司有一个问题尚待解决。"])
+def test_an_open_constraint_is_named_by_title_or_by_enterprise(county: Summary, words: str) -> None:
+    doubts = Doubts(unsolved=[OPEN])
+    named = with_text(county, Run(words), heading="存在问题")
+    assert levels(row_checks.open_and_not_named(named, doubts, LINKS)) == {"passed"}
+    elsewhere = with_text(county, Run(words), heading="主要做法")
+    found = row_checks.open_and_not_named(elsewhere, doubts, LINKS)
+    assert [(one.level, one.facts) for one in found] == [
+        ("confirm", ("兰州恒峡阀门有限公司 Z03 铸件废品率高",))
+    ]
+    assert levels(row_checks.open_and_not_named(elsewhere, Doubts(), LINKS)) == {"passed"}
+
+
+# --- together, on the hand-made year -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def check(app: Flask, province: int, ids: dict[str, int]) -> Callable[..., list[Finding]]:
+    def read(region: str = "qilihe", on: date = date(2026, 11, 30), **named: Any) -> list[Finding]:
+        with app.test_request_context():
+            db.session().bind_scope(Scope(Reach.PROVINCE, province))
+            here = place(ids[region])
+            summary = build_summary(here, 2026, on)
+            return findings(summary, region=here, programme=get_programme(2026), links=LINKS, **named)
+
+    return read
+
+
+def of(found: list[Finding], code: str) -> list[Finding]:
+    return [one for one in found if one.code == code]
+
+
+def test_what_must_be_settled_comes_first(check: Callable[..., list[Finding]]) -> None:
+    order = [one.level for one in check()]
+    assert order == sorted(order, key=["must", "confirm", "passed"].index)
+
+
+def test_evidence_counts_until_it_is_taken_back(
+    given: Given, ids: dict[str, int], check: Callable[..., Any]
+) -> None:
+    with given() as session:
+        case = (
+            session.get(Case, ids["q1"])
+            if "q1" in ids
+            else session.query(Case).filter_by(tenant_id=ids["qilihe"]).first()
+        )
+        constraint = make.make_constraint(case, title="新的问题", number=88, confirmed_on=date(2026, 6, 1))
+        make.make_judgement(constraint, Resolution.SOLVED, judged_on=date(2026, 11, 1))
+        action = make.make_action(case, constraint, in_force_on=date(2026, 6, 2))
+    before = [one for one in of(check(), "evidence") if "Z88" in one.message]
+    assert [(one.level, one.url) for one in before] == [("must", f"/cases/{action.case_id}/diagnosis")]
+    with given() as session:
+        make.make_evidence(session.merge(action), uploaded_on=date(2026, 11, 2))
+    assert [one for one in of(check(), "evidence") if "Z88" in one.message] == []
+    assert [one for one in of(check(on=date(2026, 11, 1)), "evidence") if "Z88" in one.message]
+    assert [one for one in of(check(on=date(2026, 10, 31)), "evidence") if "Z88" in one.message] == []
+
+
+def test_values_of_other_sources_and_seasons_are_found(
+    given: Given, ids: dict[str, int], check: Callable[..., Any]
+) -> None:
+    with given() as session:
+        case = session.query(Case).filter_by(tenant_id=ids["qilihe"]).first()
+        for name, after in (
+            ("同源", {}),
+            ("异源", {"source": "检验报告"}),
+            ("异季", {"period": "2026年1—9月"}),
+        ):
+            indicator = make.make_indicator(case, name=name)
+            make.make_value(indicator)
+            make.make_value(indicator, ValueKind.AFTER, "95", **after)
+        case_id = case.id
+    named = {one.message.rpartition("：")[2]: one for one in of(check(), "sources")}
+    assert {"异源", "异季"} <= set(named)
+    assert "同源" not in named
+    assert named["异源"].url == f"/cases/{case_id}/outcomes"
+
+
+def test_an_accepted_case_without_a_value_after_the_help_is_named(
+    given: Given, ids: dict[str, int], check: Callable[..., Any]
+) -> None:
+    with given() as session:
+        case = session.query(Case).filter_by(tenant_id=ids["qilihe"]).first()
+        case.accepted_on = date(2026, 11, 20)
+        indicator = make.make_indicator(case, name="废品率")
+        make.make_value(indicator)
+    assert [one.level for one in of(check(), "after") if "废品率" in one.message] == ["confirm"]
+    assert [one for one in of(check(on=date(2026, 11, 19)), "after") if "废品率" in one.message] == []
+    with given() as session:
+        make.make_value(session.merge(indicator), ValueKind.AFTER, "95", measured_on=date(2026, 11, 18))
+    assert [one for one in of(check(), "after") if "废品率" in one.message] == []
+
+
+def test_the_checks_ask_three_statements_whatever_the_number_of_cases(
+    app: Flask, province: int, given: Given, ids: dict[str, int], statements: Any
+) -> None:
+    counts = []
+    for more in (0, 18):
+        with given() as session:
+            case = session.query(Case).filter_by(tenant_id=ids["qilihe"]).first()
+            for at in range(more):
+                make.make_constraint(case, number=60 + at, confirmed_on=date(2026, 6, 1))
+        with app.test_request_context():
+            db.session().bind_scope(Scope(Reach.PROVINCE, province))
+            here, programme = place(ids["qilihe"]), get_programme(2026)
+            summary = build_summary(here, 2026, date(2026, 11, 30))
+            with statements() as seen:
+                findings(summary, region=here, programme=programme, links=LINKS)
+            counts.append(len(seen))
+    assert counts == [3, 3]
+
+
+def test_the_page_shows_findings_with_their_places(sign_in: SignIn, ids: dict[str, int]) -> None:
+    page = sign_in("officer").get("/reports/2026/checks?on=2026-11-30").text
+    assert re.search(
+        r"必须处理</span></td>.*?“已解决”但没有佐证.*?href=\"/cases/\d+/diagnosis\"", page, re.DOTALL
+    )
+    assert "数据截止日期 2026-11-30" in page
+    assert sign_in("tianshui").get(f"/reports/2026/checks?region={ids['qilihe']}").status_code == 404
+
+
+def test_a_paragraph_stands_beside_that_of_last_year(sign_in: SignIn, ids: dict[str, int]) -> None:
+    browser = sign_in("officer")
+    assert "除数字外相似" in browser.get("/reports/2026/checks/copied?section=1&paragraph=1").text
+    assert browser.get("/reports/2026/checks/copied?section=99&paragraph=1").status_code == 404
+    assert browser.get("/reports/2026/checks/copied?section=x").status_code == 404
