@@ -167,6 +167,7 @@ def count_counties(region: Place, moment: AsOf, *, by: By) -> dict[int, CountyCo
         found[county].reason = reason  # of the half-year and the year the later return counts
     for counts in found.values():
         counts.cases.sort(key=lambda case: (case[1], case[0]))
+        counts.late.sort(key=lambda late: (late.due_on, late.id))
     return found
 
 
