@@ -105,7 +105,7 @@ def _papers(province: Unit) -> list[Page]:
             f"summary: province, {ORDINARY_CASES} cases, {kind}", province, f"{page}/export",
             seconds=PAPER_SECONDS, form={"what": "summary", "format": kind}, form_page=page,
         )
-        for kind in ("xlsx", "docx")
+        for kind in ("xlsx", "docx", "pdf")
     ]  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from casework.demo.next_year import open_next_year
 from casework.demo.papers import Papers
 from casework.demo.people import PASSWORD, PROVINCE, Place, contact_username, expert_username, staff
 from casework.demo.places import QILIHE, QILIHE_FIRST, allot
+from casework.demo.returns import write_text
 from casework.demo.season import Season, season_of
 from casework.demo.second_looks import second_looks
 from casework.demo.selection import phone
@@ -186,6 +187,8 @@ def _play_year(app: Flask, cast: Cast, season: Season, plan: YearPlan, seed: str
                 if number % COLLECT_EVERY == 0:
                     gc.collect()
             type_returns(stage, year.programme, is_over=not plan.is_running)
+            if plan.is_running:
+                write_text(stage, year.programme)
             db.session.commit()
     finally:
         gc.enable()

@@ -90,7 +90,7 @@ class ReturnParagraph(Identified, Versioned, UnitScoped, Base):
 class ReturnParagraphVersion(Identified, UnitScoped, Base):
     """A paragraph as somebody left it: numbered from 1, never changed."""
 
-    __tablename__ = "return_paragraph_versions"
+    __tablename__ = "paragraph_versions"
     __table_args__ = (
         *unit_keys(),
         UniqueConstraint("paragraph_id", "number"),

@@ -71,7 +71,7 @@ CATALOGUE: tuple[Fields, ...] = (
     Fields(K.PERSONAL, P.RECORD, R.STAFF, U.ARCHIVE, A.KEEP, "import_batches.uploaded_by_name"),
     Fields(
         K.PERSONAL, P.RECORD, R.STAFF, U.ARCHIVE, A.KEEP,
-        "return_paragraphs.text return_paragraph_versions.text return_paragraph_versions.by_name"
+        "return_paragraphs.text paragraph_versions.text paragraph_versions.by_name"
         " model_cases.consent_note model_case_photos.caption",
     ),
     # --- cases: what was found, planned, done

@@ -18,7 +18,7 @@ TABLES: dict[str, Any] = {
     "import_batches": _l("Imports of tables"),
     "import_rows": _l("Rows of imported tables"),
     "return_paragraphs": _l("Texts of returns"),
-    "return_paragraph_versions": _l("Versions of texts of returns"),
+    "paragraph_versions": _l("Versions of texts of returns"),
     "model_cases": _l("Model cases"),
     "model_case_photos": _l("Photos of model cases"),
     "cases": _l("Cases"),

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from casework.enums import Rank
 from casework.papers.names import safe_name, unique_names
+from casework.regions.queries import Place, place
 from casework.reports.model import Summary
 from casework.reports.services import PUBLISHED, Paper, file_name_of
 from casework.return_papers.jobs import File
@@ -42,9 +44,8 @@ class Package:
     entries: tuple[Entry, ...]
 
 
-def files_of(summary: Summary, *, is_own: bool) -> Iterator[tuple[File, Entry]]:
+def files_of(summary: Summary, folder: str, *, is_own: bool) -> Iterator[tuple[File, Entry]]:
     """The papers of one unit in its folder; of the unit itself also each table alone and the list for publication."""
-    folder = _folder(summary)
     wanted = list(_OF_EACH)
     if is_own:
         tables = [f"table-{number}" for number in sorted(summary.tables)]
@@ -55,9 +56,8 @@ def files_of(summary: Summary, *, is_own: bool) -> Iterator[tuple[File, Entry]]:
         yield (path, what, file_format), Entry(path, summary.region_name, summary.region_code, name)
 
 
-def story_entries(summary: Summary, papers: Sequence[Paper]) -> list[tuple[Entry, Paper]]:
+def story_entries(summary: Summary, folder: str, papers: Sequence[Paper]) -> list[tuple[Entry, Paper]]:
     """The model cases of a unit in its folder."""
-    folder = _folder(summary)
     names = unique_names(paper.name for paper in papers)
     return [
         (Entry(f"{folder}/{name}", summary.region_name, summary.region_code, name), paper)
@@ -65,5 +65,8 @@ def story_entries(summary: Summary, papers: Sequence[Paper]) -> list[tuple[Entry
     ]
 
 
-def _folder(summary: Summary) -> str:
-    return safe_name(f"{summary.region_code}{summary.region_name}")
+def folder_of(unit: Place) -> str:
+    """The folder of a unit. A prefecture without counties is a unit twice under one code: its county rank says so."""
+    above = place(unit.prefecture_id) if unit.prefecture_id else None
+    is_twice = unit.rank is Rank.COUNTY and above is not None and above.code == unit.code
+    return safe_name(f"{unit.code}{unit.name_zh}{'（县级）' if is_twice else ''}")

@@ -14,7 +14,7 @@ from casework.reports.services import Paper, paper_of
 from casework.reports.writers import fonts
 from casework.reports.writers.sheets import period_words
 from casework.return_papers import jobs
-from casework.return_papers.contents import Entry, Package, files_of, story_entries
+from casework.return_papers.contents import Entry, Package, files_of, folder_of, story_entries
 from casework.return_papers.queries import Asker, printed, printed_of_unit, units_of
 from casework.return_papers.stories import story_paper, story_papers
 from casework.return_papers.writing import write_package
@@ -55,9 +55,10 @@ def collect(annual_return: AnnualReturn, asker: Asker, target: IO[bytes]) -> Col
         is_own = unit.id == annual_return.region_id
         row, summary = printed_of_unit(unit, annual_return, asker)
         own = summary if is_own else own
-        pairs = list(files_of(summary, is_own=is_own))
+        pairs = list(files_of(summary, folder_of(unit), is_own=is_own))
         target.write(jobs.job_line(summary, [file for file, _entry in pairs]).encode())
-        told = story_entries(summary, story_papers(row, summary, asker.person) if row.id else [])
+        papers = story_papers(row, summary, asker.person) if row.id else []
+        told = story_entries(summary, folder_of(unit), papers)
         entries += [*(entry for _file, entry in pairs), *(entry for entry, _paper in told)]
         stories += [(entry.path, paper) for entry, paper in told]
     assert own is not None  # the first unit is the return's own

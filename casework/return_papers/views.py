@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from contextlib import closing
 from io import BytesIO
 from typing import IO, Any
@@ -39,9 +40,11 @@ def _asker() -> Asker:
 def index(return_id: int) -> str:
     """Every paper in its formats, and the package."""
     row = get_return(return_id)
+    summary = printed(row, _asker())
     return render_template(
         "return_papers/index.html",
-        papers=[*papers_of(printed(row, _asker())), *_stories(row)],
+        on=summary.data_date,
+        papers=[*papers_of(summary), *_stories(row)],
         units=len(units_of(row)),
         **head_of(row),
     )
@@ -70,7 +73,7 @@ def make(return_id: int) -> Response:
     except RuleViolation as violation:
         return _refused(return_id, violation)
     raw = paper.write()
-    leave_trace("export", format=file_format, **facts)
+    leave_trace("export", format=file_format, sha256=hashlib.sha256(raw).hexdigest(), **facts)
     return sent(BytesIO(raw), paper.mimetype, paper.name)
 
 
@@ -102,6 +105,7 @@ def _facts(row: Any, what: str) -> dict[str, Any]:
         "region_id": row.region_id,
         "what": what[:40],
         "on": row.data_on,
+        "full_phones": _asker().sees_phones_of(row.region_id),
     }
 
 

@@ -84,9 +84,9 @@ def _contents(package: Package, digests: dict[str, str]) -> str:
 
 
 def _units(entries: tuple[Entry, ...], digests: dict[str, str]) -> Iterator[str]:
-    for (code, unit), files in groupby(entries, key=lambda one: (one.code, one.unit)):
+    for folder, files in groupby(entries, key=lambda one: one.path.partition("/")[0]):
         lines = "".join(
             f'<li><a href="{escape(quote(one.path))}">{escape(one.name)}</a><br><code>{digests[one.path]}</code></li>'
             for one in files
         )
-        yield f"<h2>{escape(unit)} {code}</h2><ul>{lines}</ul>"
+        yield f"<h2>{escape(folder)}</h2><ul>{lines}</ul>"

@@ -12,7 +12,7 @@ branch_labels = None
 depends_on = None
 
 PLAIN = "SELECT, INSERT, UPDATE, DELETE"
-TABLES = ("model_cases", "model_case_photos", "return_paragraphs", "return_paragraph_versions")
+TABLES = ("model_cases", "model_case_photos", "return_paragraphs", "paragraph_versions")
 LEVELS = ("tenant_id", "prefecture_id", "province_id")
 PROVINCE = "province_id = (SELECT nullif(current_setting('app.province', true), '')::integer)"
 PREFECTURE = "prefecture_id = (SELECT nullif(current_setting('app.prefecture', true), '')::integer)"
@@ -67,7 +67,7 @@ def upgrade() -> None:
         ["annual_return_id", "model_case_id", "place", "id"],
     )
     make_table(
-        "return_paragraph_versions",
+        "paragraph_versions",
         ["paragraph_id"],
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("act", sa.String(40), nullable=False),
@@ -76,11 +76,9 @@ def upgrade() -> None:
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("by_name", sa.String(), nullable=False),
         *stamps(),
-        sa.CheckConstraint(ACTS, name="ck_return_paragraph_versions_act"),
-        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name="fk_return_paragraph_versions_by_id"),
-        sa.UniqueConstraint(
-            "paragraph_id", "number", name="uq_return_paragraph_versions_paragraph_id_number"
-        ),
+        sa.CheckConstraint(ACTS, name="ck_paragraph_versions_act"),
+        sa.ForeignKeyConstraint(["by_id"], ["users.id"], name="fk_paragraph_versions_by_id"),
+        sa.UniqueConstraint("paragraph_id", "number", name="uq_paragraph_versions_paragraph_id_number"),
     )
     for table in TABLES:
         freeze_columns(table, LEVELS)
@@ -142,5 +140,5 @@ def downgrade() -> None:
             take_rights(table)
         thaw_columns(table)
     op.drop_index("ix_return_paragraphs_annual_return_id", table_name="return_paragraphs")
-    for table in ("return_paragraph_versions", "return_paragraphs", "model_case_photos", "model_cases"):
+    for table in ("paragraph_versions", "return_paragraphs", "model_case_photos", "model_cases"):
         op.drop_table(table)

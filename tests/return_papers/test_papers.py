@@ -22,8 +22,11 @@ from pypdf import PdfReader
 
 from casework import clock
 from casework.enums import ParagraphKind, Rank, Role
+from casework.regions.queries import place
 from casework.reports.summary import build_summary
+from casework.reports.units import regions_within
 from casework.reports.writers import fonts
+from casework.return_papers.contents import folder_of
 from tests import factories as make
 from tests.narratives.made import make_paragraph, make_return, make_story
 from tests.owner import log_of
@@ -71,12 +74,15 @@ def words_of(answer: Any) -> str:
 def test_the_edited_text_is_printed_with_the_figures_of_the_data_date(
     app: Flask, ids: dict[str, Any], sign_in: Given, file_format: str
 ) -> None:
-    said = words_of(ask(sign_in("officer"), ids["county"], file_format=file_format))
+    answer = ask(sign_in("officer"), ids["county"], file_format=file_format)
+    said = words_of(answer)
     assert f"{WORDS}，完成率{ids['K05']}。" in said
     assert "1.0%" not in said.partition("附件")[0]
     assert "二、" not in said.partition("附件")[0]
     (entry,) = log_of(app, "export")
-    assert json.loads(entry.changes)["what"] == "summary"
+    noted = json.loads(entry.changes)
+    assert (noted["what"], noted["full_phones"]) == ("summary", True)
+    assert noted["sha256"] == hashlib.sha256(answer.data).hexdigest()
 
 
 def test_the_page_offers_every_paper_and_each_can_be_made(ids: dict[str, Any], sign_in: Given) -> None:
@@ -195,3 +201,12 @@ def test_phones_are_whole_in_a_countys_own_papers_only(ids: dict[str, Any], sign
     assert own
     assert all("*" not in str(one) for one in own)
     assert all("*" in str(one) for one in above)
+
+
+def test_every_unit_of_the_province_has_a_folder_of_its_own(given: Given, ids: dict[str, Any]) -> None:
+    with given():
+        units = regions_within(place(make.region("620000", Rank.PROVINCE).id))
+        folders = [folder_of(unit) for unit in units]
+    assert len(units) > 100
+    assert len(set(folders)) == len(folders)
+    assert {"620200嘉峪关市", "620200嘉峪关市（县级）"} <= set(folders)

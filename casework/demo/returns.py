@@ -1,0 +1,49 @@
+"""What a county has written for its return so far: a text that was begun some days ago, and a model case."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from casework import clock
+from casework.demo.stage import Stage, regions
+from casework.enums import ParagraphKind, Rank, ReturnPeriod
+from casework.models import Programme
+from casework.narratives.model_cases import candidates, choose
+from casework.narratives.queries import counted, paragraphs_of
+from casework.narratives.services import add_after, take_draft
+from casework.regions.queries import place
+from casework.reports.queries import return_of
+from casework.reports.services import save_return
+
+COUNTY: Final = "620103"
+BEGUN: Final = 12
+"""Days ago: some figures have changed since, and the page of the text says which."""
+ADDED: Final = (
+    "针对企业送检路途远、周期长的实际，协调区计量所上门服务，结合[[K12:n|0]]次入企帮扶一并解决送检问题。"
+)
+
+
+def write_text(stage: Stage, programme: Programme) -> None:
+    """The first county takes the draft over, adds a paragraph and tells the story of one enterprise."""
+    officer, on = stage.cast.officers[COUNTY], stage.season.ago(BEGUN)
+    unit = place(regions()[COUNTY, Rank.COUNTY].id)
+    row = return_of(unit, programme, ReturnPeriod.YEAR)
+    with stage.moment(officer, on):
+        if row is None:
+            row = save_return(
+                unit,
+                programme,
+                actor=officer,
+                period=ReturnPeriod.YEAR,
+                trained=None,
+                source="",
+                reason="",
+                today=on,
+            )
+        summary, now = counted(row, on), clock.now()
+        take_draft(row, summary, actor=officer, now=now)
+        texts = [one for one in paragraphs_of(row) if one.kind is ParagraphKind.TEXT]
+        add_after(row, texts[3], ParagraphKind.TEXT, ADDED, summary, actor=officer, now=now)
+        cases = candidates(row)
+        if cases:
+            choose(row, cases[0].id, summary, actor=officer, now=now)
