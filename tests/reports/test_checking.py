@@ -269,6 +269,7 @@ def test_values_of_other_sources_and_seasons_are_found(
     named = {one.message.rpartition("：")[2]: one for one in of(check(), "sources")}
     assert {"异源", "异季"} <= set(named)
     assert "同源" not in named
+    assert (named["异源"].level, named["异季"].level) == ("must", "confirm")
     assert named["异源"].url == f"/cases/{case_id}/outcomes"
 
 
@@ -309,7 +310,7 @@ def test_the_checks_ask_three_statements_whatever_the_number_of_cases(
 def test_the_page_shows_findings_with_their_places(sign_in: SignIn, ids: dict[str, int]) -> None:
     page = sign_in("officer").get("/reports/2026/checks?on=2026-11-30").text
     assert re.search(
-        r"必须处理</span></td>.*?“已解决”但没有佐证.*?href=\"/cases/\d+/diagnosis\"", page, re.DOTALL
+        r"必须处理</span></span></td>.*?“已解决”但没有佐证.*?href=\"/cases/\d+/diagnosis\"", page, re.DOTALL
     )
     assert "数据截止日期 2026-11-30" in page
     assert sign_in("tianshui").get(f"/reports/2026/checks?region={ids['qilihe']}").status_code == 404
