@@ -94,7 +94,7 @@ class ExportFormat(Vocabulary):
 class ExportState(Vocabulary):
     """What has become of a list that was asked for as a file."""
 
-    WAITING = "waiting", _l("Waiting"), "info"
+    WAITING = "waiting", _l("Waiting to be written"), "info"
     WRITING = "writing", _l("Being written"), "info"
     READY = "ready", _l("Ready"), "ok"
     FAILED = "failed", _l("Could not be written"), "bad"

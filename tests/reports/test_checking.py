@@ -239,11 +239,7 @@ def test_evidence_counts_until_it_is_taken_back(
     given: Given, ids: dict[str, int], check: Callable[..., Any]
 ) -> None:
     with given() as session:
-        case = (
-            session.get(Case, ids["q1"])
-            if "q1" in ids
-            else session.query(Case).filter_by(tenant_id=ids["qilihe"]).first()
-        )
+        case = session.get(Case, ids["q1"]) if "q1" in ids else session.get(Case, ids["A3"])
         constraint = make.make_constraint(case, title="新的问题", number=88, confirmed_on=date(2026, 6, 1))
         make.make_judgement(constraint, Resolution.SOLVED, judged_on=date(2026, 11, 1))
         action = make.make_action(case, constraint, in_force_on=date(2026, 6, 2))
@@ -260,7 +256,7 @@ def test_values_of_other_sources_and_seasons_are_found(
     given: Given, ids: dict[str, int], check: Callable[..., Any]
 ) -> None:
     with given() as session:
-        case = session.query(Case).filter_by(tenant_id=ids["qilihe"]).first()
+        case = session.get(Case, ids["A3"])
         for name, after in (
             ("同源", {}),
             ("异源", {"source": "检验报告"}),
@@ -273,6 +269,7 @@ def test_values_of_other_sources_and_seasons_are_found(
     named = {one.message.rpartition("：")[2]: one for one in of(check(), "sources")}
     assert {"异源", "异季"} <= set(named)
     assert "同源" not in named
+    assert (named["异源"].level, named["异季"].level) == ("must", "confirm")
     assert named["异源"].url == f"/cases/{case_id}/outcomes"
 
 
@@ -280,7 +277,7 @@ def test_an_accepted_case_without_a_value_after_the_help_is_named(
     given: Given, ids: dict[str, int], check: Callable[..., Any]
 ) -> None:
     with given() as session:
-        case = session.query(Case).filter_by(tenant_id=ids["qilihe"]).first()
+        case = session.get(Case, ids["A3"])
         case.accepted_on = date(2026, 11, 20)
         indicator = make.make_indicator(case, name="废品率")
         make.make_value(indicator)
@@ -297,7 +294,7 @@ def test_the_checks_ask_three_statements_whatever_the_number_of_cases(
     counts = []
     for more in (0, 18):
         with given() as session:
-            case = session.query(Case).filter_by(tenant_id=ids["qilihe"]).first()
+            case = session.get(Case, ids["A3"])
             for at in range(more):
                 make.make_constraint(case, number=60 + at, confirmed_on=date(2026, 6, 1))
         with app.test_request_context():
@@ -313,7 +310,7 @@ def test_the_checks_ask_three_statements_whatever_the_number_of_cases(
 def test_the_page_shows_findings_with_their_places(sign_in: SignIn, ids: dict[str, int]) -> None:
     page = sign_in("officer").get("/reports/2026/checks?on=2026-11-30").text
     assert re.search(
-        r"必须处理</span></td>.*?“已解决”但没有佐证.*?href=\"/cases/\d+/diagnosis\"", page, re.DOTALL
+        r"必须处理</span></span></td>.*?“已解决”但没有佐证.*?href=\"/cases/\d+/diagnosis\"", page, re.DOTALL
     )
     assert "数据截止日期 2026-11-30" in page
     assert sign_in("tianshui").get(f"/reports/2026/checks?region={ids['qilihe']}").status_code == 404

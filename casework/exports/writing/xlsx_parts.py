@@ -78,7 +78,7 @@ def sheet_start(heads: Sequence[str], sample: Sequence[Sequence[Value]]) -> str:
     return (
         f'{_START}<worksheet xmlns="{_MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft"'
-        f' state="frozen"/></sheetView></sheetViews><cols>{widths}</cols><sheetData>'
+        f' state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="16"/><cols>{widths}</cols><sheetData>'
     )
 
 

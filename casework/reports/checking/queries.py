@@ -34,13 +34,15 @@ class OpenConstraint:
 
 @dataclass(frozen=True)
 class Measured:
-    """An indicator and what is doubtful about it: its values before and after, or None where there is none."""
+    """An indicator and what is doubtful about it: its values before and after, or none of them. A
+    different season weighs less than a different source: the year before the diagnosis is a usual baseline."""
 
     case_id: int
     enterprise: str
     name: str
     before: str = ""
     after: str = ""
+    is_other_source: bool = True
 
 
 @dataclass(frozen=True)
@@ -134,5 +136,5 @@ def _differences(before: Any, after: Any) -> list[Measured]:
     if before.source and after.source and before.source != after.source:
         return [Measured(*who, before.source, after.source)]
     if before.period and after.period and season(before.period) != season(after.period):
-        return [Measured(*who, before.period, after.period)]
+        return [Measured(*who, before.period, after.period, is_other_source=False)]
     return []

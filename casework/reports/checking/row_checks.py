@@ -36,7 +36,7 @@ def other_source_or_season(doubts: Doubts, links: Links) -> list[Finding]:
     return [
         Finding(
             "sources",
-            "must",
+            "must" if one.is_other_source else "confirm",
             _("Before and after from different sources or seasons: %(name)s", name=one.name),
             links.outcomes(one.case_id),
             (
