@@ -18,7 +18,7 @@ from casework import clock
 from casework.access.tenancy import NOBODY
 from casework.accounts.passwords import hash_password
 from casework.calendars.queries import calendar_for
-from casework.demo import words
+from casework.demo import play_returns, words
 from casework.demo.aftermath import add_local_days, read_old_notices, save_views, type_returns, write_notes
 from casework.demo.goals import Goal, finished_goals, running_goals
 from casework.demo.in_common import wait_and_join
@@ -125,6 +125,7 @@ def seed_demo(
         wait_and_join(stage)
         open_next_year(stage, play.next_year)
         save_views(cast)
+        play_returns.play(stage)
         read_old_notices(season)
         db.session.commit()
     write_notes(app, cast, season, str(seed))

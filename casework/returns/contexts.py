@@ -19,7 +19,8 @@ from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.regions.queries import Place, place
 from casework.reports.catalogue import FIGURES
-from casework.reports.pages.figure_lines import counted, name_of, value_of
+from casework.reports.model import Figure
+from casework.reports.pages.figure_lines import counted, name_of, number, unit_of, value_of
 from casework.returns import queries
 from casework.returns.corrections import object_of
 from casework.returns.places import words_of_place
@@ -121,9 +122,9 @@ def _line(
     open_remarks = [one for one in remarks if row and one.annual_return_id == row.id and not one.settled_on]
     note, tone = "", ""
     if open_remarks:
-        number = len(open_remarks)
+        count = len(open_remarks)
         places = _("; ").join(words_of_place(one.place) for one in open_remarks[:3])
-        note = ngettext("%(num)d remark: %(places)s", "%(num)d remarks: %(places)s", number, places=places)
+        note = ngettext("%(num)d remark: %(places)s", "%(num)d remarks: %(places)s", count, places=places)
     elif status in (ReturnStatus.DRAFT, ReturnStatus.RETURNED) and today > due:
         note, tone = _("Due on %(date)s, overdue", date=due.isoformat()), "bad"
     elif version is not None and version.is_zero:
@@ -138,7 +139,7 @@ def _line(
         note=note,
         note_tone=tone,
         url=url_for("returns.show", return_id=row.id) if row else "",
-        link=_("Check") if waits else _("View"),
+        link=_("Check the return") if waits else _("View"),
     )
 
 
@@ -153,7 +154,7 @@ def _figures(annual_return: Any, version: Any) -> list[dict[str, str]]:
             "code": one.code,
             "name": name_of(one),
             "value": value_of(summary.figure(one.code)),
-            "counted": counted(summary.figure(one.code)),
+            "counted": _sides(summary.figure(one.code)),
             "url": url_for("returns.figure", **address, code=one.code),
         }
         for one in FIGURES
@@ -161,12 +162,19 @@ def _figures(annual_return: Any, version: Any) -> list[dict[str, str]]:
     ]
 
 
+def _sides(figure: Figure | None) -> str:
+    """What was counted; a figure without a denominator has one side only."""
+    if figure is None or figure.denominator is not None:
+        return counted(figure)
+    return f"{number(figure.numerator)} {unit_of(figure.count_unit)}".strip()
+
+
 def _correction(row: Any) -> dict[str, Any]:
     return {"row": row, "effects": json.loads(row.effects) if row.effects else []}
 
 
 def _stages(annual_return: Any, region: Place, lines: Sequence[UnitLine]) -> list[dict[str, Any]]:
-    """The steps of the way upwards; `state` is done, now or ahead."""
+    """The steps of the way upwards; `state` is done, now or later."""
     status = annual_return.status
     passed = {
         ReturnStatus.DRAFT: 0,
@@ -177,10 +185,10 @@ def _stages(annual_return: Any, region: Place, lines: Sequence[UnitLine]) -> lis
     }[status]
     done = sum(line.tone == "ok" for line in lines)
     first = [(_("Units below"), f"{done} / {len(lines)}")] if lines else []
-    names = [*first, (_("Drafting"), ""), (_("Handed in"), ""), (_("Checked"), ""), (_("Freeze"), "")]
+    names = [*first, (_("Drafting"), ""), (_("Return handed in"), ""), (_("Checked"), ""), (_("Freeze"), "")]
     offset = len(first)
     return [
-        {"name": name, "note": note, "state": _state(at - offset, passed, done == len(lines))}
+        {"label": name, "note": note, "state": _state(at - offset, passed, done == len(lines))}
         for at, (name, note) in enumerate(names)
     ]
 
@@ -190,7 +198,7 @@ def _state(at: int, passed: int, all_in: bool) -> str:
         return "done" if all_in else "now"
     if at < passed:
         return "done"
-    return "now" if at == passed else "ahead"
+    return "now" if at == passed and (all_in or passed) else "later"
 
 
 def why_not_yet(context: dict[str, Any]) -> list[str]:
@@ -199,7 +207,7 @@ def why_not_yet(context: dict[str, Any]) -> list[str]:
     if not row.is_open:
         return []
     found = []
-    names = [f"{line.name}（{line.state}）" for line in context["missing"]]
+    names = [_("%(unit)s (%(state)s)", unit=line.name, state=line.state) for line in context["missing"]]
     if names:
         found.append(_("Not in yet: %(names)s.", names=_("; ").join(names)))
     open_remarks = sum(one["row"].settled_on is None for one in context["remarks"])

@@ -69,7 +69,7 @@ def submit(return_id: int) -> Answer:
     words = {
         "title": _("Hand in the return"),
         "consequence": _("From then on its figures are locked; only the unit above can send it back."),
-        "yes": _("Hand in"),
+        "yes": _("Hand in the return"),
         "done": _("The return is handed in."),
     }
     return _step(row, form, words, lambda: services.submit(row, opinion=form.opinion.data or "", **_when()))

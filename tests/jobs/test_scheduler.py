@@ -40,7 +40,8 @@ def due_action(given: Callable[..., Any]) -> None:
 def notices(given: Callable[..., Any]) -> Callable[[], int]:
     def count() -> int:
         with given() as session:
-            return len(session.scalars(select(Notice.id)).all())
+            of_actions = select(Notice.id).where(Notice.template == "deadline")
+            return len(session.scalars(of_actions).all())
 
     return count
 
