@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from casework.access.principal import Principal
 from casework.access.tenancy import Reach
+from casework.enums import ReturnStatus
 from casework.models import AnnualReturn
 from casework.narratives.queries import counted, programme_of, with_text
 from casework.regions.queries import Place, place
 from casework.reports.model import Summary
 from casework.reports.queries import return_of
 from casework.reports.units import regions_within
+from casework.returns.queries import frozen_summary, newest_versions
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,12 @@ class Asker:
 
 
 def printed(annual_return: AnnualReturn, asker: Asker) -> Summary:
-    """What the papers of a return say: counted as of its data date, with its edited text; a draft until it is frozen."""
+    """What the papers of a return say: the version that was handed in, as it was stored, else what is counted now with
+    the edited text. A draft until it is frozen."""
+    if annual_return.id is not None and not annual_return.is_open:
+        version = newest_versions([annual_return.id])[annual_return.id]
+        is_draft = annual_return.status is not ReturnStatus.FROZEN
+        return replace(frozen_summary(version), is_draft=is_draft, made_at=asker.at)
     full = asker.sees_phones_of(annual_return.region_id)
     summary = counted(annual_return, asker.on, full_phones=full, made_at=asker.at)
     return with_text(summary, annual_return)

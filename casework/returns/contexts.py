@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -19,7 +19,10 @@ from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.regions.queries import Place, place
 from casework.reports.catalogue import FIGURES
+from casework.reports.checking.links import Links
 from casework.reports.model import Figure
+from casework.reports.pages.asked import Asked
+from casework.reports.pages.checks_page import links_of
 from casework.reports.pages.figure_lines import counted, name_of, number, unit_of, value_of
 from casework.returns import queries
 from casework.returns.corrections import object_of
@@ -199,6 +202,13 @@ def _state(at: int, passed: int, all_in: bool) -> str:
     if at < passed:
         return "done"
     return "now" if at == passed and (all_in or passed) else "later"
+
+
+def links_to(annual_return: Any, programme: Any) -> Links:
+    """Where the findings of a return are mended: its own text, else the pages of the report at its data date."""
+    asked = Asked(place(annual_return.region_id), programme, annual_return.data_on)
+    text = url_for("narratives.text", return_id=annual_return.id)
+    return replace(links_of(asked), text=lambda section, paragraph: text)
 
 
 def why_not_yet(context: dict[str, Any]) -> list[str]:

@@ -114,6 +114,23 @@ def newest_versions(return_ids: Sequence[int]) -> dict[int, ReturnVersion]:
     return {row.annual_return_id: row for row in rows}
 
 
+def version_a_year_ago(region: Place, programme: Programme, period: ReturnPeriod) -> ReturnVersion | None:
+    """The newest version that the unit handed in a year earlier for the same period."""
+    return db.session.scalar(
+        select(ReturnVersion)
+        .join(AnnualReturn, AnnualReturn.id == ReturnVersion.annual_return_id)
+        .join(Programme, Programme.id == AnnualReturn.programme_id)
+        .where(
+            AnnualReturn.region_id == region.id,
+            AnnualReturn.period == period,
+            Programme.province_id == programme.province_id,
+            Programme.year == programme.year - 1,
+        )
+        .order_by(ReturnVersion.id.desc())
+        .limit(1)
+    )
+
+
 def frozen_summary(version: ReturnVersion) -> Summary:
     """The summary that a version stored, with its fingerprint."""
     return replace(from_json(version.content), fingerprint=version.fingerprint)

@@ -15,13 +15,15 @@ from casework.access.principal import Principal
 from casework.enums import ReturnPeriod
 from casework.extensions import db
 from casework.models import AnnualReturn, Programme, ReturnVersion
+from casework.narratives.queries import with_text
 from casework.regions.queries import place
 from casework.reports.codec import to_json
 from casework.reports.figures.parts import PARTS
 from casework.reports.figures.rows import CountedRow, Part, rows_of
 from casework.reports.figures.rows import measure_of as measure_of
-from casework.reports.model import Number, Section, Summary, half_up
+from casework.reports.model import Number, Period, Summary, half_up
 from casework.reports.summary import as_of, build_summary
+from casework.reports.writers.narrative import text_of
 
 SIDES: Final[tuple[Part, ...]] = ("numerator", "denominator")
 
@@ -36,20 +38,13 @@ def in_fours(fingerprint: str) -> str:
     return " ".join(fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4))
 
 
-def summary_of(
-    annual_return: AnnualReturn, programme: Programme, *, revision: int = 0, text: tuple[Section, ...] = ()
-) -> Summary:
-    """The summary of a return as it would be handed in now: data date and period are its own, phones are masked."""
+def summary_of(annual_return: AnnualReturn, programme: Programme, *, revision: int = 0) -> Summary:
+    """The summary of a return as it would be handed in now, with its text: the unit's own, or the draft that nobody has
+    edited. Data date and period are the return's, phones are masked."""
     built = build_summary(place(annual_return.region_id), programme.year, annual_return.data_on)
-    return replace(
-        built,
-        period="year" if annual_return.period is ReturnPeriod.YEAR else "half_year",
-        revision=revision,
-        is_draft=False,
-        paragraphs=text or built.paragraphs,
-        made_at=None,
-        fingerprint="",
-    )
+    period: Period = "year" if annual_return.period is ReturnPeriod.YEAR else "half_year"
+    said = with_text(replace(built, period=period, revision=revision, is_draft=False), annual_return)
+    return replace(said, paragraphs=text_of(said))
 
 
 def keep_version(

@@ -17,7 +17,7 @@ from casework.programmes.queries import get_programme
 from casework.regions.queries import place
 from casework.reports.queries import years_to_report
 from casework.returns import queries, services
-from casework.returns.contexts import rows_context, show_context, why_not_yet
+from casework.returns.contexts import links_to, rows_context, show_context, why_not_yet
 from casework.returns.findings import findings_of
 from casework.returns.forms import FileForm
 from casework.returns.verification import LARGEST, Verified, verify_file
@@ -84,7 +84,7 @@ def checks(return_id: int) -> str:
     """What is looked at before the return is handed in, as of now."""
     row = queries.get_return(return_id)
     programme = queries.programme_of(row)
-    found = findings_of(row, programme, summary_of(row, programme))
+    found = findings_of(row, programme, summary_of(row, programme), links_to(row, programme))
     return render_template(
         "returns/checks.html", row=row, programme=programme, region=place(row.region_id), findings=found
     )
