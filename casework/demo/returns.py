@@ -36,6 +36,8 @@ def write_text(stage: Stage, programme: Programme) -> None:
                 actor=officer,
                 period=ReturnPeriod.YEAR,
                 trained=None,
+                heads=None,
+                enterprises=None,
                 source="",
                 reason="",
                 today=on,

@@ -109,7 +109,8 @@ def _concerns(
         days = (old[counted.of_calendar_year], new[counted.of_calendar_year])
         return any(day is not None and day.year == lock.year for day in days)
     listed = [_before(case, "confirmed_on"), case.confirmed_on]
-    years = {_before(case, "programme_id"), case.programme_id}
+    # A case that is just being made has its year, but not the key yet.
+    years = {_before(case, "programme_id"), case.programme_id or case.programme.id}
     return lock.programme_id in years and any(day is not None and day <= lock.data_on for day in listed)
 
 

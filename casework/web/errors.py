@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError, TimeoutError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from casework.errors import NotFound, StaleWrite, TooManyAttempts
+from casework.errors import NotFound, RuleViolation, StaleWrite, TooManyAttempts
 from casework.extensions import db
 from casework.web.addresses import came_from
 from casework.web.origin import ForeignOrigin, is_ours
@@ -39,6 +39,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(NotFound, lambda error: page(404))
     app.register_error_handler(StaleWrite, _stale)
+    app.register_error_handler(RuleViolation, _refused)
     app.register_error_handler(StaleDataError, lambda error: _stale(StaleWrite()))
     app.register_error_handler(CSRFError, _stale_token)
     app.register_error_handler(ForeignOrigin, _foreign)
@@ -69,6 +70,14 @@ def _stale(error: StaleWrite) -> Response:
         fields = [(name, value) for name, value in again.fields if name != "kept"]
         again = replace(again, fields=[*fields, ("kept", error.seen)])
     return page(409, saved=error.saved, typed=error.typed, saved_by=error.by, saved_at=error.at, again=again)
+
+
+def _refused(violation: RuleViolation) -> Response:
+    """A rule that stands behind every change said no (a period that was handed in), and the page did not ask it before.
+    What was typed is shown again."""
+    typed = typed_again() if is_ours() else None
+    back_url = came_from() or request.path
+    return page(422, name="refused", reason=str(violation.message), typed=typed, back_url=back_url)
 
 
 def _stale_token(error: CSRFError) -> Response:

@@ -22,8 +22,8 @@ from casework.reports.figures.parts import NOUNS, PARTS
 from casework.reports.queries import rows_of
 from casework.reports.summary import build_figures
 from tests import factories as make
-from tests.reports.hand_made import QILIHE, D, Year, day, make_year
-from tests.returns.people import handed_in
+from tests.reports.hand_made import QILIHE, D, Year, day
+from tests.returns.people import handed_in, settled_year
 
 # Counted, but no fact of a case that anybody writes down: keys that never change and the join itself.
 NOT_WRITTEN = {
@@ -56,7 +56,7 @@ def test_every_column_that_a_measure_reads_is_known_to_the_lock() -> None:
 @pytest.fixture
 def year(session: Any) -> Year:
     """七里河 has handed in its year."""
-    made = make_year()
+    made = settled_year()
     handed_in(made, made.region(QILIHE).id)
     return made
 

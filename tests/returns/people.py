@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from casework.access.principal import Principal
-from casework.enums import Rank, ReturnPeriod, Role
-from casework.models import AnnualReturn
+from casework.enums import Rank, Resolution, ReturnPeriod, Role
+from casework.extensions import db
+from casework.models import ActionItem, AnnualReturn, IndicatorValue, Judgement
 from casework.regions.queries import counties, place
 from casework.returns import services
 from tests import factories as make
-from tests.reports.hand_made import Year
+from tests.reports.hand_made import Year, make_year
 
 TODAY = date(2026, 12, 4)
 NOW = datetime(2026, 12, 4, 8, 0, tzinfo=UTC)
@@ -32,6 +35,18 @@ def manager() -> Principal:
 
 def officer(code: str) -> Principal:
     return make.actor(make.make_user(Role.COUNTY_OFFICER, code))
+
+
+def settled_year() -> Year:
+    """The hand-made year, and nothing in it has to be put right first: solved constraints are proven, values comparable."""
+    year = make_year()
+    solved = select(Judgement.constraint_id).where(Judgement.outcome == Resolution.SOLVED)
+    for action in db.session.scalars(select(ActionItem).where(ActionItem.constraint_id.in_(solved))):
+        make.make_evidence(action, uploaded_on=date(2026, 5, 20))
+    for value in db.session.scalars(select(IndicatorValue)):
+        value.source = "企业质量月报"
+    db.session.flush()
+    return year
 
 
 def begun(year: Year, region_id: int, period: ReturnPeriod = ReturnPeriod.YEAR) -> AnnualReturn:

@@ -16,15 +16,15 @@ from casework.jobs.work import alone
 from casework.models import Notice, ReturnVersion
 from tests import factories as make
 from tests.owner import owner
-from tests.reports.hand_made import GANGU, make_year
-from tests.returns.people import handed_in
+from tests.reports.hand_made import GANGU
+from tests.returns.people import handed_in, settled_year
 
 
 def test_the_command_finds_a_version_that_was_changed_behind_the_application(
     app: Flask, given: Callable[..., Any], tmp_path: Path
 ) -> None:
     with given() as session:
-        year = make_year()
+        year = settled_year()
         handed_in(year, year.region(GANGU).id)
         session.flush()
         content = session.query(ReturnVersion).one().content
@@ -60,7 +60,7 @@ def test_those_who_are_not_in_are_reminded_once_per_step_and_those_who_are_never
     app: Flask, given: Callable[..., Any]
 ) -> None:
     with given():
-        year = make_year()
+        year = settled_year()
         handed_in(year, year.region(GANGU).id)
         make.make_user(Role.COUNTY_OFFICER, GANGU, username="gangu")
         make.make_user(Role.COUNTY_OFFICER, "620502", username="qinzhou")

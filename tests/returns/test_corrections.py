@@ -14,8 +14,8 @@ from casework.models import ActionItem, ReturnCorrection
 from casework.returns import corrections, queries, services
 from casework.returns.verification import broken_versions, verify_file
 from casework.returns.versions import fingerprint_of
-from tests.reports.hand_made import GANGU, Year, make_year
-from tests.returns.people import WHEN, frozen_prefecture, manager, officer
+from tests.reports.hand_made import GANGU, Year
+from tests.returns.people import WHEN, frozen_prefecture, manager, officer, settled_year
 
 REASON: dict[str, Any] = {"reason": "台账日期抄错", "evidence": "签收单第 3 页"}
 
@@ -35,7 +35,7 @@ def asked(row: Any, action: ActionItem, value: str = "2026-10-15") -> ReturnCorr
 
 
 def test_an_approved_correction_changes_the_row_and_shows_every_total(session: Any) -> None:
-    year = make_year()
+    year = settled_year()
     row, action = of_gangu(year)
     version = queries.versions_of(row)[0]
     before = version.content
@@ -58,7 +58,7 @@ def test_an_approved_correction_changes_the_row_and_shows_every_total(session: A
 
 
 def test_a_revision_holds_the_correction_and_both_versions_stay(session: Any) -> None:
-    year = make_year()
+    year = settled_year()
     row, action = of_gangu(year)
     with pytest.raises(RuleViolation):
         corrections.revise(row, actor=manager(), **WHEN)
@@ -75,7 +75,7 @@ def test_a_revision_holds_the_correction_and_both_versions_stay(session: Any) ->
 
 
 def test_a_refused_correction_changes_nothing(session: Any) -> None:
-    year = make_year()
+    year = settled_year()
     row, action = of_gangu(year)
     correction = asked(row, action)
     corrections.decide(correction, approve=False, opinion="证据不足", actor=manager(), **WHEN)
@@ -88,7 +88,7 @@ def test_a_refused_correction_changes_nothing(session: Any) -> None:
 
 
 def test_what_cannot_be_asked_for_is_refused_with_words(session: Any) -> None:
-    year = make_year()
+    year = settled_year()
     row, action = of_gangu(year)
     for column, value in (
         ("title", "x"),
@@ -106,7 +106,7 @@ def test_what_cannot_be_asked_for_is_refused_with_words(session: Any) -> None:
 
 
 def test_a_return_that_is_not_frozen_is_sent_back_instead(session: Any) -> None:
-    year = make_year()
+    year = settled_year()
     row = services.start(year.region(GANGU), year.programme, ReturnPeriod.YEAR, actor=officer(GANGU))
     action = session.query(ActionItem).filter_by(case_id=year.cases["D0"].id).one()
     with pytest.raises(RuleViolation):
@@ -114,7 +114,7 @@ def test_a_return_that_is_not_frozen_is_sent_back_instead(session: Any) -> None:
 
 
 def test_a_downloaded_version_is_recognised_and_a_changed_one_is_not(session: Any) -> None:
-    year = make_year()
+    year = settled_year()
     row, _action = of_gangu(year)
     version = queries.versions_of(row)[0]
     same = verify_file(version.content.encode())

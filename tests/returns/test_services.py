@@ -16,7 +16,7 @@ from casework.reports.figures.parts import PARTS
 from casework.reports.queries import rows_of
 from casework.returns import queries, services
 from casework.returns.versions import fingerprint_of, frozen_rows, summary_of
-from tests.reports.hand_made import GANGU, QINZHOU, ZERO, D, make_year
+from tests.reports.hand_made import GANGU, QINZHOU, ZERO, D
 from tests.returns.people import (
     WHEN,
     all_counties_in,
@@ -27,11 +27,12 @@ from tests.returns.people import (
     manager,
     officer,
     reviewer,
+    settled_year,
 )
 
 
 def test_a_county_signs_out_and_its_version_is_kept_to_the_byte(session: Any) -> None:
-    year = make_year()
+    year = settled_year()
     gangu = year.region(GANGU)
     row = handed_in(year, gangu.id)
     version = queries.versions_of(row)[0]
@@ -48,7 +49,7 @@ def test_a_county_signs_out_and_its_version_is_kept_to_the_byte(session: Any) ->
 
 
 def test_only_the_leader_signs_out_a_county_and_only_the_own_one(session: Any) -> None:
-    year = make_year()
+    year = settled_year()
     row = begun(year, year.region(GANGU).id)
     for who in (officer(GANGU), leader(QINZHOU), manager()):
         with pytest.raises(RuleViolation):
@@ -57,7 +58,7 @@ def test_only_the_leader_signs_out_a_county_and_only_the_own_one(session: Any) -
 
 
 def test_nothing_is_handed_in_before_its_data_date_nor_twice(session: Any) -> None:
-    year = make_year()
+    year = settled_year()
     row = begun(year, year.region(GANGU).id)
     with pytest.raises(RuleViolation, match="2026-11-30"):
         services.submit(row, actor=leader(GANGU), today=date(2026, 11, 29), now=WHEN["now"])
@@ -68,7 +69,7 @@ def test_nothing_is_handed_in_before_its_data_date_nor_twice(session: Any) -> No
 
 
 def test_a_county_without_cases_hands_in_a_zero_report(session: Any) -> None:
-    year = make_year()
+    year = settled_year()
     row = handed_in(year, year.region(ZERO).id)
     assert queries.versions_of(row)[0].is_zero
 
@@ -76,7 +77,7 @@ def test_a_county_without_cases_hands_in_a_zero_report(session: Any) -> None:
 def test_a_return_comes_back_with_remarks_at_places_and_goes_again_when_all_are_dealt_with(
     session: Any,
 ) -> None:
-    year = make_year()
+    year = settled_year()
     by, row = reviewer(), handed_in(year, year.region(GANGU).id)
     with pytest.raises(RuleViolation):
         services.send_back(row, "请补正", actor=by, **WHEN)
@@ -105,7 +106,7 @@ def test_a_return_comes_back_with_remarks_at_places_and_goes_again_when_all_are_
 
 
 def test_only_the_unit_above_checks(session: Any) -> None:
-    year = make_year()
+    year = settled_year()
     row = handed_in(year, year.region(GANGU).id)
     for who in (leader(GANGU), manager()):
         with pytest.raises(RuleViolation):
@@ -113,7 +114,7 @@ def test_only_the_unit_above_checks(session: Any) -> None:
 
 
 def test_a_prefecture_waits_for_its_counties_or_says_why_not(session: Any) -> None:
-    year = make_year()
+    year = settled_year()
     by, late = reviewer(), year.region(GANGU)
     all_counties_in(year, by, but=(late.id,))
     own = services.start(year.tianshui, year.programme, ReturnPeriod.YEAR, actor=by)
@@ -134,7 +135,7 @@ def test_a_prefecture_waits_for_its_counties_or_says_why_not(session: Any) -> No
 
 
 def test_an_exception_of_an_earlier_round_does_not_count_for_the_next(session: Any) -> None:
-    year = make_year()
+    year = settled_year()
     by = reviewer()
     all_counties_in(year, by, but=(year.region(GANGU).id,))
     own = services.start(year.tianshui, year.programme, ReturnPeriod.YEAR, actor=by)
@@ -153,7 +154,7 @@ def test_an_exception_of_an_earlier_round_does_not_count_for_the_next(session: A
 
 
 def test_a_county_cannot_come_back_while_its_prefecture_is_handed_in(session: Any) -> None:
-    year = make_year()
+    year = settled_year()
     by = reviewer()
     rows = all_counties_in(year, by)
     own = services.start(year.tianshui, year.programme, ReturnPeriod.YEAR, actor=by)
@@ -164,7 +165,7 @@ def test_a_county_cannot_come_back_while_its_prefecture_is_handed_in(session: An
 
 
 def test_the_province_freezes_last(session: Any) -> None:
-    year = make_year()
+    year = settled_year()
     own = frozen_prefecture(year)
     assert own.status is ReturnStatus.FROZEN
     by = manager()
@@ -175,7 +176,7 @@ def test_the_province_freezes_last(session: Any) -> None:
 
 
 def test_half_year_and_year_are_two_returns(session: Any) -> None:
-    year = make_year()
+    year = settled_year()
     gangu = year.region(GANGU).id
     half, whole = handed_in(year, gangu, ReturnPeriod.HALF_YEAR), handed_in(year, gangu)
     assert (half.data_on, whole.data_on) == (date(2026, 6, 30), D)
@@ -184,7 +185,7 @@ def test_half_year_and_year_are_two_returns(session: Any) -> None:
 
 
 def test_reminding_reaches_those_who_are_not_in_once_a_day(session: Any) -> None:
-    year = make_year()
+    year = settled_year()
     by = reviewer()
     officer(GANGU)
     handed_in(year, year.region(QINZHOU).id)

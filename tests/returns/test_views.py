@@ -14,8 +14,8 @@ from casework.enums import ReturnPeriod, ReturnStatus, Role
 from casework.models import AnnualReturn, ReturnCorrection, ReturnRemark, ReturnVersion, Visit
 from casework.returns import corrections, queries
 from tests import factories as make
-from tests.reports.hand_made import GANGU, make_year
-from tests.returns.people import frozen_prefecture, handed_in
+from tests.reports.hand_made import GANGU
+from tests.returns.people import frozen_prefecture, handed_in, settled_year
 
 DECEMBER = date(2026, 12, 4)
 
@@ -24,7 +24,7 @@ DECEMBER = date(2026, 12, 4)
 def keys(given: Callable[..., Any]) -> dict[str, int]:
     """甘谷县 with a return handed in; officers, leaders and those above."""
     with given() as session:
-        year = make_year()
+        year = settled_year()
         row = handed_in(year, year.region(GANGU).id)
         _people()
         session.flush()
@@ -50,7 +50,7 @@ def test_a_county_begins_and_its_leader_hands_in(
     given: Callable[..., Any], sign_in: Callable[..., Any]
 ) -> None:
     with given():
-        make_year()
+        settled_year()
         _people()
     client = sign_in("officer")
     assert "本单位还没有报送件" in client.get("/returns").text
@@ -118,14 +118,14 @@ def test_a_locked_change_is_refused_on_the_page_in_words(
     with clock.moved_to(DECEMBER):
         answer = sign_in("officer").post("/reports/2026/own-figures", data=typed)
     assert answer.status_code == 422
-    assert "该报送件已报送" in answer.text
+    assert "本单位的年度填报已上报，内容已锁定。" in answer.text
 
 
 def test_frozen_rows_are_the_stored_ones_and_lead_to_a_correction(
     given: Callable[..., Any], sign_in: Callable[..., Any]
 ) -> None:
     with given() as session:
-        year = make_year()
+        year = settled_year()
         own = frozen_prefecture(year)
         row = queries.return_below(own, year.region(GANGU).id)
         _people()
@@ -178,7 +178,7 @@ def test_the_page_asks_as_much_for_many_units_as_for_few(
     given: Callable[..., Any], sign_in: Callable[..., Any], statements: Callable[..., Any]
 ) -> None:
     with given():
-        year = make_year()
+        year = settled_year()
         _people()
         handed_in(year, year.region(GANGU).id)
     client = sign_in("reviewer")
