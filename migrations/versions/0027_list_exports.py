@@ -61,7 +61,7 @@ def upgrade() -> None:
         postgresql_where=LIVE,
     )
     if is_postgresql():
-        grant("list_exports", "SELECT, INSERT, UPDATE")
+        grant("list_exports", "SELECT, INSERT, UPDATE, DELETE")
 
 
 def downgrade() -> None:
