@@ -201,13 +201,17 @@ class _Same:
         self.programme = queries.db.session.query(type(year.programme)).filter_by(year=2026).one()
 
 
-def test_a_late_visit_is_kept_and_marked(given: Callable[..., Any], keys: dict[str, int]) -> None:
+def test_a_late_visit_is_kept_and_marked(
+    given: Callable[..., Any], sign_in: Callable[..., Any], keys: dict[str, int]
+) -> None:
     with given() as session, clock.moved_to(date(2026, 12, 8)):
         case = session.get(corrections.TABLES["cases"], keys["case"])
         visit = make.make_visit(case, held_on=date(2026, 11, 3))
         visit_id = visit.id
     with given() as session:
         assert session.get(Visit, visit_id).counts_from == date(2026, 12, 8)
+    page = sign_in("officer").get(f"/visits/{visit_id}")
+    assert "自 2026-12-08 起计入统计" in page.text
 
 
 def test_half_year_of_a_county_is_begun_beside_the_year(
