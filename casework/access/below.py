@@ -21,7 +21,7 @@ MODULES: dict[str, str] = {
     "casework/audit/keeping.py": "The operator adopts and prunes the log as the owner of its tables, on the command line.",
     "casework/audit/listener.py": "Entries are written on the connection of the very transaction that they log.",
     "casework/extensions.py": "Engines are made here, and transactions begun; no table is touched.",
-    "casework/locks/listener.py": "Two who hand in and write take turns by an advisory lock of PostgreSQL; no row is read by it.",
+    "casework/locks/listener.py": "Handing in and writing take turns by an advisory lock of PostgreSQL; no row is read.",
     "casework/home/probes.py": "Probes ask whether the database answers and which migration it has.",
     "casework/system_pages/probes.py": "Size and version of the database, and its migration; no row of anybody.",
     "casework/demo/statistics.py": "ANALYZE and the size of the file; no row is read.",
