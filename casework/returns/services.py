@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from casework.access.duty import require
@@ -14,6 +15,7 @@ from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import AnnualReturn, Programme, ReturnRemark, ReturnVersion
 from casework.regions.queries import Place, place
+from casework.reports.findings import Finding
 from casework.reports.queries import date_of_period, return_of
 from casework.returns import acts, queries
 from casework.returns.findings import findings_of
@@ -66,7 +68,8 @@ def submit(
     """Hand a return in: its time is locked in its counties, and what it says is kept as a version.
 
     The province has nobody above it: its return freezes at once. Raises RuleViolation before the data date, with
-    remarks that nobody has dealt with, with units that are not in, and with findings that must be put right.
+    remarks that nobody has dealt with, with units that are not in, with findings that must be put right, and
+    without a sentence on those to be confirmed.
     """
     require(actor, P.RETURN_SUBMIT)
     _own(annual_return, actor)
@@ -74,15 +77,7 @@ def submit(
     _may_be_handed_in(annual_return, today)
     acts.lock_counties(annual_return, programme, acts.counties_of(annual_return), today=today)
     version = keep_version(annual_return, programme, actor=actor, today=today, now=now)
-    stopping = [
-        one
-        for one in findings_of(annual_return, programme, queries.frozen_summary(version))
-        if one.level == "must"
-    ]
-    if stopping:
-        raise RuleViolation(
-            _("This has to be put right first: %(what)s", what=_("; ").join(one.message for one in stopping))
-        )
+    _heed(findings_of(annual_return, programme, queries.frozen_summary(version)), opinion)
     annual_return.status = ReturnStatus.SUBMITTED
     acts.note_step(
         annual_return,
@@ -99,6 +94,19 @@ def submit(
     else:
         acts.tell_units([above.id], annual_return, programme, "return_submitted", today)
     return version
+
+
+def _heed(found: Sequence[Finding], opinion: str) -> None:
+    """What must be put right stops the return; what is only to be confirmed asks for a sentence."""
+    stopping, asking = (
+        _("; ").join(one.message for one in found if one.level == level) for level in ("must", "confirm")
+    )
+    if stopping:
+        raise RuleViolation(_("This has to be put right first: %(what)s", what=stopping))
+    if asking and not opinion.strip():
+        raise RuleViolation(
+            _("Please say in a sentence why it is handed in as it is: %(what)s", what=asking), "opinion"
+        )
 
 
 def _own(annual_return: AnnualReturn, actor: Principal) -> None:

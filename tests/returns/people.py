@@ -18,6 +18,7 @@ from tests.reports.hand_made import Year, make_year
 
 TODAY = date(2026, 12, 4)
 NOW = datetime(2026, 12, 4, 8, 0, tzinfo=UTC)
+READ = "已逐项核对，情况属实。"
 WHEN: dict[str, Any] = {"today": TODAY, "now": NOW}
 
 
@@ -62,7 +63,9 @@ def begun(year: Year, region_id: int, period: ReturnPeriod = ReturnPeriod.YEAR) 
 def handed_in(year: Year, region_id: int, period: ReturnPeriod = ReturnPeriod.YEAR) -> AnnualReturn:
     """The return of a county, signed out by its leader."""
     row = begun(year, region_id, period)
-    services.submit(row, actor=make.actor(make.make_user(Role.LEADER, region_id=region_id)), **WHEN)
+    services.submit(
+        row, actor=make.actor(make.make_user(Role.LEADER, region_id=region_id)), opinion=READ, **WHEN
+    )
     return row
 
 
@@ -81,6 +84,6 @@ def frozen_prefecture(year: Year, period: ReturnPeriod = ReturnPeriod.YEAR) -> A
     by = reviewer()
     all_counties_in(year, by, period)
     own = services.start(year.tianshui, year.programme, period, actor=by)
-    services.submit(own, actor=by, **WHEN)
+    services.submit(own, actor=by, opinion=READ, **WHEN)
     services.check(own, actor=manager(), **WHEN)
     return own

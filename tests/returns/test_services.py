@@ -18,6 +18,7 @@ from casework.returns import queries, services
 from casework.returns.versions import fingerprint_of, frozen_rows, summary_of
 from tests.reports.hand_made import GANGU, QINZHOU, ZERO, D
 from tests.returns.people import (
+    READ,
     WHEN,
     all_counties_in,
     begun,
@@ -53,7 +54,7 @@ def test_only_the_leader_signs_out_a_county_and_only_the_own_one(session: Any) -
     row = begun(year, year.region(GANGU).id)
     for who in (officer(GANGU), leader(QINZHOU), manager()):
         with pytest.raises(RuleViolation):
-            services.submit(row, actor=who, **WHEN)
+            services.submit(row, actor=who, opinion=READ, **WHEN)
     assert row.status is ReturnStatus.DRAFT
 
 
@@ -61,10 +62,10 @@ def test_nothing_is_handed_in_before_its_data_date_nor_twice(session: Any) -> No
     year = settled_year()
     row = begun(year, year.region(GANGU).id)
     with pytest.raises(RuleViolation, match="2026-11-30"):
-        services.submit(row, actor=leader(GANGU), today=date(2026, 11, 29), now=WHEN["now"])
-    services.submit(row, actor=leader(GANGU), **WHEN)
+        services.submit(row, actor=leader(GANGU), opinion=READ, today=date(2026, 11, 29), now=WHEN["now"])
+    services.submit(row, actor=leader(GANGU), opinion=READ, **WHEN)
     with pytest.raises(RuleViolation):
-        services.submit(row, actor=leader(GANGU), **WHEN)
+        services.submit(row, actor=leader(GANGU), opinion=READ, **WHEN)
     assert len(queries.versions_of(row)) == 1
 
 
@@ -92,11 +93,11 @@ def test_a_return_comes_back_with_remarks_at_places_and_goes_again_when_all_are_
     assert session.query(ReturnLock).count() == 0
     services.settle_remark(first, "已统一", actor=officer(GANGU), today=WHEN["today"])
     with pytest.raises(RuleViolation):
-        services.submit(row, actor=leader(GANGU), **WHEN)
+        services.submit(row, actor=leader(GANGU), opinion=READ, **WHEN)
     services.settle_remark(second, "已补充", actor=officer(GANGU), today=WHEN["today"])
     with pytest.raises(RuleViolation):
         services.settle_remark(second, "再答一次", actor=officer(GANGU), today=WHEN["today"])
-    services.submit(row, actor=leader(GANGU), **WHEN)
+    services.submit(row, actor=leader(GANGU), opinion=READ, **WHEN)
     assert [one.number for one in queries.versions_of(row)] == [2, 1]
     assert [one.act for one in queries.steps_of([row.id])] == [
         ReturnAct.SUBMIT,
@@ -119,11 +120,11 @@ def test_a_prefecture_waits_for_its_counties_or_says_why_not(session: Any) -> No
     all_counties_in(year, by, but=(late.id,))
     own = services.start(year.tianshui, year.programme, ReturnPeriod.YEAR, actor=by)
     with pytest.raises(RuleViolation, match=r"甘谷县|Gangu"):
-        services.submit(own, actor=by, **WHEN)
+        services.submit(own, actor=by, opinion=READ, **WHEN)
     with pytest.raises(RuleViolation):
         services.record_exception(own, " ", actor=by, **WHEN)
     services.record_exception(own, "经办人病假", actor=by, **WHEN)
-    services.submit(own, actor=by, **WHEN)
+    services.submit(own, actor=by, opinion=READ, **WHEN)
     assert {lock.county_id for lock in session.query(ReturnLock)} == {
         one.id for one in counties(year.tianshui.id)
     }
@@ -140,7 +141,7 @@ def test_an_exception_of_an_earlier_round_does_not_count_for_the_next(session: A
     all_counties_in(year, by, but=(year.region(GANGU).id,))
     own = services.start(year.tianshui, year.programme, ReturnPeriod.YEAR, actor=by)
     services.record_exception(own, "经办人病假", actor=by, **WHEN)
-    services.submit(own, actor=by, **WHEN)
+    services.submit(own, actor=by, opinion=READ, **WHEN)
     province = manager()
     services.add_remark(own, "S0", "请补齐", actor=province, today=WHEN["today"])
     services.send_back(own, "请补齐甘谷县", actor=province, **WHEN)
@@ -150,7 +151,7 @@ def test_an_exception_of_an_earlier_round_does_not_count_for_the_next(session: A
     (remark,) = queries.remarks_of([own.id])
     services.settle_remark(remark, "已催", actor=by, today=WHEN["today"])
     with pytest.raises(RuleViolation):
-        services.submit(own, actor=by, **WHEN)
+        services.submit(own, actor=by, opinion=READ, **WHEN)
 
 
 def test_a_county_cannot_come_back_while_its_prefecture_is_handed_in(session: Any) -> None:
@@ -158,7 +159,7 @@ def test_a_county_cannot_come_back_while_its_prefecture_is_handed_in(session: An
     by = reviewer()
     rows = all_counties_in(year, by)
     own = services.start(year.tianshui, year.programme, ReturnPeriod.YEAR, actor=by)
-    services.submit(own, actor=by, **WHEN)
+    services.submit(own, actor=by, opinion=READ, **WHEN)
     services.add_remark(rows[0], "S0", "再看看", actor=by, today=WHEN["today"])
     with pytest.raises(RuleViolation):
         services.send_back(rows[0], "再看看", actor=by, **WHEN)
@@ -171,7 +172,7 @@ def test_the_province_freezes_last(session: Any) -> None:
     by = manager()
     province = services.start(year.province, year.programme, ReturnPeriod.YEAR, actor=by)
     with pytest.raises(RuleViolation):
-        services.submit(province, actor=by, **WHEN)
+        services.submit(province, actor=by, opinion=READ, **WHEN)
     assert province.is_open
 
 
@@ -193,3 +194,11 @@ def test_reminding_reaches_those_who_are_not_in_once_a_day(session: Any) -> None
     assert services.remind_missing(own, actor=by, today=WHEN["today"]) >= 1
     with pytest.raises(RuleViolation):
         services.remind_missing(own, actor=by, today=WHEN["today"])
+
+
+def test_what_is_to_be_confirmed_asks_for_a_sentence(session: Any) -> None:
+    year = settled_year()
+    row = begun(year, year.region(GANGU).id)
+    with pytest.raises(RuleViolation, match="请用一句话说明") as refused:
+        services.submit(row, actor=leader(GANGU), **WHEN)
+    assert refused.value.field == "opinion"
