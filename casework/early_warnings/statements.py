@@ -45,6 +45,7 @@ from casework.models import (
     User,
     Visit,
 )
+from casework.plans.queries.actions import still_open
 
 _COLUMNS: Final = {Rank.PROVINCE: "province_id", Rank.PREFECTURE: "prefecture_id", Rank.COUNTY: "tenant_id"}
 _PLANNING: Final = (CaseStatus.DIAGNOSED, CaseStatus.PLAN_REVIEW, CaseStatus.IMPLEMENTING)
@@ -129,15 +130,6 @@ def no_visit(rank: Rank) -> Select[Any]:
     )
 
 
-def _open_action() -> ColumnElement[bool]:
-    return and_(
-        ActionItem.done_on.is_(None),
-        ActionItem.dropped_on.is_(None),
-        ActionItem.out_of_force_on.is_(None),
-        ActionItem.moved_on.is_(None),
-    )
-
-
 def slipped_twice(rank: Rank) -> Select[Any]:
     """Open actions whose deadline was moved with consent so often."""
     moved = (
@@ -152,7 +144,7 @@ def slipped_twice(rank: Rank) -> Select[Any]:
             title=ActionItem.title, count=moved, dates=(ActionItem.first_due_on, ActionItem.due_on),
         )
         .join(Case, Case.id == ActionItem.case_id)
-        .where(inside(ActionItem, rank), _open_action(), Case.status.not_in(SIDE), moved >= MOVED_TIMES)
+        .where(inside(ActionItem, rank), still_open(), Case.status.not_in(SIDE), moved >= MOVED_TIMES)
         .order_by(ActionItem.first_due_on, ActionItem.id)
     )  # fmt: skip
 
@@ -211,7 +203,7 @@ def silent(rank: Rank) -> Select[Any]:
     confirmed = _latest(of_visits, Visit.case_id == Case.id)
     owes = exists(
         select(ActionItem.id).where(
-            ActionItem.case_id == Case.id, _open_action(), ActionItem.party_kind == PartyKind.ENTERPRISE
+            ActionItem.case_id == Case.id, still_open(), ActionItem.party_kind == PartyKind.ENTERPRISE
         )
     )
     return (
@@ -283,7 +275,7 @@ def missing_evidence(rank: Rank) -> list[Select[Any]]:
         )
     )
     made = []
-    for part in (done, and_(_open_action(), ActionItem.due_on <= _by("evidence_until"))):
+    for part in (done, and_(still_open(), ActionItem.due_on <= _by("evidence_until"))):
         statement = _shape(
             WarningRule.EVIDENCE_MISSING, ActionItem.id, ActionItem.due_on, number=ActionItem.number,
             title=ActionItem.title, dates=(ActionItem.due_on, ActionItem.done_on),

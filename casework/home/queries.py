@@ -36,6 +36,7 @@ from casework.models import (
     Visit,
 )
 from casework.paging import capped
+from casework.plans.queries.actions import still_open
 
 SHOWN = 5
 WORKING = tuple(OPEN)
@@ -67,15 +68,6 @@ class WorkList:
 def _at_work() -> ColumnElement[bool]:
     """Nobody waits for a case that stands still, has left or went to another county."""
     return Case.status.not_in(SIDE)
-
-
-def _open_action() -> ColumnElement[bool]:
-    return and_(
-        ActionItem.done_on.is_(None),
-        ActionItem.dropped_on.is_(None),
-        ActionItem.out_of_force_on.is_(None),
-        ActionItem.moved_on.is_(None),
-    )
 
 
 def _open_follow_up() -> ColumnElement[bool]:
@@ -154,7 +146,7 @@ def _follow_ups(conditions: Sequence[ColumnElement[bool]], kind: str) -> WorkLis
 def overdue(today: date) -> WorkList:
     """Actions and follow-ups in scope whose deadline (or window) has passed, the oldest first."""
     actions = _actions(
-        [_open_action(), ActionItem.due_on < today], "overdue_action", ActionItem.due_on, ActionItem.due_on
+        [still_open(), ActionItem.due_on < today], "overdue_action", ActionItem.due_on, ActionItem.due_on
     )
     # The due date lies before the window's end: said again, because the index of what is open goes by it.
     late = [_open_follow_up(), FollowUp.due_on < today, FollowUp.window_until_on < today]
@@ -176,7 +168,7 @@ def coming(today: date, until: date) -> WorkList:
             Case.enterprise_name,
         )
         .join(Case, Case.id == ActionItem.case_id)
-        .where(_at_work(), _open_action(), ActionItem.due_on.between(today, until))
+        .where(_at_work(), still_open(), ActionItem.due_on.between(today, until))
         .order_by(ActionItem.due_on, ActionItem.id)
         .limit(50)
     ).all()
@@ -284,7 +276,7 @@ def _strike_off(person: Principal, today: date) -> WorkList:
 
 def _to_confirm(person: Principal, today: date) -> WorkList:
     return _actions(
-        [_open_action(), ActionItem.handed_in_on.is_not(None)],
+        [still_open(), ActionItem.handed_in_on.is_not(None)],
         "confirm_done",
         ActionItem.handed_in_on,
         ActionItem.handed_in_on,

@@ -42,6 +42,21 @@ class Paper:
     write: Callable[[], bytes]
 
 
+def begun(region: Place, programme: Programme, period: ReturnPeriod) -> AnnualReturn:
+    """The return of a unit; made where there is none."""
+    row = return_of(region, programme, period)
+    if row is None:
+        row = AnnualReturn(
+            region_id=region.id,
+            programme_id=programme.id,
+            period=period,
+            data_on=date_of_period(programme, period),
+        )
+        db.session.add(row)
+        db.session.flush()
+    return row
+
+
 def open_return(
     region: Place, programme: Programme, period: ReturnPeriod, *, actor: Principal
 ) -> AnnualReturn:
@@ -52,19 +67,7 @@ def open_return(
     require(actor, P.RETURN_WRITE)
     if actor.region_id != region.id:
         raise RuleViolation(_("Each unit types its own figures."))
-    row = return_of(region, programme, period)
-    if row is None:
-        row = AnnualReturn(
-            region_id=region.id,
-            programme_id=programme.id,
-            period=period,
-            status=ReturnStatus.DRAFT,
-            data_on=date_of_period(programme, period),
-            training_source="",
-        )
-        db.session.add(row)
-        db.session.flush()
-        return row
+    row = begun(region, programme, period)
     # The state alone is read anew and locked: what was shown keeps its version, so a stale save is still noticed.
     state = db.session.scalar(select(AnnualReturn.status).where(AnnualReturn.id == row.id).with_for_update())
     if state not in (ReturnStatus.DRAFT, ReturnStatus.RETURNED):

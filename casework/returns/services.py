@@ -16,7 +16,7 @@ from casework.i18n import gettext as _
 from casework.models import AnnualReturn, Programme, ReturnRemark, ReturnVersion
 from casework.regions.queries import Place, place
 from casework.reports.findings import Finding
-from casework.reports.queries import date_of_period, return_of
+from casework.reports.services import begun
 from casework.returns import acts, queries
 from casework.returns.findings import findings_of
 from casework.returns.places import is_place
@@ -28,21 +28,7 @@ def start(region: Place, programme: Programme, period: ReturnPeriod, *, actor: P
     require(actor, P.RETURN_WRITE)
     if actor.region_id != region.id:
         raise RuleViolation(_("Each unit writes its own return."))
-    return _begun(region, programme, period)
-
-
-def _begun(region: Place, programme: Programme, period: ReturnPeriod) -> AnnualReturn:
-    row = return_of(region, programme, period)
-    if row is None:
-        row = AnnualReturn(
-            region_id=region.id,
-            programme_id=programme.id,
-            period=period,
-            data_on=date_of_period(programme, period),
-        )
-        db.session.add(row)
-        db.session.flush()
-    return row
+    return begun(region, programme, period)
 
 
 def missing_units(annual_return: AnnualReturn) -> list[Place]:
@@ -183,7 +169,7 @@ def _freeze_all(
     units = queries.below(place(annual_return.region_id))
     known = queries.returns_of(units, programme.id, annual_return.period)
     for unit in units:
-        row = known.get(unit.id) or _begun(unit, programme, annual_return.period)
+        row = known.get(unit.id) or begun(unit, programme, annual_return.period)
         words = ""
         if not queries.is_in(row):
             keep_version(row, programme, actor=actor, today=today, now=now)

@@ -11,6 +11,7 @@ from sqlalchemy import and_, func, select
 from casework.enums import Role
 from casework.extensions import db
 from casework.models import ActionItem, Case, FollowUp, Programme, RollOver, RollOverDecision, User
+from casework.plans.queries.actions import still_open
 from casework.programmes.open_cases import is_settled, open_cases
 
 
@@ -72,10 +73,7 @@ def cases_of(programme: Programme, tenant_id: int, today: date) -> list[OpenCase
         select(func.count(ActionItem.id))
         .where(
             ActionItem.case_id == Case.id,
-            ActionItem.done_on.is_(None),
-            ActionItem.dropped_on.is_(None),
-            ActionItem.out_of_force_on.is_(None),
-            ActionItem.moved_on.is_(None),
+            still_open(),
         )
         .correlate(Case)
         .scalar_subquery()

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.models import ActionItem, ActionPause, Attachment, Case, CaseExpert, DropRequest, Extension
+
+
+def still_open() -> ColumnElement[bool]:
+    """The condition of `ActionItem.is_open`: somebody has work to do on it, and it counts here."""
+    return and_(
+        ActionItem.done_on.is_(None),
+        ActionItem.dropped_on.is_(None),
+        ActionItem.out_of_force_on.is_(None),
+        ActionItem.moved_on.is_(None),
+    )
 
 
 def get_action(action_id: int) -> ActionItem:
@@ -54,10 +64,7 @@ def pauses_of(case: Case) -> Sequence[ActionPause]:
         .where(
             ActionPause.case_id == case.id,
             ActionPause.ended_on.is_(None),
-            ActionItem.done_on.is_(None),
-            ActionItem.dropped_on.is_(None),
-            ActionItem.out_of_force_on.is_(None),
-            ActionItem.moved_on.is_(None),
+            still_open(),
         )
         .options(joinedload(ActionPause.action))
         .order_by(ActionPause.id)
