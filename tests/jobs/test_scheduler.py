@@ -40,8 +40,8 @@ def due_action(given: Callable[..., Any]) -> None:
 def notices(given: Callable[..., Any]) -> Callable[[], int]:
     def count() -> int:
         with given() as session:
-            of_actions = select(Notice.id).where(Notice.template == "deadline")
-            return len(session.scalars(of_actions).all())
+            of_cases = select(Notice.id).where(Notice.template.not_like("return_%"))
+            return len(session.scalars(of_cases).all())
 
     return count
 
