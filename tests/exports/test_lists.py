@@ -181,6 +181,7 @@ def test_exports_while_others_write_hold_one_moment(
     of a file is a statement of its own, with writers in between."""
     monkeypatch.setattr("casework.paging.SIZES", (1, 2, 3))
     monkeypatch.setattr(sources, "AT_ONCE", 1)
+    monkeypatch.setitem(app.config, "EXPORT_LIMIT_PER_PERSON", 10 * EXPORTS)
     with given() as session:
         for number, key in enumerate(cases):
             session.get(Case, key).main_product = f"产品{number}"
