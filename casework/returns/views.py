@@ -121,6 +121,7 @@ def download(return_id: int, number: int) -> Response:
 
 @bp.route("/returns/verify", methods=["GET", "POST"])
 @requires(P.REPORT_READ)
+@limited_to("uploads", "UPLOAD_LIMIT_PER_PERSON")
 def verify() -> Answer:
     """Whether a file is what a unit of the reader's scope handed in."""
     form = FileForm()

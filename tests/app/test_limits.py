@@ -146,7 +146,7 @@ def test_exports_of_one_person_are_limited(
 UPLOADING = {
     "files.add_to_action", "files.add_to_case", "files.add_to_diagnosis", "files.add_to_nomination",
     "visits.new", "visits.add_photos", "outcomes.record_result", "outcomes.attach_copy", "actions.report",
-    "imports.new",
+    "imports.new", "returns.verify",
 }  # fmt: skip
 EXPORTING = {
     "bulk.export",
@@ -155,6 +155,7 @@ EXPORTING = {
     "imports.bad_rows_back",
     "imports.empty_template",
     "reports.export",
+    "returns.download",
     "return_papers.make",
     "return_papers.package",
     "papers.batch",
