@@ -12,6 +12,7 @@ from casework import clock
 from casework.access.permissions import Permission as P
 from casework.enums import ReturnPeriod
 from casework.errors import NotFound, RuleViolation
+from casework.files.receiving import clean_name
 from casework.i18n import gettext as _
 from casework.programmes.queries import get_programme
 from casework.regions.queries import place
@@ -126,8 +127,8 @@ def verify() -> Answer:
     """Whether a file is what a unit of the reader's scope handed in."""
     form = FileForm()
     result: Verified | None = None
+    upload = request.files.get("file")
     if form.validate_on_submit():
-        upload = request.files.get("file")
         content = upload.stream.read(LARGEST + 1) if upload else b""
         if not content:
             form.reject(RuleViolation(_("Please choose a file."), "file"))
@@ -135,8 +136,9 @@ def verify() -> Answer:
             form.reject(RuleViolation(_("The file is too large."), "file"))
         else:
             result = verify_file(content)
+    name = clean_name(upload.filename or "") if upload else ""
     units = {one.id: place(one.region_id).name for one in result.versions} if result else {}
-    body = render_template("returns/verify.html", form=form, result=result, units=units)
+    body = render_template("returns/verify.html", form=form, result=result, units=units, name=name)
     return body, 422 if form.is_submitted() and result is None else 200
 
 

@@ -41,10 +41,10 @@ ROLES = (
     Role.PREFECTURE_REVIEWER,
     Role.PROVINCIAL_MANAGER,
 )
-TAKING = ("arriving(", "return _add(target)", "_previewed(form)")
-READ_ONLY = {"imports.new"}
-"""What reads a table out of a file and keeps no file."""
+TAKING = ("arriving(", "return _add(target)", "_previewed(form)", "verify_file(")
 """What a view calls that takes files."""
+READ_ONLY = {"imports.new", "returns.verify"}
+"""What reads a file and keeps none."""
 
 
 @pytest.fixture(autouse=True)
