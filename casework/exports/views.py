@@ -70,6 +70,7 @@ def make(listed: str) -> Answer:
             as_attachment=True,
             download_name=_file_name(kind, today, file_format),
         )
+        response.direct_passthrough = False  # handed to the server as it is, nobody would hear of its end
         response.call_on_close(opened.pop_all().close)
     return response
 
