@@ -21,9 +21,9 @@ from tests.owner import owner
 
 THOROUGH = os.environ.get("THOROUGH") == "1"
 # Everybody has these for themselves: the language, the own account. They name no row of anybody.
-OWN = ("/language", "/logout", "/login", "/account", "/second-factor", "/notices")
+OWN = ("/language", "/logout", "/login", "/account", "/second-factor", "/notices", "/exports/lists")
 # Who may do it and has the row, though the page does not offer it in this state of the world.
-MAY = {("home", Role.COUNTY_OFFICER, "follow_ups.nudge")}
+MAY = {("home", Role.COUNTY_OFFICER, "follow_ups.nudge"), ("home", Role.COUNTY_OFFICER, "returns.start")}
 # What a refusal itself leaves behind, and what signing in does.
 NOT_COMPARED = {
     "audit_entries",
