@@ -14,11 +14,7 @@ from typing import Any, NoReturn
 from weakref import WeakSet
 
 from flask_sqlalchemy.session import Session as FlaskSQLAlchemySession
-from sqlalchemy import (
-    event,
-    inspect,
-    select,
-)
+from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from casework.access.adding import add_rows, plain_rows
