@@ -15,7 +15,7 @@ from casework.enums import BulkAct, ListKind
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.lists.known import LISTS, kept_query
-from casework.lists.queries import views_of
+from casework.lists.queries import ViewTab, views_of
 from casework.paging import SIZES, Page
 from casework.web.addresses import extended, query_address
 from casework.web.guards import can
@@ -35,9 +35,7 @@ def first_view(kind: ListKind) -> Response | None:
     """Where the bare address of a list leads to: the person's default view, if there is one."""
     if request.args or not can(P.VIEW_SAVE):
         return None
-    chosen = next(
-        (v for v in _views(kind) if v.is_default and v.user_id == current_user.id and v.query), None
-    )
+    chosen = next((v for v in _views(kind) if v.is_default and v.is_own and v.query), None)
     return (
         None if chosen is None else redirect(f"{query_address(LISTS[kind].endpoint, {})}?{chosen.query}", 303)
     )
@@ -130,13 +128,13 @@ def picking(kind: ListKind, address: str, size: int) -> dict[str, Any] | None:
     }
 
 
-def _label(view: Any) -> str:
-    return _("My view: %(name)s", name=view.name) if view.user_id == current_user.id else view.name
+def _label(view: ViewTab) -> str:
+    return _("My view: %(name)s", name=view.name) if view.is_own else view.name
 
 
-def _views(kind: ListKind) -> Sequence[Any]:
+def _views(kind: ListKind) -> Sequence[ViewTab]:
     """Read once in a request."""
-    kept: dict[ListKind, Sequence[Any]] = g.setdefault("saved_views", {})
+    kept: dict[ListKind, Sequence[ViewTab]] = g.setdefault("saved_views", {})
     if kind not in kept:
         kept[kind] = views_of(kind, current_user._get_current_object())
     return kept[kind]
