@@ -8,10 +8,10 @@ from random import Random
 from typing import Final
 
 from casework.demo import words
+from casework.demo.case_plot import FULL, CasePlot, ResultPlot, VisitPlot
 from casework.demo.goals import Goal
 from casework.demo.measures import Course, MeasurePlot
 from casework.demo.milestones import Milestones
-from casework.demo.plot import FULL, CasePlot, ResultPlot, VisitPlot
 from casework.demo.season import Season
 from casework.demo.words import EnterpriseWords
 from casework.enums import CaseStatus, Resolution
