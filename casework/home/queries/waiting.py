@@ -27,6 +27,7 @@ from casework.home.queries.plans import (
     to_diagnose,
     to_plan,
 )
+from casework.home.queries.returns import corrections_asked, handed_in, sent_back
 from casework.home.queries.rows import SHOWN, Source, WorkList
 from casework.home.queries.selection import returned, to_confirm_selection, to_decide, to_review, withdrawals
 from casework.home.queries.visits import denied_here, own_denied
@@ -36,6 +37,9 @@ SOURCES: tuple[tuple[P, Rank | None, Source], ...] = (
     (P.NOMINATION_DECIDE, None, to_decide),
     (P.NOMINATION_DECIDE, None, to_confirm_selection),
     (P.CASE_WITHDRAW_CONSENT, None, withdrawals),
+    (P.RETURN_CORRECT, None, corrections_asked),
+    (P.RETURN_CHECK, None, handed_in),
+    (P.RETURN_WRITE, None, sent_back),
     (P.NOMINATION_REVIEW, None, to_review),
     (P.CASE_ASSIGN, Rank.PREFECTURE, teamless),
     (P.CASE_ASSIGN, Rank.PREFECTURE, unnamed_checks),
