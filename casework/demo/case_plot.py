@@ -10,8 +10,10 @@ from typing import Final
 from casework.demo.goals import Goal
 from casework.demo.measures import MeasurePlot
 from casework.demo.milestones import Milestones
+from casework.demo.problem_words import ProblemWords
+from casework.demo.register_words import EnterpriseWords
 from casework.demo.season import Season
-from casework.demo.words import EnterpriseWords, ProblemWords, ResultWords, VisitWords
+from casework.demo.work_words import ResultWords, VisitWords
 from casework.enums import CaseStatus, Resolution
 
 

@@ -8,15 +8,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Final
 
-from casework.demo import words
+from casework.demo import work_words
 from casework.demo.case_plot import BRIEF, FULL, CasePlot, ResultPlot
 from casework.demo.fits import choose_problems, choose_results
 from casework.demo.goals import Goal
 from casework.demo.measures import draft_measures, plot_measures
 from casework.demo.milestones import milestones
+from casework.demo.register_words import EnterpriseWords
 from casework.demo.season import Season
 from casework.demo.visit_plots import plan_visits
-from casework.demo.words import EnterpriseWords
 from casework.enums import CaseStatus, Resolution
 
 MARKS: Final = 6
@@ -141,7 +141,7 @@ def _results(plot: CasePlot) -> Iterator[ResultPlot]:
 
 def _survey(rng: Random) -> tuple[str, tuple[int, ...]]:
     """Free text with six marks whose mean on 100 is near the score that it goes with."""
-    text, score = rng.choice(words.survey())
+    text, score = rng.choice(work_words.survey())
     points = int((Decimal(score) * QUESTIONS_TIMES_FIVE / 100).quantize(Decimal(1), ROUND_HALF_UP))
     base, extra = divmod(points, MARKS)
     marks = [min(5, base + (n < extra)) for n in range(MARKS)]

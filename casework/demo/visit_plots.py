@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
-from casework.demo import words
+from casework.demo import work_words
 from casework.demo.case_plot import FULL, CasePlot, VisitPlot
 from casework.demo.fits import suits
 from casework.demo.measures import MeasurePlot
-from casework.demo.words import VisitWords
+from casework.demo.work_words import VisitWords
 from casework.enums import VisitWay
 
 FIRST_VISIT: Final = "首次入企对接"
@@ -52,7 +52,7 @@ def _visits(plot: CasePlot) -> Iterator[VisitPlot]:
 
 
 def _general(start: str) -> VisitWords:
-    return next(text for text in words.visits() if start in text.observation)
+    return next(text for text in work_words.visits() if start in text.observation)
 
 
 def _text(plot: CasePlot, touched: Sequence[MeasurePlot], used: set[str]) -> VisitWords:
@@ -61,7 +61,7 @@ def _text(plot: CasePlot, touched: Sequence[MeasurePlot], used: set[str]) -> Vis
     ways = (VisitWay.ON_SITE,) if plot.rng.random() < 0.72 else (VisitWay.VIDEO, VisitWay.PHONE)
     offered = [
         text
-        for text in words.visits()
+        for text in work_words.visits()
         if text.observation not in used
         and text.way in ways
         and (text.group in groups or (text.group == "*" and GENERAL_VISITS.search(text.observation)))
