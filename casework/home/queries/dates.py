@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 
 from casework.extensions import db
 from casework.home.queries.rows import SHOWN, Work, WorkList, at_work, first_rows, of_actions
@@ -16,25 +17,27 @@ from casework.models import (
 )
 from casework.plans.queries.actions import still_open
 
+MOST_OF_EACH: Final = 50
+"""Actions, and follow-ups, that the calendar of the next days takes."""
+
 
 def _open_follow_up() -> ColumnElement[bool]:
     return and_(FollowUp.held_on.is_(None), FollowUp.cancelled_on.is_(None), FollowUp.moved_on.is_(None))
 
 
-def _follow_ups(conditions: Sequence[ColumnElement[bool]], kind: str) -> WorkList:
-    statement = (
+def _with_case(model: type[ActionItem] | type[FollowUp], *more: Any) -> Select[Any]:
+    """Actions or follow-ups with the enterprise of their case, the next deadline first."""
+    return (
         select(
-            FollowUp.id,
-            FollowUp.case_id,
-            FollowUp.tenant_id,
-            FollowUp.number,
-            FollowUp.due_on,
-            Case.enterprise_name,
+            model.id, model.case_id, model.tenant_id, model.number, model.due_on, Case.enterprise_name, *more
         )
-        .join(Case, Case.id == FollowUp.case_id)
-        .where(at_work(), *conditions)
-        .order_by(FollowUp.due_on, FollowUp.id)
+        .join(Case, Case.id == model.case_id)
+        .order_by(model.due_on, model.id)
     )
+
+
+def _follow_ups(conditions: Sequence[ColumnElement[bool]], kind: str) -> WorkList:
+    statement = _with_case(FollowUp).where(at_work(), *conditions)
     rows, count = first_rows(statement)
     return WorkList(
         [
@@ -60,33 +63,14 @@ def overdue(today: date) -> WorkList:
 def coming(today: date, until: date) -> WorkList:
     """Actions and follow-ups due from today until a date, the next first; up to fifty of each for the calendar."""
     actions = db.session.execute(
-        select(
-            ActionItem.id,
-            ActionItem.case_id,
-            ActionItem.tenant_id,
-            ActionItem.number,
-            ActionItem.title,
-            ActionItem.due_on,
-            Case.enterprise_name,
-        )
-        .join(Case, Case.id == ActionItem.case_id)
+        _with_case(ActionItem, ActionItem.title)
         .where(at_work(), still_open(), ActionItem.due_on.between(today, until))
-        .order_by(ActionItem.due_on, ActionItem.id)
-        .limit(50)
+        .limit(MOST_OF_EACH)
     ).all()
     follow_ups = db.session.execute(
-        select(
-            FollowUp.id,
-            FollowUp.case_id,
-            FollowUp.tenant_id,
-            FollowUp.number,
-            FollowUp.due_on,
-            Case.enterprise_name,
-        )
-        .join(Case, Case.id == FollowUp.case_id)
+        _with_case(FollowUp)
         .where(at_work(), _open_follow_up(), FollowUp.due_on.between(today, until))
-        .order_by(FollowUp.due_on, FollowUp.id)
-        .limit(50)
+        .limit(MOST_OF_EACH)
     ).all()
     items = [
         *(

@@ -7,13 +7,12 @@ from datetime import date
 from sqlalchemy import select
 
 from casework.access.principal import Principal
-from casework.enums import CaseStatus, TeamRole
-from casework.home.queries.rows import WorkList, below_cases, of_cases
+from casework.enums import CaseStatus
+from casework.home.queries.rows import WorkList, below_cases, leads, of_cases
 from casework.models import (
     Acceptance,
     ActionItem,
     Case,
-    CaseExpert,
     Survey,
 )
 
@@ -57,23 +56,13 @@ def to_conclude(person: Principal, today: date) -> WorkList:
 
 def opinions(person: Principal, today: date) -> WorkList:
     """Acceptances that wait for the opinion of the team leader."""
-    leads = (
-        select(CaseExpert.id)
-        .where(
-            CaseExpert.case_id == Acceptance.case_id,
-            CaseExpert.expert_id == person.expert_id,
-            CaseExpert.role == TeamRole.LEADER,
-            CaseExpert.ended_on.is_(None),
-        )
-        .exists()
-    )
     return below_cases(
         "acceptance_opinion",
         Acceptance,
         Acceptance.applied_on,
         Acceptance.concluded_on.is_(None),
         Acceptance.expert_opinion_on.is_(None),
-        leads,
+        leads(person, Acceptance.case_id),
     )
 
 

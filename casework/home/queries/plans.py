@@ -7,12 +7,20 @@ from datetime import date
 from sqlalchemy import select
 
 from casework.access.principal import Principal
-from casework.enums import CaseStatus, TeamRole
-from casework.home.queries.rows import Work, WorkList, at_work, below_cases, first_rows, of_actions, of_cases
+from casework.enums import CaseStatus
+from casework.home.queries.rows import (
+    Work,
+    WorkList,
+    at_work,
+    below_cases,
+    first_rows,
+    leads,
+    of_actions,
+    of_cases,
+)
 from casework.models import (
     ActionItem,
     Case,
-    CaseExpert,
     Diagnosis,
     DropRequest,
     Extension,
@@ -23,16 +31,6 @@ from casework.plans.queries.actions import still_open
 
 def to_diagnose(person: Principal, today: date) -> WorkList:
     """Reports that the person leads and that are not with the enterprise yet."""
-    leads = (
-        select(CaseExpert.id)
-        .where(
-            CaseExpert.case_id == Case.id,
-            CaseExpert.expert_id == person.expert_id,
-            CaseExpert.role == TeamRole.LEADER,
-            CaseExpert.ended_on.is_(None),
-        )
-        .exists()
-    )
     with_enterprise = (
         select(Diagnosis.id)
         .where(
@@ -44,7 +42,7 @@ def to_diagnose(person: Principal, today: date) -> WorkList:
         "write_diagnosis",
         Case.team_ready_on,
         Case.status.in_([CaseStatus.TEAM_READY, CaseStatus.DIAGNOSING]),
-        leads,
+        leads(person, Case.id),
         ~with_enterprise,
     )
 

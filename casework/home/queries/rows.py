@@ -11,10 +11,12 @@ from sqlalchemy import ColumnElement, and_, select
 
 from casework.access.principal import Principal
 from casework.cases.lifecycle import OPEN, SIDE
+from casework.enums import TeamRole
 from casework.extensions import db
 from casework.models import (
     ActionItem,
     Case,
+    CaseExpert,
     Nomination,
 )
 from casework.paging import capped
@@ -57,6 +59,20 @@ def at_work() -> ColumnElement[bool]:
 def not_ended() -> ColumnElement[bool]:
     """Neither closed, withdrawn nor moved to another county."""
     return and_(Case.closed_on.is_(None), Case.withdrawn_on.is_(None), Case.transferred_on.is_(None))
+
+
+def leads(person: Principal, case_id: Any) -> ColumnElement[bool]:
+    """The person leads the team of a case now."""
+    return (
+        select(CaseExpert.id)
+        .where(
+            CaseExpert.case_id == case_id,
+            CaseExpert.expert_id == person.expert_id,
+            CaseExpert.role == TeamRole.LEADER,
+            CaseExpert.ended_on.is_(None),
+        )
+        .exists()
+    )
 
 
 def first_rows(statement: Any) -> tuple[list[Any], int]:
