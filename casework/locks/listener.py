@@ -17,6 +17,7 @@ from casework import clock
 from casework.access.tenancy import TenantSession
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
+from casework.locks.deadlines import deadline_after, deadline_before
 from casework.locks.facts import COUNTED, Counted
 from casework.models import ActionItem, AnnualReturn, Case, Extension, ReturnLock, Visit, VisitExpert
 
@@ -64,10 +65,12 @@ def _ask(session: Session, context: UOWTransaction, instances: Any) -> None:
         # What is late must be known before those who were present are looked at.
         for row in sorted(rows, key=lambda row: isinstance(row, VisitExpert)):
             counted = COUNTED.get(type(row))
-            if counted is None or not counted.applies(row):
+            if counted is None:
                 continue
             if (row.__tablename__, row.id) not in session.info.get(OPENED, ()):
                 _check(session, row, counted, act)
+                if isinstance(row, Extension):
+                    _check_deadline(session, row)
 
 
 def _refuse_typing(row: AnnualReturn) -> None:
@@ -89,7 +92,7 @@ def _check(session: TenantSession, row: Any, counted: Counted, act: str) -> None
         return
     old, new = _values(row, counted, before=True), _values(row, counted, before=False)
     for lock in locks_of(session, row.tenant_id):
-        if not _concerns(lock, case, counted, old, new):
+        if not _concerns(lock, case, counted, old, new) or not counted.applies(row, lock.data_on):
             continue
         before = act != "new" and counted.counts(old, lock.data_on)
         after = act != "deleted" and counted.counts(new, lock.data_on)
@@ -98,6 +101,15 @@ def _check(session: TenantSession, row: Any, counted: Counted, act: str) -> None
             new = _values(row, counted, before=False)
         elif before != after or (before and _noticed(session, row, counted, old, new, lock.data_on)):
             raise RuleViolation(words_of(lock))
+
+
+def locks_concerning(session: TenantSession, row: Any) -> list[ReturnLock]:
+    """The locks of a row's county whose return counts the row, as it stands or as the database has it."""
+    counted = COUNTED[type(row)]
+    case = counted.case_of(row)
+    old, new = _values(row, counted, before=True), _values(row, counted, before=False)
+    locks = locks_of(session, row.tenant_id)
+    return [lock for lock in locks if case is not None and _concerns(lock, case, counted, old, new)]
 
 
 def _concerns(
@@ -117,32 +129,35 @@ def _concerns(
 def _noticed(
     session: Session, row: Any, counted: Counted, old: Mapping[str, Any], new: Mapping[str, Any], until: date
 ) -> bool:
-    name = counted.changes(old, new, until)
-    if name == "due_on" and isinstance(row, ActionItem):
-        rest = {**old, "due_on": new["due_on"]}
-        return not _extended(session, row, until) or bool(counted.changes(rest, new, until))
-    return bool(name)
+    if isinstance(row, ActionItem):
+        old = {**old, "due_on": deadline_before(session, row, until, _before)}
+        new = {**new, "due_on": deadline_after(session, row, until)}
+    return bool(counted.changes(old, new, until))
 
 
-def _extended(session: Session, action: ActionItem, until: date) -> bool:
-    """An extension that was decided later keeps the deadline of before: figures read it from there."""
-    granted = [row for row in session.new if isinstance(row, Extension)]
-    granted += session.scalars(select(Extension).where(Extension.action_item_id == action.id))
-    return any(
-        (row.action is action or row.action_item_id == action.id)
-        and bool(row.is_approved)
-        and row.decided_on is not None
-        and row.decided_on > until
-        for row in granted
-    )
+def _check_deadline(session: TenantSession, extension: Extension) -> None:
+    """An extension granted later tells which deadline stood before it: whatever is done to it, that one stays."""
+    action = extension.action
+    if action is None or action.id is None:
+        return
+    for lock in locks_concerning(session, action):
+        in_force_on = _before(action, "in_force_on")
+        if in_force_on is None or in_force_on > lock.data_on:
+            continue
+        before = deadline_before(session, action, lock.data_on, _before)
+        if before != deadline_after(session, action, lock.data_on):
+            raise RuleViolation(words_of(lock))
 
 
 def _values(row: Any, counted: Counted, *, before: bool) -> dict[str, Any]:
-    """The counted columns of a row, as they stand or as the database still has them."""
-    source = row.visit if isinstance(row, VisitExpert) else row
-    if before:
-        return {name: _before(source, name) for name in counted.columns}
-    return {name: getattr(source, name) for name in counted.columns}
+    """The counted columns of a row as they are counted, as they stand or as the database still has them."""
+    own = inspect(type(row)).columns
+    found = {}
+    for name in counted.columns:
+        source = row if name in own else row.visit
+        value = _before(source, name) if before else getattr(source, name)
+        found[name] = counted.value(name, value)
+    return found
 
 
 def _before(row: Any, name: str) -> Any:

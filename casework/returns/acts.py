@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from casework.access.principal import Principal
 from casework.access.tenancy import TenantSession
@@ -79,8 +80,7 @@ def lock_counties(
 ) -> None:
     """Close the time of a return in some counties; one that is closed already stays as it is."""
     keys = sorted(unit.id for unit in units)
-    for key in keys:
-        close_county(session(), key)
+    close_counties(keys)
     known = set(
         db.session.scalars(
             select(ReturnLock.county_id).where(
@@ -105,6 +105,17 @@ def lock_counties(
         if key not in known
     )
     db.session.flush()
+
+
+def touch(annual_return: AnnualReturn) -> None:
+    """A new version of the row though none of its values changes: whoever looks at an older page is told."""
+    flag_modified(annual_return, "status")
+
+
+def close_counties(keys: Iterable[int]) -> None:
+    """Wait until nobody writes into some counties, and let nobody until this transaction ends; always in the same order."""
+    for key in sorted(keys):
+        close_county(session(), key)
 
 
 def counties_of(annual_return: AnnualReturn) -> list[Place]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,6 +24,7 @@ from casework.reports.pages.asked import Asked
 from casework.reports.pages.checks_page import links_of
 from casework.reports.pages.figure_lines import counted, name_of, number, unit_of, value_of
 from casework.returns import queries
+from casework.returns.correction_pages import entry
 from casework.returns.corrections import object_of
 from casework.returns.places import words_of_place
 from casework.returns.versions import SIDES, frozen_rows, in_fours
@@ -79,7 +79,7 @@ def show_context(annual_return: Any, today: date) -> dict[str, Any]:
         "steps": [{"row": one, "unit": place(one.region_id).name} for one in queries.steps_of(everything)],
         "figures": _figures(annual_return, version),
         "fingerprint": in_fours(version.fingerprint) if version else "",
-        "corrections": [_correction(one) for one in corrections],
+        "corrections": [entry(one, annual_return, programme) for one in corrections],
         "stages": _stages(annual_return, region, lines),
         **_rights(annual_return, region),
     }
@@ -172,10 +172,6 @@ def _sides(figure: Figure | None) -> str:
     return f"{number(figure.numerator)} {unit_of(figure.count_unit)}".strip()
 
 
-def _correction(row: Any) -> dict[str, Any]:
-    return {"row": row, "effects": json.loads(row.effects) if row.effects else []}
-
-
 def _stages(annual_return: Any, region: Place, lines: Sequence[UnitLine]) -> list[dict[str, Any]]:
     """The steps of the way upwards; `state` is done, now or later."""
     status = annual_return.status
@@ -261,12 +257,14 @@ def _stored(annual_return: Any, row: Any, may_correct: bool) -> dict[str, Any]:
     table, key = object_of(row)
     facts = [f"{name} {value}" for name, value in row["facts"].items() if value not in (None, "")]
     return {
-        "case": row["case_number"] or place(row["county_id"]).name,
+        "case": row["case_number"] or row.get("county") or place(row["county_id"]).name,
         "enterprise": row["enterprise"],
-        "county": place(row["county_id"]).name,
+        "county": row.get("county") or place(row["county_id"]).name,
         "weight": row["weight"],
         "facts": " · ".join(facts),
-        "url": url_for("return_steps.correct", return_id=annual_return.id, object_type=table, object_id=key)
+        "url": url_for(
+            "return_steps.choose_value", return_id=annual_return.id, object_type=table, object_id=key
+        )
         if may_correct and table
         else "",
     }
