@@ -15,19 +15,28 @@ from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from casework import clock
 from casework.access.tenancy import TenantSession
+from casework.enums import Rank
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.locks.deadlines import deadline_after, deadline_before
 from casework.locks.facts import COUNTED, Counted
-from casework.models import ActionItem, AnnualReturn, Case, Extension, ReturnLock, Visit, VisitExpert
+from casework.locks.units import UNITS, check_unit
+from casework.models import (
+    ActionItem,
+    Case,
+    Extension,
+    Programme,
+    ProgrammeQuota,
+    Region,
+    ReturnLock,
+    Visit,
+    VisitExpert,
+)
 
 LOCKS: Final = "return_locks"
 OPENED: Final = "rows_opened_for_correction"
 """In a session's info: the (table, key) pairs that an approved correction changes in this transaction."""
 _SPACE: Final = 2406
-_TYPED: Final = (
-    "trained_person_times", "heads_trained", "enterprises_trained", "training_source", "delay_reason", "data_on",
-)  # fmt: skip
 
 
 def register() -> None:
@@ -58,12 +67,12 @@ def _take_turns(session: Session, county_id: int, lock: Any) -> None:
 def _ask(session: Session, context: UOWTransaction, instances: Any) -> None:
     if not isinstance(session, TenantSession):
         return
-    for row in session.dirty:
-        if isinstance(row, AnnualReturn):
-            _refuse_typing(row)
     for act, rows in (("new", session.new), ("dirty", session.dirty), ("deleted", session.deleted)):
         # What is late must be known before those who were present are looked at.
         for row in sorted(rows, key=lambda row: isinstance(row, VisitExpert)):
+            if isinstance(row, UNITS):
+                _share_turns(session, row)
+                check_unit(session, row, act, _before, locks_of, words_of)
             counted = COUNTED.get(type(row))
             if counted is None:
                 continue
@@ -73,12 +82,13 @@ def _ask(session: Session, context: UOWTransaction, instances: Any) -> None:
                     _check_deadline(session, row)
 
 
-def _refuse_typing(row: AnnualReturn) -> None:
-    state = inspect(row).attrs
-    old_status = _before(row, "status")
-    was_open = old_status in ("draft", "returned")
-    if not was_open and any(state[name].history.has_changes() for name in _TYPED):
-        raise RuleViolation(_("This return was handed in. Ask the unit above to send it back."))
+def _share_turns(session: TenantSession, row: Any) -> None:
+    """Places and quotas are read by every unit: whoever changes them waits for those who hand in, and they for him."""
+    if isinstance(row, (Programme, ProgrammeQuota)):
+        connection = Session.connection(session)
+        if connection.dialect.name == "postgresql":
+            counties = select(Region.id).where(Region.rank == Rank.COUNTY).order_by(Region.id).subquery()
+            connection.execute(select(func.pg_advisory_xact_lock_shared(_SPACE, counties.c.id)))
 
 
 def _check(session: TenantSession, row: Any, counted: Counted, act: str) -> None:
@@ -162,11 +172,15 @@ def _values(row: Any, counted: Counted, *, before: bool) -> dict[str, Any]:
 
 def _before(row: Any, name: str) -> Any:
     """What the database has: the value from before an unflushed change."""
-    attribute = inspect(row).attrs[name]
-    history = attribute.load_history() if inspect(row).persistent else attribute.history
-    if history.has_changes():
+    state = inspect(row)
+    history = state.attrs[name].load_history() if state.persistent else state.attrs[name].history
+    if not history.has_changes():
+        return getattr(row, name)
+    if history.deleted or not state.persistent:
         return history.deleted[0] if history.deleted else None
-    return getattr(row, name)
+    # Written over before it was read (the row was expired): only the database knows what stood there.
+    column = getattr(type(row), name)
+    return state.session.scalar(select(column).where(type(row).id == row.id))
 
 
 def locks_of(session: TenantSession, county_id: int) -> Sequence[ReturnLock]:

@@ -12,7 +12,7 @@ from flask_login import current_user
 
 from casework.access.permissions import Permission as P
 from casework.calendars.queries import deadlines
-from casework.enums import Rank, ReturnStatus
+from casework.enums import Rank, ReturnAct, ReturnStatus
 from casework.errors import NotFound
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
@@ -74,15 +74,39 @@ def show_context(annual_return: Any, today: date) -> dict[str, Any]:
         "remarks": [
             {"row": one, "place": words_of_place(one.place)}
             for one in remarks
-            if one.annual_return_id == annual_return.id
+            if one.annual_return_id == annual_return.id and _is_out(one, annual_return)
         ],
-        "steps": [{"row": one, "unit": place(one.region_id).name} for one in queries.steps_of(everything)],
+        "steps": _steps(everything),
         "figures": _figures(annual_return, version),
         "fingerprint": in_fours(version.fingerprint) if version else "",
         "corrections": [entry(one, annual_return, programme) for one in corrections],
         "stages": _stages(annual_return, region, lines),
         **_rights(annual_return, region),
     }
+
+
+def _is_out(remark: Any, annual_return: Any) -> bool:
+    """Remarks reach the unit when its return comes back; until then whoever makes them may still take them back."""
+    is_own = current_user.region_id == annual_return.region_id
+    return bool(not is_own or annual_return.is_open or remark.settled_on is not None)
+
+
+def _steps(return_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The history. What froze without having been handed in was left out by exception."""
+    rows = queries.steps_of(return_ids)
+    handed_in = queries.numbers_handed_in(
+        [one.annual_return_id for one in rows if one.act is ReturnAct.FREEZE]
+    )
+    return [
+        {
+            "row": one,
+            "unit": place(one.region_id).name,
+            "note": _("Frozen by exception, not handed in")
+            if one.act is ReturnAct.FREEZE and (one.annual_return_id, one.version_number) not in handed_in
+            else "",
+        }
+        for one in rows
+    ]
 
 
 def _rank_below(region: Place) -> Rank:
@@ -111,7 +135,7 @@ def _rights(annual_return: Any, region: Place) -> dict[str, bool]:
         and region.rank is Rank.PREFECTURE
         and can(P.RETURN_CHECK),
         "may_remind": is_own and region.rank is not Rank.COUNTY and can(P.RETURN_CHECK),
-        "may_settle": (is_own or is_above) and can(P.RETURN_WRITE),
+        "may_settle": (is_above or (is_own and annual_return.is_open)) and can(P.RETURN_WRITE),
         "may_decide": can(P.RETURN_CORRECT),
         "may_revise": status is ReturnStatus.FROZEN and region.rank is Rank.COUNTY and can(P.RETURN_CORRECT),
     }

@@ -21,11 +21,12 @@ from casework.errors import NotFound, RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.locks.facts import COUNTED
+from casework.locks.listener import locks_concerning
 from casework.models import AnnualReturn, Indicator, Programme, ReturnCorrection, ReturnVersion
 from casework.regions.queries import place
 from casework.reports.codec import canonical
 from casework.reports.figures.rows import CountedRow
-from casework.returns import acts, queries, revising
+from casework.returns import acts, queries, revising, sound
 from casework.returns.values import TABLES, read_value, written
 
 NOUNS: Final[Mapping[str, str]] = {
@@ -100,6 +101,8 @@ def ask(
     old = getattr(row, column)
     if value == old:
         raise RuleViolation(_("This value stands there already."), "new_value")
+    _is_counted(annual_return, row)
+    sound.check(acts.session(), row, column, value, today=today)
     known = queries.corrections_of([annual_return.id])
     if any(
         one.is_approved is None
@@ -144,12 +147,13 @@ def decide(
     Raises RuleViolation when it was decided already, and when the row has another value by now than was shown.
     """
     require(actor, P.RETURN_CORRECT)
-    if correction.is_approved is not None:
-        raise RuleViolation(_("This correction was decided already."))
     annual_return = queries.get_return(correction.annual_return_id)
-    programme = queries.programme_of(annual_return)
     if approve:
         revising.wait_for_turn(annual_return)
+    if correction.is_approved is not None:
+        raise RuleViolation(_("This correction was decided already."))
+    programme = queries.programme_of(annual_return)
+    if approve:
         row = row_in(annual_return, correction.object_type, correction.object_id)
         if not _stands(row, correction, programme):
             raise RuleViolation(
@@ -166,6 +170,15 @@ def decide(
     words = f"{correction.label}：{opinion}" if opinion else correction.label
     acts.note_step(annual_return, ReturnAct.CORRECT, actor=actor, today=today, now=now, opinion=words)
     acts.tell_units([annual_return.region_id], annual_return, programme, "correction_decided", today)
+
+
+def _is_counted(annual_return: AnnualReturn, row: Any) -> None:
+    """A return is corrected at the rows that it counts."""
+    locks = locks_concerning(acts.session(), row)
+    if not any(
+        (one.programme_id, one.period) == (annual_return.programme_id, annual_return.period) for one in locks
+    ):
+        raise RuleViolation(_("This return does not count this row: correct it where it is kept."))
 
 
 def _stands(row: Any, correction: ReturnCorrection, programme: Programme) -> bool:

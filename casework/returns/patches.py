@@ -24,6 +24,7 @@ IDENTITY: Final = (
     "expert", "session", "topic",
 )  # fmt: skip
 """Columns that say whose row it is: by these the rows of two builds are held beside each other."""
+NAMES: Final = ("prefecture", "county", "region", "enterprise", "uscc", "indicator", "expert")
 
 
 class NotAsStoredError(ValueError):
@@ -45,6 +46,29 @@ def between(before: str, after: str) -> Patch:
             if (found := _table_between(old["tables"][number], table))
         },
     }
+
+
+def in_stored_words(patch: Patch, stored: str, before: str) -> Patch:
+    """The patch with the names that the stored form has for what was renamed in the live rows since: a row that comes in
+    belongs to an enterprise under the name under which it was handed in."""
+    kept, live = plain_of(stored)["tables"], plain_of(before)["tables"]
+    names: dict[tuple[str, str], set[str]] = {}
+    for number in kept.keys() & live.keys():
+        lines, others = _lines(kept[number]), _lines(live[number])
+        for line, other in zip(lines, others, strict=True) if len(lines) == len(others) else ():
+            for key in NAMES:
+                if isinstance(line.get(key), str) and isinstance(other.get(key), str):
+                    names.setdefault((key, other[key]), set()).add(line[key])
+    only = {key: found.pop() for key, found in names.items() if len(found) == 1}
+    tables = {
+        number: {**change, "added": [[at, _renamed(line, only)] for at, line in change["added"]]}
+        for number, change in patch["tables"].items()
+    }
+    return {**patch, "tables": tables}
+
+
+def _renamed(line: Plain, only: Mapping[tuple[str, str], str]) -> dict[str, Any]:
+    return {key: only.get((key, cell), cell) if isinstance(cell, str) else cell for key, cell in line.items()}
 
 
 def is_empty(patch: Patch) -> bool:
@@ -200,11 +224,16 @@ def _not_the_same(stored: Plain, line: Plain, what: str) -> list[Difference]:
 def rows_between(old: Mapping[str, Sequence[Plain]], new: Mapping[str, Sequence[Plain]]) -> Patch:
     """What differs between the rows behind two builds: per measure which rows came, went, or count otherwise."""
     found: Patch = {}
+    known = {_key(row): row for rows in old.values() for row in rows}
     for measure, rows in new.items():
         before, after = ({_key(row): row for row in some} for some in (old.get(measure, ()), rows))
         change = {
             "removed": sorted(before.keys() - after.keys()),
-            "added": [row for key, row in after.items() if key not in before],
+            "added": [
+                {"row": row, "cells": _row_changed(known[key], row) if key in known else None}
+                for key, row in after.items()
+                if key not in before
+            ],
             "changed": {
                 key: cells
                 for key, row in after.items()
@@ -218,7 +247,8 @@ def rows_between(old: Mapping[str, Sequence[Plain]], new: Mapping[str, Sequence[
 
 def rows_laid_on(stored: str, patch: Patch) -> str:
     """The stored rows with a patch put in, as text. Raises NotAsStoredError as `laid_on`."""
-    kept: dict[str, list[dict[str, Any]]] = plain_rows(stored)
+    kept: dict[str, list[dict[str, Any]]] = json.loads(stored)
+    known = {_key(row): row for some in kept.values() for row in some}
     wrong: list[Difference] = []
     for measure, change in patch.items():
         if measure not in kept:
@@ -231,19 +261,15 @@ def rows_laid_on(stored: str, patch: Patch) -> str:
             if key in rows:
                 rows[key] = _row_put(rows[key], cells, f"{measure}:{key}", wrong)
         left = [row for key, row in rows.items() if key not in change["removed"]]
-        left += [row for row in change["added"] if _key(row) not in rows]
-        kept[measure] = (
-            sorted(left, key=lambda row: (row["case_number"], row["id"])) if change["added"] else left
-        )
+        for one in change["added"]:
+            key = _key(one["row"])
+            if key not in rows:
+                left.append(_row_added(one, known.get(key), f"{measure}:{key}", wrong))
+        order: Any = lambda row: (row["case_number"], row["id"])  # noqa: E731
+        kept[measure] = sorted(left, key=order) if change["added"] else left
     if wrong:
         raise NotAsStoredError(wrong)
     return canonical(kept)
-
-
-def plain_rows(stored: str) -> dict[str, list[dict[str, Any]]]:
-    """Measure → its stored rows."""
-    rows: dict[str, list[dict[str, Any]]] = json.loads(stored)
-    return rows
 
 
 def _key(row: Plain) -> str:
@@ -257,6 +283,15 @@ def _flat(row: Plain) -> dict[str, Any]:
 def _row_changed(old: Plain, new: Plain) -> dict[str, list[Any]]:
     before, after = _flat(old), _flat(new)
     return _changed({name: before.get(name) for name in after}, after, list(after))
+
+
+def _row_added(one: Plain, stored: Plain | None, what: str, wrong: list[Difference]) -> dict[str, Any]:
+    """A row that enters a measure. One that another measure has stored keeps the words that it has there."""
+    row: dict[str, Any] = one["row"]
+    if stored is None or one["cells"] is None:
+        return row
+    cells = {name: pair for name, pair in one["cells"].items() if name != "weight"}
+    return {**_row_put(stored, cells, what, wrong), "weight": row["weight"]}
 
 
 def _row_put(row: Plain, cells: Plain, what: str, wrong: list[Difference]) -> dict[str, Any]:

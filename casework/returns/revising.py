@@ -13,15 +13,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 
 from casework.access.principal import Principal
-from casework.access.tenancy import TenantSession
 from casework.enums import Rank, ReturnAct, ReturnPeriod, ReturnStatus
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
-from casework.locks.listener import locks_concerning, open_row
+from casework.locks.listener import locks_concerning
 from casework.models import AnnualReturn, Programme, ReturnCorrection, ReturnLock, ReturnVersion
 from casework.regions.queries import Place, counties, place
 from casework.reports.checks import check_tables
@@ -30,10 +28,11 @@ from casework.reports.figures.parts import OF_UNITS
 from casework.reports.model import Figure
 from casework.reports.summary import build_figures, build_summary
 from casework.reports.units import inside
-from casework.returns import acts, queries
+from casework.returns import acts, queries, sound
 from casework.returns.patches import (
     NotAsStoredError,
     between,
+    in_stored_words,
     is_empty,
     laid_on,
     rows_between,
@@ -74,7 +73,7 @@ def wait_for_turn(annual_return: AnnualReturn) -> None:
     """Nobody hands in, freezes, corrects or issues in the province until this transaction ends, and no counted row of it
     is written: what is built before and after a correction may differ by the correction alone."""
     province = place(annual_return.region_id).province_id or annual_return.region_id
-    acts.close_counties(county.id for county in counties(province))
+    acts.take_turn(annual_return, counties(province))
 
 
 def carry_out(row: Any, column: str, value: Any, county: Place) -> Effect:
@@ -84,31 +83,23 @@ def carry_out(row: Any, column: str, value: Any, county: Place) -> Effect:
     a stored return says there something else than the live rows did before the change.
     """
     session, old = acts.session(), getattr(row, column)
-    open_row(session, row)
     with session.no_autoflush:
         setattr(row, column, value)
         locks = locks_concerning(session, row)
         setattr(row, column, old)
     counts = [count for lock in locks for count in _counts(county, lock)]
     before = [_built(one) for one in counts]
-    setattr(row, column, value)
-    _write(session)
+    sound.write(session, row, column, value)
     effect = Effect([], {})
     for count, one, other in zip(counts, before, [_built(one) for one in counts], strict=True):
         effect.figures.extend(_figures(count, one.figures, other.figures))
         change = _change(one, other)
         if change is not None and count.stored is not None:
+            newest = queries.versions_of(count.stored)[0]
+            change["summary"] = in_stored_words(change["summary"], newest.content, one.summary)
             effect.changes[str(count.stored.id)] = change
     _hand_upwards(counts, effect)
     return effect
-
-
-def _write(session: TenantSession) -> None:
-    try:
-        with session.begin_nested():
-            session.flush()
-    except IntegrityError as error:
-        raise RuleViolation(_("This value does not go with the others of the row.")) from error
 
 
 def _counts(county: Place, lock: ReturnLock) -> list[Count]:
@@ -215,6 +206,12 @@ def pending(annual_return: AnnualReturn) -> list[ReturnCorrection]:
     return [one for one in approved_in(annual_return) if one.id not in known and _of(one, annual_return)]
 
 
+def corrections_held(annual_return: AnnualReturn) -> list[int]:
+    """The corrections that a version counted now from the live rows has already."""
+    known = {key for version in queries.versions_of(annual_return) for key in version.correction_ids}
+    return [one.id for one in approved_in(annual_return) if one.id not in known]
+
+
 def approved_in(annual_return: AnnualReturn) -> list[ReturnCorrection]:
     """The approved corrections of the unit of a return and of the units below it, in the order of approval."""
     unit = place(annual_return.region_id)
@@ -268,6 +265,16 @@ def made_from(
     if wrong:
         raise NotAsStoredError(wrong)
     return content, counted_rows
+
+
+def made_again(before: ReturnVersion, version: ReturnVersion) -> tuple[str, str]:
+    """Content and rows of a revision, made once more from the version before it and the corrections that it names."""
+    rows = db.session.scalars(select(ReturnCorrection).where(ReturnCorrection.id.in_(version.correction_ids)))
+    corrections = {one.id: one for one in rows}
+    kept = [
+        json.loads(corrections[key].changes)[str(version.annual_return_id)] for key in version.correction_ids
+    ]
+    return made_from(before.content, before.counted_rows, kept, version.revision)
 
 
 def issue(
