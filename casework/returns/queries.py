@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from casework.enums import Rank, ReturnPeriod, ReturnStatus, Role
+from casework.enums import Rank, ReturnAct, ReturnPeriod, ReturnStatus, Role
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.models import (
@@ -151,6 +151,18 @@ def steps_of(return_ids: Sequence[int], limit: int = 30) -> Sequence[ReturnStep]
         .order_by(ReturnStep.id.desc())
         .limit(limit)
     ).all()
+
+
+def numbers_handed_in(return_ids: Sequence[int]) -> set[tuple[int, int | None]]:
+    """(return, version) of everything that was handed in; no statement for no return."""
+    if not return_ids:
+        return set()
+    rows = db.session.execute(
+        select(ReturnStep.annual_return_id, ReturnStep.version_number).where(
+            ReturnStep.annual_return_id.in_(return_ids), ReturnStep.act == ReturnAct.SUBMIT
+        )
+    )
+    return {(row.annual_return_id, row.version_number) for row in rows}
 
 
 def remarks_of(return_ids: Sequence[int]) -> Sequence[ReturnRemark]:
