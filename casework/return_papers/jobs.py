@@ -1,4 +1,4 @@
-"""Writing the many papers of a package into a folder, one after the other, from summaries that lie in a file.
+"""The many papers of a package, one after the other, from summaries that lie in a file.
 
 A summary is stored as it is frozen (codec): its papers need neither the database nor a transaction.
 """
@@ -6,9 +6,8 @@ A summary is stored as it is frozen (codec): its papers need neither the databas
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 from casework.reports.codec import from_json, to_json
 from casework.reports.model import Summary
@@ -23,17 +22,10 @@ def job_line(summary: Summary, files: Iterable[File]) -> str:
     return json.dumps({"summary": to_json(summary), "mark": summary.fingerprint, "files": list(files)}) + "\n"
 
 
-def write_all(lines: Iterable[bytes | str], folder: Path, written: Callable[[int], None]) -> int:
-    """Write the papers of every unit into a folder; gives the number of files. `written` hears it after each one, and
-    what it raises ends the work."""
-    count = 0
+def papers_of(lines: Iterable[bytes | str]) -> Iterator[tuple[str, bytes]]:
+    """(path, file) of every paper of every unit, written when it is asked for: one of them is in memory at a time."""
     for line in lines:
         job = json.loads(line)
         summary = replace(from_json(job["summary"]), fingerprint=job["mark"])
         for path, what, file_format in job["files"]:
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(paper_of(summary, what, file_format).write())
-            count += 1
-            written(count)
-    return count
+            yield path, paper_of(summary, what, file_format).write()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from itertools import chain
+from tempfile import TemporaryFile
 from typing import IO, Final
 
 from casework.access.duty import require
@@ -82,16 +83,18 @@ def collect(annual_return: AnnualReturn, asker: Asker, target: IO[bytes]) -> Col
 
 
 def make(collected: Collected, summaries: IO[bytes], target: IO[bytes], alive: Alive) -> int:
-    """Write the papers one after the other, then the package; gives their number. `alive` hears how far it is after each
-    paper, and what it raises ends the work."""
+    """Write the papers one after the other into the package; gives their number. `alive` hears how far it is after each
+    paper, and what it raises ends the work. A killed process leaves nothing but the unfinished target."""
     total = len(collected.package.entries)
     summaries.seek(0)
-    with TemporaryDirectory() as folder:
-        count = jobs.write_all(summaries, Path(folder), lambda number: alive(number, total))
-        for number, (path, paper) in enumerate(collected.stories, count + 1):
-            (Path(folder) / path).write_bytes(paper.write())
+
+    def papers() -> Iterator[tuple[str, bytes]]:
+        told = ((path, paper.write()) for path, paper in collected.stories)
+        for number, paper in enumerate(chain(jobs.papers_of(summaries), told), 1):
+            yield paper
             alive(number, total)
-        return write_package(collected.package, Path(folder), target)
+
+    return write_package(collected.package, papers(), target)
 
 
 def write_whole(file: IO[bytes], return_id: int, asker: Asker, alive: Alive) -> int:

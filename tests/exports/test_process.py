@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from casework import clock
-from casework.enums import ExportFormat, ExportState, ExportKind
+from casework.enums import ExportFormat, ExportKind, ExportState
 from casework.errors import RuleViolation
 from casework.exports import making, process, services
 from casework.models import ListExport, Notice, User
@@ -315,7 +315,9 @@ def test_the_job_begins_a_process_for_what_waits(
 
     monkeypatch.setattr(process.subprocess, "Popen", Child)
     monkeypatch.setattr(process, "_children", [])
-    keys = [asked(given, list_kind=kind) for kind in (ExportKind.CASES, ExportKind.VISITS, ExportKind.ACTIONS)]
+    keys = [
+        asked(given, list_kind=kind) for kind in (ExportKind.CASES, ExportKind.VISITS, ExportKind.ACTIONS)
+    ]
     assert process.start_what_waits(app) == process.AT_ONCE == 2
     assert [command[-1] for command in begun] == [str(key) for key in keys[:2]]
     assert process.start_what_waits(app) == 0
