@@ -8,64 +8,39 @@ from flask_login import current_user
 from casework import clock
 from casework.access.permissions import Permission as P
 from casework.early_warnings.queries import early_warnings
-from casework.enums import ProgrammeStatus
 from casework.errors import NotFound
-from casework.programmes.queries import get_programme
-from casework.regions.queries import place
 from casework.reports import queries
-from casework.reports.pages.asked import Asked, read_asked, region_groups
+from casework.reports.pages.asked import board_asked, region_groups
 from casework.reports.pages.board_lines import board_rows_page
 from casework.reports.pages.own_lines import enterprise_context, expert_context
+from casework.reports.pages.sheets import board_export, warnings_export
 from casework.reports.pages.tabs import board_tabs
 from casework.reports.pages.warning_lines import read_filters, warnings_context
 from casework.reports.pages.work_lines import work_context
 from casework.reports.trend import TRENDS
 from casework.reports.work_board import build_work_board
-from casework.web.guards import requires
-from casework.web.keys import key
+from casework.web.guards import can, requires
 
 bp = Blueprint("boards", __name__)
-
-
-def board_asked() -> Asked | None:
-    """What a dashboard is about; the running year without any in the address. None while there is no year.
-
-    Experts and enterprises are shown the province: the scope leaves of it what is theirs.
-    Raises NotFound for a year or a region that does not exist.
-    """
-    if "year" in request.args:
-        year = request.args.get("year", type=key)
-        if year is None or not 2000 <= year < 2200:
-            raise NotFound
-    else:
-        year = queries.running_year(current_user.years_version)
-        if year is None:
-            return None
-    if current_user.is_staff:
-        return read_asked(request.args, year, clock.today())
-    programme = get_programme(year)
-    if programme.status is ProgrammeStatus.PREPARING:
-        raise NotFound
-    province = place(programme.province_id)
-    on = queries.data_date(programme, request.args.get("on", ""), clock.today())
-    return Asked(province, programme, on, own_id=province.id)
 
 
 @bp.route("/dashboard/warnings")
 @requires(P.DASHBOARD_READ)
 def warnings() -> str:
     """What the rules warn of today in a region, what presses most first."""
-    asked = board_asked()
+    asked = board_asked(request.args)
     if asked is None:
         return render_template("reports/no_year.html")
     found = early_warnings(asked.region, asked.programme, clock.today())
+    filters = read_filters(request.args)
     return render_template(
         "reports/warnings.html",
         asked=asked,
+        export=warnings_export(asked, filters, len(filters.keep(found))),
         region_groups=region_groups(),
         title_name=asked.region.name,
         tabs=board_tabs(asked, "boards.warnings", len(found)),
-        **warnings_context(asked, found, read_filters(request.args)),
+        **warnings_context(asked, found, filters),
     )
 
 
@@ -73,7 +48,7 @@ def warnings() -> str:
 @requires(P.DASHBOARD_READ)
 def work() -> str:
     """Visits and person-days, follow-ups due, effects, experts, quotas, and the trend against the year before."""
-    asked = board_asked()
+    asked = board_asked(request.args)
     if asked is None:
         return render_template("reports/no_year.html")
     trend = request.args.get("trend", "")
@@ -96,7 +71,7 @@ def work() -> str:
 @requires(P.DASHBOARD_OWN)
 def own() -> str:
     """What an expert did and has to do; how far the plan of an enterprise is and what it brought."""
-    asked = board_asked()
+    asked = board_asked(request.args)
     if asked is None:
         return render_template("reports/no_year.html")
     if current_user.expert_id is not None:
@@ -108,7 +83,9 @@ def own() -> str:
 @requires(P.DASHBOARD_READ, P.DASHBOARD_OWN)
 def rows(what: str, which: str) -> str:
     """The rows behind a number of the dashboard of work, as of its data date."""
-    asked = board_asked()
+    asked = board_asked(request.args)
     if asked is None:
         raise NotFound
-    return render_template("reports/board_rows.html", **board_rows_page(asked, what, which, request.args))
+    context = board_rows_page(asked, what, which, request.args)
+    export = board_export(asked, what, which, context["pager_page"]) if can(P.DASHBOARD_READ) else None
+    return render_template("reports/board_rows.html", export=export, **context)

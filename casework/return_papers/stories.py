@@ -69,22 +69,22 @@ def _consent(row: ModelCase) -> str:
     return f"（企业已于{chinese_date(row.consented_on)}同意公布{how}）"
 
 
-def _files(row: ModelCase, reader: Principal) -> list[tuple[str, str, str]]:
-    """(stored name, checksum, caption) of the photos that the reader may see."""
+def _files(row: ModelCase, reader: Principal) -> list[tuple[str, str, str, str]]:
+    """(stored name, checksum, caption, what is seen) of the photos that the reader may see, in their order."""
     return [
-        (one.attachment.stored_name, one.attachment.sha256, one.caption)
+        (one.attachment.stored_name, one.attachment.sha256, one.caption, one.alt)
         for one in photos_of(row)
         if not needs_reason(one.attachment, reader)
     ]
 
 
-def _photos(files: list[tuple[str, str, str]]) -> tuple[tuple[bytes, str], ...]:
+def _photos(files: list[tuple[str, str, str, str]]) -> tuple[tuple[bytes, str, str], ...]:
     """The photos themselves, read when the paper is written; a damaged file is left out."""
     found = []
-    for stored_name, sha256, caption in files:
+    for stored_name, sha256, caption, seen in files:
         try:
             with storage.open_whole(stored_name, sha256) as file:
-                found.append((story.small(file.read()), caption))
+                found.append((story.small(file.read()), caption, seen))
         except (storage.Damaged, OSError):
             continue
     return tuple(found)

@@ -109,6 +109,17 @@ def _steps(return_ids: Sequence[int]) -> list[dict[str, Any]]:
     ]
 
 
+def unit_lines(annual_return: Any, today: date) -> list[UnitLine]:
+    """How far the units below a return are, by code."""
+    region = place(annual_return.region_id)
+    units = queries.below(region)
+    known = queries.returns_of(units, annual_return.programme_id, annual_return.period)
+    keys = [row.id for row in known.values()]
+    newest, remarks = queries.newest_versions(keys), queries.remarks_of(keys)
+    due = queries.due_on(queries.programme_of(annual_return), _rank_below(region), annual_return.period)
+    return [_line(unit, known.get(unit.id), newest, remarks, due, today) for unit in units]
+
+
 def _rank_below(region: Place) -> Rank:
     return Rank.PREFECTURE if region.rank is Rank.PROVINCE else Rank.COUNTY
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+FILES = ("account:manage", "case:export", "report:export")
 TABLE: dict[tuple[str, str], tuple[str, ...]] = {
     ("accounts.asked", "GET"): (),
     ("accounts.change_password", "GET"): ("account:own",),
@@ -171,11 +172,12 @@ TABLE: dict[tuple[str, str], tuple[str, ...]] = {
     ("experts.reactivate", "POST"): ("expert:edit",),
     ("experts.reveal", "POST"): ("expert:read",),
     ("experts.show", "GET"): ("expert:read",),
-    ("exports.again", "POST"): ("case:export",),
-    ("exports.cancel", "POST"): ("case:export",),
-    ("exports.file", "GET"): ("case:export",),
-    ("exports.index", "GET"): ("case:export",),
-    ("exports.make", "POST"): ("case:export",),
+    ("exports.again", "POST"): FILES,
+    ("exports.cancel", "POST"): FILES,
+    ("exports.discard", "POST"): FILES,
+    ("exports.file", "GET"): FILES,
+    ("exports.index", "GET"): FILES,
+    ("exports.make", "POST"): FILES,
     ("files.add_to_action", "GET"): ("file:add",),
     ("files.add_to_action", "POST"): ("file:add",),
     ("files.add_to_case", "GET"): ("file:add",),

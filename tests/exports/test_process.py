@@ -21,7 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from casework import clock
-from casework.enums import ExportFormat, ExportState, ListKind
+from casework.enums import ExportFormat, ExportKind, ExportState
 from casework.errors import RuleViolation
 from casework.exports import making, process, services
 from casework.models import ListExport, Notice, User
@@ -136,7 +136,7 @@ def test_one_at_a_time_for_each_person_and_list(given: Given, cases: list[int]) 
     first = asked(given)
     with pytest.raises(IntegrityError):
         asked(given)
-    asked(given, list_kind=ListKind.VISITS)
+    asked(given, list_kind=ExportKind.VISITS)
     asked(given, "reviewer")
     with given() as session:
         services.cancel(session.get(ListExport, first), now=clock.real_now())
@@ -166,17 +166,17 @@ def test_one_that_is_stopped_while_it_is_written_leaves_nothing(
 def test_progress_is_seen_while_it_is_written(
     app: Flask, given: Given, sign_in: SignIn, cases: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    export_id, browser, seen = asked(given), sign_in("officer"), list[int]()
+    export_id, browser, seen = asked(given), sign_in("officer"), list[tuple[int, int]]()
     monkeypatch.setattr(making, "STEP", 1)
     alive = process._alive
 
     def look(*args: Any) -> None:
         alive(*args)
-        elsewhere(lambda: seen.append(found(given, export_id).row_count))
+        elsewhere(lambda: seen.append((found(given, export_id).row_count, found(given, export_id).row_total)))
 
     monkeypatch.setattr(process, "_alive", look)
     process.write_export(app, export_id)
-    assert seen == [1, 2, 3]
+    assert seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
     assert "可以下载" in browser.get("/exports").text
 
 
@@ -188,7 +188,7 @@ def test_what_a_dead_process_has_left_is_taken_up_again_and_given_up_in_the_end(
     assert process.write_export(app, export_id) is True
     assert found(given, export_id).attempts == 2
     lost = asked(
-        given, list_kind=ListKind.VISITS, state=S.WRITING, holder="dead", lease_until=past, attempts=3
+        given, list_kind=ExportKind.VISITS, state=S.WRITING, holder="dead", lease_until=past, attempts=3
     )
     assert process.write_export(app, lost) is False
     assert found(given, lost).state is S.FAILED
@@ -208,7 +208,7 @@ def test_one_that_is_alive_is_left_to_its_process(app: Flask, given: Given, case
 def test_a_fault_is_no_end_of_everything(
     app: Flask, given: Given, cases: list[int], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*args: Any, **named: Any) -> int:
+    def broken(*args: Any, **named: Any) -> Any:
         raise OSError("no space left on device")
 
     monkeypatch.setattr(process, "write", broken)
@@ -268,8 +268,9 @@ making.STEP = 1
 alive = process._alive
 def slow(*args):
     alive(*args)
-    print("alive", flush=True)
-    time.sleep(60)
+    if args[2]:
+        print("alive", flush=True)
+        time.sleep(60)
 process._alive = slow
 process.write_export(app, int(sys.argv[1]))
 """
@@ -314,7 +315,9 @@ def test_the_job_begins_a_process_for_what_waits(
 
     monkeypatch.setattr(process.subprocess, "Popen", Child)
     monkeypatch.setattr(process, "_children", [])
-    keys = [asked(given, list_kind=kind) for kind in (ListKind.CASES, ListKind.VISITS, ListKind.ACTIONS)]
+    keys = [
+        asked(given, list_kind=kind) for kind in (ExportKind.CASES, ExportKind.VISITS, ExportKind.ACTIONS)
+    ]
     assert process.start_what_waits(app) == process.AT_ONCE == 2
     assert [command[-1] for command in begun] == [str(key) for key in keys[:2]]
     assert process.start_what_waits(app) == 0

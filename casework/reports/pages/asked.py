@@ -11,13 +11,14 @@ from flask import request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
+from casework import clock
 from casework.access.permissions import Permission as P
 from casework.enums import ProgrammeStatus, Rank
 from casework.errors import NotFound
 from casework.i18n import gettext as _
 from casework.programmes.queries import get_programme
 from casework.regions.queries import Place, place
-from casework.reports.queries import data_date
+from casework.reports.queries import data_date, running_year
 from casework.reports.units import reached_from, regions_within
 from casework.web.guards import can
 from casework.web.keys import key
@@ -70,6 +71,30 @@ def read_asked(args: MultiDict[str, str], year: int, today: date) -> Asked:
     if programme.status is ProgrammeStatus.PREPARING and not can(P.PROGRAMME_EDIT):
         raise NotFound
     return Asked(read_region(args), programme, data_date(programme, args.get("on", ""), today))
+
+
+def board_asked(args: MultiDict[str, str]) -> Asked | None:
+    """What a dashboard is about; the running year without any in the address. None while there is no year.
+
+    Experts and enterprises are shown the province: the scope leaves of it what is theirs.
+    Raises NotFound for a year or a region that does not exist.
+    """
+    if "year" in args:
+        year = args.get("year", type=key)
+        if year is None or not 2000 <= year < 2200:
+            raise NotFound
+    else:
+        year = running_year(current_user.years_version)
+        if year is None:
+            return None
+    if current_user.is_staff:
+        return read_asked(args, year, clock.today())
+    programme = get_programme(year)
+    if programme.status is ProgrammeStatus.PREPARING:
+        raise NotFound
+    province = place(programme.province_id)
+    on = data_date(programme, args.get("on", ""), clock.today())
+    return Asked(province, programme, on, own_id=province.id)
 
 
 def read_region(args: MultiDict[str, str]) -> Place:
