@@ -37,7 +37,8 @@ class Counted:
     `seen`: column → what of its value is counted (whether there is any advice, not its words). `of_calendar_year`: counted
     in the year in which it took place, whatever the list year of its case. `applies`: whether figures as of a date count
     such a row at all. `words`: columns that tables print and nothing counts; they stay open in the live rows, and a
-    correction may name them.
+    correction may name them. `until_frozen`: columns that may change again once the return is frozen, since what changes
+    them is no correction of a fact (two files of one enterprise are merged).
     """
 
     entries: tuple[str, ...]
@@ -50,6 +51,7 @@ class Counted:
     case_of: Callable[[Any], Any] = lambda row: row.case
     applies: Callable[[Any, date], bool] = lambda row, until: True
     seen: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    until_frozen: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
 
     def value(self, name: str, value: Any) -> Any:
@@ -125,6 +127,7 @@ COUNTED: Final[Mapping[type[Any], Counted]] = {
         ),
         later=("reopened_on",),
         case_of=_itself,
+        until_frozen=("identity_id",),
         words=("enterprise_name", "main_product"),
     ),
     # Who works in a team: tables 2 and 4.

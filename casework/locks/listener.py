@@ -104,6 +104,8 @@ def _check(session: TenantSession, row: Any, counted: Counted, act: str) -> None
     for lock in locks_of(session, row.tenant_id):
         if not _concerns(lock, case, counted, old, new) or not counted.applies(row, lock.data_on):
             continue
+        kept = counted.until_frozen if lock.is_frozen and act == "dirty" else ()
+        new = {**new, **{name: old[name] for name in kept}}
         before = act != "new" and counted.counts(old, lock.data_on)
         after = act != "deleted" and counted.counts(new, lock.data_on)
         if act == "new" and after and isinstance(row, Visit):

@@ -16,7 +16,7 @@ from casework.extensions import db
 from casework.locks.listener import close_county
 from casework.models import AnnualReturn, Programme, ReturnLock, ReturnStep
 from casework.notices.services import notify
-from casework.regions.queries import Place, counties, place
+from casework.regions.queries import Place, counties, place, places
 from casework.returns import notice_words  # noqa: F401  the words of the messages sent here
 from casework.returns.queries import people_of
 
@@ -132,6 +132,13 @@ def counties_of(annual_return: AnnualReturn) -> list[Place]:
     return [unit] if unit.rank is Rank.COUNTY else counties(unit.id)
 
 
+def _counties_ever(annual_return: AnnualReturn) -> list[Place]:
+    """The same with those that are no more."""
+    key = annual_return.region_id
+    within = [one for one in places().values() if one.rank is Rank.COUNTY]
+    return [one for one in within if key in (one.id, one.prefecture_id, one.province_id)]
+
+
 def _locks(keys: Iterable[int], annual_return: AnnualReturn) -> list[ReturnLock]:
     """The locks of some counties for the year and period of a return."""
     rows = db.session.scalars(
@@ -153,7 +160,7 @@ def unlock(annual_return: AnnualReturn) -> None:
 
 def freeze_locks(annual_return: AnnualReturn) -> None:
     """From here on only an approved correction opens a row."""
-    keys = [county.id for county in counties_of(annual_return)]
+    keys = [county.id for county in _counties_ever(annual_return)]
     for lock in _locks(keys, annual_return):
         lock.is_frozen = True
     db.session.flush()

@@ -50,8 +50,7 @@ def show_context(annual_return: Any, today: date) -> dict[str, Any]:
     """Everything of the page; a constant number of statements whatever the number of units."""
     region = place(annual_return.region_id)
     programme = queries.programme_of(annual_return)
-    units = queries.below(region)
-    known = queries.returns_of(units, annual_return.programme_id, annual_return.period)
+    units, known = queries.units_with_returns(annual_return)
     everything = [annual_return.id, *(row.id for row in known.values())]
     newest = queries.newest_versions(everything)
     remarks = queries.remarks_of(everything)

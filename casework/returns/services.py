@@ -34,8 +34,7 @@ def start(region: Place, programme: Programme, period: ReturnPeriod, *, actor: P
 
 def missing_units(annual_return: AnnualReturn) -> list[Place]:
     """The units below whose return is not in: checked for a prefecture, frozen for the province."""
-    units = queries.below(place(annual_return.region_id))
-    known = queries.returns_of(units, annual_return.programme_id, annual_return.period)
+    units, known = queries.units_with_returns(annual_return)
     return [unit for unit in units if not queries.is_in(known.get(unit.id))]
 
 
@@ -179,8 +178,7 @@ def _freeze_all(
     annual_return: AnnualReturn, programme: Programme, *, actor: Principal, today: date, now: datetime
 ) -> None:
     """The counties first; one that was left out by exception freezes with what it has, and its history says so."""
-    units = queries.below(place(annual_return.region_id))
-    known = queries.returns_of(units, programme.id, annual_return.period)
+    units, known = queries.units_with_returns(annual_return)
     for unit in units:
         row = known.get(unit.id) or begun(unit, programme, annual_return.period)
         if not queries.is_in(row):
@@ -279,8 +277,7 @@ def remind_missing(annual_return: AnnualReturn, *, actor: Principal, today: date
     """Remind the units below whose return is not in (催报), once a day; gives how many people were told."""
     require(actor, P.RETURN_CHECK)
     _own(annual_return, actor)
-    units = queries.below(place(annual_return.region_id))
-    known = queries.returns_of(units, annual_return.programme_id, annual_return.period)
+    units, known = queries.units_with_returns(annual_return)
     late = [unit for unit in units if unit.id not in known or known[unit.id].is_open]
     if not late:
         raise RuleViolation(_("Every unit below has handed in."))
