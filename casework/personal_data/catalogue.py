@@ -197,7 +197,7 @@ CATALOGUE: tuple[Fields, ...] = (
     Fields(K.PERSONAL, P.ASSIST, R.PERSON, U.SWEPT, A.DELETE, "notices.details_json"),
     Fields(
         K.PERSONAL, P.ASSIST, R.STAFF, U.ARCHIVE, A.KEEP,
-        "saved_views.name saved_views.query list_exports.query bulk_runs.settings_json bulk_rows.words",
+        "saved_views.name saved_views.query list_exports.query list_exports.title bulk_runs.settings_json bulk_rows.words",
     ),
     Fields(
         K.PERSONAL, P.RECORD, R.ADMINISTRATORS, U.ARCHIVE, A.KEEP,
