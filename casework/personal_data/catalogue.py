@@ -197,7 +197,7 @@ CATALOGUE: tuple[Fields, ...] = (
     Fields(K.PERSONAL, P.ASSIST, R.PERSON, U.SWEPT, A.DELETE, "notices.details_json"),
     Fields(
         K.PERSONAL, P.ASSIST, R.STAFF, U.ARCHIVE, A.KEEP,
-        "saved_views.name saved_views.query list_exports.query list_exports.title bulk_runs.settings_json bulk_rows.words",
+        "saved_views.name saved_views.query list_exports.query bulk_runs.settings_json bulk_rows.words",
     ),
     Fields(
         K.PERSONAL, P.RECORD, R.ADMINISTRATORS, U.ARCHIVE, A.KEEP,
@@ -215,7 +215,7 @@ HOLDS_NONE: dict[str, str] = {
     "audit_entries": "act actor_role mac object_type object_id request_id",
     "benefits": "period",
     "bulk_rows": "title subtitle before_json",
-    "list_exports": "locale holder fingerprint stored_name",
+    "list_exports": "locale holder fingerprint stored_name title",
     "calendar_days": "name",
     "case_openings": "unit_name",
     "case_transfers": "case_number enterprise_name uscc expert_ids successor_number",
