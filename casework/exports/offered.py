@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import MultiDict
 
+from casework.access.permissions import Holder, allows
 from casework.access.permissions import Permission as P
 from casework.enums import ExportKind
 from casework.errors import NotFound
@@ -72,6 +73,12 @@ def offered(kind: ExportKind) -> Offered:
     if found is None:
         raise NotFound
     return found
+
+
+def may_take(person: Holder, kind: ExportKind) -> bool:
+    """Whether a person reads a list and may take it away. Raises NotFound for one that nobody offers."""
+    source = offered(kind)
+    return allows(person, source.takes) and any(allows(person, one) for one in source.reads)
 
 
 def paged(

@@ -15,17 +15,15 @@ from flask import Flask, g
 from flask_babel import force_locale
 
 from casework import clock
-from casework.access.permissions import allows
 from casework.access.principal import Principal
 from casework.access.tenancy import NOBODY, TenantSession
 from casework.accounts.context import acting
 from casework.accounts.sessions import person_of
 from casework.audit.services import record
-from casework.enums import ExportKind
 from casework.exports import queries, services
 from casework.exports.files import Stored, folder_of, storing, sweep
 from casework.exports.making import write
-from casework.exports.offered import Written, offered
+from casework.exports.offered import Written, may_take
 from casework.exports.services import Asked
 from casework.extensions import db, writing
 from casework.i18n import DEFAULT_LOCALE
@@ -70,7 +68,7 @@ def write_export(app: Flask, export_id: int) -> bool:
 
 def _write(app: Flask, asked: Asked, holder: str) -> bool:
     person = person_of(app, asked.user_id)
-    if person is None or not _may_take(person, asked.kind):
+    if person is None or not may_take(person, asked.kind):
         raise NotAllowed(f"account {asked.user_id}")
     folder = folder_of(app.config["DATA_DIR"])
     with storing(folder) as stored, _as(app, person, asked.locale):
@@ -82,11 +80,6 @@ def _write(app: Flask, asked: Asked, holder: str) -> bool:
         return True
     (folder / stored.name).unlink(missing_ok=True)
     return False
-
-
-def _may_take(person: Principal, kind: ExportKind) -> bool:
-    source = offered(kind)
-    return allows(person, source.takes) and any(allows(person, one) for one in source.reads)
 
 
 @contextmanager
@@ -132,7 +125,8 @@ def _finish(
         with transaction(), force_locale(asked.locale or DEFAULT_LOCALE):
             done = services.finish(
                 asked.id, holder, rows=written.rows, stored_name=stored.name, size_bytes=stored.size_bytes,
-                fingerprint=stored.fingerprint, now=clock.real_now(), keep=app.config["EXPORT_KEEP"],
+                fingerprint=stored.fingerprint, region_id=person.region_id, now=clock.real_now(),
+                keep=app.config["EXPORT_KEEP"],
             )  # fmt: skip
             if done:
                 record(

@@ -140,13 +140,14 @@ def finish(
     stored_name: str,
     size_bytes: int,
     fingerprint: str,
+    region_id: int | None,
     now: datetime,
     keep: timedelta,
 ) -> bool:
     """The file is there; False when somebody has cancelled it at the last moment."""
     values: dict[str, Any] = {
         "state": S.READY, "row_count": rows, "row_total": rows, "stored_name": stored_name, "size_bytes": size_bytes,
-        "fingerprint": fingerprint, "ended_at": now, "expires_at": now + keep, "holder": "",
+        "fingerprint": fingerprint, "region_id": region_id, "ended_at": now, "expires_at": now + keep, "holder": "",
     }  # fmt: skip
     return bool(_change(_held(export_id, holder).values(**values)))
 

@@ -17,7 +17,7 @@ from casework.errors import NotFound, RuleViolation
 from casework.exports import queries, services
 from casework.exports.files import folder_of
 from casework.exports.making import MOST_AT_ONCE, TooLong, write
-from casework.exports.offered import TAKERS, offered
+from casework.exports.offered import TAKERS, may_take, offered
 from casework.exports.pages import index_context, name_of
 from casework.exports.writing import MEDIA_TYPES
 from casework.i18n import gettext as _
@@ -25,7 +25,7 @@ from casework.lists.known import kept_query
 from casework.paging import page_size
 from casework.transaction import transaction
 from casework.web.frame import register_count
-from casework.web.guards import can, requires
+from casework.web.guards import requires
 from casework.web.limiting import limited_to
 from casework.web.traces import leave_trace
 
@@ -40,10 +40,9 @@ def _kind(listed: str) -> ExportKind:
     if listed not in list(ExportKind):
         raise NotFound
     kind = ExportKind(listed)
-    source = offered(kind)
-    if source.sheet is None:
+    if offered(kind).sheet is None:
         raise NotFound
-    if not can(source.takes) or not any(can(one) for one in source.reads):
+    if not may_take(current_user, kind):
         abort(403)
     return kind
 
@@ -112,11 +111,17 @@ def index() -> str:
 @bp.route("/exports/<int:export_id>/file")
 @requires(*TAKERS)
 def file(export_id: int) -> Answer:
-    """The finished file. A download that broke off goes on where it was (Range, If-Range by the fingerprint)."""
+    """The finished file, as long as the person may take such a list and is in the unit for which it was written.
+
+    A download that broke off goes on where it was (Range, If-Range by the fingerprint).
+    """
     export = queries.get_export(export_id, current_user.id)
+    if not may_take(current_user, export.list_kind):
+        abort(403)
     path = folder_of(current_app.config["DATA_DIR"]) / export.stored_name
     is_over = export.expires_at is None or export.expires_at <= clock.real_now()
-    if not export.stored_name or is_over or not path.is_file():
+    is_of_elsewhere = export.region_id != current_user.region_id
+    if not export.stored_name or is_over or is_of_elsewhere or not path.is_file():
         flash(_("This file is no longer kept. You can have it written again."), "bad")
         return redirect(url_for("exports.index"), 303)
     return send_file(

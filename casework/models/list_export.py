@@ -19,6 +19,7 @@ class ListExport(Identified, Base):
     It holds no rows. `title` names the file where the list's own name would say too little (a package). `holder` and
     `lease_until` belong to the process that writes; a lease that has run out says that the process is dead. `row_count`
     rows (files of a package) of `row_total` are written, which took since `started_at`; None until it is known.
+    `region_id` is the unit of the person when the file was written: in another unit the file is not handed out any more.
     `size_bytes` and `fingerprint` (SHA-256, hex) are those of the finished file.
     """
 
@@ -60,6 +61,7 @@ class ListExport(Identified, Base):
     row_total: Mapped[int | None]
     size_bytes: Mapped[int] = mapped_column(BigInteger, default=0)
     fingerprint: Mapped[str] = mapped_column(default="")
+    region_id: Mapped[int | None] = mapped_column(ForeignKey("regions.id"))
     stored_name: Mapped[str] = mapped_column(default="")
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -82,7 +82,8 @@ def case_of(model_case: ModelCase) -> Case:
 
 
 def candidates(annual_return: AnnualReturn) -> Sequence[Case]:
-    """Cases of the unit and year that no story of the return tells of yet, those struck off first."""
+    """Cases of the unit and year, confirmed by the data date, of which no story of the return tells yet; those struck
+    off first."""
     unit = place(annual_return.region_id)
     taken = select(ModelCase.case_id).where(
         ModelCase.annual_return_id == annual_return.id, ModelCase.removed_on.is_(None)
@@ -92,6 +93,7 @@ def candidates(annual_return: AnnualReturn) -> Sequence[Case]:
         .where(
             inside(Case, unit.rank, unit.id),
             Case.programme_id == annual_return.programme_id,
+            Case.confirmed_on <= annual_return.data_on,
             Case.withdrawn_on.is_(None),
             Case.transferred_on.is_(None),
             Case.id.not_in(taken),
@@ -168,10 +170,15 @@ def describe(
     actor: Principal,
     today: date,
 ) -> None:
-    """Keep the title, and when and how the enterprise agreed to publication. Raises RuleViolation for a future day."""
+    """Keep the title, and when and how the enterprise agreed to publication.
+
+    Raises RuleViolation for a day that has not come, and for one before the enterprise was in the programme.
+    """
     hold(annual_return, actor)
     if consented_on is not None and consented_on > today:
         raise RuleViolation(_("This day has not come yet."), "consented_on")
+    if consented_on is not None and consented_on < case_of(row).confirmed_on:
+        raise RuleViolation(_("On this day the enterprise was not in the programme yet."), "consented_on")
     row.title, row.consented_on, row.consent_note = title, consented_on, consent_note
     db.session.flush()
 

@@ -39,6 +39,11 @@ class Part:
     binding: str = ""
     was: str = ""
 
+    @property
+    def source(self) -> str:
+        """Where a figure comes from, in words."""
+        return words_of_binding(self.binding)
+
 
 @dataclass(frozen=True)
 class Line:
@@ -180,6 +185,24 @@ def _drafted(summary: Summary) -> list[Line]:
             number = f"（{chinese_number(sub)}）"
         made.append(Line(piece.kind, number, _parts(summary, piece.text)))
     return made
+
+
+def words_of_binding(binding: str) -> str:
+    """The name of the figure that a text shows, or the table from which it comes."""
+    code, _colon, rest = binding.partition(":")
+    if code[:1] == "T" and code[1:].isdecimal():
+        return _("Table %(number)s", number=code[1:])
+    try:
+        name = name_of(definition_of(code))
+    except KeyError:  # a figure of an earlier year: it prints, its name is gone
+        return ""
+    side = {"n": _("numerator"), "d": _("denominator")}.get(rest, "")
+    return f"{name} · {side}" if side else name
+
+
+def pieces_shown(text: str) -> list[Part]:
+    """A kept version as it reads, each figure at the value that it had."""
+    return [Part(one.text, one.binding) for one in tokens.pieces_of(text)]
 
 
 def mark_of(summary: Summary, rows: Sequence[Any]) -> str:

@@ -198,7 +198,7 @@ def history(return_id: int, paragraph_id: int) -> str:
     """Who wrote what and when; any version can come back."""
     row = queries.get_return(return_id)
     paragraph = queries.get_paragraph(row, paragraph_id)
-    versions = [(one, tokens.pieces_of(one.text)) for one in queries.versions_of(paragraph)]
+    versions = [(one, pages.pieces_shown(one.text)) for one in queries.versions_of(paragraph)]
     return render_template(
         "narratives/history.html",
         paragraph=paragraph,

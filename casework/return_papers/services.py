@@ -18,6 +18,7 @@ from casework.reports.services import Paper, paper_of
 from casework.reports.summary import programme_words
 from casework.reports.writers import fonts
 from casework.reports.writers.sheets import period_name
+from casework.reports.writers.typesetting import kept_open
 from casework.return_papers import jobs
 from casework.return_papers.contents import Entry, Package, files_of, folder_of, story_entries
 from casework.return_papers.queries import Asker, printed, printed_of_unit, units_of
@@ -94,7 +95,8 @@ def make(collected: Collected, summaries: IO[bytes], target: IO[bytes], alive: A
             yield paper
             alive(number, total)
 
-    return write_package(collected.package, papers(), target)
+    with kept_open():
+        return write_package(collected.package, papers(), target)
 
 
 def write_whole(file: IO[bytes], return_id: int, asker: Asker, alive: Alive) -> int:

@@ -21,6 +21,7 @@ from casework.reports.writers.layout import chinese_date
 from casework.reports.writers.story import Story
 
 FORMATS: Final = ("docx", "pdf")
+WITHHELD: Final = "（另有{}张照片须说明理由调阅，本件未载）"
 WITHOUT_CONSENT: Final = "（企业尚未同意公布，仅供系统内报送）"
 
 
@@ -34,7 +35,8 @@ def story_paper(
     if file_format == "pdf":
         fonts.chosen()
     row = get_model_case(annual_return, model_case_id)
-    told, files = _told(annual_return, row, summary), _files(row, reader)
+    files = _files(row, reader)
+    told = _told(annual_return, row, summary, withheld=len(photos_of(row)) - len(files))
     write = writers[file_format]
     name = f"典型案例：{row.title}.{file_format}"
     return Paper(name, WRITERS[file_format].mimetype, lambda: write(replace(told, photos=_photos(files))))
@@ -49,12 +51,12 @@ def story_papers(annual_return: AnnualReturn, summary: Summary, reader: Principa
     ]
 
 
-def _told(annual_return: AnnualReturn, row: ModelCase, summary: Summary) -> Story:
+def _told(annual_return: AnnualReturn, row: ModelCase, summary: Summary, *, withheld: int) -> Story:
     assert summary.made_at is not None  # papers of a return always have their moment
     return Story(
         title=row.title,
         unit=summary.unit_name,
-        remark=_consent(row),
+        remark=_consent(row) + (WITHHELD.format(withheld) if withheld else ""),
         sections=rebound(summary, sections_from(paragraphs_of(annual_return, row.id))),
         photos=(),
         made_at=summary.made_at,

@@ -23,6 +23,8 @@ def upgrade() -> None:
         batch.add_column(sa.Column("title", sa.String(), nullable=False, server_default=""))
         batch.add_column(sa.Column("started_at", sa.DateTime(timezone=True), nullable=True))
         batch.add_column(sa.Column("row_total", sa.Integer(), nullable=True))
+        batch.add_column(sa.Column("region_id", sa.Integer(), nullable=True))
+        batch.create_foreign_key("fk_list_exports_region_id", "regions", ["region_id"], ["id"])
         batch.drop_constraint("ck_list_exports_list_kind", type_="check")
         batch.drop_constraint("ck_list_exports_file_format", type_="check")
         batch.create_check_constraint("ck_list_exports_list_kind", f"list_kind IN ({OLD_LISTS}, {NEW_LISTS})")
@@ -61,5 +63,6 @@ def downgrade() -> None:
         batch.drop_constraint("ck_list_exports_list_kind", type_="check")
         batch.create_check_constraint("ck_list_exports_file_format", "file_format IN ('xlsx', 'csv')")
         batch.create_check_constraint("ck_list_exports_list_kind", f"list_kind IN ({OLD_LISTS})")
-        for column in ("row_total", "started_at", "title"):
+        batch.drop_constraint("fk_list_exports_region_id", type_="foreignkey")
+        for column in ("region_id", "row_total", "started_at", "title"):
             batch.drop_column(column)

@@ -16,6 +16,7 @@ from casework.enums import ParagraphAct, ParagraphKind, ReturnStatus, Role
 from casework.extensions import db
 from casework.models import AnnualReturn, ReturnParagraph, ReturnParagraphVersion
 from casework.narratives import queries
+from casework.narratives.pages import words_of_binding
 from tests import factories as make
 from tests.narratives.made import make_paragraph, make_return
 from tests.reports.hand_made import GANGU, QILIHE, D, make_year
@@ -407,3 +408,17 @@ def test_paragraphs_of_another_region_cannot_be_made(given: Given, ids: dict[str
         made = make_paragraph(row, "本单位文字。", by=make.find_user("officer"))
         assert (made.tenant_id, made.region_id) == (row.tenant_id, row.region_id)
         assert db.session.scalars(select(ReturnParagraph.tenant_id)).all() == [row.tenant_id]
+
+
+@pytest.mark.parametrize(
+    ("binding", "words"),
+    [
+        ("K05", "整改（提升）完成率"),
+        ("K05:n", "整改（提升）完成率 · 分子"),
+        ("T2:row:enterprise=甲厂:visits", "表 2"),
+        ("K99", ""),
+    ],
+)
+def test_a_bound_figure_is_named_in_words(app: Any, binding: str, words: str) -> None:
+    with app.test_request_context():
+        assert words_of_binding(binding).replace("表2", "表 2") == words
