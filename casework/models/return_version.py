@@ -25,7 +25,8 @@ from casework.models.region import Region
 class ReturnVersion(Identified, UnitScoped, Base):
     """One version that was handed in: the summary as canonical JSON and the rows behind its figures with the values shown.
 
-    Never changed and never deleted. `fingerprint` is SHA-256 over the UTF-8 text of `content`. `revision` counts versions
+    Never changed and never deleted. `fingerprint` is SHA-256 over the UTF-8 text of `content`, `rows_fingerprint` over
+    that of `counted_rows` ("" of versions from before migration 0028). `revision` counts versions
     that were issued after the freeze with approved corrections; `corrections` holds the keys (1,7,12) of those that this
     version has and the ones before it had not.
     """
@@ -46,6 +47,7 @@ class ReturnVersion(Identified, UnitScoped, Base):
     counted_rows: Mapped[str] = mapped_column(Text, deferred=True)
     corrections: Mapped[str] = mapped_column(Text, default="", server_default="")
     fingerprint: Mapped[str]
+    rows_fingerprint: Mapped[str] = mapped_column(default="", server_default="")
     is_zero: Mapped[bool]
     made_on: Mapped[date]
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)

@@ -76,7 +76,7 @@ def show_context(annual_return: Any, today: date) -> dict[str, Any]:
             if one.annual_return_id == annual_return.id and _is_out(one, annual_return)
         ],
         "steps": _steps(everything),
-        "figures": _figures(annual_return, version),
+        "figures": figures_of(annual_return, version),
         "fingerprint": in_fours(version.fingerprint) if version else "",
         "corrections": [entry(one, annual_return, programme) for one in corrections],
         "stages": _stages(annual_return, region, lines),
@@ -180,7 +180,7 @@ def _line(
     )
 
 
-def _figures(annual_return: Any, version: Any) -> list[dict[str, str]]:
+def figures_of(annual_return: Any, version: Any) -> list[dict[str, str]]:
     """The figures as they were handed in; each side leads to its stored rows."""
     if version is None:
         return []

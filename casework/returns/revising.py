@@ -329,6 +329,7 @@ def _issue_one(
         revision=newest.revision + 1,
         content=content,
         counted_rows=rows,
+        rows_fingerprint=fingerprint_of(rows),
         corrections=",".join(str(one.id) for one in corrections),
         fingerprint=fingerprint_of(content),
         is_zero=from_json(content).is_zero_report,

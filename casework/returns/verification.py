@@ -22,12 +22,13 @@ from casework.returns.versions import fingerprint_of
 LARGEST: Final = 20 * 2**20
 _KEYWORD: Final = re.compile(rb"casework-return:([0-9a-f]{64})")
 _PRINTED: Final = re.compile("指纹：((?:[0-9a-f]{4} ?){16})")
-Verdict = Literal["same", "unknown", "unreadable"]
+Verdict = Literal["same", "named", "unknown", "unreadable"]
 
 
 @dataclass(frozen=True)
 class Verified:
-    """What became of a file. `same`: it is the version named; `unknown`: no version of the
+    """What became of a file. `same`: it is the version named, computed again from its own text; `named`: a paper that
+    names the version, whose numbers anybody may have changed since; `unknown`: no version of the
     reader's units has its fingerprint; `unreadable`: it carries none."""
 
     verdict: Verdict
@@ -38,7 +39,8 @@ class Verified:
 def verify_file(content: bytes) -> Verified:
     """Compare a file with the versions in the reader's scope.
 
-    A downloaded JSON is computed again from its own text; of a paper or table the fingerprint in its properties counts.
+    A downloaded JSON is computed again from its own text. A paper or table only says which version it is of: what it is
+    compared with is for the reader to hold beside it.
     """
     if content[:2] == b"PK":
         return _verify_office(content)
@@ -47,7 +49,7 @@ def verify_file(content: bytes) -> Verified:
         from_json(text)
     except (ValueError, KeyError, TypeError):
         return _by_fingerprint(_found_in(content))
-    return _by_fingerprint(fingerprint_of(text))
+    return _by_fingerprint(fingerprint_of(text), "same")
 
 
 def _verify_office(content: bytes) -> Verified:
@@ -69,20 +71,21 @@ def _found_in(content: bytes) -> str:
     return printed.group(1).replace(" ", "") if printed else ""
 
 
-def _by_fingerprint(fingerprint: str) -> Verified:
+def _by_fingerprint(fingerprint: str, found: Verdict = "named") -> Verified:
     if not fingerprint:
         return Verified("unreadable")
     versions = versions_by_fingerprint(fingerprint)
-    return Verified("same" if versions else "unknown", fingerprint, versions)
+    return Verified(found if versions else "unknown", fingerprint, versions)
 
 
 def broken_versions() -> list[ReturnVersion]:
-    """Stored versions in the session's scope whose text no longer has their fingerprint or cannot be read back, and
-    revisions that are not what the version before them and their corrections make."""
+    """Stored versions in the session's scope whose text or rows no longer have their fingerprints or cannot be read back,
+    and revisions that are not what the version before them and their corrections make."""
     return [
         version
         for version in db.session.scalars(select(ReturnVersion).order_by(ReturnVersion.id))
         if fingerprint_of(version.content) != version.fingerprint
+        or version.rows_fingerprint not in ("", fingerprint_of(version.counted_rows))
         or not _reads_back(version.content)
         or (version.revision and not is_made_again(version))
     ]

@@ -58,7 +58,7 @@ def keep_version(
 ) -> ReturnVersion:
     """Store what a return says now as its next version. `corrections`: those that the live rows have already."""
     summary = summary_of(annual_return, programme)
-    content = to_json(summary)
+    content, rows = to_json(summary), canonical(rows_behind(annual_return, programme))
     number = 1 + (
         db.session.scalar(
             select(func.max(ReturnVersion.number)).where(ReturnVersion.annual_return_id == annual_return.id)
@@ -70,7 +70,8 @@ def keep_version(
         annual_return_id=annual_return.id,
         number=number,
         content=content,
-        counted_rows=canonical(rows_behind(annual_return, programme)),
+        counted_rows=rows,
+        rows_fingerprint=fingerprint_of(rows),
         corrections=",".join(str(key) for key in corrections),
         fingerprint=fingerprint_of(content),
         is_zero=summary.is_zero_report,

@@ -18,7 +18,7 @@ from casework.programmes.queries import get_programme
 from casework.regions.queries import place
 from casework.reports.queries import years_to_report
 from casework.returns import queries, services
-from casework.returns.contexts import links_to, rows_context, show_context, why_not_yet
+from casework.returns.contexts import figures_of, links_to, rows_context, show_context, why_not_yet
 from casework.returns.findings import findings_of
 from casework.returns.forms import FileForm
 from casework.returns.sheet import units_export
@@ -140,7 +140,13 @@ def verify() -> Answer:
             result = verify_file(content)
     name = clean_name(upload.filename or "") if upload else ""
     units = {one.id: place(one.region_id).name for one in result.versions} if result else {}
-    body = render_template("returns/verify.html", form=form, result=result, units=units, name=name)
+    figures = []
+    if result and result.verdict == "named":
+        version = result.versions[-1]
+        figures = figures_of(queries.get_return(version.annual_return_id), version)
+    body = render_template(
+        "returns/verify.html", form=form, result=result, units=units, name=name, figures=figures
+    )
     return body, 422 if form.is_submitted() and result is None else 200
 
 

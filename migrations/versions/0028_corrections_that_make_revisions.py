@@ -1,4 +1,4 @@
-"""What an approved correction does to each frozen return, and which corrections a version has."""
+"""What an approved correction does to each frozen return, which corrections a version has, the fingerprint of its rows."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,9 +13,13 @@ def upgrade() -> None:
     op.add_column("return_corrections", sa.Column("changes", sa.Text(), nullable=False, server_default=""))
     op.add_column("return_corrections", sa.Column("decided_number", sa.Integer(), nullable=True))
     op.add_column("return_versions", sa.Column("corrections", sa.Text(), nullable=False, server_default=""))
+    op.add_column(
+        "return_versions", sa.Column("rows_fingerprint", sa.String(), nullable=False, server_default="")
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("return_versions", "rows_fingerprint")
     op.drop_column("return_versions", "corrections")
     op.drop_column("return_corrections", "decided_number")
     op.drop_column("return_corrections", "changes")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -178,9 +179,27 @@ def test_a_file_is_verified_for_those_who_reach_the_unit(
     assert "甘谷县" in send(client, file.data).text
     assert "不一致" in send(client, file.data.replace("甘谷".encode(), "武山".encode(), 1)).text
     assert send(client, b"").status_code == 422
+    paper = client.post(f"/returns/{keys['row']}/papers", data={"what": "summary", "format": "docx"})
+    raw = paper.data
+    paper.close()
+    for content in (raw, forged(raw)):
+        page = send(client, content).text
+        assert ("数字与报送件一致" not in page, "一致</" not in page) == (True, True)
+        assert "注明了所属版本" in page
+        assert "K05" in page
     with given():
         make.make_user(Role.COUNTY_OFFICER, "620103", username="foreign")
     assert "不一致" in send(sign_in("foreign"), file.data).text
+
+
+def forged(paper: bytes) -> bytes:
+    """The same paper with another digit everywhere, and its properties as they were."""
+    target = BytesIO()
+    with ZipFile(BytesIO(paper)) as old, ZipFile(target, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            new.writestr(name, content.replace(b"1", b"7") if name == "word/document.xml" else content)
+    return target.getvalue()
 
 
 def test_the_page_asks_as_much_for_many_units_as_for_few(
