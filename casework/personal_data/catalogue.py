@@ -72,7 +72,7 @@ CATALOGUE: tuple[Fields, ...] = (
     Fields(
         K.PERSONAL, P.RECORD, R.STAFF, U.ARCHIVE, A.KEEP,
         "return_paragraphs.text paragraph_versions.text paragraph_versions.by_name"
-        " model_cases.consent_note model_case_photos.caption",
+        " model_cases.consent_note model_case_photos.caption model_case_photos.alt",
     ),
     # --- cases: what was found, planned, done
     Fields(

@@ -157,3 +157,16 @@ def test_photos_say_what_is_seen() -> None:
         if one["/S"] == "/Figure"
     ]
     assert said == ["两名专家在检定台旁核对量块", "量块的故事"]
+
+
+def test_headings_are_set_in_the_sizes_of_official_papers() -> None:
+    """22 points for the title, 16 for headings (GB/T 9704), whatever a heading is made larger by elsewhere."""
+    sizes: dict[str, set[float]] = {}
+
+    def note(text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
+        for sign in text.strip():
+            sizes.setdefault(sign, set()).add(round(size * abs(tm[3] or 1) * abs(cm[3] or 1), 1))
+
+    reader = PdfReader(BytesIO(WRITERS["pdf"](samples.prefecture())))
+    reader.pages[0].extract_text(visitor_text=note)
+    assert set().union(*sizes.values()) <= {22.0, 16.0, 14.0, 10.5}
