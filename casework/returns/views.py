@@ -132,6 +132,8 @@ def verify() -> Answer:
     upload = request.files.get("file")
     if form.validate_on_submit():
         content = upload.stream.read(LARGEST + 1) if upload else b""
+        if upload:
+            upload.close()  # a large one lies in a file until then
         if not content:
             form.reject(RuleViolation(_("Please choose a file."), "file"))
         elif len(content) > LARGEST:

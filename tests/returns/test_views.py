@@ -179,10 +179,10 @@ def test_a_file_is_verified_for_those_who_reach_the_unit(
     assert "甘谷县" in send(client, file.data).text
     assert "不一致" in send(client, file.data.replace("甘谷".encode(), "武山".encode(), 1)).text
     assert send(client, b"").status_code == 422
-    paper = client.post(f"/returns/{keys['row']}/papers", data={"what": "summary", "format": "docx"})
-    raw = paper.data
-    paper.close()
-    for content in (raw, forged(raw)):
+    paper = client.post(
+        f"/returns/{keys['row']}/papers", data={"what": "table-2", "format": "xlsx"}, buffered=True
+    )
+    for content in (paper.data, forged(paper.data)):
         page = send(client, content).text
         assert ("数字与报送件一致" not in page, "一致</" not in page) == (True, True)
         assert "注明了所属版本" in page
@@ -198,7 +198,8 @@ def forged(paper: bytes) -> bytes:
     with ZipFile(BytesIO(paper)) as old, ZipFile(target, "w") as new:
         for name in old.namelist():
             content = old.read(name)
-            new.writestr(name, content.replace(b"1", b"7") if name == "word/document.xml" else content)
+            new.writestr(name, content.replace(b"<v>1</v>", b"<v>7</v>") if "sheet" in name else content)
+    assert target.getvalue() != paper
     return target.getvalue()
 
 
