@@ -236,4 +236,5 @@ COLUMNS: dict[str, Any] = {
     "by_name": _l("Name of who acted"),
     "consent_note": _l("How it agreed"),
     "caption": _l("Caption"),
+    "alt": _l("What is seen, for those who cannot see it"),
 }
