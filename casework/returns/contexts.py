@@ -111,8 +111,7 @@ def _steps(return_ids: Sequence[int]) -> list[dict[str, Any]]:
 def unit_lines(annual_return: Any, today: date) -> list[UnitLine]:
     """How far the units below a return are, by code."""
     region = place(annual_return.region_id)
-    units = queries.below(region)
-    known = queries.returns_of(units, annual_return.programme_id, annual_return.period)
+    units, known = queries.units_with_returns(annual_return)
     keys = [row.id for row in known.values()]
     newest, remarks = queries.newest_versions(keys), queries.remarks_of(keys)
     due = queries.due_on(queries.programme_of(annual_return), _rank_below(region), annual_return.period)
