@@ -47,7 +47,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Line:
-    """A paragraph as the page shows it; `row` is None in the draft of the system."""
+    """A paragraph as the page shows it; `row` is None in the draft of the system, `anchor` names its place there."""
 
     kind: ParagraphKind
     number: str
@@ -56,6 +56,7 @@ class Line:
     loose: Sequence[tuple[str, str]] = ()
     is_first: bool = False
     is_last: bool = False
+    anchor: str = ""
 
     @property
     def is_stale(self) -> bool:
@@ -174,16 +175,18 @@ def _parts(summary: Summary, text: str) -> list[Part]:
 
 
 def _drafted(summary: Summary) -> list[Line]:
-    made, section, sub = [], 0, 0
+    made, section, sub, place_of = [], 0, 0, 0
     for piece in pieces_from(summary, draft(summary)):
         number = ""
+        place_of += 1
         if piece.kind is ParagraphKind.HEADING:
-            section, sub = section + 1, 0
+            section, sub, place_of = section + 1, 0, 0
             number = f"{chinese_number(section)}、"
         elif piece.kind is ParagraphKind.SUBHEADING:
             sub += 1
             number = f"（{chinese_number(sub)}）"
-        made.append(Line(piece.kind, number, _parts(summary, piece.text)))
+        anchor = f"s{section}-{place_of}"
+        made.append(Line(piece.kind, number, _parts(summary, piece.text), anchor=anchor))
     return made
 
 

@@ -41,3 +41,16 @@ def pieces_from(summary: Summary, sections: Iterable[Section]) -> Iterator[Piece
         for one in section.paragraphs:
             kind = ParagraphKind.SUBHEADING if one.kind == "subheading" else ParagraphKind.TEXT
             yield Piece(kind, tokens.of_paragraph(summary, one))
+
+
+def places_of(paragraphs: Iterable[ReturnParagraph]) -> dict[tuple[int, int], int]:
+    """Number of the section and of the paragraph in it (from 1, the heading is 0), as `sections_from` makes them → key."""
+    found: dict[tuple[int, int], int] = {}
+    section = number = 0
+    for one in paragraphs:
+        if one.kind is ParagraphKind.HEADING or not section:
+            section, number = section + 1, 0
+        if one.kind is not ParagraphKind.HEADING:
+            number += 1
+        found[section, number] = one.id
+    return found

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
-from casework.enums import ProgrammeStatus, Rank, ReturnPeriod
+from casework.enums import ProgrammeStatus, ReturnPeriod
 from casework.extensions import db
-from casework.models import AnnualReturn, Case, Constraint, Programme, TrainingClass, Visit
+from casework.models import AnnualReturn, Case, Constraint, Programme, TrainingClass
 from casework.programmes.queries import get_programme, programme_years, programmes, running_of
 from casework.regions.queries import Place
 from casework.reports.figures import rows
@@ -18,8 +18,7 @@ from casework.reports.figures.of_cases import CASES
 from casework.reports.figures.of_work import ACTIONS
 from casework.reports.figures.places import YearOfUnits, classes_of
 from casework.reports.figures.rows import CountedRow, Part
-from casework.reports.model import Figure
-from casework.reports.summary import as_of, build_figures
+from casework.reports.summary import as_of
 from casework.reports.units import units_below
 
 _EARLIEST, _LATEST = 2000, 2199
@@ -57,18 +56,6 @@ def data_date(programme: Programme, asked: str, today: date) -> date:
     return day if _EARLIEST <= day.year <= _LATEST else min(programme.data_on, today)
 
 
-def base_of(region: Place, programme: Programme, on: date) -> dict[str, Figure] | None:
-    """The figures of the year before on the same day of that year (上年同期); None without such a year."""
-    before = db.session.scalar(
-        select(Programme).where(
-            Programme.province_id == programme.province_id,
-            Programme.year == programme.year - 1,
-            Programme.status != ProgrammeStatus.PREPARING,
-        )
-    )
-    return None if before is None else build_figures(region, before, a_year_earlier(on))
-
-
 def year_before(year: int, version: int) -> tuple[int, int] | None:
     """Key and number of the year before, from what is known of the years; None without such a year."""
     return next(
@@ -98,11 +85,13 @@ def rows_of(code: str, part: Part, region: Place, year: int, on: date) -> Sequen
     return rows.rows_of(code, part, region, programme, as_of(programme, on))
 
 
-def totals_of_units(region: Place, programme: Programme, on: date) -> dict[int, Mapping[str, int]]:
-    """Unit below → its cases and actions: for the list from which a summary is chosen. Two statements."""
+def totals_of_units(
+    region: Place, programme: Programme, on: date, more: Iterable[Place] = ()
+) -> dict[int, Mapping[str, int]]:
+    """Unit below (and `more` of them) → its cases and actions: for the lists of units. Two statements."""
     counted = tally(region, as_of(programme, on), by="county", nouns=(CASES, ACTIONS))
     year = YearOfUnits(programme, region, counted, trained={})
-    return {unit.id: year.totals(unit) for unit in units_below(region)}
+    return {unit.id: year.totals(unit) for unit in (*units_below(region), *more)}
 
 
 def date_of_period(programme: Programme, period: ReturnPeriod) -> date:
@@ -124,25 +113,6 @@ def return_of(region: Place, programme: Programme, period: ReturnPeriod) -> Annu
 def own_classes(region: Place, programme: Programme) -> list[TrainingClass]:
     """The training classes that a unit itself held in a year, by day."""
     return [one for one in classes_of(region, programme) if one.region_id == region.id]
-
-
-def denied_visits(region: Place, programme: Programme, on: date) -> int:
-    """How many visits until a day count in the figures of a unit although the enterprise denies them."""
-    level = {Rank.COUNTY: Visit.tenant_id, Rank.PREFECTURE: Visit.prefecture_id}.get(
-        region.rank, Visit.province_id
-    )
-    statement = (
-        select(func.count(Visit.id))
-        .join(Case, Case.id == Visit.case_id)
-        .where(
-            level == region.id,
-            Visit.enterprise_denied_on.is_not(None),
-            Visit.withdrawn_on.is_(None),
-            Visit.held_on <= on,
-            Case.programme_id == programme.id,
-        )
-    )
-    return db.session.execute(statement).scalar_one()
 
 
 def category_condition(category: str, shown: Sequence[str]) -> ColumnElement[bool]:

@@ -21,7 +21,6 @@ from casework.reports import queries, services
 from casework.reports.dashboard import build_dashboard
 from casework.reports.forms import ReturnForm
 from casework.reports.pages.asked import Asked, read_asked, read_region
-from casework.reports.pages.checks_page import checks_context, copied_context
 from casework.reports.pages.contexts import (
     board_context,
     index_context,
@@ -29,12 +28,14 @@ from casework.reports.pages.contexts import (
     summary_context,
     table_context,
 )
+from casework.reports.pages.own_figures import own_address, own_context
 from casework.reports.pages.rows_page import rows_page
 from casework.reports.pages.shades import SHADES
 from casework.reports.pages.sheets import classes_export, figure_export
 from casework.reports.pages.tabs import board_tabs
 from casework.reports.services import Paper
 from casework.reports.summary import build_summary
+from casework.reports.year_before import period_of, year_before
 from casework.transaction import transaction
 from casework.web.conflicts import reconcile
 from casework.web.guards import requires
@@ -107,10 +108,10 @@ def show(year: int) -> str:
     """The summary of a unit: figures with the rows behind them, units below, papers."""
     asked = _asked(year)
     summary = build_summary(asked.region, year, asked.on)
-    base = queries.base_of(asked.region, asked.programme, asked.on)
-    own = queries.return_of(asked.region, asked.programme, ReturnPeriod.YEAR)
-    denied = queries.denied_visits(asked.region, asked.programme, asked.on)
-    context = summary_context(summary, asked, base=base, own=own, denied=denied)
+    base = year_before(asked.region, asked.programme, asked.on)
+    period = period_of(asked.programme, asked.on) or ReturnPeriod.YEAR
+    own = queries.return_of(asked.region, asked.programme, period)
+    context = summary_context(summary, asked, base=base, own=own, period=period)
     return render_template("reports/show.html", **context)
 
 
@@ -136,24 +137,6 @@ def text(year: int) -> str:
     return render_template("reports/text.html", **table_context(summary, asked, 0))
 
 
-@bp.route(f"{YEAR}/checks")
-@requires(P.REPORT_READ)
-def checks(year: int) -> str:
-    """What has to be mended or explained before the summary of a unit is handed in, each with its place."""
-    return render_template("reports/checks.html", **checks_context(_asked(year)))
-
-
-@bp.route(f"{YEAR}/checks/copied")
-@requires(P.REPORT_READ)
-def copied(year: int) -> str:
-    """A paragraph beside the one of last year that it is most like."""
-    section, number = request.args.get("section", type=key), request.args.get("paragraph", type=key)
-    context = copied_context(_asked(year), section or 0, number or 0)
-    if context is None:
-        raise NotFound
-    return render_template("reports/copied.html", **context)
-
-
 @bp.route(f"{YEAR}/figures/<code>")
 @requires(P.REPORT_READ)
 def figure(year: int, code: str) -> str:
@@ -177,11 +160,12 @@ def figure(year: int, code: str) -> str:
 @bp.route(f"{YEAR}/own-figures", methods=["GET", "POST"])
 @requires(P.RETURN_WRITE)
 def own_figures(year: int) -> Answer:
-    """What the own unit types itself: training, the main reason for delays."""
-    asked = _asked(year)
-    if not asked.is_own:
+    """What the own unit types itself, for the year or its first half: training, the main reason for delays."""
+    asked, period = _asked(year), request.args.get("period", ReturnPeriod.YEAR.value)
+    if not asked.is_own or period not in list(ReturnPeriod):
         raise NotFound
-    row = queries.return_of(asked.region, asked.programme, ReturnPeriod.YEAR)
+    of = ReturnPeriod(period)
+    row = queries.return_of(asked.region, asked.programme, of)
     form = ReturnForm(data=_typed(row))
     if form.is_submitted() and row is not None:
         reconcile(form, ReturnForm(None, data=_typed(row)), row)
@@ -192,24 +176,18 @@ def own_figures(year: int) -> Answer:
                     asked.region,
                     asked.programme,
                     actor=current_user,
-                    period=ReturnPeriod.YEAR,
+                    period=of,
                     today=clock.today(),
                     **form.typed,
                 )
             flash(_("The figures of your unit have been saved."), "ok")
-            return redirect(asked.url("reports.show"), 303)
+            return redirect(own_address(asked, of), 303)
         except RuleViolation as violation:
             form.reject(violation)
     form.version.data = form.version.data or (row.version if row else 0)
-    classes = queries.own_classes(asked.region, asked.programme)
-    body = render_template(
-        "reports/own_figures.html",
-        form=form,
-        asked=asked,
-        classes=classes,
-        export=classes_export(asked, len(classes)),
-        may_change=row is None or row.is_open,
-    )
+    export = classes_export(asked, len(queries.own_classes(asked.region, asked.programme)))
+    context = own_context(asked, of, row)
+    body = render_template("reports/own_figures.html", form=form, export=export, **context)
     return body, 422 if form.is_submitted() else 200
 
 

@@ -1,9 +1,9 @@
-"""What the page of a return shows: state, why not yet, the units below, figures, freeze, history."""
+"""What the page of a return shows: state, why not yet, the units below, checks, figures, freeze, history."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,74 +13,70 @@ from flask_login import current_user
 from casework.access.permissions import Permission as P
 from casework.calendars.queries import deadlines
 from casework.enums import Rank, ReturnAct, ReturnStatus
-from casework.errors import NotFound
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.regions.queries import Place, place
-from casework.reports.catalogue import FIGURES
-from casework.reports.checking.links import Links
-from casework.reports.model import Figure
-from casework.reports.pages.asked import Asked
-from casework.reports.pages.checks_page import links_of
-from casework.reports.pages.figure_lines import counted, name_of, number, unit_of, value_of
-from casework.returns import queries
+from casework.reports.findings import Finding
+from casework.returns import queries, services
+from casework.returns.checks_page import checks_of, counts_of_checks
 from casework.returns.correction_pages import entry
-from casework.returns.corrections import object_of
+from casework.returns.figures_page import figures_of
+from casework.returns.findings import looked_at
 from casework.returns.places import words_of_place
-from casework.returns.versions import SIDES, frozen_rows, in_fours
+from casework.returns.progress import UnitLine, counts_of, unit_lines, units_in_words
+from casework.returns.versions import in_fours
 from casework.web.guards import can
 
 
 @dataclass(frozen=True)
-class UnitLine:
-    """One unit below: how far its return is, and what can be done about it."""
+class Hindrance:
+    """One thing that still stands between a return and its being handed in, and where it is mended."""
 
-    name: str
-    tone: str
-    state: str
-    version: str
-    on: date | None
-    note: str
-    note_tone: str
-    url: str
-    link: str
+    words: str
+    url: str = ""
 
 
 def show_context(annual_return: Any, today: date) -> dict[str, Any]:
     """Everything of the page; a constant number of statements whatever the number of units."""
     region = place(annual_return.region_id)
     programme = queries.programme_of(annual_return)
-    units, known = queries.units_with_returns(annual_return)
-    everything = [annual_return.id, *(row.id for row in known.values())]
-    newest = queries.newest_versions(everything)
-    remarks = queries.remarks_of(everything)
+    lines = unit_lines(annual_return, programme, region, today)
+    _units, below = queries.units_with_returns(annual_return)
+    everything = [annual_return.id, *(row.id for row in below.values())]
+    remarks = queries.remarks_of([annual_return.id])
+    version = queries.newest_versions([annual_return.id]).get(annual_return.id)
     due = queries.due_on(programme, region.rank, annual_return.period)
-    below_due = queries.due_on(programme, _rank_below(region), annual_return.period)
-    lines = [_line(unit, known.get(unit.id), newest, remarks, below_due, today) for unit in units]
-    version = newest.get(annual_return.id)
     corrections = queries.corrections_of([annual_return.id])
+    rights = _rights(annual_return, region)
+    summary = looked_at(annual_return, programme, today, version)
+    looks = rights["is_own"] or rights["may_remark"]
+    checks = checks_of(annual_return, programme, summary) if looks else []
+    exception = services.exception_of(annual_return) if annual_return.is_open else ""
     return {
         "row": annual_return,
         "region": region,
         "programme": programme,
         "version": version,
         "due": due,
-        "distance": deadlines(today, noted=False)(due, _calendar_of(region))
-        if annual_return.is_open
-        else None,
+        "distance": deadlines(today, noted=False)(due, region.id) if annual_return.is_open else None,
         "lines": lines,
-        "missing": [line for line in lines if line.tone != "ok"],
+        "units_sub": counts_of(lines) if lines else "",
+        "to_remind": units_in_words([line for line in lines if line.is_missing]),
+        "next_check": next((line for line in lines if line.waits), None),
         "remarks": [
-            {"row": one, "place": words_of_place(one.place)}
-            for one in remarks
-            if one.annual_return_id == annual_return.id and _is_out(one, annual_return)
+            {"row": one, "place": words_of_place(one.place)} for one in remarks if _is_out(one, annual_return)
         ],
         "steps": _steps(everything),
-        "figures": figures_of(annual_return, version),
+        "checks": checks,
+        "checks_sub": counts_of_checks(checks),
+        "figures": figures_of(annual_return, programme, summary, version),
+        "figures_on": summary.data_date,
         "fingerprint": in_fours(version.fingerprint) if version else "",
         "corrections": [entry(one, annual_return, programme) for one in corrections],
         "stages": _stages(annual_return, region, lines),
-        **_rights(annual_return, region),
+        "hindrances": _hindrances(annual_return, lines, remarks, checks, exception, today),
+        "exception": exception,
+        **rights,
     }
 
 
@@ -108,24 +104,6 @@ def _steps(return_ids: Sequence[int]) -> list[dict[str, Any]]:
     ]
 
 
-def unit_lines(annual_return: Any, today: date) -> list[UnitLine]:
-    """How far the units below a return are, by code."""
-    region = place(annual_return.region_id)
-    units, known = queries.units_with_returns(annual_return)
-    keys = [row.id for row in known.values()]
-    newest, remarks = queries.newest_versions(keys), queries.remarks_of(keys)
-    due = queries.due_on(queries.programme_of(annual_return), _rank_below(region), annual_return.period)
-    return [_line(unit, known.get(unit.id), newest, remarks, due, today) for unit in units]
-
-
-def _rank_below(region: Place) -> Rank:
-    return Rank.PREFECTURE if region.rank is Rank.PROVINCE else Rank.COUNTY
-
-
-def _calendar_of(region: Place) -> int:
-    return region.id
-
-
 def _rights(annual_return: Any, region: Place) -> dict[str, bool]:
     """What the reader may do now; the services ask again."""
     is_own = current_user.region_id == region.id
@@ -150,59 +128,45 @@ def _rights(annual_return: Any, region: Place) -> dict[str, bool]:
     }
 
 
-def _line(
-    unit: Place, row: Any, newest: dict[int, Any], remarks: Sequence[Any], due: date, today: date
-) -> UnitLine:
-    status = row.status if row else ReturnStatus.DRAFT
-    version = newest.get(row.id) if row else None
-    open_remarks = [one for one in remarks if row and one.annual_return_id == row.id and not one.settled_on]
-    note, tone = "", ""
-    if open_remarks:
-        count = len(open_remarks)
-        places = _("; ").join(words_of_place(one.place) for one in open_remarks[:3])
-        note = ngettext("%(num)d remark: %(places)s", "%(num)d remarks: %(places)s", count, places=places)
-    elif status in (ReturnStatus.DRAFT, ReturnStatus.RETURNED) and today > due:
-        note, tone = _("Due on %(date)s, overdue", date=due.isoformat()), "bad"
-    elif version is not None and version.is_zero:
-        note = _("Zero report")
-    waits = status is ReturnStatus.SUBMITTED and can(P.RETURN_CHECK)
-    return UnitLine(
-        name=unit.name,
-        tone=status.tone if row else "neutral",
-        state=str(status.label),
-        version=f"V{version.number}" if version else "—",
-        on=version.made_on if version else None,
-        note=note,
-        note_tone=tone,
-        url=url_for("returns.show", return_id=row.id) if row else "",
-        link=_("Check the return") if waits else _("View"),
-    )
+def before_handing_in(annual_return: Any, today: date) -> dict[str, Any]:
+    """What the page of handing in says: what still stands in the way, and what has to be confirmed in a sentence."""
+    programme = queries.programme_of(annual_return)
+    lines = unit_lines(annual_return, programme, place(annual_return.region_id), today)
+    checks = checks_of(annual_return, programme, looked_at(annual_return, programme, today))
+    remarks = queries.remarks_of([annual_return.id])
+    exception = services.exception_of(annual_return)
+    return {
+        "hindrances": _hindrances(annual_return, lines, remarks, checks, exception, today),
+        "to_confirm": [one for one in checks if one.level == "confirm"],
+    }
 
 
-def figures_of(annual_return: Any, version: Any) -> list[dict[str, str]]:
-    """The figures as they were handed in; each side leads to its stored rows."""
-    if version is None:
+def _hindrances(
+    annual_return: Any,
+    lines: Sequence[UnitLine],
+    remarks: Sequence[Any],
+    checks: Sequence[Finding],
+    exception: str,
+    today: date,
+) -> list[Hindrance]:
+    """What still stands between an open return and its being handed in, each with its place; empty for another one."""
+    if not annual_return.is_open:
         return []
-    summary = queries.frozen_summary(version)
-    address = {"return_id": annual_return.id, "number": version.number}
-    return [
-        {
-            "code": one.code,
-            "name": name_of(one),
-            "value": value_of(summary.figure(one.code)),
-            "counted": _sides(summary.figure(one.code)),
-            "url": url_for("returns.figure", **address, code=one.code),
-        }
-        for one in FIGURES
-        if summary.figure(one.code) is not None
-    ]
-
-
-def _sides(figure: Figure | None) -> str:
-    """What was counted; a figure without a denominator has one side only."""
-    if figure is None or figure.denominator is not None:
-        return counted(figure)
-    return f"{number(figure.numerator)} {unit_of(figure.count_unit)}".strip()
+    here = url_for("returns.show", return_id=annual_return.id)
+    found = []
+    if today < annual_return.data_on:
+        on = annual_return.data_on.isoformat()
+        found.append(Hindrance(_("It can be handed in from its data date on, %(date)s.", date=on)))
+    missing = [line for line in lines if not line.is_in]
+    if missing and not exception:
+        names = _("; ").join(_("%(unit)s (%(state)s)", unit=line.name, state=line.state) for line in missing)
+        found.append(Hindrance(_("Not in yet: %(names)s.", names=names), f"{here}#units"))
+    left = sum(one.settled_on is None for one in remarks)
+    if left:
+        words = ngettext("%(num)d remark is not dealt with.", "%(num)d remarks are not dealt with.", left)
+        found.append(Hindrance(words, f"{here}#remarks"))
+    found += [Hindrance(one.message, one.url) for one in checks if one.level == "must"]
+    return found
 
 
 def _stages(annual_return: Any, region: Place, lines: Sequence[UnitLine]) -> list[dict[str, Any]]:
@@ -215,7 +179,7 @@ def _stages(annual_return: Any, region: Place, lines: Sequence[UnitLine]) -> lis
         ReturnStatus.CHECKED: 2,
         ReturnStatus.FROZEN: 9,
     }[status]
-    done = sum(line.tone == "ok" for line in lines)
+    done = sum(line.is_in for line in lines)
     first = [(_("Units below"), f"{done} / {len(lines)}")] if lines else []
     names = [*first, (_("Drafting"), ""), (_("Return handed in"), ""), (_("Checked"), ""), (_("Freeze"), "")]
     offset = len(first)
@@ -231,73 +195,3 @@ def _state(at: int, passed: int, all_in: bool) -> str:
     if at < passed:
         return "done"
     return "now" if at == passed and (all_in or passed) else "later"
-
-
-def links_to(annual_return: Any, programme: Any) -> Links:
-    """Where the findings of a return are mended: its own text, else the pages of the report at its data date."""
-    asked = Asked(place(annual_return.region_id), programme, annual_return.data_on)
-    text = url_for("narratives.text", return_id=annual_return.id)
-    return replace(links_of(asked), text=lambda section, paragraph: text)
-
-
-def why_not_yet(context: dict[str, Any]) -> list[str]:
-    """What still stands between an open return and its being handed in."""
-    row = context["row"]
-    if not row.is_open:
-        return []
-    found = []
-    names = [_("%(unit)s (%(state)s)", unit=line.name, state=line.state) for line in context["missing"]]
-    if names:
-        found.append(_("Not in yet: %(names)s.", names=_("; ").join(names)))
-    open_remarks = sum(one["row"].settled_on is None for one in context["remarks"])
-    if open_remarks:
-        found.append(
-            ngettext("%(num)d remark is not dealt with.", "%(num)d remarks are not dealt with.", open_remarks)
-        )
-    return found
-
-
-def rows_context(annual_return: Any, version: Any, code: str, part: str) -> dict[str, Any]:
-    """The stored rows of one side of a figure. Raises NotFound for a figure or side that was not counted."""
-    if part not in SIDES:
-        raise NotFound
-    try:
-        rows = frozen_rows(version, code, part)
-    except KeyError as error:
-        raise NotFound from error
-    definition = next(one for one in FIGURES if one.code == code.partition(".")[0])
-    region = place(annual_return.region_id)
-    may_correct = (
-        annual_return.status is ReturnStatus.FROZEN
-        and region.rank is Rank.COUNTY
-        and current_user.region_id == region.id
-        and can(P.RETURN_WRITE)
-    )
-    return {
-        "row": annual_return,
-        "version": version,
-        "region": region,
-        "programme": queries.programme_of(annual_return),
-        "code": code,
-        "part": part,
-        "name": name_of(definition),
-        "value": value_of(queries.frozen_summary(version).figure(code)),
-        "lines": [_stored(annual_return, one, may_correct) for one in rows],
-    }
-
-
-def _stored(annual_return: Any, row: Any, may_correct: bool) -> dict[str, Any]:
-    table, key = object_of(row)
-    facts = [f"{name} {value}" for name, value in row["facts"].items() if value not in (None, "")]
-    return {
-        "case": row["case_number"] or row.get("county") or place(row["county_id"]).name,
-        "enterprise": row["enterprise"],
-        "county": row.get("county") or place(row["county_id"]).name,
-        "weight": row["weight"],
-        "facts": " · ".join(facts),
-        "url": url_for(
-            "return_steps.choose_value", return_id=annual_return.id, object_type=table, object_id=key
-        )
-        if may_correct and table
-        else "",
-    }

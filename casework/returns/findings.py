@@ -1,14 +1,33 @@
-"""What is looked at before a return is handed in (summary_report.md, 6)."""
+"""What is looked at before a return is handed in (summary_report.md, 6): the only rule, for every page that shows it."""
 
 from __future__ import annotations
 
-from casework.models import AnnualReturn, Programme
+from datetime import date
+
+from casework.enums import ReturnPeriod, ReturnStatus
+from casework.models import AnnualReturn, Programme, ReturnVersion
 from casework.regions.queries import Place, place
 from casework.reports.checking import findings
+from casework.reports.checking.figures_checks import Typed
 from casework.reports.checking.links import NO_LINKS, Links
 from casework.reports.findings import Finding
 from casework.reports.model import Summary
+from casework.reports.queries import date_of_period, own_classes
+from casework.reports.year_before import frozen_summary, newest_version, programme_before
 from casework.returns import queries
+from casework.returns.versions import summary_of
+
+
+def looked_at(
+    annual_return: AnnualReturn, programme: Programme, today: date, version: ReturnVersion | None = None
+) -> Summary:
+    """What is shown and checked: the version that was handed in (`version`, where it is known), else what would be handed
+    in now, at most as of today."""
+    if not annual_return.is_open:
+        newest = version or queries.newest_versions([annual_return.id]).get(annual_return.id)
+        if newest is not None:
+            return frozen_summary(newest)
+    return summary_of(annual_return, programme, on=min(annual_return.data_on, today))
 
 
 def findings_of(
@@ -16,27 +35,53 @@ def findings_of(
 ) -> list[Finding]:
     """Every check of what a return says, with what the units below have handed in and what the unit said a year ago."""
     region = place(annual_return.region_id)
+    below, left_out = _handed_in(annual_return)
     return findings(
         summary,
         region=region,
         programme=programme,
-        before=_a_year_ago(region, programme, annual_return),
-        below=_handed_in(annual_return),
-        has_training=annual_return.trained_person_times is not None or bool(summary.tables[8].rows),
+        before=a_year_ago(annual_return, programme),
+        below=below,
+        left_out=left_out,
+        typed=_typed(annual_return, region, programme, summary.data_date),
         links=links,
     )
 
 
-def _handed_in(annual_return: AnnualReturn) -> list[Summary]:
-    """What the units below say, once all of them are in: with one missing (an exception) their sum says nothing."""
+def a_year_ago(annual_return: AnnualReturn, programme: Programme) -> Summary | None:
+    """What the unit handed in a year earlier for the same period; None when nothing was."""
+    before = programme_before(programme)
+    if before is None:
+        return None
+    version = newest_version(place(annual_return.region_id), before, annual_return.period)
+    return None if version is None else frozen_summary(version)
+
+
+def unbegun(region: Place, programme: Programme, period: ReturnPeriod) -> AnnualReturn:
+    """A return that nobody has begun, outside the session: for what can be said of it before."""
+    return AnnualReturn(
+        region_id=region.id,
+        programme_id=programme.id,
+        period=period,
+        status=ReturnStatus.DRAFT,
+        data_on=date_of_period(programme, period),
+    )
+
+
+def _handed_in(annual_return: AnnualReturn) -> tuple[list[Summary], int]:
+    """What the units below say once all of them are in, and how many are not: with one missing their sum says nothing."""
     units, known = queries.units_with_returns(annual_return)
-    if not units or not all(queries.is_in(known.get(unit.id)) for unit in units):
-        return []
+    left_out = sum(not queries.is_in(known.get(unit.id)) for unit in units)
+    if not units or left_out:
+        return [], left_out
     newest = queries.newest_versions([row.id for row in known.values()])
-    return [queries.frozen_summary(version) for version in newest.values()]
+    return [frozen_summary(version) for version in newest.values()], 0
 
 
-def _a_year_ago(region: Place, programme: Programme, annual_return: AnnualReturn) -> Summary | None:
-    """The version of the year before for the same period; None when nothing was handed in."""
-    version = queries.version_a_year_ago(region, programme, annual_return.period)
-    return None if version is None else queries.frozen_summary(version)
+def _typed(annual_return: AnnualReturn, region: Place, programme: Programme, on: date) -> Typed:
+    """What the unit itself has typed for this period; classes typed one by one are training as well."""
+    classes = any(one.held_on <= on for one in own_classes(region, programme))
+    return Typed(
+        training=classes or annual_return.trained_person_times is not None,
+        heads=annual_return.heads_trained is not None,
+    )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
@@ -21,8 +21,17 @@ from casework.models import (
     User,
 )
 from casework.regions.queries import Place, place, places
-from casework.reports.codec import from_json
-from casework.reports.model import Summary
+from casework.reports.year_before import frozen_summary as frozen_summary
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A version by its number and day."""
+
+    number: int
+    revision: int
+    made_on: date
+    is_zero: bool
 
 
 def get_return(return_id: int) -> AnnualReturn:
@@ -52,16 +61,25 @@ def units_with_returns(annual_return: AnnualReturn) -> tuple[list[Place], dict[i
 
     A unit that is no more (merged into another one) stays among them with what it handed in.
     """
-    region = place(annual_return.region_id)
+    inside = ever_below(place(annual_return.region_id))
+    known = returns_of(inside, annual_return.programme_id, annual_return.period) if inside else {}
+    units = still_counted(inside, known)
+    return units, {one.id: known[one.id] for one in units if one.id in known}
+
+
+def ever_below(region: Place) -> list[Place]:
+    """The units one rank below a region, those that are no more among them."""
     rank = {Rank.PROVINCE: Rank.PREFECTURE, Rank.PREFECTURE: Rank.COUNTY}.get(region.rank)
-    inside = [
+    return [
         one
         for one in places().values()
         if one.rank is rank and region.id in (one.prefecture_id, one.province_id)
     ]
-    known = returns_of(inside, annual_return.programme_id, annual_return.period) if inside else {}
-    units = [one for one in inside if one.is_active or (one.id in known and not known[one.id].is_open)]
-    return units, {one.id: known[one.id] for one in units if one.id in known}
+
+
+def still_counted(units: Iterable[Place], known: Mapping[int, AnnualReturn]) -> list[Place]:
+    """Those that are, and those that are no more but handed something in."""
+    return [one for one in units if one.is_active or (one.id in known and not known[one.id].is_open)]
 
 
 def above(region: Place) -> Place | None:
@@ -121,26 +139,20 @@ def newest_versions(return_ids: Sequence[int]) -> dict[int, ReturnVersion]:
     return {row.annual_return_id: row for row in rows}
 
 
-def version_a_year_ago(region: Place, programme: Programme, period: ReturnPeriod) -> ReturnVersion | None:
-    """The newest version that the unit handed in a year earlier for the same period."""
-    return db.session.scalar(
-        select(ReturnVersion)
-        .join(AnnualReturn, AnnualReturn.id == ReturnVersion.annual_return_id)
-        .join(Programme, Programme.id == AnnualReturn.programme_id)
-        .where(
-            AnnualReturn.region_id == region.id,
-            AnnualReturn.period == period,
-            Programme.province_id == programme.province_id,
-            Programme.year == programme.year - 1,
-        )
-        .order_by(ReturnVersion.id.desc())
-        .limit(1)
+def numbers_of(return_ids: Sequence[int]) -> dict[int, Numbered]:
+    """Return → its newest version without what it says: lists of units need no more, and a version is large."""
+    newest = (
+        select(func.max(ReturnVersion.id))
+        .where(ReturnVersion.annual_return_id.in_(return_ids))
+        .group_by(ReturnVersion.annual_return_id)
     )
-
-
-def frozen_summary(version: ReturnVersion) -> Summary:
-    """The summary that a version stored, with its fingerprint."""
-    return replace(from_json(version.content), fingerprint=version.fingerprint)
+    rows = db.session.execute(
+        select(
+            ReturnVersion.annual_return_id, ReturnVersion.number, ReturnVersion.revision,
+            ReturnVersion.made_on, ReturnVersion.is_zero,
+        ).where(ReturnVersion.id.in_(newest))
+    )  # fmt: skip
+    return {row.annual_return_id: Numbered(*row[1:]) for row in rows}
 
 
 def versions_by_fingerprint(fingerprint: str) -> Sequence[ReturnVersion]:

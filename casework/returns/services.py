@@ -38,14 +38,14 @@ def missing_units(annual_return: AnnualReturn) -> list[Place]:
     return [unit for unit in units if not queries.is_in(known.get(unit.id))]
 
 
-def is_excepted(annual_return: AnnualReturn) -> bool:
-    """Whether an exception was recorded since the return was handed in last."""
+def exception_of(annual_return: AnnualReturn) -> str:
+    """The exception that was recorded since the return was handed in last: who is left out and why; "" for none."""
     for step in queries.steps_of([annual_return.id]):
         if step.act is ReturnAct.EXCEPT:
-            return True
+            return step.opinion
         if step.act is ReturnAct.SUBMIT:
-            return False
-    return False
+            break
+    return ""
 
 
 def submit(
@@ -122,7 +122,7 @@ def _may_be_handed_in(annual_return: AnnualReturn, today: date) -> None:
         raise RuleViolation(_("Please mark every remark as dealt with first."))
     missing = missing_units(annual_return)
     is_province = place(annual_return.region_id).rank is Rank.PROVINCE
-    if missing and (is_province or not is_excepted(annual_return)):
+    if missing and (is_province or not exception_of(annual_return)):
         names = _("; ").join(unit.name for unit in missing)
         raise RuleViolation(_("Not in yet: %(names)s. An exception needs a reason.", names=names))
 

@@ -12,8 +12,9 @@ from casework.enums import ExportKind
 from casework.exports.offered import Args, Offered, Taken, Told, offer
 from casework.i18n import gettext as _
 from casework.lists.bar import export_of
-from casework.returns.contexts import unit_lines
-from casework.returns.queries import get_return
+from casework.regions.queries import place
+from casework.returns.progress import unit_lines
+from casework.returns.queries import get_return, programme_of
 from casework.web.filters import DASH, day
 from casework.web.keys import key
 
@@ -24,11 +25,18 @@ def units_export(annual_return: Any, count: int) -> dict[str, str] | None:
 
 
 def _units(args: Args, today: date, told: Told | None) -> Taken:
-    found = unit_lines(get_return(asked_return(args)), today)
+    row = get_return(asked_return(args))
+    found = unit_lines(row, programme_of(row), place(row.region_id), today)
     if told is not None:
         told(len(found))
     heads = [_("Unit"), _("State"), _("Version"), _("Date"), _("Note")]
-    return Taken(heads, ([one.name, one.state, one.version, day(one.on), one.note or DASH] for one in found))
+    return Taken(
+        heads,
+        (
+            [one.name, one.state, one.version, day(one.since), _("; ").join(one.notes) or DASH]
+            for one in found
+        ),
+    )
 
 
 def asked_return(args: Args) -> int:

@@ -16,6 +16,7 @@ from casework.i18n import gettext as _
 from casework.regions.queries import place
 from casework.returns import correction_pages, corrections, queries, services, values
 from casework.returns.column_words import words_of_column
+from casework.returns.contexts import before_handing_in
 from casework.returns.forms import (
     AnswerForm,
     DecisionForm,
@@ -73,7 +74,10 @@ def submit(return_id: int) -> Answer:
         "yes": _("Hand in the return"),
         "done": _("The return is handed in."),
     }
-    return _step(row, form, words, lambda: services.submit(row, opinion=form.opinion.data or "", **_when()))
+    stands = before_handing_in(row, clock.today()) if row.is_open and not form.is_submitted() else {}
+    return _step(
+        row, form, words, lambda: services.submit(row, opinion=form.opinion.data or "", **_when()), **stands
+    )
 
 
 @bp.route("/returns/<int:return_id>/check", methods=["GET", "POST"])
@@ -103,7 +107,18 @@ def send_back(return_id: int) -> Answer:
         "yes": _("Send back"),
         "done": _("The return was sent back."),
     }
-    return _step(row, form, words, lambda: services.send_back(row, form.opinion.data, **_when()))
+    return _step(
+        row, form, words, lambda: services.send_back(row, form.opinion.data, **_when()), noted=_noted(row)
+    )
+
+
+def _noted(row: Any) -> list[tuple[str, str]]:
+    """The open remarks on a return: place and text."""
+    return [
+        (words_of_place(one.place), one.text)
+        for one in queries.remarks_of([row.id])
+        if one.settled_on is None
+    ]
 
 
 @bp.route("/returns/<int:return_id>/exception", methods=["GET", "POST"])
@@ -140,6 +155,7 @@ def remark(return_id: int) -> Answer:
         lambda: services.add_remark(
             row, form.where.data, form.text.data, actor=current_user, today=clock.today()
         ),
+        noted=_noted(row),
     )
 
 

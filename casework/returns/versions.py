@@ -19,7 +19,7 @@ from casework.narratives.queries import with_text
 from casework.regions.queries import place
 from casework.reports.codec import canonical, to_json
 from casework.reports.figures.parts import PARTS
-from casework.reports.figures.rows import CountedRow, Part, rows_of
+from casework.reports.figures.rows import CountedRow, Part, measures_of_figures, rows_of, rows_of_all
 from casework.reports.figures.rows import measure_of as measure_of
 from casework.reports.model import Number, Period, Summary, half_up
 from casework.reports.summary import as_of, build_summary
@@ -38,10 +38,10 @@ def in_fours(fingerprint: str) -> str:
     return " ".join(fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4))
 
 
-def summary_of(annual_return: AnnualReturn, programme: Programme) -> Summary:
+def summary_of(annual_return: AnnualReturn, programme: Programme, *, on: date | None = None) -> Summary:
     """The summary of a return as it would be handed in now, with its text: the unit's own, or the draft that nobody has
-    edited. Data date and period are the return's, phones are masked."""
-    built = build_summary(place(annual_return.region_id), programme.year, annual_return.data_on)
+    edited. Data date (unless `on` is given) and period are the return's, phones are masked."""
+    built = build_summary(place(annual_return.region_id), programme.year, on or annual_return.data_on)
     period: Period = "year" if annual_return.period is ReturnPeriod.YEAR else "half_year"
     said = with_text(replace(built, period=period, is_draft=False), annual_return)
     return replace(said, paragraphs=text_of(said))
@@ -90,10 +90,13 @@ def rows_behind(
 ) -> dict[str, list[dict[str, Any]]]:
     """Measure → its rows as plain JSON values, of `only` some. Figures share measures: rows are kept once per measure."""
     moment, region = as_of(programme, annual_return.data_on), place(annual_return.region_id)
+    if only is None:
+        found = rows_of_all(region, programme, moment)
+        return {measure: [_plain(row) for row in found[measure]] for measure in measures_of_figures()}
     kept: dict[str, list[dict[str, Any]]] = {}
     for code, parts in PARTS.items():
         for side, measure in zip(SIDES, parts, strict=True):
-            if measure is None or measure in kept or (only is not None and measure not in only):
+            if measure is None or measure in kept or measure not in only:
                 continue
             kept[measure] = [_plain(row) for row in rows_of(code, side, region, programme, moment)]
     return kept

@@ -16,14 +16,18 @@ from casework.files.receiving import clean_name
 from casework.i18n import gettext as _
 from casework.programmes.queries import get_programme
 from casework.regions.queries import place
-from casework.reports.queries import years_to_report
+from casework.reports.pages.asked import read_asked
+from casework.reports.queries import return_of, years_to_report
 from casework.returns import queries, services
-from casework.returns.contexts import figures_of, links_to, rows_context, show_context, why_not_yet
-from casework.returns.findings import findings_of
+from casework.returns.checks_page import checks_context, copied_context
+from casework.returns.contexts import show_context
+from casework.returns.figures_page import stored_figures
+from casework.returns.findings import unbegun
 from casework.returns.forms import FileForm
+from casework.returns.progress import counts_of, unit_lines
+from casework.returns.rows_page import rows_context
 from casework.returns.sheet import units_export
 from casework.returns.verification import LARGEST, Verified, verify_file
-from casework.returns.versions import summary_of
 from casework.transaction import transaction
 from casework.web.guards import requires
 from casework.web.keys import key
@@ -78,19 +82,65 @@ def show(return_id: int) -> str:
     """How far a return is, what is missing, what it says, and its history."""
     context = show_context(queries.get_return(return_id), clock.today())
     export = units_export(context["row"], len(context["lines"]))
-    return render_template("returns/show.html", reasons=why_not_yet(context), export=export, **context)
+    return render_template("returns/show.html", export=export, **context)
+
+
+@bp.route("/returns/<int:return_id>/progress")
+@requires(P.REPORT_READ)
+def progress(return_id: int) -> str:
+    """Every unit below down to the counties on one page, to be printed: who is missing, since when, what comes next."""
+    row = queries.get_return(return_id)
+    region = place(row.region_id)
+    programme = queries.programme_of(row)
+    lines = unit_lines(row, programme, region, clock.today(), deep=True)
+    if not lines:
+        raise NotFound
+    return render_template(
+        "returns/progress.html",
+        row=row,
+        programme=programme,
+        region=region,
+        lines=lines,
+        sub=counts_of(lines),
+        counties_sub=counts_of([one for line in lines for one in line.lines]),
+        on=clock.today(),
+    )
 
 
 @bp.route("/returns/<int:return_id>/checks")
 @requires(P.REPORT_READ)
 def checks(return_id: int) -> str:
-    """What is looked at before the return is handed in, as of now."""
+    """What is looked at before the return is handed in: of an open one as of now, else of the version handed in."""
     row = queries.get_return(return_id)
-    programme = queries.programme_of(row)
-    found = findings_of(row, programme, summary_of(row, programme), links_to(row, programme))
     return render_template(
-        "returns/checks.html", row=row, programme=programme, region=place(row.region_id), findings=found
+        "returns/checks.html", **checks_context(row, queries.programme_of(row), clock.today())
     )
+
+
+@bp.route("/reports/<int(min=2000,max=2199):year>/checks")
+@requires(P.REPORT_READ)
+def checks_of_year(year: int) -> Answer:
+    """The same for a unit and a year or its first half; of a return that nobody has begun, what it would say."""
+    period = request.args.get("period", ReturnPeriod.YEAR.value)
+    if period not in list(ReturnPeriod):
+        raise NotFound
+    asked = read_asked(request.args, year, clock.today())
+    row = return_of(asked.region, asked.programme, ReturnPeriod(period))
+    if row is not None:
+        return redirect(url_for("returns.checks", return_id=row.id), 303)
+    row = unbegun(asked.region, asked.programme, ReturnPeriod(period))
+    return render_template("returns/checks.html", **checks_context(row, asked.programme, clock.today()))
+
+
+@bp.route("/returns/<int:return_id>/checks/copied")
+@requires(P.REPORT_READ)
+def copied(return_id: int) -> str:
+    """A paragraph beside the one of last year that it is most like."""
+    section, number = request.args.get("section", type=key), request.args.get("paragraph", type=key)
+    context = copied_context(queries.get_return(return_id), section or 0, number or 0, clock.today())
+    if context is None:
+        raise NotFound
+    return render_template("returns/copied.html", **context)
 
 
 @bp.route("/returns/<int:return_id>/versions/<int:number>/figures/<code>")
@@ -142,10 +192,8 @@ def verify() -> Answer:
             result = verify_file(content)
     name = clean_name(upload.filename or "") if upload else ""
     units = {one.id: place(one.region_id).name for one in result.versions} if result else {}
-    figures = []
-    if result and result.verdict == "named":
-        version = result.versions[-1]
-        figures = figures_of(queries.get_return(version.annual_return_id), version)
+    named = result.versions[-1] if result and result.verdict == "named" else None
+    figures = stored_figures(named) if named else []
     body = render_template(
         "returns/verify.html", form=form, result=result, units=units, name=name, figures=figures
     )

@@ -11,9 +11,10 @@ import pytest
 from casework.enums import Rank
 from casework.errors import NotFound
 from casework.reports.model import DASH, Table
-from casework.reports.queries import a_year_earlier, base_of, data_date
+from casework.reports.queries import a_year_earlier, data_date
 from casework.reports.summary import build_summary
 from casework.reports.units import bureau_name, reached_from
+from casework.reports.year_before import year_before
 from tests import factories as make
 from tests.reports.hand_made import GANGU, QILIHE, QINZHOU, ZERO, D, day, make_year
 
@@ -204,10 +205,11 @@ def test_a_year_without_a_programme_is_not_there(session: Any) -> None:
 
 def test_the_base_is_the_same_day_of_the_year_before(session: Any) -> None:
     year = make_year()
-    base = base_of(year.region(QILIHE), year.programme, D)
+    base = year_before(year.region(QILIHE), year.programme, D)
     assert base is not None
-    assert (base["K01"].numerator, base["K12"].numerator) == (1, 1)
-    assert base_of(year.region(QILIHE), make.make_programme(2025), date(2025, 11, 30)) is None
+    assert (base.figures["K01"].numerator, base.figures["K12"].numerator) == (1, 1)
+    assert (base.on, base.is_frozen) == (date(2025, 11, 30), False)
+    assert year_before(year.region(QILIHE), make.make_programme(2025), date(2025, 11, 30)) is None
     assert a_year_earlier(date(2028, 2, 29)) == date(2027, 2, 28)
 
 

@@ -163,7 +163,10 @@ def test_person_times_are_those_of_the_classes_once_there_are_some(session: Any)
     )
     row = make.make_return(HOME, trained_person_times=500, typed_on=date(2026, 5, 1))
     at = date(2026, 6, 30)
-    assert build_summary(county, 2026, at).tables[6].total_of("trained") == 500
+    assert (
+        build_summary(county, 2026, at).tables[6].total_of("trained") == 0
+    )  # typed for the year, not for its first half
+    assert build_summary(county, 2026, date(2026, 7, 1)).tables[6].total_of("trained") == 500
     make.make_class(row, held_on=date(2026, 5, 12), person_times=30)
     make.make_class(row, "第2期", held_on=date(2026, 7, 1), person_times=44)
     for unit in (county, prefecture):

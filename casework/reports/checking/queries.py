@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 
 from casework.enums import Resolution, ValueKind
 from casework.extensions import db
-from casework.models import ActionItem, Case, Constraint, Indicator, IndicatorValue, Judgement
+from casework.models import ActionItem, Case, Constraint, Indicator, IndicatorValue, Judgement, Visit
 from casework.outcomes.queries.effect import season
 from casework.regions.queries import Place
 from casework.reports.figures.as_of import AsOf
@@ -30,6 +30,7 @@ class OpenConstraint:
     code: str
     title: str
     judged_by: str = ""
+    is_partly: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Measured:
     case_id: int
     enterprise: str
     name: str
+    indicator_id: int = 0
     before: str = ""
     after: str = ""
     is_other_source: bool = True
@@ -52,13 +54,36 @@ class Doubts:
     unproven: Sequence[OpenConstraint] = ()
     unsolved: Sequence[OpenConstraint] = ()
     unlike: Sequence[Measured] = ()
-    unmeasured: Sequence[Measured] = field(default=())
+    unmeasured: Sequence[Measured] = ()
+    denied: int = 0
 
 
 def read_doubts(region: Place, as_of: AsOf) -> Doubts:
-    """Three statements, whatever the number of cases."""
+    """Four statements, whatever the number of cases."""
     unlike, unmeasured = _indicators(region, as_of)
-    return Doubts(_unproven(region, as_of), _unsolved(region, as_of), unlike, unmeasured)
+    return Doubts(
+        _unproven(region, as_of),
+        _unsolved(region, as_of),
+        unlike,
+        unmeasured,
+        denied_visits(region, as_of),
+    )
+
+
+def denied_visits(region: Place, as_of: AsOf) -> int:
+    """How many visits until a day count in the figures of a unit although the enterprise denies them."""
+    statement = (
+        select(func.count(Visit.id))
+        .join(Case, Case.id == Visit.case_id)
+        .where(
+            inside(Visit, region.rank, region.id),
+            Visit.enterprise_denied_on.is_not(None),
+            Visit.withdrawn_on.is_(None),
+            Visit.held_on <= as_of.on,
+            Case.programme_id == as_of.programme_id,
+        )
+    )
+    return db.session.execute(statement).scalar_one()
 
 
 def _constraints(region: Place, as_of: AsOf, *more: Any) -> Any:
@@ -89,13 +114,17 @@ def _unproven(region: Place, as_of: AsOf) -> list[OpenConstraint]:
 
 
 def _unsolved(region: Place, as_of: AsOf) -> list[OpenConstraint]:
-    statement = _constraints(region, as_of).where(resolution(as_of) == Resolution.UNSOLVED)
-    return [_constraint(row) for row in db.session.execute(statement)]
+    """What is not solved, and what is solved in part only."""
+    outcome = resolution(as_of)
+    statement = _constraints(region, as_of, outcome.label("outcome")).where(outcome != Resolution.SOLVED)
+    return [
+        _constraint(row, is_partly=row.outcome is Resolution.PARTIAL) for row in db.session.execute(statement)
+    ]
 
 
-def _constraint(row: Any, judge: str = "") -> OpenConstraint:
+def _constraint(row: Any, judge: str = "", *, is_partly: bool = False) -> OpenConstraint:
     code = f"Z{row.number:02d}"
-    return OpenConstraint(row.case_id, row.enterprise_name, row.tenant_id, code, row.title, judge)
+    return OpenConstraint(row.case_id, row.enterprise_name, row.tenant_id, code, row.title, judge, is_partly)
 
 
 def _indicators(region: Place, as_of: AsOf) -> tuple[list[Measured], list[Measured]]:
@@ -127,12 +156,12 @@ def _indicators(region: Place, as_of: AsOf) -> tuple[list[Measured], list[Measur
             unlike += _differences(before, after)
         some = next(iter(values.values()))
         if after is None and some.accepted_on is not None and some.accepted_on <= as_of.on:
-            unmeasured.append(Measured(some.case_id, some.enterprise_name, some.name))
+            unmeasured.append(Measured(some.case_id, some.enterprise_name, some.name, some.id))
     return unlike, unmeasured
 
 
 def _differences(before: Any, after: Any) -> list[Measured]:
-    who = (after.case_id, after.enterprise_name, after.name)
+    who = (after.case_id, after.enterprise_name, after.name, after.id)
     if before.source and after.source and before.source != after.source:
         return [Measured(*who, before.source, after.source)]
     if before.period and after.period and season(before.period) != season(after.period):

@@ -12,6 +12,7 @@ from casework.i18n import gettext as _
 from casework.reports.bindings import resolve
 from casework.reports.catalogue import FIGURES
 from casework.reports.checking.links import Links
+from casework.reports.checking.words import words_of_binding
 from casework.reports.findings import Finding
 from casework.reports.model import DASH, Figure, Paragraph, Section, Summary
 from casework.reports.writers.narrative import draft, text_of
@@ -53,8 +54,9 @@ def bound_numbers(summary: Summary, links: Links) -> list[Finding]:
                 message = _("Section %(section)d, paragraph %(number)d: a figure differs from the tables",
                             section=section, number=number)  # fmt: skip
                 fact = _(
-                    "%(figure)s: text %(one)s, tables %(other)s", figure=run.figure, one=run.text, other=value
-                )
+                    "%(figure)s: text %(one)s, tables %(other)s",
+                    figure=words_of_binding(run.figure), one=run.text, other=value,
+                )  # fmt: skip
                 found.append(Finding("text", "must", message, links.text(section, number), (fact,)))
     return found or [Finding("text", "passed", _("Figures in the text and in the tables agree"))]
 
@@ -98,28 +100,41 @@ def _said_by(figure: Figure, is_percent: bool) -> set[str]:
 def copied(
     summary: Summary, before: Summary | None, base: tuple[Section, ...] | None, links: Links
 ) -> list[Finding]:
-    """No paragraph is last year's. What nobody has written (the draft) is alike every year and does not count."""
+    """No paragraph is last year's. What nobody has written (the draft) is alike every year and does not count; of the rest
+    the likeliest is named even where nothing is found, so that everybody sees what was compared."""
     if before is None:
-        return []
+        return [Finding("copied", "none", _("Nothing was handed in a year ago to compare the text with"))]
+    alike = list(likenesses(summary, before, base))
+    if not alike:
+        return [Finding("copied", "none", _("Nobody has written anything yet to compare with last year"))]
     found = []
-    for section, number, per_cent in copies(summary, before, base):
+    for section, number, per_cent in alike:
+        if per_cent < COPIED:
+            continue
         message = _(
             "%(percent)d %% like the summary of %(year)d: section %(section)d, paragraph %(number)d",
             percent=per_cent, year=before.year, section=section, number=number,
         )  # fmt: skip
         found.append(Finding("copied", "confirm", message, links.compare(section, number)))
-    return found or [Finding("copied", "passed", _("No paragraph is taken over from last year"))]
+    if found:
+        return found
+    section, number, per_cent = max(alike, key=lambda one: one[2])
+    fact = _("most alike: %(percent)d %%, section %(section)d, paragraph %(number)d",
+             percent=per_cent, section=section, number=number)  # fmt: skip
+    message = _("No paragraph is taken over from last year")
+    return [Finding("copied", "passed", message, links.compare(section, number), (fact,))]
 
 
-def copies(
+def likenesses(
     summary: Summary, before: Summary, base: tuple[Section, ...] | None
 ) -> Iterator[tuple[int, int, int]]:
-    """Section, paragraph and per cent of similarity of each paragraph that is last year's but for its numbers."""
+    """Section, paragraph and per cent of likeness to last year's text, numbers apart, of each paragraph that somebody wrote
+    and that is long enough to be compared."""
     unwritten = {_bare(one) for _s, _n, one in paragraphs_of(draft(summary) if base is None else base)}
     for section, number, paragraph in paragraphs_of(text_of(summary)):
         if _bare(paragraph) not in unwritten:
             found = closest(paragraph, before)
-            if found is not None and found[1] >= COPIED:
+            if found is not None:
                 yield section, number, found[1]
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from sqlalchemy import select
 
-from casework.enums import Rank
+from casework.enums import Rank, ReturnPeriod
 from casework.extensions import db
 from casework.models import AnnualReturn, Programme, TrainingClass
 from casework.regions.queries import Place, counties
@@ -83,13 +84,15 @@ def trained_in(
     """Measure of TYPED → unit → what it typed of its own training, in a region and below.
 
     A figure belongs to the data date of its return, so it shows from there on even when it was typed later; before
-    that only from the day on which it was typed. Of two returns the one that shows since the later day counts. Where a
-    unit typed its classes one by one, its person-times are those of the classes that began by the data date.
+    that only from the day on which it was typed. What was typed for the year never counts in the first half, which has a
+    return of its own: a figure of the year that is put right in autumn would take the one of June with it. Of two returns
+    the one that shows since the later day counts. Where a unit typed its classes one by one, its person-times are those of
+    the classes that began by the data date.
     """
     shown = [
-        (min(row.typed_on, row.data_on), row.region_id, row)
+        (_since(row, programme), row.region_id, row)
         for row in returns_of(region, programme)
-        if row.typed_on is not None and min(row.typed_on, row.data_on) <= on
+        if row.typed_on is not None and _since(row, programme) <= on
     ]
     found: dict[str, dict[int, int]] = {}
     for measure, column in _TYPED_COLUMNS.items():
@@ -103,6 +106,16 @@ def trained_in(
     return found
 
 
+def _since(row: AnnualReturn, programme: Programme) -> date:
+    """From which day on a typed figure counts."""
+    assert row.typed_on is not None
+    first = min(row.typed_on, row.data_on)
+    if row.period is ReturnPeriod.HALF_YEAR:
+        return first
+    return min(max(first, date(programme.year, *SECOND_HALF)), row.data_on)
+
+
+SECOND_HALF: Final = (7, 1)
 _TYPED_COLUMNS: Mapping[str, str] = {
     "trained": "trained_person_times",
     "heads_trained": "heads_trained",

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import Select, func, literal, select
+from sqlalchemy import case as when
 
+from casework.enums import Rank
 from casework.extensions import db
 from casework.models import Case, Programme
 from casework.paging import Page, Sort, page_of
 from casework.regions.queries import Place, counties
-from casework.reports.figures.as_of import AsOf, Noun
-from casework.reports.figures.counting import rows_of_noun, tally
+from casework.reports.figures.as_of import ANY_DAY, AsOf, Noun
+from casework.reports.figures.counting import given, rows_of_any_day, rows_of_noun, tally
 from casework.reports.figures.of_cases import CASES
-from casework.reports.figures.parts import OF_UNITS, PARTS, TYPED, in_units, noun_of
+from casework.reports.figures.parts import NOUNS, OF_UNITS, PARTS, TYPED, in_units, noun_of
 from casework.reports.figures.places import YearOfUnits, classes_of, trained_in
 from casework.reports.model import Number
 from casework.reports.units import inside, regions_within, units_below
@@ -58,6 +61,54 @@ def rows_of(code: str, part: Part, region: Place, programme: Programme, as_of: A
         return rows_of_units(measure, region, programme, as_of)
     statement = rows_statement(measure, region, as_of).order_by(Case.number, noun_of_rows(measure).model.id)
     return [counted_row(measure, row) for row in db.session.execute(statement)]
+
+
+def rows_of_all(region: Place, programme: Programme, as_of: AsOf) -> dict[str, list[CountedRow]]:
+    """Measure → its rows, as `rows_of` gives them, of every figure at once: one statement per noun, kept for all dates."""
+    found: dict[str, list[CountedRow]] = {}
+    for noun in NOUNS:
+        names = [name for name in noun.measures(ANY_DAY) if name in _MEASURES]
+        found |= {name: [] for name in names}
+        for row in db.session.execute(_all_of_noun(noun, region.rank), given(region, as_of)):
+            values = row._mapping
+            for name in names:
+                if values[f"is_{name}"]:
+                    found[name].append(_counted(name, row, values[f"weight_{name}"]))
+    enterprises = rows_statement("enterprises", region, as_of).order_by(Case.number, Case.id)
+    found["enterprises"] = [counted_row("enterprises", row) for row in db.session.execute(enterprises)]
+    units = _year_of_units(region, programme, as_of)
+    found |= {name: _rows_of_units(name, units) for name in OF_UNITS if name != "enterprises"}
+    return found
+
+
+def measures_of_figures() -> frozenset[str]:
+    """Every measure that is a side of a figure."""
+    return _MEASURES
+
+
+_MEASURES: Final = frozenset(measure for sides in PARTS.values() for measure in sides if measure is not None)
+
+
+@cache
+def _all_of_noun(noun: Noun, rank: Rank) -> Select[Any]:
+    """Every row of a noun, with what each measure says of it: whether it counts, and how much."""
+    said = []
+    for name, measure in noun.measures(ANY_DAY).items():
+        if name in _MEASURES:
+            weight: Any = 1 if name == "score" else measure.weight
+            said.append(when((measure.condition, 1), else_=0).label(f"is_{name}"))
+            said.append((literal(1) if isinstance(weight, int) else weight).label(f"weight_{name}"))
+    return rows_of_any_day(
+        noun,
+        rank,
+        noun.model.id.label("id"),
+        Case.number.label("sort_value"),
+        Case.id.label("case_id"),
+        Case.enterprise_name,
+        Case.tenant_id,
+        *(column.label(f"fact_{name}") for name, column in noun.columns(ANY_DAY).items()),
+        *said,
+    ).order_by(Case.number, noun.model.id)
 
 
 def page_of_rows(
@@ -106,6 +157,10 @@ def rows_statement(measure: str, region: Place, as_of: AsOf) -> Select[Any]:
 
 def counted_row(measure: str, row: Any) -> CountedRow:
     """A database row as plain data."""
+    return _counted(measure, row, row.weight)
+
+
+def _counted(measure: str, row: Any, weight: Any) -> CountedRow:
     facts = {
         name.removeprefix("fact_"): value for name, value in row._mapping.items() if name.startswith("fact_")
     }
@@ -116,19 +171,27 @@ def counted_row(measure: str, row: Any) -> CountedRow:
         case_id=row.case_id,
         case_number=row.sort_value,
         enterprise=row.enterprise_name,
-        weight=None if measure == "score" else in_units(measure, row.weight),
+        weight=None if measure == "score" else in_units(measure, weight),
         facts=facts,
     )
 
 
 def rows_of_units(measure: str, region: Place, programme: Programme, as_of: AsOf) -> list[CountedRow]:
     """Counties (K02), planned places (K01), heads to train and what units typed (K24); the weight is the number."""
-    year = YearOfUnits(
+    return _rows_of_units(measure, _year_of_units(region, programme, as_of))
+
+
+def _year_of_units(region: Place, programme: Programme, as_of: AsOf) -> YearOfUnits:
+    return YearOfUnits(
         programme,
         region,
         tally(region, as_of, by="county", nouns=(CASES,)),
         trained_in(region, programme, as_of.on, classes_of(region, programme)),
     )
+
+
+def _rows_of_units(measure: str, year: YearOfUnits) -> list[CountedRow]:
+    region = year.region
     if measure == "planned":
         planned = [(unit, year.totals(unit)["planned"]) for unit in units_below(region)]
         planned.append((region, year.own_share()["planned"]))

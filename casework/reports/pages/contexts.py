@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from casework.access.permissions import Permission as P
-from casework.enums import Rank
+from casework.enums import Rank, ReturnPeriod
 from casework.i18n import gettext as _
 from casework.paging import SIZES
 from casework.programmes.queries import NO_USE, selected_by_year
@@ -19,21 +18,21 @@ from casework.regions.queries import place
 from casework.reports import queries
 from casework.reports.bindings import printed
 from casework.reports.dashboard import Dashboard
-from casework.reports.model import Figure, Summary
+from casework.reports.model import Summary
 from casework.reports.pages import board as boards
 from casework.reports.pages import drawings
 from casework.reports.pages.asked import Asked, crumbs_of, region_groups
-from casework.reports.pages.checking import checks_of
 from casework.reports.pages.figure_lines import figure_lines
 from casework.reports.pages.map_drawing import map_of
-from casework.reports.pages.paper_view import paper_table, paper_text
+from casework.reports.pages.paper_view import ROWS_FIRST, paper_table, paper_text
 from casework.reports.pages.papers import papers_of
 from casework.reports.pages.rows_page import RowsPage
 from casework.reports.pages.shades import SHADES
 from casework.reports.units import units_below
+from casework.reports.year_before import YearBefore
 from casework.web.guards import can
 
-_ROWS_FIRST, _ROWS_AT_MOST = 50, 500
+_ROWS_AT_MOST = 500
 
 
 def _frame(asked: Asked) -> dict[str, Any]:
@@ -104,18 +103,18 @@ def index_context(today: date) -> dict[str, Any]:
 
 
 def summary_context(
-    summary: Summary, asked: Asked, *, base: Mapping[str, Figure] | None, own: Any, denied: int
+    summary: Summary, asked: Asked, *, base: YearBefore | None, own: Any, period: ReturnPeriod
 ) -> dict[str, Any]:
-    """For reports/show.html. `denied`: visits among the figures that the enterprise denies."""
+    """For reports/show.html. `own`: the return of the unit for the period; None while it is not begun."""
     return {
         **_frame(asked),
         "summary": summary,
-        "lines": list(figure_lines(summary.figures, base, asked)),
-        "has_base": base is not None,
+        "lines": list(figure_lines(summary.figures, base.figures if base else None, asked)),
+        "base": base,
+        "period": period,
         "tabs": _tabs(summary, asked, None),
         "units": _units(summary, asked),
         "papers": papers_of(summary),
-        "checks": checks_of(summary, asked, own, denied),
         "own": own,
         "may_type": can(P.RETURN_WRITE) and asked.is_own,
         "crumbs": crumbs_of(asked)[:1],
@@ -171,7 +170,7 @@ def table_context(summary: Summary, asked: Asked, number: int, *, whole: bool = 
     }
     if number == 0:
         return {**context, "paper": paper_text(summary, asked)}
-    table = paper_table(summary, number, _ROWS_AT_MOST if whole else _ROWS_FIRST)
+    table = paper_table(summary, number, _ROWS_AT_MOST if whole else ROWS_FIRST)
     return {
         **context,
         "number": number,

@@ -13,6 +13,7 @@ from casework.reports.catalogue_definition import FigureDefinition
 from casework.reports.figures.parts import COMPARED, PARTS
 from casework.reports.model import DASH, Figure, Number, half_up, percent
 from casework.reports.pages.asked import Asked
+from casework.reports.pages.difference import Difference, difference_of
 
 POINTS: Final = "个百分点"
 
@@ -32,6 +33,7 @@ class FigureLine:
     denominator_url: str
     unit: str
     before: str
+    difference: Difference
     kinds: tuple[Kind, ...] = ()
 
 
@@ -141,6 +143,7 @@ def _line(
         denominator_url=asked.figure_url(code, "denominator") if figure.denominator and has_rows else "",
         unit=unit_of(figure.count_unit),
         before=value_of(before),
+        difference=difference_of(figure, before, unit_of(figure.unit)),
     )
 
 

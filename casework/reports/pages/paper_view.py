@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from casework.reports.bindings import printed
 from casework.reports.figures.parts import PARTS
@@ -12,6 +13,8 @@ from casework.reports.pages.asked import Asked
 from casework.reports.writers.layout import chinese_number
 from casework.reports.writers.narrative import text_of, title_of
 
+ROWS_FIRST: Final = 50
+"""Rows of a table that its page shows at first."""
 _NUMBERS = ("int", "decimal", "percent")
 
 
