@@ -12,7 +12,7 @@ from casework.demo import work_words
 from casework.demo.case_plot import BRIEF, FULL, CasePlot, ResultPlot
 from casework.demo.fits import choose_problems, choose_results
 from casework.demo.goals import Goal
-from casework.demo.measures import draft_measures, plot_measures
+from casework.demo.measures import Course, draft_measures, plot_measures
 from casework.demo.milestones import milestones
 from casework.demo.register_words import EnterpriseWords
 from casework.demo.season import Season
@@ -103,10 +103,17 @@ def _judge(plot: CasePlot) -> None:
         if ends and all(ends):
             latest = season.add(plot.dates.applied_on, -1) if plot.dates.applied_on else last
             on = min(season.later(max(end for end in ends if end), rng, 0, 3), latest)
-            plot.judged.append((on, n, Resolution.SOLVED if reached else Resolution.PARTIAL))
+            solved = reached and (plot.amount is not BRIEF or _is_proven(plot, n))
+            plot.judged.append((on, n, Resolution.SOLVED if solved else Resolution.PARTIAL))
         elif any(ends) and rng.random() < 0.7:
             on = min(season.later(max(end for end in ends if end), rng, 1, 5), last)
             plot.judged.append((on, n, Resolution.PARTIAL))
+
+
+def _is_proven(plot: CasePlot, problem: int) -> bool:
+    """Whether a measure left a file behind: a finished year was handed in, so nothing in it is solved without evidence."""
+    unproven = (Course.DROPPED, Course.OVERRIDDEN)
+    return any(one.problem == problem and one.course not in unproven for one in plot.measures)
 
 
 def _measure(plot: CasePlot) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
 from casework import clock
 from casework.demo.stage import Stage, regions
 from casework.enums import ParagraphKind, Rank, ReturnPeriod
-from casework.models import Programme
+from casework.models import AnnualReturn, Programme
 from casework.narratives.model_cases import candidates, choose
 from casework.narratives.queries import counted, paragraphs_of
 from casework.narratives.services import add_after, take_draft
@@ -23,9 +24,11 @@ ADDED: Final = (
 )
 
 
-def write_text(stage: Stage, programme: Programme) -> None:
-    """The first county takes the draft over, adds a paragraph and tells the story of one enterprise."""
-    officer, on = stage.cast.officers[COUNTY], stage.season.ago(BEGUN)
+def write_text(stage: Stage, programme: Programme, on: date | None = None) -> None:
+    """The first county takes the draft over, adds a paragraph and tells the story of one enterprise: the same words every
+    year, which the checks find."""
+    on = on or stage.season.ago(BEGUN)
+    officer = stage.cast.officers[COUNTY]
     unit = place(regions()[COUNTY, Rank.COUNTY].id)
     row = return_of(unit, programme, ReturnPeriod.YEAR)
     with stage.moment(officer, on):
@@ -45,7 +48,23 @@ def write_text(stage: Stage, programme: Programme) -> None:
         summary, now = counted(row, on), clock.now()
         take_draft(row, summary, actor=officer, now=now)
         texts = [one for one in paragraphs_of(row) if one.kind is ParagraphKind.TEXT]
-        add_after(row, texts[3], ParagraphKind.TEXT, ADDED, summary, actor=officer, now=now)
+        add_after(row, texts[min(3, len(texts) - 1)], ParagraphKind.TEXT, ADDED, summary, actor=officer, now=now)
         cases = candidates(row)
         if cases:
             choose(row, cases[0].id, summary, actor=officer, now=now)
+
+
+def answer_in_text(stage: Stage, row: AnnualReturn, words: str, on: date) -> None:
+    """A county writes what a remark asked for behind the last paragraph on problems."""
+    officer = stage.cast.officers[place(row.region_id).code]
+    with stage.moment(officer, on):
+        summary, now = counted(row, on), clock.now()
+        take_draft(row, summary, actor=officer, now=now)
+        rows = paragraphs_of(row)
+        headings = [at for at, one in enumerate(rows) if one.kind is ParagraphKind.HEADING]
+        last = rows[headings[PROBLEMS] - 1]
+        add_after(row, last, ParagraphKind.TEXT, words, summary, actor=officer, now=now)
+
+
+PROBLEMS: Final = 5
+"""The heading behind the section on problems, from 0."""

@@ -18,7 +18,7 @@ from casework import clock
 from casework.access.tenancy import NOBODY
 from casework.accounts.passwords import hash_password
 from casework.calendars.queries import calendar_for
-from casework.demo import play_returns, register_words
+from casework.demo import play_returns, play_year_end, register_words
 from casework.demo.aftermath import add_local_days, read_old_notices, save_views, type_returns, write_notes
 from casework.demo.goals import Goal, finished_goals, running_goals
 from casework.demo.in_common import wait_and_join
@@ -190,6 +190,8 @@ def _play_year(app: Flask, cast: Cast, season: Season, plan: YearPlan, seed: str
             type_returns(stage, year.programme, is_over=not plan.is_running)
             if plan.is_running:
                 write_text(stage, year.programme)
+            else:
+                play_year_end.play(stage, year.programme)
             db.session.commit()
     finally:
         gc.enable()
