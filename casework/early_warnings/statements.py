@@ -29,8 +29,8 @@ from sqlalchemy import (
 )
 
 from casework.cases.lifecycle import SIDE
-from casework.early_warnings.rules import MOVED_TIMES, SHOWN_AT_MOST, WarningRule
-from casework.enums import CaseStatus, PartyKind, Rank, Resolution, Severity
+from casework.early_warnings.rules import MOVED_TIMES, SHOWN_AT_MOST
+from casework.enums import CaseStatus, PartyKind, Rank, Resolution, Severity, WarningRule
 from casework.models import (
     ActionItem,
     ActionReport,
@@ -65,7 +65,8 @@ def _by(name: str) -> Any:
 
 @cache
 def all_rules(rank: Rank, *, is_near_year_end: bool) -> Any:
-    """One statement over every rule, made once: to put it together takes longer than to answer it.
+    """One statement over every rule, made once: to put it together takes longer than to answer it. Of each part one row
+    more than is looked at, so that it is known when there are more.
 
     Parameters: region, no_visit_since, silent_since, confirmed_by and, near year end, evidence_until. What the session's
     scope does not hold is not found.
@@ -79,7 +80,7 @@ def all_rules(rank: Rank, *, is_near_year_end: bool) -> Any:
     ]
     if is_near_year_end:
         branches += missing_evidence(rank)
-    whole = [select(branch.limit(literal_column(str(SHOWN_AT_MOST))).subquery()) for branch in branches]
+    whole = [select(branch.limit(literal_column(str(SHOWN_AT_MOST + 1))).subquery()) for branch in branches]
     return union_all(*whole)
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import Select, exists, extract, literal, select
 
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.models import Case, CaseExpert, Programme, Visit
+from casework.models import Case, CaseExpert, Visit
 from casework.paging import Page, Sort, page_of
+from casework.programmes.kept import AnyYear
 from casework.regions.queries import Place
 from casework.reports.figures.as_of import AsOf, Noun
 from casework.reports.figures.counting import rows_of_noun
@@ -29,7 +30,7 @@ _MONTHS: Final = {str(month): month for month in range(1, 13)}
 
 
 def page_of_board(
-    what: str, kind: str, region: Place, programme: Programme, on: date, *, token: str, size: int
+    what: str, kind: str, region: Place, programme: AnyYear, on: date, *, token: str, size: int
 ) -> tuple[Page, list[CountedRow]]:
     """One page of the rows behind a number, by case number. Raises NotFound for a number that there is not."""
     if what not in _WHAT:

@@ -13,15 +13,14 @@ from casework.errors import NotFound
 from casework.programmes.queries import get_programme
 from casework.regions.queries import place
 from casework.reports import queries
-from casework.reports.pages.asked import Asked, read_asked, region_groups
+from casework.reports.pages.asked import Asked, read_asked
 from casework.reports.pages.board_lines import board_rows_page
+from casework.reports.pages.board_pages import drawn_warnings, drawn_work
 from casework.reports.pages.own_lines import enterprise_context, expert_context
-from casework.reports.pages.tabs import board_tabs
-from casework.reports.pages.warning_lines import read_filters, warnings_context
-from casework.reports.pages.work_lines import work_context
+from casework.reports.pages.warning_lines import read_filters
 from casework.reports.trend import TRENDS
 from casework.reports.work_board import build_work_board
-from casework.web.guards import requires
+from casework.web.guards import can, requires
 from casework.web.keys import key
 
 bp = Blueprint("boards", __name__)
@@ -42,7 +41,7 @@ def board_asked() -> Asked | None:
         if year is None:
             return None
     if current_user.is_staff:
-        return read_asked(request.args, year, clock.today())
+        return read_asked(request.args, year, clock.today(), kept=True)
     programme = get_programme(year)
     if programme.status is ProgrammeStatus.PREPARING:
         raise NotFound
@@ -59,13 +58,9 @@ def warnings() -> str:
     if asked is None:
         return render_template("reports/no_year.html")
     found = early_warnings(asked.region, asked.programme, clock.today())
+    page = drawn_warnings(found, asked, read_filters(request.args))
     return render_template(
-        "reports/warnings.html",
-        asked=asked,
-        region_groups=region_groups(),
-        title_name=asked.region.name,
-        tabs=board_tabs(asked, "boards.warnings", len(found)),
-        **warnings_context(asked, found, read_filters(request.args)),
+        "reports/warnings.html", title_name=asked.region.name, drawn=page, may_put_aside=can(P.WARNING_ASIDE)
     )
 
 
@@ -81,15 +76,8 @@ def work() -> str:
     before = queries.year_before(asked.year, current_user.years_version)
     board = build_work_board(asked.region, asked.programme, asked.on, before=before, trend=trend)
     found = early_warnings(asked.region, asked.programme, clock.today())
-    return render_template(
-        "reports/work.html",
-        asked=asked,
-        region_groups=region_groups(),
-        title_name=asked.region.name,
-        tabs=board_tabs(asked, "boards.work", len(found)),
-        trend_key=trend,
-        **work_context(board, asked, trend, has_before=before is not None),
-    )
+    page = drawn_work(board, asked, found, trend, has_before=before is not None)
+    return render_template("reports/work.html", title_name=asked.region.name, drawn=page)
 
 
 @bp.route("/dashboard/own")

@@ -30,10 +30,10 @@ from casework.models import (
     CaseExpert,
     Expert,
     FollowUp,
-    Programme,
     Visit,
     VisitExpert,
 )
+from casework.programmes.kept import AnyYear
 from casework.regions.queries import Place
 from casework.reports.effects import Effect, effects_of
 from casework.reports.figures.as_of import AsOf
@@ -84,9 +84,12 @@ class QuotaUse:
     effective: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class WorkBoard:
-    """Everything the page shows, counted at one data date. `before`: the points of the year before, if there is one."""
+    """Everything the page shows, counted at one data date. `before`: the points of the year before, if there is one.
+
+    Equal only to itself: what is drawn of it goes with it.
+    """
 
     region: Place
     on: date
@@ -107,7 +110,7 @@ _kept: Final[KeptWhileStill[WorkBoard]] = KeptWhileStill(100)
 
 
 def build_work_board(
-    region: Place, programme: Programme, on: date, *, before: tuple[int, int] | None, trend: str
+    region: Place, programme: AnyYear, on: date, *, before: tuple[int, int] | None, trend: str
 ) -> WorkBoard:
     """Count a region: six statements, one while no audit chain moves. `before`: key and year of the programme before."""
     quotas = tuple((quota.prefecture_id, quota.places) for quota in programme.quotas)
@@ -122,7 +125,7 @@ def forget_work_boards() -> None:
 
 
 def _build(
-    region: Place, programme: Programme, on: date, before: tuple[int, int] | None, trend: str
+    region: Place, programme: AnyYear, on: date, before: tuple[int, int] | None, trend: str
 ) -> WorkBoard:
     moment = as_of(programme, on)
     points, earlier = trend_points(region, moment, before, trend)
@@ -252,7 +255,7 @@ def experts_of(region: Place, moment: AsOf) -> list[ExpertWork]:
 # ------------------------------------------------------------------ quotas
 
 
-def quota_use(region: Place, programme: Programme, moment: AsOf) -> list[QuotaUse]:
+def quota_use(region: Place, programme: AnyYear, moment: AsOf) -> list[QuotaUse]:
     """The units below with their places; a county is its own only unit. Units with neither are left out."""
     counted = tally(region, moment, by="county", nouns=(CASES,))
     year = YearOfUnits(programme, region, counted, trained={})

@@ -15,6 +15,7 @@ from casework.access.permissions import Permission as P
 from casework.enums import ProgrammeStatus, Rank
 from casework.errors import NotFound
 from casework.i18n import gettext as _
+from casework.programmes.kept import AnyYear, kept_year
 from casework.programmes.queries import get_programme
 from casework.regions.queries import Place, place
 from casework.reports.queries import data_date
@@ -25,7 +26,8 @@ from casework.web.keys import key
 
 @dataclass(frozen=True)
 class Asked:
-    """What a page is about, and who reads it. `programme` is the year's row, `root` the prefix of every address."""
+    """What a page is about, and who reads it. `programme` is the year's row, on dashboards what is kept of it
+    (programmes/kept.py); `root` is the prefix of every address."""
 
     region: Place
     programme: Any
@@ -64,9 +66,12 @@ def _address(root: str, endpoint: str, year: int, on: date, values: tuple[tuple[
     return url_for(endpoint, year=year, on=on.isoformat(), **dict(values))
 
 
-def read_asked(args: MultiDict[str, str], year: int, today: date) -> Asked:
-    """What the address asks for. Raises NotFound for an unknown year, region or one out of reach."""
-    programme = get_programme(year)
+def read_asked(args: MultiDict[str, str], year: int, today: date, *, kept: bool = False) -> Asked:
+    """What the address asks for; of the year what is kept of it where that is enough.
+
+    Raises NotFound for an unknown year, region or one out of reach.
+    """
+    programme: AnyYear = kept_year(year) if kept else get_programme(year)
     if programme.status is ProgrammeStatus.PREPARING and not can(P.PROGRAMME_EDIT):
         raise NotFound
     return Asked(read_region(args), programme, data_date(programme, args.get("on", ""), today))
@@ -80,7 +85,10 @@ def read_region(args: MultiDict[str, str]) -> Place:
     return reached_from(current_user.region_id, asked)
 
 
-def region_groups() -> list[tuple[str, list[tuple[int, str]]]]:
+Groups = list[tuple[str, list[tuple[int, str]]]]
+
+
+def region_groups() -> Groups:
     """The regions that a reader may choose, grouped: the own unit and prefectures first, then counties by prefecture."""
     if current_user.region_id is None:
         return []  # experts and enterprises choose no region
