@@ -11,9 +11,10 @@ from casework.early_warnings.queries import early_warnings
 from casework.enums import ProgrammeStatus
 from casework.errors import NotFound
 from casework.programmes.queries import get_programme
-from casework.regions.queries import place
+from casework.regions.queries import Place, place
 from casework.reports import queries
-from casework.reports.pages.asked import Asked, read_asked
+from casework.reports.own_board import own_counties
+from casework.reports.pages.asked import Asked, own_groups, read_asked
 from casework.reports.pages.board_lines import board_rows_page
 from casework.reports.pages.board_pages import drawn_warnings, drawn_work
 from casework.reports.pages.own_lines import enterprise_context, expert_context
@@ -47,7 +48,19 @@ def board_asked() -> Asked | None:
         raise NotFound
     province = place(programme.province_id)
     on = queries.data_date(programme, request.args.get("on", ""), clock.today())
-    return Asked(province, programme, on, own_id=province.id)
+    return Asked(_own_region(province), programme, on, own_id=province.id)
+
+
+def _own_region(province: Place) -> Place:
+    """The region that an expert or an enterprise asks for: the province for everything of their own, or a unit in which
+    a case of theirs is. Raises NotFound for any other."""
+    if not request.args.get("region"):
+        return province
+    wanted = request.args.get("region", type=key)
+    offered = {one for _title, options in own_groups(province, own_counties()) for one, _name in options}
+    if wanted not in offered:
+        raise NotFound
+    return place(wanted)
 
 
 @bp.route("/dashboard/warnings")
@@ -87,9 +100,11 @@ def own() -> str:
     asked = board_asked()
     if asked is None:
         return render_template("reports/no_year.html")
+    groups = own_groups(place(asked.programme.province_id), own_counties())
     if current_user.expert_id is not None:
-        return render_template("reports/own_expert.html", **expert_context(asked, current_user.expert_id))
-    return render_template("reports/own_enterprise.html", **enterprise_context(asked))
+        context = expert_context(asked, current_user.expert_id)
+        return render_template("reports/own_expert.html", region_groups=groups, **context)
+    return render_template("reports/own_enterprise.html", region_groups=groups, **enterprise_context(asked))
 
 
 @bp.route("/dashboard/rows/<what>/<which>")

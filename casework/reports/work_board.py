@@ -24,6 +24,7 @@ from sqlalchemy import case as when
 
 from casework.audit.heads import KeptWhileStill
 from casework.calendars.queries import calendar_for
+from casework.enums import Rank
 from casework.extensions import db
 from casework.models import (
     Case,
@@ -77,11 +78,19 @@ class ExpertWork:
 
 @dataclass(frozen=True, slots=True)
 class QuotaUse:
-    """Places of a unit and how many of them are in effect."""
+    """Places of a unit's own and how many are in use. `received`: places that a county got with a substitute for a case of
+    another county. A withdrawn place and its substitute are one place (programme.md 4.2), used where the substitute is;
+    the county that lost it keeps it among its own, unused."""
 
     unit: Place
     places: int
+    received: int
     effective: int
+
+    @property
+    def available(self) -> int:
+        """What can be used here."""
+        return self.places + self.received
 
 
 @dataclass(frozen=True, eq=False)
@@ -262,5 +271,6 @@ def quota_use(region: Place, programme: AnyYear, moment: AsOf) -> list[QuotaUse]
     made = []
     for unit in units_below(region):
         totals = year.totals(unit)
-        made.append(QuotaUse(unit, totals["planned"], totals.get("effective", 0)))
-    return [one for one in made if one.places or one.effective]
+        received = totals.get("received", 0) if unit.rank is Rank.COUNTY else 0
+        made.append(QuotaUse(unit, totals["planned"], received, totals.get("effective", 0)))
+    return [one for one in made if one.available or one.effective]

@@ -13,7 +13,6 @@ from casework.early_warnings.queries import FoundWarnings, early_warnings
 from casework.early_warnings.rules import EarlyWarning
 from casework.enums import CaseStatus, Rank, Role, WarningRule
 from casework.errors import NotFound, RuleViolation
-from casework.extensions import db
 from casework.models import AuditEntry, WarningAside
 from casework.regions.queries import Place, place
 from tests import factories as make
@@ -164,7 +163,7 @@ def test_it_leaves_an_entry_in_the_log_of_the_county(app: Any, given: Any) -> No
         put(warning)
         county = where().id
     (entry,) = stored(app, AuditEntry, object_type="warning_asides")
-    assert entry.chain == county
+    assert entry["chain"] == county
 
 
 @pytest.mark.parametrize(

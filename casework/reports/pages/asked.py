@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -91,9 +92,20 @@ Groups = list[tuple[str, list[tuple[int, str]]]]
 def region_groups() -> Groups:
     """The regions that a reader may choose, grouped: the own unit and prefectures first, then counties by prefecture."""
     if current_user.region_id is None:
-        return []  # experts and enterprises choose no region
-    own = place(current_user.region_id)
-    within = regions_within(own)
+        return []  # experts and enterprises choose among the units of their cases: own_groups
+    return grouped(regions_within(place(current_user.region_id)))
+
+
+def own_groups(province: Place, county_ids: Iterable[int]) -> Groups:
+    """The same for experts and enterprises: the province for everything of their own, then where their cases are."""
+    wanted = {province.id}
+    for county in map(place, county_ids):
+        wanted |= {county.id, county.prefecture_id or county.id}
+    return grouped([one for one in regions_within(province) if one.id in wanted])
+
+
+def grouped(within: Sequence[Place]) -> Groups:
+    """Regions in the order of codes: those above counties first, then counties by prefecture."""
     upper = [(one.id, one.name) for one in within if one.rank is not Rank.COUNTY]
     groups: list[tuple[str, list[tuple[int, str]]]] = [("", upper)] if upper else []
     for county in within:

@@ -66,6 +66,14 @@ def board_context(board: Dashboard, asked: Asked, shade_key: str, *, shows_all: 
         "shades": boards.shade_links(asked, shade),
         "life": drawings.life_cycle(board, asked),
         "categories": drawings.by_category(board, asked),
+        "category_rows": [
+            (
+                one,
+                asked.figure_url("K09", "denominator", category=one.code),
+                drawings.category_parts(one, asked),
+            )
+            for one in board.categories
+        ],
         "ages": drawings.by_age(board, asked),
         "units": boards.unit_lines(board, asked, units),
         "shows_all": shows_all,
