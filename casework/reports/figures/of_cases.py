@@ -119,7 +119,8 @@ def measures(as_of: AsOf) -> Mapping[str, Measure]:
 
 def stages(as_of: AsOf) -> Mapping[str, Measure]:
     """`reached.<stage>`: at least that far; `standing.<stage>`: that far and not further. Who applied for acceptance is
-    `standing.waiting`, or `standing.rectify` when the latest conclusion asks for corrections.
+    `standing.waiting`, or `standing.rectify` while corrections are asked for and it was not
+    presented again.
 
     A stage counts as reached when a later one was, so that the bars never grow from top to bottom.
     """
@@ -149,11 +150,18 @@ def stages(as_of: AsOf) -> Mapping[str, Measure]:
         made[f"reached.{stage}"] = Measure(and_(at_work(as_of), reached))
         standing = and_(reached, *(~fact for fact in further))
         made[f"standing.{stage}"] = Measure(and_(at_work(as_of), standing))
-    latest, applied_here = conclusion(as_of, first=False), made["standing.applied"].condition
-    made["standing.rectify"] = Measure(and_(applied_here, latest == Conclusion.RECTIFY))
-    made["standing.waiting"] = Measure(
-        and_(applied_here, or_(latest.is_(None), latest != Conclusion.RECTIFY))
+    # Presented again: the next round was applied for and has no conclusion yet.
+    again = exists(
+        select(Acceptance.id).where(
+            Acceptance.case_id == Case.id,
+            as_of.happened(Acceptance.applied_on),
+            as_of.ahead(Acceptance.concluded_on),
+        )
     )
+    asked = and_(func.coalesce(conclusion(as_of, first=False) == Conclusion.RECTIFY, False), ~again)
+    applied_here = made["standing.applied"].condition
+    made["standing.rectify"] = Measure(and_(applied_here, asked))
+    made["standing.waiting"] = Measure(and_(applied_here, ~asked))
     return made
 
 
