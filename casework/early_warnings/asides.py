@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-
-from sqlalchemy import select
+from typing import Any
 
 from casework.early_warnings.rules import EarlyWarning
-from casework.early_warnings.statements import inside
+from casework.early_warnings.statements import ASIDE
 from casework.enums import WarningRule
-from casework.extensions import db
-from casework.models import WarningAside
 from casework.regions.queries import Place
 
 Subject = tuple[WarningRule, int, int]
@@ -41,31 +38,13 @@ def subject(warning: EarlyWarning, region: Place) -> Subject:
     return warning.rule, warning.key, responsible(warning, region)
 
 
-def asides_of(region: Place, today: date) -> dict[Subject, Aside]:
-    """What is put aside in a region on a day, the latest word on each. One statement."""
-    rows = db.session.execute(
-        select(
-            WarningAside.id,
-            WarningAside.rule,
-            WarningAside.subject_id,
-            WarningAside.region_id,
-            WarningAside.facts,
-            WarningAside.reason,
-            WarningAside.until_on,
-            WarningAside.put_on,
-            WarningAside.put_by_name,
-        )
-        .where(
-            inside(WarningAside, region.rank), WarningAside.ended_on.is_(None), WarningAside.until_on >= today
-        )
-        .order_by(WarningAside.id),
-        {"region": region.id},
-    )
+def asides_among(rows: Iterable[Any]) -> dict[Subject, Aside]:
+    """What is put aside, from rows of `statements.put_aside`; the latest word on each."""
     return {
-        (row.rule, row.subject_id, row.region_id): Aside(
-            row.id, row.facts, row.reason, row.until_on, row.put_on, row.put_by_name
+        (WarningRule(row.rule.removeprefix(ASIDE)), row.key, row.county_id): Aside(
+            row.number, row.title, row.enterprise, row.first, row.since, row.case_number
         )
-        for row in rows
+        for row in sorted(rows, key=lambda row: row.number)
     }
 
 

@@ -1,4 +1,4 @@
-"""The warnings of a region as of today: three statements whatever their number, one while nothing has changed."""
+"""The warnings of a region as of today: two statements whatever their number, one while nothing has changed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any, Final
 from casework.audit.heads import KeptWhileStill
 from casework.calendars.queries import calendar_for
 from casework.early_warnings import rules
-from casework.early_warnings.asides import Aside, asides_of, parted
+from casework.early_warnings.asides import Aside, asides_among, parted
 from casework.early_warnings.rules import EarlyWarning, WarningLevel
-from casework.early_warnings.statements import DATES, all_rules
+from casework.early_warnings.statements import ASIDE, DATES, all_rules
 from casework.enums import WarningRule
 from casework.experts.load import BUSY, loads
 from casework.extensions import db
@@ -65,19 +65,23 @@ def forget_warnings() -> None:
 
 
 def find_warnings(region: Place, programme: AnyYear, today: date) -> FoundWarnings:
-    """The same from the rows as they are. Three statements."""
+    """The same from the rows as they are. Two statements."""
     near = calendar_for(region.id).add(programme.data_on, -rules.NEAR_YEAR_END_DAYS)
     statement = all_rules(region.rank, is_near_year_end=today >= near)
     rows: dict[WarningRule, list[Any]] = {}
+    put_aside: list[Any] = []
     for row in db.session.execute(statement, _parameters(region, programme, today)):
-        rows.setdefault(WarningRule(row.rule), []).append(row)
+        if row.rule.startswith(ASIDE):
+            put_aside.append(row)
+        else:
+            rows.setdefault(WarningRule(row.rule), []).append(row)
     more = frozenset(rule for rule, some in rows.items() if len(some) > rules.SHOWN_AT_MOST)
     rows = {rule: _first(rule, some) for rule, some in rows.items()}
     found = [*_overloaded(rows.pop(WarningRule.OVERLOADED, ()), region)]
     for rule, some in rows.items():
         made = (_warning(rule, row, programme, today) for row in some)
         found += [warning for warning in made if warning is not None]
-    standing, aside = parted(sorted(found, key=_order), asides_of(region, today), region)
+    standing, aside = parted(sorted(found, key=_order), asides_among(put_aside), region)
     return FoundWarnings(standing, aside, more)
 
 
@@ -92,6 +96,7 @@ def _parameters(region: Place, programme: AnyYear, today: date) -> dict[str, Any
     """The latest day on which each clock may have begun, in the county with the most working days since."""
     return {
         "region": region.id,
+        "today": today,
         "no_visit_since": _days_ago(region, today, rules.NO_VISIT_DAYS),
         "silent_since": _days_ago(region, today, rules.SILENT_DAYS),
         "confirmed_by": _days_ago(region, today, rules.WITHOUT_ACTION_DAYS),

@@ -304,4 +304,4 @@ def test_the_number_of_statements_does_not_grow(session: Any, statements: Any) -
     more(18)
     with statements() as many:
         assert len(early_warnings(region, year, TODAY).standing) == 60
-    assert len(many) == len(few) == 3
+    assert len(many) == len(few) == 2
