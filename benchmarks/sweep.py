@@ -10,7 +10,7 @@ from statistics import median
 from benchmarks.measuring import MODULE, Measured
 from benchmarks.people import PASSWORD, Unit
 from benchmarks.web import Server, Visitor, serving
-from casework.cases.queries.listing import SORTS, VIEWS
+from casework.cases.queries.filters import SORTS, VIEWS
 from casework.enums import CaseStatus, Rank
 
 LIMIT = 1.5

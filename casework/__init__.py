@@ -13,7 +13,7 @@ from casework.audit import listener
 from casework.extensions import csrf, db, engine_options, migrate, prepare_engine
 from casework.locks import listener as locks
 from casework.search import keeping
-from casework.web import errors, filters, frame, headers, origin, pace, proxies, refusals
+from casework.web import errors, filters, frame, headers, origin, pace, proxies, refusals, sprite
 from casework.web.decoding import TextRequest
 from casework.web.guards import check_every_route_is_guarded
 from casework.web.keys import KeyConverter
@@ -51,6 +51,7 @@ def create_app(config: Config | None = None) -> Flask:
     keeping.register()
     filters.register(app)
     headers.register(app)
+    sprite.register(app)
     frame.register(app)
     errors.register(app)
     refusals.register(app)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +30,19 @@ SIZES = (20, 50, 100)
 COUNT_CAP = 1000
 BESIDE_CAP = 200
 """How far rows are counted of which only the number is shown, beside a view or a link that is not open."""
+
+
+_to_the_end: ContextVar[bool] = ContextVar("count to the end", default=False)
+
+
+@contextmanager
+def counting_to_the_end() -> Iterator[None]:
+    """Pages read in the block know how many rows there are, however many: for files, which say how far they are."""
+    token = _to_the_end.set(True)
+    try:
+        yield
+    finally:
+        _to_the_end.reset(token)
 
 
 def page_size(text: str) -> int:
@@ -117,7 +132,9 @@ def page_of(
     """
     size = size if size in SIZES else SIZES[0]
     position = _read(token, sort)
-    if counted is None:
+    if _to_the_end.get():
+        counted = _count_of_all(session, statement, values)
+    elif counted is None:
         counted = capped_count(session, statement, values=values)
     backwards = position is not None and position.backwards
     ordered = _ordered(statement, sort, size, None if position is None else backwards, branches)
@@ -190,6 +207,11 @@ def capped_count(
 ) -> Count:
     """Number of rows, at most the cap, and whether there are more."""
     return Count.of(session.execute(capped(statement, cap), dict(values or {})).scalar_one(), cap)
+
+
+def _count_of_all(session: Session, statement: Select[Any], values: Mapping[str, Any] | None) -> Count:
+    rows = statement.order_by(None).subquery()
+    return Count(session.execute(select(func.count()).select_from(rows), dict(values or {})).scalar_one())
 
 
 def counts_beside(views: Mapping[str, Select[Any]], caps: Mapping[str, int]) -> list[Label[Any]]:

@@ -11,3 +11,21 @@ for (const button of document.querySelectorAll("button[data-insert]")) {
     text.focus();
   });
 }
+
+// How long the whole text becomes while one paragraph is typed: [data-whole-of=<id>] knows the length of the others.
+// Figures count by their values, as on paper: [[K05|84.1%]] is five characters.
+const FIGURE = /\[\[[^\[\]|\n]+\|([^\[\]|\n]*)\]\]/g;
+
+for (const place of document.querySelectorAll("[data-whole-of]")) {
+  const text = document.getElementById(place.dataset.wholeOf);
+  const [least, most] = [Number(place.dataset.least), Number(place.dataset.most)];
+  const show = () => {
+    const own = [...text.value.trim().replaceAll("\r\n", "\n").replace(FIGURE, "$1")].length;
+    const whole = Number(place.dataset.others) + own;
+    place.querySelector("output").textContent = whole.toLocaleString("en-US");
+    place.querySelector("progress").value = Math.min(whole, most);
+    place.classList.toggle("is-off", least > 0 && (whole < least || whole > most));
+  };
+  text?.addEventListener("input", show);
+  if (text) show();
+}

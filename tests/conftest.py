@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -210,7 +211,7 @@ def given(app: Flask, province: int, clean_database: WorkingDatabase) -> Callabl
 
 
 class CheckedClient(FlaskClient):
-    """Fails any HTML answer that is not well formed."""
+    """Fails any HTML answer that is not well formed, or that shows what no person should see: a macro, an object."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
@@ -219,11 +220,15 @@ class CheckedClient(FlaskClient):
             parser.parse(response.text)
             problems = [error for error in parser.errors if error[1] not in ALLOWED_BY_HTML]
             assert not problems, f"{args} is not well-formed: {problems[:3]}"
+            # A variable that is named like an imported macro prints the macro instead of its words.
+            inner = INNER_OF_PYTHON.search(response.text)
+            assert inner is None, f"{args} prints {inner.group()}"
         return response
 
 
 # html5lib does not know that <dialog>, <search> and SVG attributes are fine; it reports these only.
 ALLOWED_BY_HTML: set[str] = set()
+INNER_OF_PYTHON = re.compile(r"&lt;(?:Macro |function |bound method )|object at 0x[0-9a-f]+")
 
 
 @pytest.fixture

@@ -78,6 +78,7 @@ from casework.models import (
     Indicator,
     IndicatorValue,
     Invitation,
+    JointAction,
     Judgement,
     ListExport,
     Nomination,
@@ -797,6 +798,27 @@ def make_aside(
     db.session.add(aside)
     db.session.flush()
     return aside
+
+
+def make_joint_action(case: Case, by: User, **values: Any) -> JointAction:
+    """A joint action of the case's county, with no parts yet."""
+    joint = JointAction(
+        tenant_id=case.tenant_id,
+        proposed_by_id=by.id,
+        proposed_by_name=by.display_name,
+        **{
+            "type_code": "MTR-01",
+            "title": "计量器具集中检定",
+            "finish_mark": "每家都有有效检定证书。",
+            "service": ServiceType.METROLOGY,
+            "due_on": date(2026, 10, 9),
+            "proposed_on": date(2026, 6, 1),
+            **values,
+        },
+    )
+    db.session.add(joint)
+    db.session.flush()
+    return joint
 
 
 def make_acceptance(case: Case, **values: Any) -> Acceptance:

@@ -16,13 +16,12 @@ from casework.accounts.sessions import load_principal
 from casework.extensions import babel, db, login_manager, writing
 from casework.i18n import DEFAULT_LOCALE, LOCALES
 from casework.web import headers
-from casework.web.assets import keep_static_files
+from casework.web.assets import is_static, keep_static_files
 from casework.web.decoding import refuse_unreadable
 from casework.web.guards import SAFE_METHODS
 
 log = logging.getLogger(__name__)
 SEEN_STEP_SECONDS = 30
-STATIC = ("static", "bootstrap.static")
 
 
 def register(app: Flask) -> None:
@@ -35,13 +34,8 @@ def register(app: Flask) -> None:
     app.teardown_request(_end_request)
 
 
-def _is_static() -> bool:
-    """Files that are the same for everybody need neither person nor scope."""
-    return request.endpoint in STATIC
-
-
 def _open_request() -> None:
-    if _is_static():
+    if is_static(request.endpoint):  # such files need neither person nor scope
         return
     g.request_id = secrets.token_hex(6)
     g.writing_token = writing.set(False)
@@ -81,7 +75,7 @@ def _locale() -> str:
 
 
 def _close_request(response: Response) -> Response:
-    if _is_static() and response.status_code in (200, 304):
+    if is_static(request.endpoint) and response.status_code in (200, 304):
         return headers.public(keep_static_files(response))
     if current_user.is_authenticated:
         now = int(clock.real_now().timestamp())

@@ -8,11 +8,13 @@ from flask import current_app, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
+from casework.access.permissions import Permission as P
 from casework.accounts.unused import UnusedRule
 from casework.administration import duty
 from casework.administration.queries import ALL, SORTS, AccountFilters, AccountList
-from casework.enums import AccountState, Rank, Role
+from casework.enums import AccountState, ExportKind, Rank, Role
 from casework.i18n import gettext as _
+from casework.lists.bar import export_of
 from casework.paging import SIZES, Page
 from casework.regions.choosing import code_of, place_controls, place_id
 from casework.regions.queries import Place, places
@@ -60,6 +62,11 @@ def address(filters: AccountFilters, **changes: Any) -> str:
     return query_address("users.index", values)
 
 
+def address_of(args: MultiDict[str, str]) -> str:
+    """The list as an address asks for it."""
+    return address(read_filters(args))
+
+
 def pager(page: Page, made: Any) -> dict[str, Any]:
     """The foot of a list. `made(**changes)` gives an address with some parts changed."""
     return {
@@ -80,6 +87,13 @@ def list_context(filters: AccountFilters, listing: AccountList) -> dict[str, Any
         "rows": listing.rows,
         "filters": filters,
         "controls": _controls(filters),
+        "export": export_of(
+            ExportKind.ACCOUNTS.value,
+            address(filters).partition("?")[2],
+            listing.page.count,
+            capped=listing.page.count_capped,
+            takes=P.ACCOUNT_MANAGE,
+        ),
         "tabs": _tabs(filters, listing),
         "pager_page": pager(listing.page, lambda **changes: address(filters, **changes)),
         "list_state": {

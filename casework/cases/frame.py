@@ -11,8 +11,9 @@ from markupsafe import Markup, escape
 from casework import clock
 from casework.access.permissions import Permission as P
 from casework.calendars.queries import deadline
-from casework.cases.next_step import NextStep, next_step, waiting_steps
+from casework.cases.next_step import next_step, waiting_steps
 from casework.cases.queries.page import CasePage
+from casework.cases.steps.step import NextStep
 from casework.enums import CaseStatus, EnterpriseSize, Role, Stage
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l

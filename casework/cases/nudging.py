@@ -7,10 +7,11 @@ from datetime import date
 
 from casework.access.principal import Principal
 from casework.cases import people
-from casework.cases.next_step import NextStep, waiting_steps
+from casework.cases.next_step import waiting_steps
 from casework.cases.queries.page import CasePage
 from casework.cases.queries.team import open_checks
 from casework.cases.services import tell
+from casework.cases.steps.step import NextStep
 from casework.enums import EventKind
 from casework.models import Case
 from casework.notices.services import nudge

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from casework.cases.listing import case_rows, line_of
 from casework.cases.queries import CaseList
+from casework.cases.rows import case_rows, line_of
 from casework.i18n import gettext as _
 from casework.web.columns import Columns, Sheet
 

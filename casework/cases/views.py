@@ -103,7 +103,7 @@ def suspend(case_id: int) -> Answer:
         title=_("Suspend the work"),
         submit=_("Suspend"),
         done=_("The case is suspended."),
-        note=_(
+        consequence=_(
             "Deadlines are not reminded of while a case is suspended; the enterprise and the experts can read it."
         ),
     )
@@ -136,7 +136,7 @@ def withdraw(case_id: int) -> Answer:
         title=_("Apply for withdrawal from the programme"),
         submit=_("Send to the province"),
         done=_("The application has been sent to the province."),
-        note=_(
+        consequence=_(
             "The province decides. With its consent the place is free for a substitute of the same prefecture."
         ),
     )
@@ -155,11 +155,13 @@ def decide_withdrawal(case_id: int) -> Answer:
         title=_("Decide on the withdrawal"),
         submit=_("Decide"),
         done=_("The decision has been recorded."),
-        note="",
+        consequence="",
     )
 
 
-def _one_step(case_id: int, form: Any, act: Any, *, title: str, submit: str, done: str, note: str) -> Answer:
+def _one_step(
+    case_id: int, form: Any, act: Any, *, title: str, submit: str, done: str, consequence: str
+) -> Answer:
     """A page that asks for a reason or opinion and then takes one step of the life cycle."""
     page = case_page(case_id, clock.today())
     if form.validate_on_submit():
@@ -172,6 +174,7 @@ def _one_step(case_id: int, form: Any, act: Any, *, title: str, submit: str, don
             form.reject(violation)
             page = case_page(case_id, clock.today())
     body = render_template(
-        "cases/step.html", page=page, tab="overview", form=form, step_title=title, submit=submit, note=note
-    )
+        "cases/step.html", page=page, tab="overview", form=form, step_title=title, submit=submit,
+        consequence=consequence,
+    )  # fmt: skip
     return body, 422 if form.is_submitted() else 200

@@ -13,11 +13,12 @@ from sqlalchemy import select
 
 from casework.access.principal import Principal
 from casework.cases.services import deadlines_once
+from casework.demo.case_plot import CasePlot
 from casework.demo.papers import paper_for
 from casework.demo.places import prefecture_of
-from casework.demo.plot import CasePlot
+from casework.demo.register_words import EnterpriseWords
 from casework.demo.stage import Stage
-from casework.demo.words import EnterpriseWords, say
+from casework.demo.words import say
 from casework.enums import FileSubject
 from casework.extensions import db
 from casework.files.services import store

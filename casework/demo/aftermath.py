@@ -15,7 +15,7 @@ from casework import clock
 from casework.access.tenancy import Reach, Scope
 from casework.calendars.services import add_local_day
 from casework.cases.services import add_note
-from casework.demo import words
+from casework.demo import work_words
 from casework.demo.season import Season
 from casework.demo.stage import Cast, Stage, regions
 from casework.demo.training import type_classes
@@ -92,7 +92,7 @@ def write_notes(app: Flask, cast: Cast, season: Season, seed: str) -> None:
 def _write_notes(cases: Sequence[Case], officer_id: int, season: Season, rng: Random, cast: Cast) -> None:
     officer = next(person for person in cast.officers.values() if person.id == officer_id)
     for case in cases:
-        for text in rng.sample(words.notes(), 2 if rng.random() < NOTE_CHANCE else 0):
+        for text in rng.sample(work_words.notes(), 2 if rng.random() < NOTE_CHANCE else 0):
             on = season.ago(rng.randint(2, 60))
             if on > case.confirmed_on and not case.is_frozen:
                 with clock.moved_to(datetime.combine(on, time(16, rng.randrange(60)), clock.CHINA)):

@@ -10,8 +10,11 @@ from functools import cache
 from itertools import pairwise
 from random import Random
 
-from casework.demo import words
-from casework.demo.words import FOLDER, EnterpriseWords, ProblemWords, ResultWords
+from casework.demo import problem_words, work_words
+from casework.demo.problem_words import ProblemWords
+from casework.demo.register_words import EnterpriseWords
+from casework.demo.word_files import FOLDER
+from casework.demo.work_words import ResultWords
 
 ANY = "*"
 LIKENESS = 3
@@ -70,7 +73,7 @@ def choose_problems(enterprise: EnterpriseWords, count: int, rng: Random) -> lis
     """
     suitable = [
         problem
-        for problem in words.problems()
+        for problem in problem_words.problems()
         if problem.industry in (enterprise.industry, ANY) and suits(problem.text, enterprise)
     ]
     ranked = sorted(suitable, key=lambda problem: (-_likeness(problem, enterprise), rng.random()))
@@ -112,7 +115,7 @@ def choose_results(enterprise: EnterpriseWords, count: int, rng: Random) -> list
     """What an enterprise of this trade can have gained; no kind twice."""
     suitable = [
         result
-        for result in words.results()
+        for result in work_words.results()
         if result.industry in (enterprise.industry, ANY) and suits(result.title, enterprise)
     ]
     rng.shuffle(suitable)

@@ -10,8 +10,8 @@ from random import Random
 from typing import Final
 
 from casework.demo.milestones import Milestones
+from casework.demo.problem_words import MeasureWords, ProblemWords
 from casework.demo.season import Season
-from casework.demo.words import MeasureWords, ProblemWords
 
 
 class Course(StrEnum):

@@ -10,10 +10,11 @@ from random import Random
 from typing import Any, Final
 
 from casework.demo.places import Quota, prefecture_of
+from casework.demo.register_words import EnterpriseWords
 from casework.demo.season import Season
 from casework.demo.selection import Selection, entry
 from casework.demo.stage import Stage
-from casework.demo.words import EnterpriseWords, say
+from casework.demo.words import say
 from casework.demo.years import RICH, chains_of, open_programme
 from casework.enterprises import merging
 from casework.enterprises import services as register

@@ -10,8 +10,8 @@ from math import ceil
 from random import Random
 from typing import Final
 
-from casework.demo import words
-from casework.demo.words import EnterpriseWords
+from casework.demo import register_words
+from casework.demo.register_words import EnterpriseWords
 
 QILIHE: Final = "620103"
 QILIHE_FIRST: Final = ("七里泉乳业", "南河塑料", "恒峡阀门", "陇味斋")
@@ -75,7 +75,7 @@ def allot(
     """
     rng = Random(f"{seed}/places")
     stock: dict[str, list[EnterpriseWords]] = defaultdict(list)
-    for enterprise in words.enterprises():
+    for enterprise in register_words.enterprises():
         stock[enterprise.county].append(enterprise)
     wanted = _wanted(cases, substitutes, is_running=True)
     taken = _take(stock, cases - successors - substitutes + len(wanted), rng, story=cases)

@@ -9,9 +9,10 @@ from casework.cases.declaration import sign, step_back
 from casework.cases.services import assign_expert, end_assignment, replace_expert, resume, suspend
 from casework.demo.acts import Acts
 from casework.demo.papers import REPORT
+from casework.demo.problem_words import ProblemWords
 from casework.demo.standards import set_standards
 from casework.demo.teams import Pool
-from casework.demo.words import ProblemWords, source_of, variants
+from casework.demo.words import source_of, variants
 from casework.diagnosis import services
 from casework.enums import Answer, FileSubject, Severity, TeamRole, VisitWay
 from casework.extensions import db

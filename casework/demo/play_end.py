@@ -12,8 +12,8 @@ from sqlalchemy import select
 from casework.cases.services import decide_withdrawal, request_withdrawal, suspend
 from casework.demo import play_follow_ups
 from casework.demo.acts import Acts
+from casework.demo.case_plot import ResultPlot
 from casework.demo.papers import CERTIFICATE
-from casework.demo.plot import ResultPlot
 from casework.demo.words import variants
 from casework.enums import (
     BenefitKind,

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import select
 
-from casework.demo import words
+from casework.demo import work_words
 from casework.demo.acts import Acts
 from casework.enums import FollowUpKind, VisitWay
 from casework.extensions import db
@@ -72,7 +72,9 @@ def _hold(on: date, acts: Acts, follow_up: FollowUp) -> None:
     takes_entries = acts.case.suspended_on is None and (acts.case.is_open or afterwards)
     if not follow_up.is_open or not takes_entries:
         return
-    offered = [text for text in words.follow_ups() if afterwards or not ONLY_AFTERWARDS.search(text.finding)]
+    offered = [
+        text for text in work_words.follow_ups() if afterwards or not ONLY_AFTERWARDS.search(text.finding)
+    ]
     text = acts.rng.choice(offered)
     held = Held(
         held_on=on,

@@ -11,8 +11,8 @@ from sqlalchemy.orm import selectinload
 from casework.demo import play_follow_ups, play_visits
 from casework.demo.acts import Acts
 from casework.demo.measures import Course, MeasurePlot
+from casework.demo.problem_words import IndicatorWords
 from casework.demo.standards import read_standards
-from casework.demo.words import IndicatorWords
 from casework.diagnosis.services import judge
 from casework.enums import FileSubject, Progress, Resolution, ValueKind
 from casework.extensions import db

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, time
 
 from casework.demo.acts import Acts
-from casework.demo.plot import VisitPlot
+from casework.demo.case_plot import VisitPlot
 from casework.demo.words import invented_name
 from casework.enums import FileSubject, ServiceType, VisitWay
 from casework.models import ActionItem, Visit

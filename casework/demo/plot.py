@@ -1,104 +1,26 @@
-"""What happens to one case, as plain data: its problems, its measures, its visits, its follow-ups, its end."""
+"""What happens to one case, drawn by chance: its problems, its measures, its follow-ups, its results, its end."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
 from typing import Final
 
-from casework.demo import words
-from casework.demo.fits import choose_problems, choose_results, suits
+from casework.demo import work_words
+from casework.demo.case_plot import BRIEF, FULL, CasePlot, ResultPlot
+from casework.demo.fits import choose_problems, choose_results
 from casework.demo.goals import Goal
-from casework.demo.measures import MeasurePlot, draft_measures, plot_measures
-from casework.demo.milestones import Milestones, milestones
+from casework.demo.measures import draft_measures, plot_measures
+from casework.demo.milestones import milestones
+from casework.demo.register_words import EnterpriseWords
 from casework.demo.season import Season
-from casework.demo.words import EnterpriseWords, ProblemWords, ResultWords, VisitWords
-from casework.enums import CaseStatus, Resolution, VisitWay
+from casework.demo.visit_plots import plan_visits
+from casework.enums import CaseStatus, Resolution
 
-FIRST_VISIT: Final = "首次入企对接"
-DIAGNOSIS_VISIT: Final = "现场诊断第一天"
-SURVEY_VISIT: Final = "满意度问卷"
-GENERAL_VISITS: Final = re.compile("电话了解本月进展|企业财务一起核对|三方碰头|同行观摩")
 MARKS: Final = 6
 QUESTIONS_TIMES_FIVE: Final = 30
-
-
-@dataclass(frozen=True)
-class Amount:
-    """How much of each the cases of a year have: finished years are told more briefly."""
-
-    problems: tuple[int, int]
-    measures: tuple[int, int]
-    visit_gap: tuple[int, int]
-    evidence: int
-    interim: bool
-
-
-FULL: Final = Amount(problems=(5, 7), measures=(7, 10), visit_gap=(22, 38), evidence=3, interim=True)
-BRIEF: Final = Amount(problems=(2, 4), measures=(3, 4), visit_gap=(60, 80), evidence=1, interim=False)
-
-
-@dataclass(frozen=True)
-class VisitPlot:
-    """One visit. `filed_on` may lie behind the days that the year allows."""
-
-    held_on: date
-    words: VisitWords
-    hours: tuple[tuple[int, int], tuple[int, int]] | None
-    experts: int
-    filed_on: date
-    confirmed_on: date | None
-    accompanied: bool
-    measures: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class ResultPlot:
-    """Something gained; the document is older than its entry."""
-
-    words: ResultWords
-    dated_on: date
-    recorded_on: date
-    confirmed_on: date | None
-
-
-@dataclass
-class CasePlot:
-    """Everything about one case that chance decides."""
-
-    enterprise: EnterpriseWords
-    goal: Goal
-    season: Season
-    rng: Random
-    amount: Amount
-    dates: Milestones
-    problems: list[ProblemWords]
-    measures: list[MeasurePlot] = field(default_factory=list)
-    visits: list[VisitPlot] = field(default_factory=list)
-    results: list[ResultPlot] = field(default_factory=list)
-    survey: tuple[str, tuple[int, ...]] = ("", ())
-    judged: list[tuple[date, int, Resolution]] = field(default_factory=list)
-    interim_on: date | None = None
-    after_on: date | None = None
-    objected: int | None = None
-    owes_follow_up: bool = False
-
-    @property
-    def groups(self) -> list[str]:
-        """First levels of the taxonomy that the diagnosis touches, the gravest first."""
-        return list(dict.fromkeys(problem.group for problem in self.problems))
-
-    @property
-    def last_day(self) -> date:
-        """The last day on which anything can have happened before the work stopped."""
-        dates, season = self.dates, self.season
-        leaves = dates.leaving_on if self.goal.status is CaseStatus.WITHDRAWN else None
-        ends = [on for on in (dates.suspended_on, dates.transferred_on, leaves) if on is not None]
-        return min([season.ago(1), *(season.add(on, -1) for on in ends)])
 
 
 def plot_case(
@@ -199,84 +121,6 @@ def _measure(plot: CasePlot) -> None:
         plot.interim_on = middle
 
 
-def plan_visits(plot: CasePlot) -> None:
-    """Put the visits down."""
-    plot.visits = list(_visits(plot))
-
-
-def _visits(plot: CasePlot) -> Iterator[VisitPlot]:
-    """The first contact, the diagnosis, then one every few weeks while the work goes on."""
-    dates, season, rng = plot.dates, plot.season, plot.rng
-    used: set[str] = set()
-    if dates.begun_on and dates.held_on and dates.begun_on < dates.held_on and plot.amount is FULL:
-        yield _visit(plot, dates.begun_on, _general(FIRST_VISIT), ())
-    if dates.held_on and dates.held_on <= plot.last_day:
-        yield _visit(plot, dates.held_on, _general(DIAGNOSIS_VISIT), ())
-    if dates.approved_on is None:
-        return
-    end = dates.applied_on or plot.last_day
-    on = season.later(dates.approved_on, rng, 8, 18)
-    while on < end:
-        touched = [measure for measure in plot.measures if measure.is_open(on)][:3]
-        text = _text(plot, touched, used)
-        used.add(text.observation)
-        yield _visit(plot, on, text, tuple(measure.number for measure in touched))
-        on = season.later(on, rng, *plot.amount.visit_gap)
-    if (
-        dates.surveyed_on
-        and rng.random() < 0.2
-        and season.add(dates.surveyed_on, -1) > (dates.applied_on or on)
-    ):
-        yield _visit(plot, season.add(dates.surveyed_on, -1), _general(SURVEY_VISIT), ())
-
-
-def _general(start: str) -> VisitWords:
-    return next(text for text in words.visits() if start in text.observation)
-
-
-def _text(plot: CasePlot, touched: Sequence[MeasurePlot], used: set[str]) -> VisitWords:
-    """A text of the constraint at hand that the case has not used, else a general one."""
-    groups = [plot.problems[measure.problem].group for measure in touched] or plot.groups
-    ways = (VisitWay.ON_SITE,) if plot.rng.random() < 0.72 else (VisitWay.VIDEO, VisitWay.PHONE)
-    offered = [
-        text
-        for text in words.visits()
-        if text.observation not in used
-        and text.way in ways
-        and (text.group in groups or (text.group == "*" and GENERAL_VISITS.search(text.observation)))
-        and suits(text.observation, plot.enterprise)
-    ]
-    fitting = [text for text in offered if text.group == groups[0]] or offered
-    return plot.rng.choice(fitting or [_general("电话了解本月进展")])
-
-
-def _visit(plot: CasePlot, on: date, text: VisitWords, measures: tuple[int, ...]) -> VisitPlot:
-    season, rng = plot.season, plot.rng
-    hours = None
-    if text.way is VisitWay.ON_SITE:
-        start = (rng.choice((9, 9, 10, 14)), rng.choice((0, 10, 20, 30)))
-        length = rng.choice((2, 3)) if start[0] == 14 else rng.choice((2, 3, 5, 6, 7))
-        hours = (start, (start[0] + length, rng.choice((0, 15, 30, 40, 50))))
-    elif text.way is VisitWay.VIDEO:
-        hours = ((15, rng.choice((0, 30))), (16, rng.choice((10, 20, 40, 50))))
-    filed = season.later(on, rng, 7, 12) if rng.random() < 0.06 else season.later(on, rng, 0, 4)
-    closed_on = plot.dates.closed_on
-    latest = min(plot.last_day, season.add(closed_on, -1)) if closed_on else plot.last_day
-    filed = max(on, min(filed, latest))
-    answered = season.later(filed, rng, 1, 5)
-    is_confirmed = answered <= plot.last_day and rng.random() < 0.92
-    return VisitPlot(
-        held_on=on,
-        words=text,
-        hours=hours,
-        experts=1 if text.way is not VisitWay.ON_SITE else rng.choice((1, 2, 2, 3)),
-        filed_on=filed,
-        confirmed_on=answered if is_confirmed else None,
-        accompanied=text.way is VisitWay.ON_SITE and rng.random() < (0.5 if plot.amount.interim else 0.1),
-        measures=measures,
-    )
-
-
 def _results(plot: CasePlot) -> Iterator[ResultPlot]:
     """What was gained by then; more of those that are through."""
     dates, season, rng = plot.dates, plot.season, plot.rng
@@ -297,7 +141,7 @@ def _results(plot: CasePlot) -> Iterator[ResultPlot]:
 
 def _survey(rng: Random) -> tuple[str, tuple[int, ...]]:
     """Free text with six marks whose mean on 100 is near the score that it goes with."""
-    text, score = rng.choice(words.survey())
+    text, score = rng.choice(work_words.survey())
     points = int((Decimal(score) * QUESTIONS_TIMES_FIVE / 100).quantize(Decimal(1), ROUND_HALF_UP))
     base, extra = divmod(points, MARKS)
     marks = [min(5, base + (n < extra)) for n in range(MARKS)]

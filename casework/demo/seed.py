@@ -18,7 +18,7 @@ from casework import clock
 from casework.access.tenancy import NOBODY
 from casework.accounts.passwords import hash_password
 from casework.calendars.queries import calendar_for
-from casework.demo import play_returns, words
+from casework.demo import play_returns, register_words
 from casework.demo.aftermath import add_local_days, read_old_notices, save_views, type_returns, write_notes
 from casework.demo.goals import Goal, finished_goals, running_goals
 from casework.demo.in_common import wait_and_join
@@ -26,13 +26,13 @@ from casework.demo.next_year import open_next_year
 from casework.demo.papers import Papers
 from casework.demo.people import PASSWORD, PROVINCE, Place, contact_username, expert_username, staff
 from casework.demo.places import QILIHE, QILIHE_FIRST, allot
+from casework.demo.register_words import EnterpriseWords
 from casework.demo.returns import write_text
 from casework.demo.season import Season, season_of
 from casework.demo.second_looks import second_looks
 from casework.demo.selection import phone
 from casework.demo.stage import Cast, Login, Stage, regions, session_of
 from casework.demo.story import HENGXIA
-from casework.demo.words import EnterpriseWords
 from casework.demo.years import Year, YearPlan, plan_year
 from casework.enums import CaseStatus, Rank, Role
 from casework.experts.services import create_expert
@@ -156,7 +156,7 @@ def _open_accounts(cast: Cast, season: Season) -> None:
     }
     for account in staff(places[Rank.COUNTY], places[Rank.PREFECTURE]):
         cast.join(account, known[account.code, account.rank] if account.rank else None)
-    for card in words.experts():
+    for card in register_words.experts():
         keeper = cast.managers[0] if card.region == PROVINCE else cast.reviewers[card.region]
         expert = create_expert(
             actor=keeper,

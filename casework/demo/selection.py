@@ -12,8 +12,9 @@ from typing import Any
 from casework.access.principal import Principal
 from casework.demo.papers import CONSENT
 from casework.demo.places import Fate, Pick, prefecture_of
+from casework.demo.register_words import EnterpriseWords
 from casework.demo.stage import Stage
-from casework.demo.words import EnterpriseWords, say
+from casework.demo.words import say
 from casework.enterprises.credit_code import make as make_credit_code
 from casework.enums import FileSubject, ObjectionChannel
 from casework.files.services import store

@@ -7,13 +7,13 @@ from datetime import date
 from random import Random
 from typing import Final
 
-from casework.demo import words
+from casework.demo import problem_words, work_words
+from casework.demo.case_plot import FULL, CasePlot, ResultPlot, VisitPlot
 from casework.demo.goals import Goal
 from casework.demo.measures import Course, MeasurePlot
 from casework.demo.milestones import Milestones
-from casework.demo.plot import FULL, CasePlot, ResultPlot, VisitPlot
+from casework.demo.register_words import EnterpriseWords
 from casework.demo.season import Season
-from casework.demo.words import EnterpriseWords
 from casework.enums import CaseStatus, Resolution
 
 C = Course
@@ -70,7 +70,7 @@ def hengxia(enterprise: EnterpriseWords, confirmed_on: date, season: Season, see
         setattr(made, name, season.day(*day))
     plot = CasePlot(
         enterprise, Goal(CaseStatus.IMPLEMENTING), season, Random(f"{seed}/{season.year}/{enterprise.name}"), FULL, made,
-        list(words.story_problems()),
+        list(problem_words.story_problems()),
     )  # fmt: skip
     plot.measures = list(_measures(season))
     plot.judged = [(season.day(*day), problem, outcome) for day, problem, outcome in JUDGED]
@@ -82,7 +82,7 @@ def hengxia(enterprise: EnterpriseWords, confirmed_on: date, season: Season, see
 
 
 def _measures(season: Season) -> Iterator[MeasurePlot]:
-    problems = words.story_problems()
+    problems = problem_words.story_problems()
 
     def on(day: Day | None) -> date | None:
         return season.day(*day) if day else None
@@ -110,7 +110,7 @@ def _measures(season: Season) -> Iterator[MeasurePlot]:
 
 def _visits(season: Season) -> Iterator[VisitPlot]:
     for text, (held, filed, confirmed, experts, hours, measures) in zip(
-        words.story_visits(), VISITS, strict=True
+        work_words.story_visits(), VISITS, strict=True
     ):
         yield VisitPlot(
             season.day(*held),
@@ -129,7 +129,7 @@ def _results(season: Season) -> Iterator[ResultPlot]:
         ("企业标准Q/HXF", (9, 15), (9, 18)),
         ("QC小组成果：降低阀体铸件", (11, 6), (11, 11)),
     ):
-        text = next(result for result in words.results() if result.title.startswith(start))
+        text = next(result for result in work_words.results() if result.title.startswith(start))
         yield ResultPlot(
             text, season.day(*dated), season.day(*recorded), season.day(recorded[0], recorded[1] + 1)
         )

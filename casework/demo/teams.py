@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from random import Random
 from typing import Final
 
-from casework.demo import words
+from casework.demo import register_words
 from casework.demo.places import prefecture_of
-from casework.demo.words import ExpertWords
+from casework.demo.register_words import ExpertWords
 
 PROVINCE: Final = "620000"
 MOST_CASES: Final = 9
@@ -29,7 +29,8 @@ class Pool:
         """As many names as one of `sizes`, the leader first."""
         near = prefecture_of(county)
         ranked = sorted(
-            words.experts(), key=lambda expert: (-self._fit(expert, near, groups) + rng.random(), expert.name)
+            register_words.experts(),
+            key=lambda expert: (-self._fit(expert, near, groups) + rng.random(), expert.name),
         )
         chosen = [expert.name for expert in ranked[: rng.choice(sizes)]]
         self._load.update(chosen)
@@ -38,7 +39,7 @@ class Pool:
     def another(self, names: Sequence[str], county: str, groups: Sequence[str], rng: Random) -> str:
         """Somebody who is not among these, for one who cannot take part."""
         near = prefecture_of(county)
-        offered = [expert for expert in words.experts() if expert.name not in names]
+        offered = [expert for expert in register_words.experts() if expert.name not in names]
         best = max(offered, key=lambda expert: (self._fit(expert, near, groups) + rng.random(), expert.name))
         self._load[best.name] += 1
         return best.name

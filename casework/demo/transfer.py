@@ -10,12 +10,14 @@ from sqlalchemy import select
 from casework.cases.declaration import sign
 from casework.demo import play_end, play_measures
 from casework.demo.acts import Acts
+from casework.demo.case_plot import FULL, CasePlot
 from casework.demo.goals import Goal
 from casework.demo.measures import Course, MeasurePlot, carry_on
 from casework.demo.milestones import Milestones
 from casework.demo.places import prefecture_of
-from casework.demo.plot import FULL, CasePlot, judge_work, plan_visits
+from casework.demo.plot import judge_work
 from casework.demo.stage import regions
+from casework.demo.visit_plots import plan_visits
 from casework.enums import CaseStatus, Rank
 from casework.extensions import db
 from casework.models import ActionItem, Case, Extension, User

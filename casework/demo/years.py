@@ -10,15 +10,17 @@ from typing import Any, Final
 
 from casework.demo import play_diagnosis, play_end, play_plan, play_roll_over, play_visits, story
 from casework.demo.acts import Acts
+from casework.demo.case_plot import CasePlot
 from casework.demo.goals import Goal
 from casework.demo.people import contact_username
 from casework.demo.places import QILIHE_FIRST, Fate, Pick, Quota, prefecture_of, quotas
-from casework.demo.plot import CasePlot, plot_case
+from casework.demo.plot import plot_case
+from casework.demo.register_words import EnterpriseWords
 from casework.demo.selection import Selection
 from casework.demo.stage import Stage, regions
 from casework.demo.teams import Pool
 from casework.demo.transfer import transfer
-from casework.demo.words import EnterpriseWords, say
+from casework.demo.words import say
 from casework.enums import CaseStatus, Rank
 from casework.models import Case, Programme
 from casework.nominations.services import deciding

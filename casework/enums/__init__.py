@@ -9,6 +9,7 @@ from casework.enums.cases import (
     TeamRole,
     TransferState,
 )
+from casework.enums.exports import ExportFormat, ExportKind, ExportState
 from casework.enums.narrative import ParagraphAct, ParagraphKind
 from casework.enums.outcomes import BenefitKind, Conclusion, ResultKind, TargetResult
 from casework.enums.people import (
@@ -24,8 +25,6 @@ from casework.enums.people import (
 from casework.enums.rows import (
     BulkAct,
     BulkState,
-    ExportFormat,
-    ExportState,
     ImportKind,
     ImportState,
     ListKind,
@@ -85,6 +84,7 @@ __all__ = [
     "EnterpriseSize",
     "EventKind",
     "ExportFormat",
+    "ExportKind",
     "ExportState",
     "FileSubject",
     "FollowUpKind",

@@ -21,5 +21,7 @@ class ParagraphAct(Vocabulary):
     ADDED = "added", _l("Added")
     EDITED = "edited", _l("Edited")
     AGREED = "agreed", _l("Figures read and agreed"), "ok"
+    MOVED_UP = "moved_up", _l("Moved up")
+    MOVED_DOWN = "moved_down", _l("Moved down")
     REMOVED = "removed", _l("Removed"), "warn"
     RESTORED = "restored", _l("Earlier version restored")

@@ -82,21 +82,3 @@ class BulkState(Vocabulary):
     REFUSED = "refused", _l("Cannot be done"), "bad"
     UNDONE = "undone", _l("Taken back")
     KEPT = "kept", _l("Cannot be taken back"), "warn"
-
-
-class ExportFormat(Vocabulary):
-    """The file that a list becomes."""
-
-    XLSX = "xlsx", _l("Excel")
-    CSV = "csv", _l("CSV")
-
-
-class ExportState(Vocabulary):
-    """What has become of a list that was asked for as a file."""
-
-    WAITING = "waiting", _l("Waiting to be written"), "info"
-    WRITING = "writing", _l("Being written"), "info"
-    READY = "ready", _l("Ready"), "ok"
-    FAILED = "failed", _l("Could not be written"), "bad"
-    CANCELLED = "cancelled", _l("Stopped")
-    EXPIRED = "expired", _l("No longer kept")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import IO, Final
 
-from casework.enums import ExportFormat, ListKind
-from casework.exports.sources import sheet_of
+from casework.enums import ExportFormat, ExportKind
+from casework.exports.offered import Alive, Taken, Written, args_of, offered
 from casework.exports.writing import WRITERS
 from casework.web.columns import SheetCell
 from casework.web.reading import snapshot
@@ -24,29 +24,54 @@ class TooLong(Exception):
 
 def write(
     file: IO[bytes],
-    kind: ListKind,
+    kind: ExportKind,
     query: str,
     file_format: ExportFormat,
     today: date,
     *,
     most: int | None = None,
-    alive: Callable[[int], None] | None = None,
-) -> int:
-    """Write every row of the list as its address shows it to the signed-in person; gives their number.
+    alive: Alive | None = None,
+) -> Written:
+    """Write everything that the address of a list shows to the signed-in person, or a package.
 
-    Raises TooLong beyond `most`. `alive` hears the number of rows now and then.
+    Raises TooLong beyond `most` rows. `alive` hears now and then how far it is, first of all how much there will be; it
+    asks for a count of the whole list, which a request does without.
     """
+    source, args = offered(kind), args_of(query)
+    if source.package is not None:
+        return source.package(file, args, today, alive or _nobody)
+    assert source.sheet is not None  # one of the two is there
     with snapshot():
-        heads, rows = sheet_of(kind, query, today)
-        return WRITERS[file_format.value](file, str(kind.label), heads, _watched(rows, most, alive))
+        counted = _Counted(alive)
+        taken = source.sheet(args, today, None if alive is None else counted.hear)
+        rows = _watched(taken, most, counted)
+        return Written(WRITERS[file_format.value](file, str(kind.label), taken.heads, rows))
 
 
-def _watched(
-    rows: Iterator[Sequence[SheetCell]], most: int | None, alive: Callable[[int], None] | None
-) -> Iterator[Sequence[SheetCell]]:
-    for number, row in enumerate(rows, 1):
+def _nobody(done: int, total: int | None) -> None:
+    """Nobody waits for signs of life."""
+
+
+class _Counted:
+    """What is known of the number of rows, passed on to whoever follows the writing."""
+
+    def __init__(self, alive: Alive | None) -> None:
+        self._alive = alive
+        self._total: int | None = None
+
+    def hear(self, total: int) -> None:
+        self._total = total
+        self.at(0)
+
+    def at(self, done: int) -> None:
+        if self._alive is not None:
+            self._alive(done, self._total)
+
+
+def _watched(taken: Taken, most: int | None, counted: _Counted) -> Iterator[Sequence[SheetCell]]:
+    for number, row in enumerate(taken.rows, 1):
         if most is not None and number > most:
             raise TooLong
-        if alive is not None and number % STEP == 0:
-            alive(number)
+        if number % STEP == 0:
+            counted.at(number)
         yield row

@@ -1,4 +1,4 @@
-"""The process that writes long lists: claims one, acts as the person who asked, leaves the file and a notice."""
+"""The process that writes long files: claims one, acts as the person who asked, leaves the file and a notice."""
 
 from __future__ import annotations
 
@@ -15,8 +15,6 @@ from flask import Flask, g
 from flask_babel import force_locale
 
 from casework import clock
-from casework.access.permissions import Permission as P
-from casework.access.permissions import allows
 from casework.access.principal import Principal
 from casework.access.tenancy import NOBODY, TenantSession
 from casework.accounts.context import acting
@@ -25,16 +23,18 @@ from casework.audit.services import record
 from casework.exports import queries, services
 from casework.exports.files import Stored, folder_of, storing, sweep
 from casework.exports.making import write
+from casework.exports.offered import Written, may_take
 from casework.exports.services import Asked
 from casework.extensions import db, writing
 from casework.i18n import DEFAULT_LOCALE
-from casework.lists.known import LISTS
 from casework.notices.services import notify
 from casework.transaction import transaction
 
 log = logging.getLogger(__name__)
 ORPHAN: Final = timedelta(hours=24)
 """How old a file without an export has to be before it is swept: no process writes that long."""
+REMEMBERED: Final = timedelta(days=90)
+"""How long the page of a person lists what has ended without a file."""
 ACTOR: Final = "job write_exports"
 AT_ONCE: Final = 2
 """Processes that this one keeps at work."""
@@ -68,15 +68,15 @@ def write_export(app: Flask, export_id: int) -> bool:
 
 def _write(app: Flask, asked: Asked, holder: str) -> bool:
     person = person_of(app, asked.user_id)
-    if person is None or not (allows(person, P.CASE_EXPORT) and allows(person, LISTS[asked.kind].permission)):
+    if person is None or not may_take(person, asked.kind):
         raise NotAllowed(f"account {asked.user_id}")
     folder = folder_of(app.config["DATA_DIR"])
     with storing(folder) as stored, _as(app, person, asked.locale):
-        rows = write(
+        written = write(
             stored.file, asked.kind, asked.query, asked.file_format, asked.asked_on,
-            alive=lambda number: _alive(asked.id, holder, number),
+            alive=lambda done, total: _alive(asked.id, holder, done, total),
         )  # fmt: skip
-    if _finish(app, asked, holder, person, stored, rows):
+    if _finish(app, asked, holder, person, stored, written):
         return True
     (folder / stored.name).unlink(missing_ok=True)
     return False
@@ -100,13 +100,15 @@ def _actor(person: Principal) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _alive(export_id: int, holder: str, rows: int) -> None:
+def _alive(export_id: int, holder: str, rows: int, total: int | None) -> None:
     """A sign of life on a connection of its own: the one that reads stays at its moment. Raises Stopped."""
     token = writing.set(True)
     try:
         with TenantSession(db) as session:
             session.bind_scope(NOBODY, actor_name=ACTOR)
-            is_ours = services.is_still_ours(export_id, holder, rows, clock.real_now(), session=session)
+            is_ours = services.is_still_ours(
+                export_id, holder, rows, total, clock.real_now(), session=session
+            )
             session.commit()
     finally:
         writing.reset(token)
@@ -114,23 +116,27 @@ def _alive(export_id: int, holder: str, rows: int) -> None:
         raise Stopped
 
 
-def _finish(app: Flask, asked: Asked, holder: str, person: Principal, stored: Stored, rows: int) -> bool:
+def _finish(
+    app: Flask, asked: Asked, holder: str, person: Principal, stored: Stored, written: Written
+) -> bool:
     """The file, its entry in the log and the notice: all of them or none."""
     with app.app_context():
         db.session().bind_scope(person.scope, **_actor(person))
         with transaction(), force_locale(asked.locale or DEFAULT_LOCALE):
             done = services.finish(
-                asked.id, holder, rows=rows, stored_name=stored.name, size_bytes=stored.size_bytes,
-                fingerprint=stored.fingerprint, now=clock.real_now(), keep=app.config["EXPORT_KEEP"],
+                asked.id, holder, rows=written.rows, stored_name=stored.name, size_bytes=stored.size_bytes,
+                fingerprint=stored.fingerprint, region_id=person.region_id, now=clock.real_now(),
+                keep=app.config["EXPORT_KEEP"],
             )  # fmt: skip
             if done:
                 record(
                     db.session(), "export", object_type="list_exports", object_id=asked.id, what=asked.kind.value,
-                    filters=asked.query, format=asked.file_format.value, rows=rows, fingerprint=stored.fingerprint,
+                    filters=asked.query, format=asked.file_format.value, rows=written.rows,
+                    fingerprint=stored.fingerprint, **written.facts,
                 )  # fmt: skip
                 notify(
                     [person.id], subject=f"list_exports:{asked.id}", template="export_ready", on=clock.today(),
-                    url="/exports", list=asked.kind.value, rows=rows,
+                    url="/exports", list=asked.kind.value, rows=written.rows,
                 )  # fmt: skip
     return done
 
@@ -153,10 +159,12 @@ def start_what_waits(app: Flask) -> int:
 
 
 def sweep_old(app: Flask) -> int:
-    """Take away files whose time is over, and those that belong to nothing; gives how many exports have ended so."""
+    """Take away files whose time is over, those that belong to nothing, and what ended long ago; gives how many exports
+    have ended so. The rows change first: a file that a crash leaves behind belongs to nothing and goes later."""
     now, folder = clock.real_now(), folder_of(app.config["DATA_DIR"])
     with acting(app, NOBODY, actor_name=ACTOR), transaction():
         names = services.end_of_life(queries.over(now))
+        services.forget(queries.long_over(now - REMEMBERED))
         kept = queries.stored_names()
     for name in names:
         (folder / name).unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from casework.enums import ExportState
 from casework.errors import NotFound
@@ -14,6 +14,10 @@ from casework.extensions import db
 from casework.models import ListExport
 from casework.paging import Page, Sort, page_of
 
+READY_OF_ONE = select(ListExport.id).where(
+    ListExport.user_id == bindparam("person_id"), ListExport.state == ExportState.READY
+)
+"""Finished files of the person `person_id`, for the number in the menu."""
 NEWEST = Sort("newest", ListExport.id, ListExport.id, int, descending=True)
 S = ExportState
 
@@ -59,6 +63,16 @@ def over(now: datetime) -> Sequence[ListExport]:
     return db.session.scalars(
         select(ListExport)
         .where(ListExport.state == S.READY, ListExport.expires_at < now)
+        .order_by(ListExport.id)
+        .limit(500)
+    ).all()
+
+
+def long_over(ended_before: datetime) -> Sequence[ListExport]:
+    """Those that ended so long ago that nobody looks for them, without a file; the oldest first."""
+    return db.session.scalars(
+        select(ListExport)
+        .where(ListExport.state.in_((S.FAILED, S.CANCELLED, S.EXPIRED)), ListExport.ended_at < ended_before)
         .order_by(ListExport.id)
         .limit(500)
     ).all()

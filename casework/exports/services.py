@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 
 from casework.access.principal import Principal
 from casework.access.tenancy import TenantSession
-from casework.enums import ExportFormat, ExportState, ListKind
+from casework.enums import ExportFormat, ExportKind, ExportState
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
@@ -36,7 +36,7 @@ class Asked:
 
     id: int
     user_id: int
-    kind: ListKind
+    kind: ExportKind
     query: str
     file_format: ExportFormat
     locale: str
@@ -44,13 +44,17 @@ class Asked:
 
 
 def ask(
-    kind: ListKind, query: str, file_format: ExportFormat, *, actor: Principal, today: date
+    kind: ExportKind, query: str, file_format: ExportFormat, *, actor: Principal, today: date, title: str = ""
 ) -> ListExport:
-    """Have a list written. Raises RuleViolation while another one of the same list is under way for this person."""
+    """Have a list or a package written. `title` names a file of which the kind alone would say too little.
+
+    Raises RuleViolation while another one of the same kind is under way for this person.
+    """
     export = ListExport(
         user_id=actor.id,
         list_kind=kind,
         query=query,
+        title=title,
         file_format=file_format,
         locale=actor.locale,
         asked_on=today,
@@ -67,6 +71,7 @@ def ask_again(export: ListExport, *, today: date) -> None:
         raise RuleViolation(_("This export needs no second try."))
     _only_one(export.user_id, export.list_kind)
     export.state, export.attempts, export.asked_on = S.WAITING, 0, today
+    export.row_count, export.row_total, export.started_at = 0, None, None
     export.row_count, export.size_bytes, export.fingerprint, export.stored_name = 0, 0, "", ""
     export.ended_at = export.expires_at = export.lease_until = None
     export.holder = ""
@@ -102,7 +107,9 @@ def claim(export_id: int, holder: str, now: datetime) -> Asked | None:
             holder=holder,
             lease_until=now + LEASE,
             attempts=ListExport.attempts + 1,
+            started_at=now,
             row_count=0,
+            row_total=None,
         )
     )
     if not _change(taken):
@@ -116,10 +123,13 @@ def claim(export_id: int, holder: str, now: datetime) -> Asked | None:
     return Asked(*row)
 
 
-def is_still_ours(export_id: int, holder: str, rows: int, now: datetime, *, session: TenantSession) -> bool:
-    """A sign of life with the rows so far, in a session beside the one that reads; False when the export was cancelled
-    or taken over."""
-    return bool(_change(_held(export_id, holder).values(row_count=rows, lease_until=now + LEASE), session))
+def is_still_ours(
+    export_id: int, holder: str, rows: int, total: int | None, now: datetime, *, session: TenantSession
+) -> bool:
+    """A sign of life with the rows so far and of how many, in a session beside the one that reads; False when the export
+    was cancelled or taken over."""
+    said = {"row_count": rows, "row_total": total, "lease_until": now + LEASE}
+    return bool(_change(_held(export_id, holder).values(**said), session))
 
 
 def finish(
@@ -130,13 +140,14 @@ def finish(
     stored_name: str,
     size_bytes: int,
     fingerprint: str,
+    region_id: int | None,
     now: datetime,
     keep: timedelta,
 ) -> bool:
     """The file is there; False when somebody has cancelled it at the last moment."""
     values: dict[str, Any] = {
-        "state": S.READY, "row_count": rows, "stored_name": stored_name, "size_bytes": size_bytes,
-        "fingerprint": fingerprint, "ended_at": now, "expires_at": now + keep, "holder": "",
+        "state": S.READY, "row_count": rows, "row_total": rows, "stored_name": stored_name, "size_bytes": size_bytes,
+        "fingerprint": fingerprint, "region_id": region_id, "ended_at": now, "expires_at": now + keep, "holder": "",
     }  # fmt: skip
     return bool(_change(_held(export_id, holder).values(**values)))
 
@@ -155,13 +166,31 @@ def end_of_life(exports: Sequence[ListExport]) -> list[str]:
     return names
 
 
+def discard(export: ListExport) -> str:
+    """A finished file is not needed any more: it is no longer offered; gives its name on disk.
+
+    Raises RuleViolation where there is none.
+    """
+    db.session.refresh(export, with_for_update=True)
+    if export.state is not S.READY:
+        raise RuleViolation(_("There is no file to delete."))
+    return end_of_life([export])[0]
+
+
+def forget(exports: Sequence[ListExport]) -> None:
+    """Ended long ago, without a file: nobody looks for them any more."""
+    for export in exports:
+        db.session.delete(export)
+    db.session.flush()
+
+
 def _held(export_id: int, holder: str) -> Any:
     return update(ListExport).where(
         ListExport.id == export_id, ListExport.state == S.WRITING, ListExport.holder == holder
     )
 
 
-def _only_one(user_id: int, kind: ListKind) -> None:
+def _only_one(user_id: int, kind: ExportKind) -> None:
     live = db.session.scalar(
         select(ListExport.id).where(
             ListExport.user_id == user_id, ListExport.list_kind == kind, ListExport.state.in_(LIVE)

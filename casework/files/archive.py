@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app, url_for
 from flask_login import current_user
 
+from casework.access.permissions import Permission as P
 from casework.cases.queries import CasePage
 from casework.enums import Role
 from casework.files.kinds import OTHER_KIND, is_picture, label_of
@@ -17,6 +18,7 @@ from casework.i18n import lazy_gettext as _l
 from casework.i18n import ngettext
 from casework.models import Attachment
 from casework.web.filters import day
+from casework.web.guards import can
 
 LABELS: dict[Section, Any] = {
     Section.NOMINATION: _l("Nomination form"),
@@ -75,7 +77,7 @@ def file_row(item: Attachment, codes: dict[int, str] | None = None) -> dict[str,
     return {
         "id": item.id,
         "name": item.file_name,
-        "url": url_for("files.download", attachment_id=item.id) if item.is_valid else "",
+        "url": url_for("files.download", attachment_id=item.id) if _is_in_reach(item) else "",
         **_picture_addresses(item),
         "sub": " · ".join([*(fact for fact in facts if fact), added]),
         "meta": f"{label_of(item.media_type)} · {size_words(item.size_bytes)}",
@@ -87,6 +89,11 @@ def file_row(item: Attachment, codes: dict[int, str] | None = None) -> dict[str,
         "take_back_url": url_for("files.take_back", attachment_id=item.id) if item.is_valid else "",
         "is_mine": item.uploaded_by_id == current_user.id,
     }
+
+
+def _is_in_reach(item: Attachment) -> bool:
+    """Whether the name leads anywhere: a leader or viewer of a superior unit can give no reason, and would meet a 403."""
+    return item.is_valid and (can(P.CASE_OPEN) or not needs_reason(item, current_user))
 
 
 def _picture_addresses(item: Attachment) -> dict[str, str]:

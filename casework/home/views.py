@@ -12,8 +12,8 @@ from flask_login import current_user
 from casework import clock
 from casework.access.permissions import Permission as P
 from casework.calendars.queries import calendar_for
-from casework.cases.listing import case_rows
 from casework.cases.queries import CaseFilters, CaseList, list_cases
+from casework.cases.rows import case_rows
 from casework.early_warnings.queries import early_warnings
 from casework.enums import Role
 from casework.home import queries

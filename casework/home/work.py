@@ -86,6 +86,15 @@ WORDINGS: dict[str, Wording] = {
     "acceptance_opinion": Wording(
         _l("Acceptance opinion to give"), _l("Give the opinion"), "outcomes.opinion"
     ),
+    "return_sent_back": Wording(
+        _l("Return sent back: %(label)s"), _l("See the remarks"), "returns.show", "return"
+    ),
+    "check_return": Wording(
+        _l("Return to check: %(label)s"), _l("Check the return"), "returns.show", "return"
+    ),
+    "decide_correction": Wording(
+        _l("Correction asked for: %(label)s"), _l("Decide"), "return_steps.decide", "correction"
+    ),
 }
 
 
@@ -115,6 +124,8 @@ def work_url(work: Work) -> str:
         "action": {"action_id": work.key},
         "nomination": {"nomination_id": work.key},
         "visit": {"visit_id": work.key},
+        "return": {"return_id": work.key},
+        "correction": {"erratum_id": work.key},
     }
     return url_for(wording.endpoint, **keys[wording.by])
 

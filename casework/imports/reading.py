@@ -19,7 +19,7 @@ from casework.imports.columns import COLUMNS, Column, Reads
 from casework.imports.forms import EnterpriseRowForm
 from casework.imports.headings import Found
 from casework.imports.tables import LOST_DIGITS, letters_of
-from casework.nominations.forms import NominationForm
+from casework.nominations.forms.entry import NominationForm
 
 Raw = dict[str, list[str]]
 ALWAYS_NEEDED: Final = ("uscc", "name")

@@ -16,7 +16,7 @@ from casework.i18n import current_locale
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.lists.known import LISTS, kept_query
-from casework.lists.queries import views_of
+from casework.lists.queries import ViewTab, views_of
 from casework.paging import SIZES, Page
 from casework.web.addresses import extended, query_address
 from casework.web.guards import can
@@ -41,9 +41,7 @@ def first_view(kind: ListKind) -> Response | None:
     """Where the bare address of a list leads to: the person's default view, if there is one."""
     if request.args or not can(P.VIEW_SAVE):
         return None
-    chosen = next(
-        (v for v in _views(kind) if v.is_default and v.user_id == current_user.id and v.query), None
-    )
+    chosen = next((v for v in _views(kind) if v.is_default and v.is_own and v.query), None)
     return (
         None if chosen is None else redirect(f"{query_address(LISTS[kind].endpoint, {})}?{chosen.query}", 303)
     )
@@ -61,7 +59,7 @@ def saved_bar(
     columns, and the button that makes a file of what `page` is a part of."""
     query = kept_query(address.partition("?")[2])
     links = {"list": kind.value, "q": query}
-    export = _export(kind, query, page) if page is not None else None
+    export = None if page is None else export_of(kind.value, query, page.count, capped=page.count_capped)
     columns_url = query_address("saved_views.columns", links) if has_columns and can(P.VIEW_SAVE) else ""
     if not can(P.VIEW_SAVE):
         nothing: dict[str, Any] = {"tabs": [], "more": [], "save_url": "", "all_url": "", "is_active": False}
@@ -84,25 +82,28 @@ def saved_bar(
     }
 
 
-def _export(kind: ListKind, query: str, page: Page) -> dict[str, str] | None:
-    """The button that names the rows of the file; none beside an empty list, or for who may not take lists away."""
-    if not page.count or not can(P.CASE_EXPORT) or "exports.make" not in current_app.view_functions:
+def export_of(
+    kind: str, query: str, count: int, *, capped: bool = False, takes: P = P.CASE_EXPORT
+) -> dict[str, str] | None:
+    """The button that names the rows of the file: `kind` is an ExportKind's value, `query` the address of the list. None
+    beside an empty list, or for who may not take it away."""
+    if not count or not can(takes) or "exports.make" not in current_app.view_functions:
         return None
-    number = f"{page.count}+" if page.count_capped else str(page.count)
+    number = f"{count}+" if capped else str(count)
     return {
-        "url": extended(url_for("exports.make", listed=kind.value), {"q": query}),
+        "url": extended(url_for("exports.make", listed=kind), {"q": query}),
         "label": _export_label(kind, number),
     }
 
 
-def _export_label(kind: ListKind, number: str) -> str:
-    if kind in (ListKind.CASES, ListKind.ENTERPRISES, ListKind.NOMINATIONS):
+def _export_label(kind: str, number: str) -> str:
+    if kind in ("cases", "enterprises", "nominations"):
         return _("Export Excel (%(n)s enterprises)", n=number)
-    if kind is ListKind.EXPERTS:
+    if kind == "experts":
         return _("Export Excel (%(n)s people)", n=number)
-    if kind is ListKind.ACTIONS:
-        return _("Export Excel (%(n)s items)", n=number)
-    return _("Export Excel (%(n)s records)", n=number)
+    if kind in ("visits", "follow_ups"):
+        return _("Export Excel (%(n)s records)", n=number)
+    return _("Export Excel (%(n)s items)", n=number)
 
 
 def with_saved(views: list[dict[str, Any]], bar: dict[str, Any]) -> list[dict[str, Any]]:
@@ -159,13 +160,13 @@ def picking(kind: ListKind, address: str, size: int) -> dict[str, Any] | None:
     }
 
 
-def _label(view: Any) -> str:
-    return _("My view: %(name)s", name=view.name) if view.user_id == current_user.id else view.name
+def _label(view: ViewTab) -> str:
+    return _("My view: %(name)s", name=view.name) if view.is_own else view.name
 
 
-def _views(kind: ListKind) -> Sequence[Any]:
+def _views(kind: ListKind) -> Sequence[ViewTab]:
     """Read once in a request."""
-    kept: dict[ListKind, Sequence[Any]] = g.setdefault("saved_views", {})
+    kept: dict[ListKind, Sequence[ViewTab]] = g.setdefault("saved_views", {})
     if kind not in kept:
         kept[kind] = views_of(kind, current_user._get_current_object())
     return kept[kind]

@@ -13,6 +13,7 @@ from casework.models import (
     ActionItem,
     Attachment,
     Case,
+    CaseExpert,
     Constraint,
     Extension,
     FollowUp,
@@ -33,8 +34,11 @@ class Counted:
     A row counts at a date when all `entries` (one of them with `any_entry`) lie at or before it. `facts` are its other
     dated facts. `weights`: column → the fact from which on its value is counted. `later`: dates that may move to a later
     day, because what stood before is kept elsewhere. `optional` dates keep a row out while they lie ahead.
-    `of_calendar_year`: counted in the year in which it took place, whatever the list year of its case. `applies`: whether
-    figures count such a row at all.
+    `seen`: column → what of its value is counted (whether there is any advice, not its words). `of_calendar_year`: counted
+    in the year in which it took place, whatever the list year of its case. `applies`: whether figures as of a date count
+    such a row at all. `words`: columns that tables print and nothing counts; they stay open in the live rows, and a
+    correction may name them. `until_frozen`: columns that may change again once the return is frozen, since what changes
+    them is no correction of a fact (two files of one enterprise are merged).
     """
 
     entries: tuple[str, ...]
@@ -45,7 +49,14 @@ class Counted:
     any_entry: bool = False
     of_calendar_year: str = ""
     case_of: Callable[[Any], Any] = lambda row: row.case
-    applies: Callable[[Any], bool] = lambda row: True
+    applies: Callable[[Any, date], bool] = lambda row, until: True
+    seen: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
+    until_frozen: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+    def value(self, name: str, value: Any) -> Any:
+        """A value as it is counted."""
+        return self.seen[name](value) if name in self.seen else value
 
     @property
     def columns(self) -> frozenset[str]:
@@ -83,23 +94,57 @@ def _itself(row: Any) -> Any:
     return row
 
 
+def _is_compared(value: IndicatorValue, until: date) -> bool:
+    """An indicator enters figures and tables with its value after the help; one before it counts from then on."""
+    if value.kind is ValueKind.AFTER:
+        return True
+    if value.kind is not ValueKind.BASELINE:
+        return False
+    others = value.indicator.values if value.indicator is not None else ()
+    return any(one.kind is ValueKind.AFTER and one.measured_on <= until for one in others)
+
+
 COUNTED: Final[Mapping[type[Any], Counted]] = {
     Case: Counted(
         ("confirmed_on",),
         ("withdrawn_on", "diagnosed_on", "plan_approved_on", "carried_over_on", "transferred_on"),
         dict.fromkeys(
-            ("programme_id", "substitute_for_id", "continues_id", "identity_id", "rounds_before"),
+            (
+                *("programme_id", "substitute_for_id", "continues_id", "identity_id", "rounds_before"),
+                # Table 1 prints them as of the day of the list, so they have no later value.
+                *(
+                    "uscc",
+                    "industry_code",
+                    "chain_code",
+                    "size",
+                    "employees",
+                    "revenue_wan",
+                    "is_above_scale",
+                ),
+                *("specialised_grade", "has_quality_officer"),
+            ),
             "confirmed_on",
         ),
         later=("reopened_on",),
         case_of=_itself,
+        until_frozen=("identity_id",),
+        words=("enterprise_name", "main_product"),
     ),
-    Constraint: Counted(("confirmed_on",), ("withdrawn_on", "moved_on"), {"type_code": "confirmed_on"}),
+    # Who works in a team: tables 2 and 4.
+    CaseExpert: Counted(("assigned_on",), ("ended_on",), {"expert_id": "assigned_on"}),
+    Constraint: Counted(
+        ("confirmed_on",),
+        ("withdrawn_on", "moved_on"),
+        {"type_code": "confirmed_on", "advice": "confirmed_on"},
+        seen={"advice": bool},
+        words=("title",),
+    ),
     Judgement: Counted(("judged_on",), weights={"outcome": "judged_on", "constraint_id": "judged_on"}),
     ActionItem: Counted(
         ("in_force_on",),
         ("out_of_force_on", "moved_on", "dropped_on", "done_on", "struck_off_on"),
-        {"due_on": "in_force_on", "first_due_on": "in_force_on"},
+        dict.fromkeys(("due_on", "first_due_on", "constraint_id"), "in_force_on"),
+        words=("title", "party_kind", "responsible"),
     ),
     Extension: Counted(
         ("decided_on",),
@@ -123,18 +168,20 @@ COUNTED: Final[Mapping[type[Any], Counted]] = {
         ("dated_on", "recorded_on", "copy_on"),
         ("removed_on",),
         {"kind": "dated_on", "took_lead": "dated_on"},
+        words=("title", "document_number"),
     ),
     Survey: Counted(("sent_on",), ("answered_on",), {"score": "answered_on"}),
     Acceptance: Counted(("concluded_on",), weights={"conclusion": "concluded_on", "round": "concluded_on"}),
     Reopening: Counted(("reopened_on",)),
-    # An indicator enters the figures with its value after; the one before is fixed when the plan is approved.
     IndicatorValue: Counted(
         ("measured_on",),
-        weights=dict.fromkeys(("indicator_id", "counted", "counted_more", "out_of"), "measured_on"),
-        applies=lambda row: row.kind is ValueKind.AFTER,
+        weights=dict.fromkeys(("indicator_id", "value", "counted", "counted_more", "out_of"), "measured_on"),
+        applies=_is_compared,
+        words=("period", "source"),
     ),
     VisitExpert: Counted(
         ("held_on",),
+        weights={"expert_id": "held_on"},
         optional=("counts_from",),
         of_calendar_year="held_on",
         case_of=lambda row: row.visit.case,

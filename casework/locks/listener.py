@@ -15,18 +15,28 @@ from sqlalchemy.orm import Session, SessionTransaction, UOWTransaction
 
 from casework import clock
 from casework.access.tenancy import TenantSession
+from casework.enums import Rank
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
+from casework.locks.deadlines import deadline_after, deadline_before
 from casework.locks.facts import COUNTED, Counted
-from casework.models import ActionItem, AnnualReturn, Case, Extension, ReturnLock, Visit, VisitExpert
+from casework.locks.units import UNITS, check_unit
+from casework.models import (
+    ActionItem,
+    Case,
+    Extension,
+    Programme,
+    ProgrammeQuota,
+    Region,
+    ReturnLock,
+    Visit,
+    VisitExpert,
+)
 
 LOCKS: Final = "return_locks"
 OPENED: Final = "rows_opened_for_correction"
 """In a session's info: the (table, key) pairs that an approved correction changes in this transaction."""
 _SPACE: Final = 2406
-_TYPED: Final = (
-    "trained_person_times", "heads_trained", "enterprises_trained", "training_source", "delay_reason", "data_on",
-)  # fmt: skip
 
 
 def register() -> None:
@@ -57,25 +67,28 @@ def _take_turns(session: Session, county_id: int, lock: Any) -> None:
 def _ask(session: Session, context: UOWTransaction, instances: Any) -> None:
     if not isinstance(session, TenantSession):
         return
-    for row in session.dirty:
-        if isinstance(row, AnnualReturn):
-            _refuse_typing(row)
     for act, rows in (("new", session.new), ("dirty", session.dirty), ("deleted", session.deleted)):
         # What is late must be known before those who were present are looked at.
         for row in sorted(rows, key=lambda row: isinstance(row, VisitExpert)):
+            if isinstance(row, UNITS):
+                _share_turns(session, row)
+                check_unit(session, row, act, _before, locks_of, words_of)
             counted = COUNTED.get(type(row))
-            if counted is None or not counted.applies(row):
+            if counted is None:
                 continue
             if (row.__tablename__, row.id) not in session.info.get(OPENED, ()):
                 _check(session, row, counted, act)
+                if isinstance(row, Extension):
+                    _check_deadline(session, row)
 
 
-def _refuse_typing(row: AnnualReturn) -> None:
-    state = inspect(row).attrs
-    old_status = _before(row, "status")
-    was_open = old_status in ("draft", "returned")
-    if not was_open and any(state[name].history.has_changes() for name in _TYPED):
-        raise RuleViolation(_("This return was handed in. Ask the unit above to send it back."))
+def _share_turns(session: TenantSession, row: Any) -> None:
+    """Places and quotas are read by every unit: whoever changes them waits for those who hand in, and they for him."""
+    if isinstance(row, (Programme, ProgrammeQuota)):
+        connection = Session.connection(session)
+        if connection.dialect.name == "postgresql":
+            counties = select(Region.id).where(Region.rank == Rank.COUNTY).order_by(Region.id).subquery()
+            connection.execute(select(func.pg_advisory_xact_lock_shared(_SPACE, counties.c.id)))
 
 
 def _check(session: TenantSession, row: Any, counted: Counted, act: str) -> None:
@@ -89,8 +102,10 @@ def _check(session: TenantSession, row: Any, counted: Counted, act: str) -> None
         return
     old, new = _values(row, counted, before=True), _values(row, counted, before=False)
     for lock in locks_of(session, row.tenant_id):
-        if not _concerns(lock, case, counted, old, new):
+        if not _concerns(lock, case, counted, old, new) or not counted.applies(row, lock.data_on):
             continue
+        kept = counted.until_frozen if lock.is_frozen and act == "dirty" else ()
+        new = {**new, **{name: old[name] for name in kept}}
         before = act != "new" and counted.counts(old, lock.data_on)
         after = act != "deleted" and counted.counts(new, lock.data_on)
         if act == "new" and after and isinstance(row, Visit):
@@ -98,6 +113,15 @@ def _check(session: TenantSession, row: Any, counted: Counted, act: str) -> None
             new = _values(row, counted, before=False)
         elif before != after or (before and _noticed(session, row, counted, old, new, lock.data_on)):
             raise RuleViolation(words_of(lock))
+
+
+def locks_concerning(session: TenantSession, row: Any) -> list[ReturnLock]:
+    """The locks of a row's county whose return counts the row, as it stands or as the database has it."""
+    counted = COUNTED[type(row)]
+    case = counted.case_of(row)
+    old, new = _values(row, counted, before=True), _values(row, counted, before=False)
+    locks = locks_of(session, row.tenant_id)
+    return [lock for lock in locks if case is not None and _concerns(lock, case, counted, old, new)]
 
 
 def _concerns(
@@ -117,41 +141,48 @@ def _concerns(
 def _noticed(
     session: Session, row: Any, counted: Counted, old: Mapping[str, Any], new: Mapping[str, Any], until: date
 ) -> bool:
-    name = counted.changes(old, new, until)
-    if name == "due_on" and isinstance(row, ActionItem):
-        rest = {**old, "due_on": new["due_on"]}
-        return not _extended(session, row, until) or bool(counted.changes(rest, new, until))
-    return bool(name)
+    if isinstance(row, ActionItem):
+        old = {**old, "due_on": deadline_before(session, row, until, _before)}
+        new = {**new, "due_on": deadline_after(session, row, until)}
+    return bool(counted.changes(old, new, until))
 
 
-def _extended(session: Session, action: ActionItem, until: date) -> bool:
-    """An extension that was decided later keeps the deadline of before: figures read it from there."""
-    granted = [row for row in session.new if isinstance(row, Extension)]
-    granted += session.scalars(select(Extension).where(Extension.action_item_id == action.id))
-    return any(
-        (row.action is action or row.action_item_id == action.id)
-        and bool(row.is_approved)
-        and row.decided_on is not None
-        and row.decided_on > until
-        for row in granted
-    )
+def _check_deadline(session: TenantSession, extension: Extension) -> None:
+    """An extension granted later tells which deadline stood before it: whatever is done to it, that one stays."""
+    action = extension.action
+    if action is None or action.id is None:
+        return
+    for lock in locks_concerning(session, action):
+        in_force_on = _before(action, "in_force_on")
+        if in_force_on is None or in_force_on > lock.data_on:
+            continue
+        before = deadline_before(session, action, lock.data_on, _before)
+        if before != deadline_after(session, action, lock.data_on):
+            raise RuleViolation(words_of(lock))
 
 
 def _values(row: Any, counted: Counted, *, before: bool) -> dict[str, Any]:
-    """The counted columns of a row, as they stand or as the database still has them."""
-    source = row.visit if isinstance(row, VisitExpert) else row
-    if before:
-        return {name: _before(source, name) for name in counted.columns}
-    return {name: getattr(source, name) for name in counted.columns}
+    """The counted columns of a row as they are counted, as they stand or as the database still has them."""
+    own = inspect(type(row)).columns
+    found = {}
+    for name in counted.columns:
+        source = row if name in own else row.visit
+        value = _before(source, name) if before else getattr(source, name)
+        found[name] = counted.value(name, value)
+    return found
 
 
 def _before(row: Any, name: str) -> Any:
     """What the database has: the value from before an unflushed change."""
-    attribute = inspect(row).attrs[name]
-    history = attribute.load_history() if inspect(row).persistent else attribute.history
-    if history.has_changes():
+    state = inspect(row)
+    history = state.attrs[name].load_history() if state.persistent else state.attrs[name].history
+    if not history.has_changes():
+        return getattr(row, name)
+    if history.deleted or not state.persistent:
         return history.deleted[0] if history.deleted else None
-    return getattr(row, name)
+    # Written over before it was read (the row was expired): only the database knows what stood there.
+    column = getattr(type(row), name)
+    return state.session.scalar(select(column).where(type(row).id == row.id))
 
 
 def locks_of(session: TenantSession, county_id: int) -> Sequence[ReturnLock]:

@@ -7,7 +7,8 @@ from casework.models.annual_return import AnnualReturn
 from casework.models.attachment import Attachment
 from casework.models.audit_entry import AuditAnchor, AuditChain, AuditEntry
 from casework.models.base import Base
-from casework.models.case import Case, CaseCounter, CaseEvent, CaseExpert, CaseNote
+from casework.models.case import Case, CaseCounter, CaseExpert
+from casework.models.case_story import CaseEvent, CaseNote
 from casework.models.diagnosis import (
     ClueHandOver,
     Constraint,

@@ -1,11 +1,10 @@
-"""A case: one enterprise in one programme year; its team, its story and its internal notes."""
+"""A case: one enterprise in one programme year, and its team."""
 
 from __future__ import annotations
 
-import json
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship
@@ -14,7 +13,6 @@ from casework.enums import (
     CaseStatus,
     DeadlineKind,
     EnterpriseSize,
-    EventKind,
     SpecialisedGrade,
     TeamRole,
     WithdrawalReason,
@@ -22,10 +20,8 @@ from casework.enums import (
 from casework.models.base import (
     Base,
     CaseScoped,
-    CountyInternal,
     Identified,
     TenantScoped,
-    UTCDateTime,
     Versioned,
     case_key,
     enterprise_key,
@@ -41,6 +37,9 @@ from casework.models.nomination import Nomination
 from casework.models.programme import Programme
 from casework.models.region import Region
 from casework.models.user import User
+
+if TYPE_CHECKING:
+    from casework.models.case_story import CaseEvent
 
 # Sorts behind every real deadline on both databases, where NULL would sort first on one and last on the other.
 NO_DEADLINE = date(9999, 12, 31)
@@ -196,7 +195,7 @@ class Case(Identified, Versioned, TenantScoped, Base):
     )
     events: Mapped[list[CaseEvent]] = relationship(
         back_populates="case",
-        primaryjoin=lambda: Case.id == foreign(CaseEvent.case_id),
+        primaryjoin="Case.id == foreign(CaseEvent.case_id)",
         order_by="CaseEvent.at.desc(), CaseEvent.id.desc()",
     )
 
@@ -279,49 +278,6 @@ class CaseExpert(Identified, CaseScoped, Base):
     def is_cleared(self) -> bool:
         """Whether the expert may work on the case: the declaration is signed, or a second person waived it."""
         return self.declared_on is not None or self.waived_on is not None
-
-
-class CaseEvent(Identified, CaseScoped, Base):
-    """One line of the story. `details` are values for the words of its kind, never finished sentences."""
-
-    __tablename__ = "case_events"
-    __table_args__ = (
-        tenant_key(),
-        case_key(),
-        enum_check("kind", EventKind),
-        Index("ix_case_events_story", "case_id", "at", "id"),
-    )
-
-    kind: Mapped[EventKind] = enum_column(EventKind)
-    on_date: Mapped[date]
-    at: Mapped[datetime] = mapped_column(UTCDateTime)
-    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    actor_name: Mapped[str] = mapped_column(default="")
-    is_shared: Mapped[bool] = mapped_column(default=True)
-    details_json: Mapped[str] = mapped_column(Text, default="{}")
-
-    case: Mapped[Case] = relationship(
-        back_populates="events", primaryjoin=lambda: Case.id == foreign(CaseEvent.case_id)
-    )
-
-    @property
-    def details(self) -> dict[str, Any]:
-        """The values that the words of this kind of event need."""
-        parsed: dict[str, Any] = json.loads(self.details_json)
-        return parsed
-
-
-class CaseNote(Identified, CountyInternal, Base):
-    """An internal note of the county: experts, the enterprise and superior units never see it."""
-
-    __tablename__ = "case_notes"
-    __table_args__ = (tenant_key(), case_key(), Index("ix_case_notes_case_id", "case_id"))
-
-    text: Mapped[str] = mapped_column(Text)
-    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    author_name: Mapped[str]
-
-    case: Mapped[Case] = relationship(primaryjoin=lambda: Case.id == foreign(CaseNote.case_id))
 
 
 class CaseCounter(TenantScoped, Base):

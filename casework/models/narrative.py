@@ -47,7 +47,8 @@ class ModelCase(Identified, Versioned, UnitScoped, Base):
 
 
 class ModelCasePhoto(Identified, UnitScoped, Base):
-    """A photo of the case's files in its story, with what stands under it."""
+    """A photo of the case's files in its story: what stands under it, and what it says to those who cannot see it (`alt`).
+    Photos follow each other by `place`, then by key."""
 
     __tablename__ = "model_case_photos"
     __table_args__ = (*unit_keys(), UniqueConstraint("model_case_id", "attachment_id"))
@@ -56,6 +57,8 @@ class ModelCasePhoto(Identified, UnitScoped, Base):
     model_case_id: Mapped[int] = mapped_column(ForeignKey("model_cases.id"))
     attachment_id: Mapped[int] = mapped_column(ForeignKey("attachments.id"))
     caption: Mapped[str] = mapped_column(default="")
+    alt: Mapped[str] = mapped_column(default="")
+    place: Mapped[int] = mapped_column(default=0)
 
     region: Mapped[Region] = relationship(foreign_keys=[region_id])
 

@@ -58,6 +58,8 @@ class ReturnCorrection(Identified, Versioned, UnitScoped, Base):
     decided_by_name: Mapped[str] = mapped_column(default="")
     opinion: Mapped[str] = mapped_column(Text, default="")
     effects: Mapped[str] = mapped_column(Text, default="")
+    changes: Mapped[str] = mapped_column(Text, default="", server_default="", deferred=True)
+    decided_number: Mapped[int | None]
 
     region: Mapped[Region] = relationship(foreign_keys=[region_id])
     annual_return: Mapped[AnnualReturn] = relationship(foreign_keys=[annual_return_id])

@@ -26,7 +26,8 @@ class ReturnVersion(Identified, UnitScoped, Base):
     """One version that was handed in: the summary as canonical JSON and the rows behind its figures with the values shown.
 
     Never changed and never deleted. `fingerprint` is SHA-256 over the UTF-8 text of `content`. `revision` counts versions
-    that were issued after the freeze with approved corrections.
+    that were issued after the freeze with approved corrections; `corrections` holds the keys (1,7,12) of those that this
+    version has and the ones before it had not.
     """
 
     __tablename__ = "return_versions"
@@ -43,6 +44,7 @@ class ReturnVersion(Identified, UnitScoped, Base):
     revision: Mapped[int] = mapped_column(default=0)
     content: Mapped[str] = mapped_column(Text, deferred=True)
     counted_rows: Mapped[str] = mapped_column(Text, deferred=True)
+    corrections: Mapped[str] = mapped_column(Text, default="", server_default="")
     fingerprint: Mapped[str]
     is_zero: Mapped[bool]
     made_on: Mapped[date]
@@ -52,6 +54,11 @@ class ReturnVersion(Identified, UnitScoped, Base):
 
     region: Mapped[Region] = relationship(foreign_keys=[region_id])
     annual_return: Mapped[AnnualReturn] = relationship(foreign_keys=[annual_return_id])
+
+    @property
+    def correction_ids(self) -> list[int]:
+        """The corrections that came in with this version, in the order in which they were decided."""
+        return [int(key) for key in self.corrections.split(",") if key]
 
 
 class ReturnStep(Identified, UnitScoped, Base):

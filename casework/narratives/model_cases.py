@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from casework.access.principal import Principal
 from casework.enums import ParagraphAct
@@ -31,10 +32,20 @@ _PAPER_TYPES: Final = frozenset({"image/jpeg", "image/png"})
 
 @dataclass(frozen=True)
 class Photo:
-    """A photo in a story: its file, and what stands under it."""
+    """A photo in a story: its file, what stands under it, and what it says to those who cannot see it."""
 
     attachment: Attachment
     caption: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A photo that is to stand in a story, with its words."""
+
+    attachment_id: int
+    caption: str = ""
+    alt: str = ""
 
 
 def model_cases_of(annual_return: AnnualReturn) -> Sequence[ModelCase]:
@@ -71,7 +82,8 @@ def case_of(model_case: ModelCase) -> Case:
 
 
 def candidates(annual_return: AnnualReturn) -> Sequence[Case]:
-    """Cases of the unit and year that no story of the return tells of yet, those struck off first."""
+    """Cases of the unit and year, confirmed by the data date, of which no story of the return tells yet; those struck
+    off first."""
     unit = place(annual_return.region_id)
     taken = select(ModelCase.case_id).where(
         ModelCase.annual_return_id == annual_return.id, ModelCase.removed_on.is_(None)
@@ -81,6 +93,7 @@ def candidates(annual_return: AnnualReturn) -> Sequence[Case]:
         .where(
             inside(Case, unit.rank, unit.id),
             Case.programme_id == annual_return.programme_id,
+            Case.confirmed_on <= annual_return.data_on,
             Case.withdrawn_on.is_(None),
             Case.transferred_on.is_(None),
             Case.id.not_in(taken),
@@ -103,14 +116,14 @@ def pictures_of(case: Case, reader: Principal) -> list[Attachment]:
 
 
 def photos_of(model_case: ModelCase) -> list[Photo]:
-    """The photos of a story in the order in which they were chosen; those taken back from the case are left out."""
+    """The photos of a story in their order; those taken back from the case are left out."""
     rows = db.session.execute(
-        select(ModelCasePhoto.caption, Attachment)
+        select(ModelCasePhoto.caption, ModelCasePhoto.alt, Attachment)
         .join(Attachment, Attachment.id == ModelCasePhoto.attachment_id)
         .where(ModelCasePhoto.model_case_id == model_case.id)
-        .order_by(ModelCasePhoto.id)
+        .order_by(ModelCasePhoto.place, ModelCasePhoto.id)
     ).all()
-    return [Photo(attachment, caption) for caption, attachment in rows if attachment.is_valid]
+    return [Photo(attachment, caption, alt) for caption, alt, attachment in rows if attachment.is_valid]
 
 
 def choose(
@@ -157,38 +170,45 @@ def describe(
     actor: Principal,
     today: date,
 ) -> None:
-    """Keep the title, and when and how the enterprise agreed to publication. Raises RuleViolation for a future day."""
+    """Keep the title, and when and how the enterprise agreed to publication.
+
+    Raises RuleViolation for a day that has not come, and for one before the enterprise was in the programme.
+    """
     hold(annual_return, actor)
     if consented_on is not None and consented_on > today:
         raise RuleViolation(_("This day has not come yet."), "consented_on")
+    if consented_on is not None and consented_on < case_of(row).confirmed_on:
+        raise RuleViolation(_("On this day the enterprise was not in the programme yet."), "consented_on")
     row.title, row.consented_on, row.consent_note = title, consented_on, consent_note
     db.session.flush()
 
 
 def set_photos(
-    annual_return: AnnualReturn, row: ModelCase, wanted: Mapping[int, str], *, actor: Principal
+    annual_return: AnnualReturn, row: ModelCase, wanted: Sequence[Wanted], *, actor: Principal
 ) -> None:
-    """Keep just these photos of the case, key → caption. Raises RuleViolation for too many, NotFound for foreign ones."""
+    """Keep just these photos of the case, in this order. Raises RuleViolation for too many, NotFound for foreign ones."""
     hold(annual_return, actor)
     if len(wanted) > MOST_PHOTOS:
         raise RuleViolation(_("At most %(max)d photos.", max=MOST_PHOTOS))
-    possible = {one.id for one in pictures_of(case_of(row), actor)}
-    if not wanted.keys() <= possible:
+    keys = {one.attachment_id for one in wanted}
+    if not keys <= {one.id for one in pictures_of(case_of(row), actor)}:
         raise NotFound
     known = {
         one.attachment_id: one
         for one in db.session.scalars(select(ModelCasePhoto).where(ModelCasePhoto.model_case_id == row.id))
     }
-    for key in known.keys() - wanted.keys():
+    for key in known.keys() - keys:
         db.session.delete(known[key])
-    for key, caption in wanted.items():
-        if key in known:
-            known[key].caption = caption
-        else:
+    for position, one in enumerate(wanted, 1):
+        photo = known.get(one.attachment_id)
+        if photo is None:
             photo = ModelCasePhoto(
-                region_id=row.region_id, model_case_id=row.id, attachment_id=key, caption=caption
+                region_id=row.region_id, model_case_id=row.id, attachment_id=one.attachment_id
             )
             db.session.add(photo)
+        photo.place, photo.caption, photo.alt = position, one.caption, one.alt
+    # Photos belong to the page of the story: whoever has it open sees by its version that they are others now.
+    flag_modified(row, "title")
     db.session.flush()
 
 

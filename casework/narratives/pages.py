@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from flask import url_for
 from flask_login import current_user
@@ -27,6 +27,9 @@ from casework.reports.writers.layout import chinese_number
 from casework.reports.writers.narrative import draft
 from casework.web.guards import can
 
+USUAL: Final = 2_000
+"""Characters of a summary (summary_report.md, introduction)."""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -35,6 +38,11 @@ class Part:
     text: str
     binding: str = ""
     was: str = ""
+
+    @property
+    def source(self) -> str:
+        """Where a figure comes from, in words."""
+        return words_of_binding(self.binding)
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,8 @@ class Line:
     parts: Sequence[Part]
     row: Any = None
     loose: Sequence[tuple[str, str]] = ()
+    is_first: bool = False
+    is_last: bool = False
 
     @property
     def is_stale(self) -> bool:
@@ -95,7 +105,35 @@ def text_context(annual_return: Any, today: date) -> dict[str, Any]:
         "stale": [line for line in lines if line.is_stale],
         "seen": mark_of(summary, kept),
         "length": sum(len(tokens.plain(row.text)) for row in kept) if rows else _length(lines),
+        "usual": USUAL,
     }
+
+
+@dataclass(frozen=True)
+class Whole:
+    """How long the whole text is while one paragraph of it is written: the length of the others, and what is usual.
+
+    `least` is 0 where only a length is usual and no range is asked for.
+    """
+
+    others: int
+    own: int
+    least: int
+    most: int
+
+    @property
+    def length(self) -> int:
+        """Characters of the whole text as it was saved."""
+        return self.others + self.own
+
+
+def length_beside(annual_return: Any, paragraph: Any, *, is_new: bool = False) -> Whole:
+    """The length of a text around one of its paragraphs (behind which a new one is to stand)."""
+    rows = queries.paragraphs_of(annual_return, paragraph.model_case_id)
+    lengths = {row.id: len(tokens.plain(row.text)) for row in rows}
+    own = 0 if is_new else lengths.get(paragraph.id, 0)
+    least, most = (SHORTEST, LONGEST) if paragraph.model_case_id is not None else (0, USUAL)
+    return Whole(sum(lengths.values()) - own, own, least, most)
 
 
 def _length(lines: Sequence[Line]) -> int:
@@ -105,7 +143,7 @@ def _length(lines: Sequence[Line]) -> int:
 def lines_of(summary: Summary, rows: Sequence[Any]) -> list[Line]:
     """Edited paragraphs, headings numbered as on paper."""
     made, section, sub = [], 0, 0
-    for row in rows:
+    for at, row in enumerate(rows, 1):
         number = ""
         if row.kind is ParagraphKind.HEADING:
             section, sub = section + 1, 0
@@ -120,6 +158,8 @@ def lines_of(summary: Summary, rows: Sequence[Any]) -> list[Line]:
                 _parts(summary, row.text),
                 row,
                 list(tokens.loose_in(summary, row.text).items()),
+                is_first=at == 1,
+                is_last=at == len(rows),
             )
         )
     return made
@@ -145,6 +185,24 @@ def _drafted(summary: Summary) -> list[Line]:
             number = f"（{chinese_number(sub)}）"
         made.append(Line(piece.kind, number, _parts(summary, piece.text)))
     return made
+
+
+def words_of_binding(binding: str) -> str:
+    """The name of the figure that a text shows, or the table from which it comes."""
+    code, _colon, rest = binding.partition(":")
+    if code[:1] == "T" and code[1:].isdecimal():
+        return _("Table %(number)s", number=code[1:])
+    try:
+        name = name_of(definition_of(code))
+    except KeyError:  # a figure of an earlier year: it prints, its name is gone
+        return ""
+    side = {"n": _("numerator"), "d": _("denominator")}.get(rest, "")
+    return f"{name} · {side}" if side else name
+
+
+def pieces_shown(text: str) -> list[Part]:
+    """A kept version as it reads, each figure at the value that it had."""
+    return [Part(one.text, one.binding) for one in tokens.pieces_of(text)]
 
 
 def mark_of(summary: Summary, rows: Sequence[Any]) -> str:
@@ -211,7 +269,8 @@ def story_context(annual_return: Any, story: Any, today: date) -> dict[str, Any]
     rows = queries.all_paragraphs_of(annual_return, story.id)
     kept = [row for row in rows if row.removed_on is None]
     case = stories.case_of(story)
-    head = head_of(annual_return)
+    head, photos = head_of(annual_return), stories.photos_of(story)
+    possible = stories.pictures_of(case, current_user) if head["may_write"] else []
     return {
         **head,
         "story": story,
@@ -222,7 +281,19 @@ def story_context(annual_return: Any, story: Any, today: date) -> dict[str, Any]
         "length": sum(len(tokens.plain(row.text)) for row in kept),
         "shortest": SHORTEST,
         "longest": LONGEST,
-        "photos": stories.photos_of(story),
-        "possible": stories.pictures_of(case, current_user) if head["may_write"] else (),
+        "photos": photos,
+        "possible": possible,
+        "shown_photos": _in_order(photos, possible),
         "most_photos": stories.MOST_PHOTOS,
     }
+
+
+def _in_order(photos: Sequence[Any], possible: Sequence[Any]) -> list[tuple[Any, Any, int]]:
+    """Files to choose from, (file, photo of the story or None, place): those of the story first, in their order."""
+    used = {photo.attachment.id: (photo, at) for at, photo in enumerate(photos, 1)}
+    chosen = sorted((one for one in possible if one.id in used), key=lambda one: used[one.id][1])
+    others = [one for one in possible if one.id not in used]
+    return [
+        *((one, *used[one.id]) for one in chosen),
+        *((one, None, min(len(chosen) + 1, stories.MOST_PHOTOS)) for one in others),
+    ]

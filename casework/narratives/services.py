@@ -214,6 +214,29 @@ def remove(
     _note(row, ParagraphAct.REMOVED, actor, now)
 
 
+def move(
+    annual_return: AnnualReturn, row: ReturnParagraph, *, up: bool, actor: Principal, now: datetime
+) -> None:
+    """Let a paragraph change places with the one above or below it. At the edge of the text nothing happens.
+
+    Raises RuleViolation for a removed one, and see `hold`.
+    """
+    hold(annual_return, actor)
+    if row.removed_on is not None:
+        raise RuleViolation(_("A removed paragraph has no place in the text; bring it back first."))
+    kept = list(paragraphs_of(annual_return, row.model_case_id))
+    at = next(number for number, one in enumerate(kept) if one.id == row.id)
+    to = at - 1 if up else at + 1
+    if not 0 <= to < len(kept):
+        return
+    other = kept[to]
+    if row.place == other.place:  # two that were added at once stand by their keys
+        _spread(list(all_paragraphs_of(annual_return, row.model_case_id)))
+    row.place, other.place = other.place, row.place
+    db.session.flush()
+    _note(row, ParagraphAct.MOVED_UP if up else ParagraphAct.MOVED_DOWN, actor, now)
+
+
 def restore(
     annual_return: AnnualReturn,
     row: ReturnParagraph,

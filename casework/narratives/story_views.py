@@ -101,8 +101,7 @@ def change_story(return_id: int, model_case_id: int, part: str) -> Response:
     """Choose the photos of a story, or take it out of the return."""
     row = own_return(return_id)
     story = stories.get_model_case(row, model_case_id)
-    if part == "drop":
-        refuse_stale(SeenForm(), story)
+    refuse_stale(SeenForm(), story)
     try:
         with transaction():
             if part == "drop":
@@ -117,13 +116,33 @@ def change_story(return_id: int, model_case_id: int, part: str) -> Response:
     return redirect(_address(row, story) + "#photos", 303)
 
 
-def _wanted() -> dict[int, str]:
-    """The ticked photos with what stands under them. Raises NotFound for a key that is none."""
+def _wanted() -> list[stories.Wanted]:
+    """The ticked photos by the numbers that they were given, with their words; equal numbers keep the order of the page.
+
+    Raises NotFound for a key that is none.
+    """
     try:
-        keys = [key(value) for value in request.form.getlist("ids")]
+        keys = dict.fromkeys(key(value) for value in request.form.getlist("ids"))
     except ValueError as error:
         raise NotFound from error
-    return {one: request.form.get(f"caption-{one}", "").strip()[:60] for one in keys}
+    found = [
+        (
+            _number(f"place-{one}"),
+            stories.Wanted(one, _words(f"caption-{one}", 60), _words(f"alt-{one}", 200)),
+        )
+        for one in keys
+    ]
+    return [one for _place, one in sorted(found, key=lambda pair: pair[0])]
+
+
+def _number(name: str) -> int:
+    """Where a photo is wanted; behind all others where nothing is said."""
+    value = request.form.get(name, "")
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 4 else 1000
+
+
+def _words(name: str, most: int) -> str:
+    return request.form.get(name, "").strip()[:most]
 
 
 def _address(row: Any, story: Any) -> str:

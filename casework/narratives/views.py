@@ -24,7 +24,7 @@ from casework.web.once import once
 bp = Blueprint("narratives", __name__)
 Answer = Response | str | tuple[str, int]
 RETURN: Final = "/returns/<int:return_id>"
-STEPS: Final = "any(remove, restore, bind)"
+STEPS: Final = "any(remove, restore, bind, up, down)"
 
 
 @bp.route(f"{RETURN}/text")
@@ -80,6 +80,7 @@ def edit(return_id: int, paragraph_id: int) -> Answer:
         paragraph=paragraph,
         stale=tokens.stale_in(summary, paragraph.text),
         choices=pages.choices_of(summary, row, paragraph),
+        whole=pages.length_beside(row, paragraph),
         back_url=_address(row, paragraph),
         **pages.head_of(row),
     )
@@ -116,6 +117,7 @@ def add(return_id: int, paragraph_id: int) -> Answer:
         paragraph=before,
         is_new=True,
         choices=pages.choices_of(summary, row, before),
+        whole=pages.length_beside(row, before, is_new=True),
         back_url=_address(row, before),
         **pages.head_of(row),
     )
@@ -166,7 +168,7 @@ def agree(return_id: int) -> Response:
 @bp.route(f"{RETURN}/text/<int:paragraph_id>/<{STEPS}:step>", methods=["POST"])
 @requires(P.RETURN_WRITE)
 def take_step(return_id: int, paragraph_id: int, step: str) -> Response:
-    """Remove a paragraph, bring a version back, bind a number: by what was seen."""
+    """Remove a paragraph, bring a version back, move it, bind a number: by what was seen."""
     row = own_return(return_id)
     paragraph = queries.get_paragraph(row, paragraph_id)
     refuse_stale(SeenForm(), paragraph)
@@ -178,6 +180,8 @@ def take_step(return_id: int, paragraph_id: int, step: str) -> Response:
             elif step == "restore":
                 number = request.form.get("number", 0, type=key)
                 services.restore(row, paragraph, number, actor=current_user, now=now)
+            elif step in ("up", "down"):
+                services.move(row, paragraph, up=step == "up", actor=current_user, now=now)
             else:
                 summary = queries.counted(row, clock.today())
                 number_typed = request.form.get("value", "")
@@ -194,7 +198,7 @@ def history(return_id: int, paragraph_id: int) -> str:
     """Who wrote what and when; any version can come back."""
     row = queries.get_return(return_id)
     paragraph = queries.get_paragraph(row, paragraph_id)
-    versions = [(one, tokens.pieces_of(one.text)) for one in queries.versions_of(paragraph)]
+    versions = [(one, pages.pieces_shown(one.text)) for one in queries.versions_of(paragraph)]
     return render_template(
         "narratives/history.html",
         paragraph=paragraph,

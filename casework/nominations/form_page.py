@@ -27,7 +27,7 @@ from casework.files.archive import file_row
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.nominations.eligibility import Subject, checks
-from casework.nominations.forms import SECTIONS, NominationForm, filled
+from casework.nominations.forms.entry import SECTIONS, NominationForm, filled
 from casework.nominations.page import way_ahead
 from casework.nominations.queries.page import assisted_before, files_of, own_live
 from casework.nominations.services.submitting import editions_of, figures_year, revenue_before

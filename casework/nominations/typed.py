@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from casework.enterprises.forms import as_answer
-from casework.nominations.forms import Raw, from_json
+from casework.nominations.forms.entry import Raw, from_json
 from casework.nominations.services.submitting import FILE_FIELDS, FORM_FIELDS
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from casework.enums import EnterpriseSize, ReviewDecision, ServiceType, SpecialisedGrade
 from casework.i18n import gettext as _
-from casework.nominations.forms import SECTIONS, NominationForm
+from casework.nominations.forms.entry import SECTIONS, NominationForm
 
 WORDS: dict[str, Any] = {"size_override": EnterpriseSize, "specialised_grade": SpecialisedGrade}
 NOT_SHOWN = frozenset({"head_phone", "contact_phone", "unit_confirmed", "alike_confirmed"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from casework.enums import DeadlineKind, ListKind
+from casework.enums import DeadlineKind, ExportKind
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
 from casework.models import Notice
@@ -50,7 +50,7 @@ def _distance(notice: Notice) -> str:
 
 
 def _list_name(details: Details) -> str:
-    return next((str(kind.label) for kind in ListKind if kind.value == details.get("list")), "")
+    return next((str(kind.label) for kind in ExportKind if kind.value == details.get("list")), "")
 
 
 def _with_name(sentence: str, details: Details) -> str:

@@ -10,8 +10,9 @@ from flask_login import current_user
 
 from casework import clock
 from casework.access.permissions import Permission as P
-from casework.cases.listing import addresses, case_rows, read_filters
+from casework.cases.listing import addresses, read_filters
 from casework.cases.queries import CaseFilters, CasePage, list_cases
+from casework.cases.rows import case_rows
 from casework.paging import SIZES
 from casework.papers import services
 from casework.papers.kinds import PaperKind, may_make

@@ -20,6 +20,7 @@ from casework.papers.package.contents import Contents
 from casework.papers.package.writing import STAMP, write_package
 from casework.papers.services import Batch
 from casework.papers.writers import WRITERS
+from casework.reports.writers.typesetting import kept_open
 from casework.web.memory import give_back
 from casework.web.traces import leave_trace
 
@@ -45,7 +46,7 @@ def send_batch(batch: Batch, file_format: str, **facts: Any) -> Response:
 
     def write(target: IO[bytes]) -> dict[str, Any]:
         names = unique_names(f"{name}.{file_format}" for name, _document in batch.documents)
-        with ZipFile(target, "w") as zip_file:
+        with kept_open(), ZipFile(target, "w") as zip_file:
             for name, (_stem, document) in zip(names, batch.documents, strict=True):
                 _add(zip_file, name, WRITERS[file_format](document))
             if batch.left_out:

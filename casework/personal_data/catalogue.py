@@ -216,7 +216,7 @@ HOLDS_NONE: dict[str, str] = {
     "audit_entries": "act actor_role mac object_type object_id request_id",
     "benefits": "period",
     "bulk_rows": "title subtitle before_json",
-    "list_exports": "locale holder fingerprint stored_name",
+    "list_exports": "locale holder fingerprint stored_name title",
     "calendar_days": "name",
     "case_openings": "unit_name",
     "case_transfers": "case_number enterprise_name uscc expert_ids successor_number",

@@ -14,6 +14,8 @@ from casework.plans.queries import joint as queries
 from casework.programmes.queries import current_programme
 from casework.reference.queries import Code, constraint_types
 from casework.regions.choosing import place_label
+from casework.web.columns import Sheet
+from casework.web.filters import day
 
 
 def types() -> dict[str, Code]:
@@ -29,6 +31,24 @@ def rows(page: Page) -> list[dict[str, Any]]:
         {"row": row, "category": category(known, row.type_code), "place": place_label(row.tenant_id)}
         for row in page.rows
     ]
+
+
+def heads() -> list[str]:
+    """The first line of the list as a file."""
+    return [
+        _("Joint action"), _("Quality constraint"), _("County"), _("Number of cases"), _("Due by"), _("Proposed by"),
+    ]  # fmt: skip
+
+
+def lines(page: Page) -> Sheet:
+    """The lines of the list as rows of a file."""
+    return [
+        [
+            item["row"].title, item["category"], item["place"], item["row"].parts, str(day(item["row"].due_on)),
+            item["row"].proposed_by_name,
+        ]
+        for item in rows(page)
+    ]  # fmt: skip
 
 
 def common() -> list[dict[str, Any]]:

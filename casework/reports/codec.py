@@ -14,12 +14,29 @@ _FORMAT = 1
 
 def to_json(summary: Summary) -> str:
     """The summary as canonical JSON (sorted keys, no spaces): equal summaries give equal text."""
-    return json.dumps(
-        {"format": _FORMAT, "summary": _plain(summary)},
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
+    return canonical({"format": _FORMAT, "summary": _plain(summary)})
+
+
+def canonical(value: Any) -> str:
+    """Plain JSON values in the one spelling whose bytes a fingerprint is made of."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def plain_of(text: str) -> dict[str, Any]:
+    """What `to_json` wrote as plain JSON values, tagged decimals and dates left as they are written.
+
+    Raises ValueError for JSON of another format.
+    """
+    stored = json.loads(text)
+    if not isinstance(stored, dict) or stored.get("format") != _FORMAT:
+        raise ValueError("not a stored summary of format 1")
+    summary: dict[str, Any] = stored["summary"]
+    return summary
+
+
+def text_of_plain(summary: Mapping[str, Any]) -> str:
+    """The text of a summary in plain JSON values: `text_of_plain(plain_of(text)) == text`."""
+    return canonical({"format": _FORMAT, "summary": summary})
 
 
 def from_json(text: str) -> Summary:

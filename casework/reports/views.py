@@ -31,6 +31,7 @@ from casework.reports.pages.contexts import (
 )
 from casework.reports.pages.rows_page import rows_page
 from casework.reports.pages.shades import SHADES
+from casework.reports.pages.sheets import classes_export, figure_export
 from casework.reports.services import Paper
 from casework.reports.summary import build_summary
 from casework.transaction import transaction
@@ -166,7 +167,9 @@ def figure(year: int, code: str) -> str:
         token=args.get("page", ""),
         size=page_size(args["size"]) if "size" in args else SIZES[1],
     )
-    return render_template("reports/figure.html", **rows_context(shown, asked, code, args))
+    context = rows_context(shown, asked, code, args)
+    export = figure_export(asked, code, context["kept"], context["pager_page"])
+    return render_template("reports/figure.html", export=export, **context)
 
 
 @bp.route(f"{YEAR}/own-figures", methods=["GET", "POST"])
@@ -196,11 +199,13 @@ def own_figures(year: int) -> Answer:
         except RuleViolation as violation:
             form.reject(violation)
     form.version.data = form.version.data or (row.version if row else 0)
+    classes = queries.own_classes(asked.region, asked.programme)
     body = render_template(
         "reports/own_figures.html",
         form=form,
         asked=asked,
-        classes=queries.own_classes(asked.region, asked.programme),
+        classes=classes,
+        export=classes_export(asked, len(classes)),
         may_change=row is None or row.is_open,
     )
     return body, 422 if form.is_submitted() else 200

@@ -10,11 +10,11 @@ from casework.access.tenancy import Reach
 from casework.enums import ReturnStatus
 from casework.models import AnnualReturn
 from casework.narratives.queries import counted, programme_of, with_text
-from casework.regions.queries import Place, place
+from casework.regions.queries import Place, place, places
 from casework.reports.model import Summary
 from casework.reports.queries import return_of
 from casework.reports.units import regions_within
-from casework.returns.queries import frozen_summary, newest_versions
+from casework.returns.queries import frozen_summary, newest_versions, returns_of
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,17 @@ def printed(annual_return: AnnualReturn, asker: Asker) -> Summary:
 
 
 def units_of(annual_return: AnnualReturn) -> list[Place]:
-    """The unit of a return and every active unit below it, by code."""
-    return regions_within(place(annual_return.region_id))
+    """The unit of a return and every unit below it, by code; of those that are no more the ones that handed in for it."""
+    unit = place(annual_return.region_id)
+    active = regions_within(unit)
+    gone = [
+        one
+        for one in places().values()
+        if not one.is_active and unit.id in (one.prefecture_id, one.province_id)
+    ]
+    handed_in = returns_of(gone, annual_return.programme_id, annual_return.period) if gone else {}
+    kept = {one.id for one in active} | {key for key, row in handed_in.items() if not row.is_open}
+    return [one for one in places().values() if one.id in kept]
 
 
 def printed_of_unit(unit: Place, beside: AnnualReturn, asker: Asker) -> tuple[AnnualReturn, Summary]:

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory, TemporaryFile
+from itertools import chain
+from tempfile import TemporaryFile
 from typing import IO, Final
 
 from casework.access.duty import require
 from casework.access.permissions import Permission as P
+from casework.exports.offered import Alive
 from casework.models import AnnualReturn
+from casework.narratives.queries import get_return, programme_of
+from casework.regions.queries import place
 from casework.reports.services import Paper, paper_of
+from casework.reports.summary import programme_words
 from casework.reports.writers import fonts
-from casework.reports.writers.sheets import period_words
+from casework.reports.writers.sheets import period_name
+from casework.reports.writers.typesetting import kept_open
 from casework.return_papers import jobs
 from casework.return_papers.contents import Entry, Package, files_of, folder_of, story_entries
 from casework.return_papers.queries import Asker, printed, printed_of_unit, units_of
 from casework.return_papers.stories import story_paper, story_papers
 from casework.return_papers.writing import write_package
+from casework.web.reading import snapshot
 
 MODEL_CASE: Final = "model"
 """`model-7` among the papers: the model case of key 7."""
@@ -63,7 +70,7 @@ def collect(annual_return: AnnualReturn, asker: Asker, target: IO[bytes]) -> Col
         stories += [(entry.path, paper) for entry, paper in told]
     assert own is not None  # the first unit is the return's own
     package = Package(
-        title=f"{period_words(own)}{own.region_name}{own.programme_name}上报材料",
+        title=package_title(annual_return),
         unit=own.unit_name,
         code=own.region_code,
         year=own.year,
@@ -76,15 +83,36 @@ def collect(annual_return: AnnualReturn, asker: Asker, target: IO[bytes]) -> Col
     return Collected(package, tuple(stories))
 
 
-def make(collected: Collected, jobs_file: IO[bytes], target: IO[bytes]) -> int:
-    """Write the papers by a process of its own and the few model cases here, then the package; gives their number."""
-    with TemporaryDirectory() as folder:
-        jobs.run(jobs_file, Path(folder))
-        for path, paper in collected.stories:
-            (Path(folder) / path).write_bytes(paper.write())
-        return write_package(collected.package, Path(folder), target)
+def make(collected: Collected, summaries: IO[bytes], target: IO[bytes], alive: Alive) -> int:
+    """Write the papers one after the other into the package; gives their number. `alive` hears how far it is after each
+    paper, and what it raises ends the work. A killed process leaves nothing but the unfinished target."""
+    total = len(collected.package.entries)
+    summaries.seek(0)
+
+    def papers() -> Iterator[tuple[str, bytes]]:
+        told = ((path, paper.write()) for path, paper in collected.stories)
+        for number, paper in enumerate(chain(jobs.papers_of(summaries), told), 1):
+            yield paper
+            alive(number, total)
+
+    with kept_open():
+        return write_package(collected.package, papers(), target)
 
 
-def jobs_file() -> IO[bytes]:
-    """A file that goes away when it is closed."""
-    return TemporaryFile()
+def write_whole(file: IO[bytes], return_id: int, asker: Asker, alive: Alive) -> int:
+    """The package of a return: everything is read as of one moment, then written with no transaction open.
+
+    Raises as `collect` does, and NotFound.
+    """
+    with TemporaryFile() as summaries:
+        with snapshot():
+            collected = collect(get_return(return_id), asker, summaries)
+        alive(0, len(collected.package.entries))
+        return make(collected, summaries, file, alive)
+
+
+def package_title(annual_return: AnnualReturn) -> str:
+    """How the package of a return is called, and its file."""
+    programme = programme_of(annual_return)
+    period = period_name(programme.year, annual_return.period.value)
+    return f"{period}{place(annual_return.region_id).name_zh}{programme_words(programme)}上报材料"

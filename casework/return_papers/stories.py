@@ -21,6 +21,7 @@ from casework.reports.writers.layout import chinese_date
 from casework.reports.writers.story import Story
 
 FORMATS: Final = ("docx", "pdf")
+WITHHELD: Final = "（另有{}张照片须说明理由调阅，本件未载）"
 WITHOUT_CONSENT: Final = "（企业尚未同意公布，仅供系统内报送）"
 
 
@@ -34,7 +35,8 @@ def story_paper(
     if file_format == "pdf":
         fonts.chosen()
     row = get_model_case(annual_return, model_case_id)
-    told, files = _told(annual_return, row, summary), _files(row, reader)
+    files = _files(row, reader)
+    told = _told(annual_return, row, summary, withheld=len(photos_of(row)) - len(files))
     write = writers[file_format]
     name = f"典型案例：{row.title}.{file_format}"
     return Paper(name, WRITERS[file_format].mimetype, lambda: write(replace(told, photos=_photos(files))))
@@ -49,12 +51,12 @@ def story_papers(annual_return: AnnualReturn, summary: Summary, reader: Principa
     ]
 
 
-def _told(annual_return: AnnualReturn, row: ModelCase, summary: Summary) -> Story:
+def _told(annual_return: AnnualReturn, row: ModelCase, summary: Summary, *, withheld: int) -> Story:
     assert summary.made_at is not None  # papers of a return always have their moment
     return Story(
         title=row.title,
         unit=summary.unit_name,
-        remark=_consent(row),
+        remark=_consent(row) + (WITHHELD.format(withheld) if withheld else ""),
         sections=rebound(summary, sections_from(paragraphs_of(annual_return, row.id))),
         photos=(),
         made_at=summary.made_at,
@@ -69,22 +71,22 @@ def _consent(row: ModelCase) -> str:
     return f"（企业已于{chinese_date(row.consented_on)}同意公布{how}）"
 
 
-def _files(row: ModelCase, reader: Principal) -> list[tuple[str, str, str]]:
-    """(stored name, checksum, caption) of the photos that the reader may see."""
+def _files(row: ModelCase, reader: Principal) -> list[tuple[str, str, str, str]]:
+    """(stored name, checksum, caption, what is seen) of the photos that the reader may see, in their order."""
     return [
-        (one.attachment.stored_name, one.attachment.sha256, one.caption)
+        (one.attachment.stored_name, one.attachment.sha256, one.caption, one.alt)
         for one in photos_of(row)
         if not needs_reason(one.attachment, reader)
     ]
 
 
-def _photos(files: list[tuple[str, str, str]]) -> tuple[tuple[bytes, str], ...]:
+def _photos(files: list[tuple[str, str, str, str]]) -> tuple[tuple[bytes, str, str], ...]:
     """The photos themselves, read when the paper is written; a damaged file is left out."""
     found = []
-    for stored_name, sha256, caption in files:
+    for stored_name, sha256, caption, seen in files:
         try:
             with storage.open_whole(stored_name, sha256) as file:
-                found.append((story.small(file.read()), caption))
+                found.append((story.small(file.read()), caption, seen))
         except (storage.Damaged, OSError):
             continue
     return tuple(found)

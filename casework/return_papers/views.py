@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import closing
+from datetime import date
 from io import BytesIO
 from typing import IO, Any
 
@@ -13,16 +13,22 @@ from werkzeug.wrappers import Response
 
 from casework import clock
 from casework.access.permissions import Permission as P
+from casework.enums import ExportFormat, ExportKind
 from casework.errors import RuleViolation
+from casework.exports.offered import Alive, Args, Offered, Written, offer
+from casework.exports.services import ask
 from casework.i18n import gettext as _
 from casework.narratives.model_cases import model_cases_of
 from casework.narratives.pages import head_of
 from casework.narratives.queries import get_return
-from casework.papers.sending import from_disk, sent
+from casework.papers.sending import sent
 from casework.reports.pages.papers import Format, Offer, papers_of
+from casework.reports.writers import fonts
 from casework.return_papers import services
 from casework.return_papers.queries import Asker, printed, units_of
 from casework.return_papers.stories import FORMATS
+from casework.returns.sheet import asked_return
+from casework.transaction import transaction
 from casework.web.guards import requires
 from casework.web.limiting import limited_to
 from casework.web.reading import reading
@@ -81,20 +87,37 @@ def make(return_id: int) -> Response:
 @requires(P.REPORT_EXPORT)
 @limited_to("exports", "EXPORT_LIMIT_PER_PERSON")
 def package(return_id: int) -> Response:
-    """All papers of the unit and of the units below as one zip, written by a process of its own."""
-    with closing(services.jobs_file()) as jobs:
-        try:
-            with reading():
-                row = get_return(return_id)
-                facts = _facts(row, "package")
-                made = services.collect(row, _asker(), jobs)
-        except RuleViolation as violation:
-            return _refused(return_id, violation)
+    """All papers of the unit and of the units below as one zip: asked for here, written by a process of its own."""
+    row = get_return(return_id)
+    try:
+        fonts.chosen()
+        with transaction():
+            ask(
+                ExportKind.PACKAGE, f"return={row.id}", ExportFormat.ZIP, actor=current_user, today=clock.today(),
+                title=services.package_title(row),
+            )  # fmt: skip
+    except RuleViolation as violation:
+        return _refused(return_id, violation)
+    flash(_("The package is written in the background. You will get a message."), "ok")
+    return redirect(url_for("exports.index"), 303)
 
-        def write(target: IO[bytes]) -> dict[str, Any]:
-            return {"papers": services.make(made, jobs, target)}
 
-        return from_disk(write, f"{made.package.title}.zip", format="zip", **facts)
+def _write_package(file: IO[bytes], args: Args, today: date, alive: Alive) -> Written:
+    """What the process does for the person who asked."""
+    with reading():
+        facts = _facts(get_return(asked_return(args)), "package")
+    count = services.write_whole(file, asked_return(args), _asker(), alive)
+    return Written(count, {name: facts[name] for name in ("region_id", "on", "full_phones")})
+
+
+def _address(args: Args) -> str:
+    return url_for("return_papers.index", return_id=asked_return(args))
+
+
+offer(
+    ExportKind.PACKAGE,
+    Offered((P.REPORT_READ,), _address, package=_write_package, takes=P.REPORT_EXPORT),
+)
 
 
 def _facts(row: Any, what: str) -> dict[str, Any]:

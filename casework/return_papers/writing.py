@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
+from io import BytesIO
 from itertools import groupby
-from pathlib import Path
 from typing import IO, Any, Final
 from urllib.parse import quote
 from zipfile import ZipFile
@@ -22,15 +22,14 @@ li{margin:.25rem 0}code{font-size:12px;overflow-wrap:anywhere;color:#556172}.mut
 """
 
 
-def write_package(package: Package, folder: Path, target: IO[bytes]) -> int:
-    """Zip the papers that lie in a folder; gives how many there are. Equal papers give an equal package."""
+def write_package(package: Package, papers: Iterable[tuple[str, bytes]], target: IO[bytes]) -> int:
+    """Zip the papers, (path, file), as they come; gives how many there are. Equal papers give an equal package."""
     with ZipFile(target, "w") as zip_file:
         archive = Archive(zip_file)
         sizes = {}
-        for entry in package.entries:
-            with (folder / entry.path).open("rb") as source:
-                archive.copy(entry.path, source)
-            sizes[entry.path] = (folder / entry.path).stat().st_size
+        for path, raw in papers:
+            archive.copy(path, BytesIO(raw))
+            sizes[path] = len(raw)
         digests = {path: digest for digest, path in archive.sums}
         archive.text("manifest.json", _manifest(package, digests, sizes))
         archive.text("目录.html", _contents(package, digests))

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from casework.access.principal import Principal
 from casework.access.tenancy import TenantSession
 from casework.enums import Rank, ReturnAct
+from casework.errors import StaleWrite
 from casework.extensions import db
 from casework.locks.listener import close_county
 from casework.models import AnnualReturn, Programme, ReturnLock, ReturnStep
 from casework.notices.services import notify
-from casework.regions.queries import Place, counties, place
+from casework.regions.queries import Place, counties, place, places
 from casework.returns import notice_words  # noqa: F401  the words of the messages sent here
 from casework.returns.queries import people_of
 
@@ -77,19 +79,12 @@ def tell_units(
 def lock_counties(
     annual_return: AnnualReturn, programme: Programme, units: Sequence[Place], *, today: date
 ) -> None:
-    """Close the time of a return in some counties; one that is closed already stays as it is."""
+    """Close the time of a return in some counties whose turn was taken; one that is closed already stays as it is."""
     keys = sorted(unit.id for unit in units)
-    for key in keys:
-        close_county(session(), key)
-    known = set(
-        db.session.scalars(
-            select(ReturnLock.county_id).where(
-                ReturnLock.county_id.in_(keys),
-                ReturnLock.programme_id == programme.id,
-                ReturnLock.period == annual_return.period,
-            )
-        )
-    )
+    known = {lock.county_id: lock for lock in _locks(keys, annual_return)}
+    if annual_return.tenant_id is not None and annual_return.tenant_id in known:
+        # A county that its prefecture left out hands in after all: from now on the lock is its own.
+        known[annual_return.tenant_id].annual_return_id = annual_return.id
     db.session.add_all(
         ReturnLock(
             county_id=key,
@@ -107,28 +102,65 @@ def lock_counties(
     db.session.flush()
 
 
+def touch(annual_return: AnnualReturn) -> None:
+    """A new version of the row though none of its values changes: whoever looks at an older page is told."""
+    flag_modified(annual_return, "status")
+
+
+def close_counties(keys: Iterable[int]) -> None:
+    """Wait until nobody writes into some counties, and let nobody until this transaction ends; always in the same order."""
+    for key in sorted(keys):
+        close_county(session(), key)
+
+
+def take_turn(annual_return: AnnualReturn, units: Iterable[Place]) -> None:
+    """Wait for whoever writes into some counties or hands their figures upwards, then go by what stands now.
+
+    Raises StaleWrite when the return is another one by then than was seen.
+    """
+    seen = annual_return.version
+    close_counties(unit.id for unit in units)
+    db.session.flush()
+    db.session.expire_all()
+    if annual_return.version != seen:
+        raise StaleWrite
+
+
 def counties_of(annual_return: AnnualReturn) -> list[Place]:
     """The counties that a return adds up: a county itself."""
     unit = place(annual_return.region_id)
     return [unit] if unit.rank is Rank.COUNTY else counties(unit.id)
 
 
+def _counties_ever(annual_return: AnnualReturn) -> list[Place]:
+    """The same with those that are no more."""
+    key = annual_return.region_id
+    within = [one for one in places().values() if one.rank is Rank.COUNTY]
+    return [one for one in within if key in (one.id, one.prefecture_id, one.province_id)]
+
+
+def _locks(keys: Iterable[int], annual_return: AnnualReturn) -> list[ReturnLock]:
+    """The locks of some counties for the year and period of a return."""
+    rows = db.session.scalars(
+        select(ReturnLock).where(
+            ReturnLock.county_id.in_(list(keys)),
+            ReturnLock.programme_id == annual_return.programme_id,
+            ReturnLock.period == annual_return.period,
+        )
+    )
+    return list(rows)
+
+
 def unlock(annual_return: AnnualReturn) -> None:
-    """Open again what a return closed."""
+    """Open again what a return closed, and nothing that a county's own return holds by now."""
     for lock in db.session.scalars(select(ReturnLock).where(ReturnLock.annual_return_id == annual_return.id)):
         db.session.delete(lock)
     db.session.flush()
 
 
-def freeze_locks(annual_return: AnnualReturn, programme: Programme) -> None:
+def freeze_locks(annual_return: AnnualReturn) -> None:
     """From here on only an approved correction opens a row."""
-    keys = [county.id for county in counties_of(annual_return)]
-    for lock in db.session.scalars(
-        select(ReturnLock).where(
-            ReturnLock.county_id.in_(keys),
-            ReturnLock.programme_id == programme.id,
-            ReturnLock.period == annual_return.period,
-        )
-    ):
+    keys = [county.id for county in _counties_ever(annual_return)]
+    for lock in _locks(keys, annual_return):
         lock.is_frozen = True
     db.session.flush()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +12,7 @@ from flask_login import current_user
 
 from casework.access.permissions import Permission as P
 from casework.calendars.queries import deadlines
-from casework.enums import Rank, ReturnStatus
+from casework.enums import Rank, ReturnAct, ReturnStatus
 from casework.errors import NotFound
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
@@ -25,6 +24,7 @@ from casework.reports.pages.asked import Asked
 from casework.reports.pages.checks_page import links_of
 from casework.reports.pages.figure_lines import counted, name_of, number, unit_of, value_of
 from casework.returns import queries
+from casework.returns.correction_pages import entry
 from casework.returns.corrections import object_of
 from casework.returns.places import words_of_place
 from casework.returns.versions import SIDES, frozen_rows, in_fours
@@ -50,8 +50,7 @@ def show_context(annual_return: Any, today: date) -> dict[str, Any]:
     """Everything of the page; a constant number of statements whatever the number of units."""
     region = place(annual_return.region_id)
     programme = queries.programme_of(annual_return)
-    units = queries.below(region)
-    known = queries.returns_of(units, annual_return.programme_id, annual_return.period)
+    units, known = queries.units_with_returns(annual_return)
     everything = [annual_return.id, *(row.id for row in known.values())]
     newest = queries.newest_versions(everything)
     remarks = queries.remarks_of(everything)
@@ -74,15 +73,50 @@ def show_context(annual_return: Any, today: date) -> dict[str, Any]:
         "remarks": [
             {"row": one, "place": words_of_place(one.place)}
             for one in remarks
-            if one.annual_return_id == annual_return.id
+            if one.annual_return_id == annual_return.id and _is_out(one, annual_return)
         ],
-        "steps": [{"row": one, "unit": place(one.region_id).name} for one in queries.steps_of(everything)],
+        "steps": _steps(everything),
         "figures": _figures(annual_return, version),
         "fingerprint": in_fours(version.fingerprint) if version else "",
-        "corrections": [_correction(one) for one in corrections],
+        "corrections": [entry(one, annual_return, programme) for one in corrections],
         "stages": _stages(annual_return, region, lines),
         **_rights(annual_return, region),
     }
+
+
+def _is_out(remark: Any, annual_return: Any) -> bool:
+    """Remarks reach the unit when its return comes back; until then whoever makes them may still take them back."""
+    is_own = current_user.region_id == annual_return.region_id
+    return bool(not is_own or annual_return.is_open or remark.settled_on is not None)
+
+
+def _steps(return_ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The history. What froze without having been handed in was left out by exception."""
+    rows = queries.steps_of(return_ids)
+    handed_in = queries.numbers_handed_in(
+        [one.annual_return_id for one in rows if one.act is ReturnAct.FREEZE]
+    )
+    return [
+        {
+            "row": one,
+            "unit": place(one.region_id).name,
+            "note": _("Frozen by exception, not handed in")
+            if one.act is ReturnAct.FREEZE and (one.annual_return_id, one.version_number) not in handed_in
+            else "",
+        }
+        for one in rows
+    ]
+
+
+def unit_lines(annual_return: Any, today: date) -> list[UnitLine]:
+    """How far the units below a return are, by code."""
+    region = place(annual_return.region_id)
+    units = queries.below(region)
+    known = queries.returns_of(units, annual_return.programme_id, annual_return.period)
+    keys = [row.id for row in known.values()]
+    newest, remarks = queries.newest_versions(keys), queries.remarks_of(keys)
+    due = queries.due_on(queries.programme_of(annual_return), _rank_below(region), annual_return.period)
+    return [_line(unit, known.get(unit.id), newest, remarks, due, today) for unit in units]
 
 
 def _rank_below(region: Place) -> Rank:
@@ -111,7 +145,7 @@ def _rights(annual_return: Any, region: Place) -> dict[str, bool]:
         and region.rank is Rank.PREFECTURE
         and can(P.RETURN_CHECK),
         "may_remind": is_own and region.rank is not Rank.COUNTY and can(P.RETURN_CHECK),
-        "may_settle": (is_own or is_above) and can(P.RETURN_WRITE),
+        "may_settle": (is_above or (is_own and annual_return.is_open)) and can(P.RETURN_WRITE),
         "may_decide": can(P.RETURN_CORRECT),
         "may_revise": status is ReturnStatus.FROZEN and region.rank is Rank.COUNTY and can(P.RETURN_CORRECT),
     }
@@ -170,10 +204,6 @@ def _sides(figure: Figure | None) -> str:
     if figure is None or figure.denominator is not None:
         return counted(figure)
     return f"{number(figure.numerator)} {unit_of(figure.count_unit)}".strip()
-
-
-def _correction(row: Any) -> dict[str, Any]:
-    return {"row": row, "effects": json.loads(row.effects) if row.effects else []}
 
 
 def _stages(annual_return: Any, region: Place, lines: Sequence[UnitLine]) -> list[dict[str, Any]]:
@@ -261,12 +291,14 @@ def _stored(annual_return: Any, row: Any, may_correct: bool) -> dict[str, Any]:
     table, key = object_of(row)
     facts = [f"{name} {value}" for name, value in row["facts"].items() if value not in (None, "")]
     return {
-        "case": row["case_number"] or place(row["county_id"]).name,
+        "case": row["case_number"] or row.get("county") or place(row["county_id"]).name,
         "enterprise": row["enterprise"],
-        "county": place(row["county_id"]).name,
+        "county": row.get("county") or place(row["county_id"]).name,
         "weight": row["weight"],
         "facts": " · ".join(facts),
-        "url": url_for("return_steps.correct", return_id=annual_return.id, object_type=table, object_id=key)
+        "url": url_for(
+            "return_steps.choose_value", return_id=annual_return.id, object_type=table, object_id=key
+        )
         if may_correct and table
         else "",
     }

@@ -21,16 +21,15 @@ def findings_of(
         region=region,
         programme=programme,
         before=_a_year_ago(region, programme, annual_return),
-        below=_handed_in(region, annual_return),
+        below=_handed_in(annual_return),
         has_training=annual_return.trained_person_times is not None or bool(summary.tables[8].rows),
         links=links,
     )
 
 
-def _handed_in(region: Place, annual_return: AnnualReturn) -> list[Summary]:
+def _handed_in(annual_return: AnnualReturn) -> list[Summary]:
     """What the units below say, once all of them are in: with one missing (an exception) their sum says nothing."""
-    units = queries.below(region)
-    known = queries.returns_of(units, annual_return.programme_id, annual_return.period)
+    units, known = queries.units_with_returns(annual_return)
     if not units or not all(queries.is_in(known.get(unit.id)) for unit in units):
         return []
     newest = queries.newest_versions([row.id for row in known.values()])

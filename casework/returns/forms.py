@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, Final
 
 from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
+from casework.web.fields import DayField
 from casework.web.forms import BaseForm, CreatingForm, EditingForm, choose_one
 
 REASON = _l("Please give the reason.")
@@ -20,6 +22,10 @@ class StepForm(EditingForm):
     """An opinion that may stay empty; the version says what was seen."""
 
     opinion = TextAreaField(_l("Opinion"), [Length(max=1000)])
+
+
+class SeenForm(EditingForm):
+    """Nothing but the version that was seen: a step that asks for no words."""
 
 
 class ReasonForm(EditingForm):
@@ -51,14 +57,8 @@ class AnswerForm(EditingForm):
 
 
 class CorrectionForm(CreatingForm):
-    """Which value is wrong, what is right, why, and what proves it."""
+    """What is right, why, and what proves it. Which value is wrong stands in the address."""
 
-    column = SelectField(_l("Wrong value"))
-    new_value = StringField(
-        _l("Right value"),
-        [Length(max=40)],
-        description=_l("A date as 2026-06-30, a number as 1.5; empty for none."),
-    )
     reason = TextAreaField(_l("Reason"), [InputRequired(REASON), Length(max=1000)])
     evidence = TextAreaField(
         _l("Evidence"),
@@ -66,12 +66,49 @@ class CorrectionForm(CreatingForm):
         description=_l("Which document proves it, and where it is kept."),
     )
 
-    def __init__(self, *args: Any, columns: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.column.choices = [
-            SelectChoice("", choose_one()),
-            *(SelectChoice(key, words) for key, words in columns),
-        ]
+    @property
+    def typed(self) -> str:
+        """The right value as text; "" for none."""
+        value = self["new_value"].data
+        return value.isoformat() if isinstance(value, date) else value or ""
+
+
+class _DayCorrection(CorrectionForm):
+    new_value = DayField(_l("Right value"), [Optional()])
+
+
+class _TextCorrection(CorrectionForm):
+    new_value = StringField(_l("Right value"), [Length(max=200)])
+
+
+class _NumberCorrection(CorrectionForm):
+    new_value = StringField(
+        _l("Right value"), [Length(max=40)], render_kw={"inputmode": "decimal", "autocomplete": "off"}
+    )
+
+
+class _ChoiceCorrection(CorrectionForm):
+    new_value = SelectField(_l("Right value"), validate_choice=True)
+
+
+_BY_KIND: Final[dict[str, type[CorrectionForm]]] = {
+    "date": _DayCorrection,
+    "text": _TextCorrection,
+    "decimal": _NumberCorrection,
+    "whole": _NumberCorrection,
+}
+
+
+def correction_form(kind: str, choices: list[tuple[str, str]], *, may_be_empty: bool) -> CorrectionForm:
+    """The form for a value of a kind: a date, a number, words, or one of `choices`."""
+    form = _BY_KIND.get(kind, _ChoiceCorrection)()
+    field = form["new_value"]
+    if isinstance(field, SelectField):
+        first = _("None") if may_be_empty else choose_one()
+        field.choices = [SelectChoice("", first), *(SelectChoice(key, words) for key, words in choices)]
+    elif may_be_empty:
+        field.description = _("Empty for none.")
+    return form
 
 
 class DecisionForm(EditingForm):

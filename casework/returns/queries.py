@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from casework.enums import Rank, ReturnPeriod, ReturnStatus, Role
+from casework.enums import Rank, ReturnAct, ReturnPeriod, ReturnStatus, Role
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.models import (
@@ -47,14 +47,21 @@ def returns_of_unit(region_id: int) -> Sequence[AnnualReturn]:
     ).all()
 
 
-def below(region: Place) -> list[Place]:
-    """The units whose returns a unit adds up: prefectures, counties; none below a county."""
-    wanted = {Rank.PROVINCE: Rank.PREFECTURE, Rank.PREFECTURE: Rank.COUNTY}.get(region.rank)
-    return [
+def units_with_returns(annual_return: AnnualReturn) -> tuple[list[Place], dict[int, AnnualReturn]]:
+    """The units that a return adds up, by code, and their returns of the same year and period by unit.
+
+    A unit that is no more (merged into another one) stays among them with what it handed in.
+    """
+    region = place(annual_return.region_id)
+    rank = {Rank.PROVINCE: Rank.PREFECTURE, Rank.PREFECTURE: Rank.COUNTY}.get(region.rank)
+    inside = [
         one
         for one in places().values()
-        if one.is_active and one.rank is wanted and region.id in (one.prefecture_id, one.province_id)
+        if one.rank is rank and region.id in (one.prefecture_id, one.province_id)
     ]
+    known = returns_of(inside, annual_return.programme_id, annual_return.period) if inside else {}
+    units = [one for one in inside if one.is_active or (one.id in known and not known[one.id].is_open)]
+    return units, {one.id: known[one.id] for one in units if one.id in known}
 
 
 def above(region: Place) -> Place | None:
@@ -151,6 +158,18 @@ def steps_of(return_ids: Sequence[int], limit: int = 30) -> Sequence[ReturnStep]
         .order_by(ReturnStep.id.desc())
         .limit(limit)
     ).all()
+
+
+def numbers_handed_in(return_ids: Sequence[int]) -> set[tuple[int, int | None]]:
+    """(return, version) of everything that was handed in; no statement for no return."""
+    if not return_ids:
+        return set()
+    rows = db.session.execute(
+        select(ReturnStep.annual_return_id, ReturnStep.version_number).where(
+            ReturnStep.annual_return_id.in_(return_ids), ReturnStep.act == ReturnAct.SUBMIT
+        )
+    )
+    return {(row.annual_return_id, row.version_number) for row in rows}
 
 
 def remarks_of(return_ids: Sequence[int]) -> Sequence[ReturnRemark]:

@@ -20,6 +20,7 @@ from casework.reports.services import begun
 from casework.returns import acts, queries
 from casework.returns.findings import findings_of
 from casework.returns.places import is_place
+from casework.returns.revising import corrections_held
 from casework.returns.versions import keep_version
 
 
@@ -33,8 +34,7 @@ def start(region: Place, programme: Programme, period: ReturnPeriod, *, actor: P
 
 def missing_units(annual_return: AnnualReturn) -> list[Place]:
     """The units below whose return is not in: checked for a prefecture, frozen for the province."""
-    units = queries.below(place(annual_return.region_id))
-    known = queries.returns_of(units, annual_return.programme_id, annual_return.period)
+    units, known = queries.units_with_returns(annual_return)
     return [unit for unit in units if not queries.is_in(known.get(unit.id))]
 
 
@@ -60,9 +60,18 @@ def submit(
     require(actor, P.RETURN_SUBMIT)
     _own(annual_return, actor)
     programme = queries.programme_of(annual_return)
+    units = acts.counties_of(annual_return)
+    acts.take_turn(annual_return, units)
     _may_be_handed_in(annual_return, today)
-    acts.lock_counties(annual_return, programme, acts.counties_of(annual_return), today=today)
-    version = keep_version(annual_return, programme, actor=actor, today=today, now=now)
+    acts.lock_counties(annual_return, programme, units, today=today)
+    version = keep_version(
+        annual_return,
+        programme,
+        actor=actor,
+        today=today,
+        now=now,
+        corrections=corrections_held(annual_return),
+    )
     _heed(findings_of(annual_return, programme, queries.frozen_summary(version)), opinion)
     annual_return.status = ReturnStatus.SUBMITTED
     acts.note_step(
@@ -101,6 +110,8 @@ def _own(annual_return: AnnualReturn, actor: Principal) -> None:
 
 
 def _may_be_handed_in(annual_return: AnnualReturn, today: date) -> None:
+    if annual_return.status is ReturnStatus.FROZEN:
+        raise RuleViolation(_("This return is frozen. Request a correction on its page."))
     if not annual_return.is_open:
         raise RuleViolation(_("This return was handed in already."))
     if today < annual_return.data_on:
@@ -141,6 +152,7 @@ def check(
     """The unit above passes a return. A prefecture's return that the province accepts freezes with its counties'."""
     require(actor, P.RETURN_CHECK)
     _from_above(annual_return, actor)
+    acts.take_turn(annual_return, acts.counties_of(annual_return))
     if annual_return.status is not ReturnStatus.SUBMITTED:
         raise RuleViolation(_("Only a return that was handed in can be checked."))
     if any(remark.settled_on is None for remark in queries.remarks_of([annual_return.id])):
@@ -166,17 +178,15 @@ def _freeze_all(
     annual_return: AnnualReturn, programme: Programme, *, actor: Principal, today: date, now: datetime
 ) -> None:
     """The counties first; one that was left out by exception freezes with what it has, and its history says so."""
-    units = queries.below(place(annual_return.region_id))
-    known = queries.returns_of(units, programme.id, annual_return.period)
+    units, known = queries.units_with_returns(annual_return)
     for unit in units:
         row = known.get(unit.id) or begun(unit, programme, annual_return.period)
-        words = ""
         if not queries.is_in(row):
-            keep_version(row, programme, actor=actor, today=today, now=now)
-            words = _("Frozen by exception, not handed in")
-        _freeze_one(row, programme, actor=actor, today=today, now=now, opinion=words)
+            held = corrections_held(row)
+            keep_version(row, programme, actor=actor, today=today, now=now, corrections=held)
+        _freeze_one(row, programme, actor=actor, today=today, now=now)
     _freeze_one(annual_return, programme, actor=actor, today=today, now=now)
-    acts.freeze_locks(annual_return, programme)
+    acts.freeze_locks(annual_return)
 
 
 def _freeze_one(
@@ -186,13 +196,10 @@ def _freeze_one(
     actor: Principal,
     today: date,
     now: datetime,
-    opinion: str = "",
 ) -> None:
     annual_return.status = ReturnStatus.FROZEN
     number = queries.versions_of(annual_return)[0].number
-    acts.note_step(
-        annual_return, ReturnAct.FREEZE, actor=actor, today=today, now=now, opinion=opinion, number=number
-    )
+    acts.note_step(annual_return, ReturnAct.FREEZE, actor=actor, today=today, now=now, number=number)
     acts.tell_units([annual_return.region_id], annual_return, programme, "return_frozen", today)
 
 
@@ -203,6 +210,7 @@ def send_back(
     the own return of the unit above is handed in."""
     require(actor, P.RETURN_CHECK)
     _from_above(annual_return, actor)
+    acts.take_turn(annual_return, acts.counties_of(annual_return))
     if annual_return.status not in (ReturnStatus.SUBMITTED, ReturnStatus.CHECKED):
         raise RuleViolation(_("Only a return that was handed in and is not frozen can be sent back."))
     _above_is_open(annual_return, actor)
@@ -259,6 +267,8 @@ def settle_remark(remark: ReturnRemark, answer: str, *, actor: Principal, today:
         raise RuleViolation(_("Each unit answers the remarks on its own return."))
     if remark.settled_on is not None:
         raise RuleViolation(_("This remark is dealt with already."))
+    if actor.region_id == remark.region_id and not queries.get_return(remark.annual_return_id).is_open:
+        raise RuleViolation(_("Remarks are answered once the return has come back."))
     remark.settled_on, remark.answer = today, answer
     db.session.flush()
 
@@ -267,8 +277,7 @@ def remind_missing(annual_return: AnnualReturn, *, actor: Principal, today: date
     """Remind the units below whose return is not in (催报), once a day; gives how many people were told."""
     require(actor, P.RETURN_CHECK)
     _own(annual_return, actor)
-    units = queries.below(place(annual_return.region_id))
-    known = queries.returns_of(units, annual_return.programme_id, annual_return.period)
+    units, known = queries.units_with_returns(annual_return)
     late = [unit for unit in units if unit.id not in known or known[unit.id].is_open]
     if not late:
         raise RuleViolation(_("Every unit below has handed in."))

@@ -14,15 +14,16 @@ from casework.access.permissions import Permission as P
 from casework.errors import NotFound, RuleViolation
 from casework.i18n import gettext as _
 from casework.regions.queries import place
-from casework.returns import corrections, queries, services
+from casework.returns import correction_pages, corrections, queries, services, values
 from casework.returns.column_words import words_of_column
 from casework.returns.forms import (
     AnswerForm,
-    CorrectionForm,
     DecisionForm,
     ReasonForm,
     RemarkForm,
+    SeenForm,
     StepForm,
+    correction_form,
 )
 from casework.returns.places import places_of_remarks, words_of_place
 from casework.transaction import transaction
@@ -163,19 +164,40 @@ def settle(remark_id: int) -> Answer:
     )
 
 
-@bp.route("/returns/<int:return_id>/corrections/<object_type>/<int:object_id>", methods=["GET", "POST"])
+@bp.route("/returns/<int:return_id>/corrections/<object_type>/<int:object_id>")
 @requires(P.RETURN_WRITE)
-def correct(return_id: int, object_type: str, object_id: int) -> Answer:
-    """Ask for a value behind a frozen return to be put right."""
-    row = queries.get_return(return_id)
-    if current_user.region_id != row.region_id:
-        raise NotFound
+def choose_value(return_id: int, object_type: str, object_id: int) -> str:
+    """Which value of a row, or of a row that is counted with it, has to be put right."""
+    row = _own(return_id)
     found = corrections.row_in(row, object_type, object_id)
-    columns = [(name, words_of_column(name)) for name in corrections.correctable(object_type)]
-    form = CorrectionForm(columns=columns)
+    return render_template(
+        "returns/choose_value.html",
+        row=row,
+        region=place(row.region_id),
+        programme=queries.programme_of(row),
+        rows=correction_pages.rows_to_correct(row, found),
+        label=corrections.label_of(found),
+    )
+
+
+@bp.route(
+    "/returns/<int:return_id>/corrections/<object_type>/<int:object_id>/<column>", methods=["GET", "POST"]
+)
+@requires(P.RETURN_WRITE)
+def correct(return_id: int, object_type: str, object_id: int, column: str) -> Answer:
+    """Ask for a value behind a frozen return to be put right."""
+    row = _own(return_id)
+    if column not in values.correctable(object_type):
+        raise NotFound
+    found, programme = corrections.row_in(row, object_type, object_id), queries.programme_of(row)
+    form = correction_form(
+        values.kind_of(object_type, column),
+        values.choices_of(object_type, column, programme),
+        may_be_empty=values.may_be_empty(object_type, column),
+    )
     words = {
         "title": _("Ask for a correction"),
-        "consequence": corrections.label_of(found),
+        "consequence": f"{corrections.label_of(found)} · {words_of_column(column)}",
         "yes": _("Ask the province"),
         "done": _("The correction is asked for."),
     }
@@ -184,11 +206,18 @@ def correct(return_id: int, object_type: str, object_id: int) -> Answer:
         form,
         words,
         lambda: corrections.ask(
-            row, found, form.column.data, form.new_value.data or "", reason=form.reason.data,
-            evidence=form.evidence.data, actor=current_user, today=clock.today(),
+            row, found, column, form.typed, reason=form["reason"].data, evidence=form["evidence"].data,
+            actor=current_user, today=clock.today(),
         ),
-        present=[(words, getattr(found, name)) for name, words in columns],
+        present=correction_pages.standing(found, column, programme),
     )  # fmt: skip
+
+
+def _own(return_id: int) -> Any:
+    row = queries.get_return(return_id)
+    if current_user.region_id != row.region_id:
+        raise NotFound
+    return row
 
 
 @bp.route("/returns/errata/<int:erratum_id>", methods=["GET", "POST"])
@@ -213,18 +242,23 @@ def decide(erratum_id: int) -> Answer:
         of=found,
         erratum=found,
         column=words_of_column(found.column_name),
+        change=correction_pages.change_in_words(found, queries.programme_of(row)),
     )
 
 
-@bp.route("/returns/<int:return_id>/revise", methods=["POST"])
+@bp.route("/returns/<int:return_id>/revise", methods=["GET", "POST"])
 @requires(P.RETURN_CORRECT)
-def revise(return_id: int) -> Response:
-    """Issue the next revision with the approved corrections."""
-    row = queries.get_return(return_id)
-    try:
-        with transaction():
-            corrections.revise(row, **_when())
-        flash(_("The revision is issued."), "ok")
-    except RuleViolation as violation:
-        flash(str(violation.message), "bad")
-    return redirect(url_for("returns.show", return_id=return_id), 303)
+def revise(return_id: int) -> Answer:
+    """Issue the next revision with the approved corrections, by what was seen of the return."""
+    row, form = queries.get_return(return_id), SeenForm()
+    words = {
+        "title": _("Issue a revision"),
+        "consequence": _(
+            "Every frozen return of the year with corrections waiting gets its next version, the units above among them."
+        ),
+        "yes": _("Issue the revision"),
+        "done": _("The revision is issued."),
+    }
+    return _step(
+        row, form, words, lambda: corrections.revise(row, **_when()), waiting=correction_pages.waiting(row)
+    )

@@ -12,9 +12,11 @@ from typing import Final, Literal
 from sqlalchemy import select
 
 from casework.extensions import db
-from casework.models import ReturnVersion
+from casework.models import AnnualReturn, ReturnVersion
 from casework.reports.codec import from_json, to_json
-from casework.returns.queries import versions_by_fingerprint
+from casework.returns.patches import NotAsStoredError
+from casework.returns.queries import version_of, versions_by_fingerprint
+from casework.returns.revising import made_again
 from casework.returns.versions import fingerprint_of
 
 LARGEST: Final = 20 * 2**20
@@ -75,12 +77,25 @@ def _by_fingerprint(fingerprint: str) -> Verified:
 
 
 def broken_versions() -> list[ReturnVersion]:
-    """Stored versions in the session's scope whose text no longer has their fingerprint, or cannot be read back."""
-    broken = []
-    for version in db.session.scalars(select(ReturnVersion).order_by(ReturnVersion.id)):
-        if fingerprint_of(version.content) != version.fingerprint or not _reads_back(version.content):
-            broken.append(version)
-    return broken
+    """Stored versions in the session's scope whose text no longer has their fingerprint or cannot be read back, and
+    revisions that are not what the version before them and their corrections make."""
+    return [
+        version
+        for version in db.session.scalars(select(ReturnVersion).order_by(ReturnVersion.id))
+        if fingerprint_of(version.content) != version.fingerprint
+        or not _reads_back(version.content)
+        or (version.revision and not is_made_again(version))
+    ]
+
+
+def is_made_again(version: ReturnVersion) -> bool:
+    """Whether a revision comes out to the byte once more from the version before it and the corrections that it names."""
+    annual_return = db.session.get_one(AnnualReturn, version.annual_return_id)
+    before = version_of(annual_return, version.number - 1)
+    try:
+        return made_again(before, version) == (version.content, version.counted_rows)
+    except (NotAsStoredError, ValueError, KeyError):
+        return False
 
 
 def _reads_back(content: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
@@ -17,7 +17,7 @@ from casework.extensions import db
 from casework.models import AnnualReturn, Programme, ReturnVersion
 from casework.narratives.queries import with_text
 from casework.regions.queries import place
-from casework.reports.codec import to_json
+from casework.reports.codec import canonical, to_json
 from casework.reports.figures.parts import PARTS
 from casework.reports.figures.rows import CountedRow, Part, rows_of
 from casework.reports.figures.rows import measure_of as measure_of
@@ -38,12 +38,12 @@ def in_fours(fingerprint: str) -> str:
     return " ".join(fingerprint[at : at + 4] for at in range(0, len(fingerprint), 4))
 
 
-def summary_of(annual_return: AnnualReturn, programme: Programme, *, revision: int = 0) -> Summary:
+def summary_of(annual_return: AnnualReturn, programme: Programme) -> Summary:
     """The summary of a return as it would be handed in now, with its text: the unit's own, or the draft that nobody has
     edited. Data date and period are the return's, phones are masked."""
     built = build_summary(place(annual_return.region_id), programme.year, annual_return.data_on)
     period: Period = "year" if annual_return.period is ReturnPeriod.YEAR else "half_year"
-    said = with_text(replace(built, period=period, revision=revision, is_draft=False), annual_return)
+    said = with_text(replace(built, period=period, is_draft=False), annual_return)
     return replace(said, paragraphs=text_of(said))
 
 
@@ -54,10 +54,10 @@ def keep_version(
     actor: Principal,
     today: date,
     now: datetime,
-    revision: int = 0,
+    corrections: Iterable[int] = (),
 ) -> ReturnVersion:
-    """Store what a return says now as its next version."""
-    summary = summary_of(annual_return, programme, revision=revision)
+    """Store what a return says now as its next version. `corrections`: those that the live rows have already."""
+    summary = summary_of(annual_return, programme)
     content = to_json(summary)
     number = 1 + (
         db.session.scalar(
@@ -69,9 +69,9 @@ def keep_version(
         region_id=annual_return.region_id,
         annual_return_id=annual_return.id,
         number=number,
-        revision=revision,
         content=content,
-        counted_rows=_rows_json(annual_return, programme),
+        counted_rows=canonical(rows_behind(annual_return, programme)),
+        corrections=",".join(str(key) for key in corrections),
         fingerprint=fingerprint_of(content),
         is_zero=summary.is_zero_report,
         made_on=today,
@@ -84,16 +84,18 @@ def keep_version(
     return version
 
 
-def _rows_json(annual_return: AnnualReturn, programme: Programme) -> str:
-    """Measure → its rows. Figures share measures, so rows are kept once per measure."""
+def rows_behind(
+    annual_return: AnnualReturn, programme: Programme, only: Collection[str] | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """Measure → its rows as plain JSON values, of `only` some. Figures share measures: rows are kept once per measure."""
     moment, region = as_of(programme, annual_return.data_on), place(annual_return.region_id)
     kept: dict[str, list[dict[str, Any]]] = {}
     for code, parts in PARTS.items():
         for side, measure in zip(SIDES, parts, strict=True):
-            if measure is None or measure in kept:
+            if measure is None or measure in kept or (only is not None and measure not in only):
                 continue
             kept[measure] = [_plain(row) for row in rows_of(code, side, region, programme, moment)]
-    return json.dumps(kept, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return kept
 
 
 def _plain(row: CountedRow) -> dict[str, Any]:
@@ -101,6 +103,7 @@ def _plain(row: CountedRow) -> dict[str, Any]:
         "noun": row.noun,
         "id": row.id,
         "county_id": row.county_id,
+        "county": place(row.county_id).name_zh,
         "case_id": row.case_id,
         "case_number": row.case_number,
         "enterprise": row.enterprise,

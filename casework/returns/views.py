@@ -21,6 +21,7 @@ from casework.returns import queries, services
 from casework.returns.contexts import links_to, rows_context, show_context, why_not_yet
 from casework.returns.findings import findings_of
 from casework.returns.forms import FileForm
+from casework.returns.sheet import units_export
 from casework.returns.verification import LARGEST, Verified, verify_file
 from casework.returns.versions import summary_of
 from casework.transaction import transaction
@@ -76,7 +77,8 @@ def start() -> Response:
 def show(return_id: int) -> str:
     """How far a return is, what is missing, what it says, and its history."""
     context = show_context(queries.get_return(return_id), clock.today())
-    return render_template("returns/show.html", reasons=why_not_yet(context), **context)
+    export = units_export(context["row"], len(context["lines"]))
+    return render_template("returns/show.html", reasons=why_not_yet(context), export=export, **context)
 
 
 @bp.route("/returns/<int:return_id>/checks")

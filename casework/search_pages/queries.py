@@ -5,7 +5,7 @@ Tokens carry the scope, and only what every reader may read has tokens; so what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -40,6 +40,9 @@ from casework.search.queries import having, join_having, token_values
 SHOWN: Final = 5
 SHOWN_ALONE: Final = 50
 CAP: Final = 100
+EVERY: Final = 2**20
+"""Rows of a kind at most in a file: a sheet of Excel takes no more."""
+FETCHED_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,9 @@ class Found:
     count: Count
 
 
-Finder = Callable[[dict[str, str], int, Principal], Any]
+Asked = tuple[Select[Any], dict[str, Any]]
+Finder = Callable[[dict[str, str], int, Principal], Asked]
+"""The statement for rows of a kind, at most so many, and its values."""
 
 
 @cache
@@ -76,19 +81,19 @@ def _at_top(model: Any, number: int, most: int, *columns: Any) -> Select[Any]:
     return hits.order_by(SearchToken.object_id.desc()).limit(literal_column(str(most)))
 
 
-def _cases(values: dict[str, str], most: int, person: Principal) -> Any:
+def _cases(values: dict[str, str], most: int, person: Principal) -> Asked:
     columns = Case.number, Case.enterprise_name, Case.status, Case.main_product, Case.tenant_id
-    return db.session.execute(_at_top(Case, len(values), most, *columns), values)
+    return _at_top(Case, len(values), most, *columns), values
 
 
-def _enterprises(values: dict[str, str], most: int, person: Principal) -> Any:
+def _enterprises(values: dict[str, str], most: int, person: Principal) -> Asked:
     columns = Enterprise.name, Enterprise.uscc, Enterprise.main_product, Enterprise.tenant_id
-    return db.session.execute(_at_top(Enterprise, len(values), most, *columns), values)
+    return _at_top(Enterprise, len(values), most, *columns), values
 
 
-def _nominations(values: dict[str, str], most: int, person: Principal) -> Any:
+def _nominations(values: dict[str, str], most: int, person: Principal) -> Asked:
     """A form that was never submitted is the county's own."""
-    return db.session.execute(_of_nominations(person.scope.reach, len(values), most), values)
+    return _of_nominations(person.scope.reach, len(values), most), values
 
 
 @cache
@@ -104,38 +109,38 @@ def _of_nominations(reach: Reach, number: int, most: int) -> Select[Any]:
     return hits.order_by(SearchToken.object_id.desc()).limit(literal_column(str(most)))
 
 
-def _constraints(values: dict[str, str], most: int, person: Principal) -> Any:
+def _constraints(values: dict[str, str], most: int, person: Principal) -> Asked:
     columns = Constraint.number, Constraint.title, Constraint.evidence, Constraint.cause, Constraint.advice
-    return db.session.execute(_below_case(Constraint, len(values), most, *columns), values)
+    return _below_case(Constraint, len(values), most, *columns), values
 
 
-def _actions(values: dict[str, str], most: int, person: Principal) -> Any:
+def _actions(values: dict[str, str], most: int, person: Principal) -> Asked:
     columns = ActionItem.number, ActionItem.title, ActionItem.due_on
-    return db.session.execute(_below_case(ActionItem, len(values), most, *columns), values)
+    return _below_case(ActionItem, len(values), most, *columns), values
 
 
-def _visits(values: dict[str, str], most: int, person: Principal) -> Any:
+def _visits(values: dict[str, str], most: int, person: Principal) -> Asked:
     columns = (
         Visit.number, Visit.held_on, Visit.situation, Visit.new_problems, Visit.feedback, Visit.next_step,
     )  # fmt: skip
-    return db.session.execute(_below_case(Visit, len(values), most, *columns), values)
+    return _below_case(Visit, len(values), most, *columns), values
 
 
-def _follow_ups(values: dict[str, str], most: int, person: Principal) -> Any:
+def _follow_ups(values: dict[str, str], most: int, person: Principal) -> Asked:
     columns = (
         FollowUp.number, FollowUp.due_on, FollowUp.findings, FollowUp.new_problems,
         FollowUp.enterprise_opinion,
     )  # fmt: skip
-    return db.session.execute(_below_case(FollowUp, len(values), most, *columns), values)
+    return _below_case(FollowUp, len(values), most, *columns), values
 
 
-def _experts(values: dict[str, str], most: int, person: Principal) -> Any:
+def _experts(values: dict[str, str], most: int, person: Principal) -> Asked:
     """Cards of the province's pool: those that the own unit keeps first, then the own prefecture's, then the rest."""
     pool = [region.id for region in pool_regions(own_province(person))]
     here = place(person.region_id or 0)
     statement = _of_experts(len(values), most)
     own = {"own": here.id, "near": here.prefecture_id or here.id, "pool": pool}
-    return db.session.execute(statement, {**values, **own})
+    return statement, {**values, **own}
 
 
 @cache
@@ -176,14 +181,39 @@ KINDS: Final[Mapping[str, tuple[P, Finder]]] = {
 def find(q: str, person: Principal, *, only: str = "") -> list[Found]:
     """What has every part of what was typed, by kind; of one kind alone many more rows. Kinds without a hit are left
     out."""
-    values = token_values(q)
-    if not values:
-        return []
     found = []
-    for kind, (permission, finder) in KINDS.items():
-        if (only and kind != only) or not allows(person, permission):
-            continue
-        rows = finder(values, SHOWN_ALONE if only else SHOWN, person).all()
+    for kind, statement, values in _asked(q, person, only, SHOWN_ALONE if only else SHOWN):
+        rows = db.session.execute(statement, values).all()
         if rows:
             found.append(Found(kind, rows, Count.of(rows[0].found, CAP)))
     return found
+
+
+def everything(q: str, person: Principal, *, only: str = "") -> Iterator[tuple[str, Any]]:
+    """The same rows without an end, each with its kind, fetched some at a time while they are taken."""
+    for kind, statement, values in _asked(q, person, only, EVERY):
+        options = {"yield_per": FETCHED_AT_ONCE}
+        for row in db.session.execute(statement, values, execution_options=options):
+            yield kind, row
+
+
+def count_of_everything(q: str, person: Principal, *, only: str = "") -> int:
+    """How many rows `everything` gives."""
+    return sum(
+        db.session.scalar(select(func.count()).select_from(_keys(statement)), values) or 0
+        for _kind, statement, values in _asked(q, person, only, EVERY)
+    )
+
+
+def _keys(statement: Select[Any]) -> Any:
+    return statement.with_only_columns(statement.selected_columns.id).order_by(None).subquery()
+
+
+def _asked(
+    q: str, person: Principal, only: str, most: int
+) -> Iterator[tuple[str, Select[Any], dict[str, Any]]]:
+    """The statements of the kinds that a person reads, or of one of them; none for words without a token."""
+    values = token_values(q)
+    for kind, (permission, finder) in KINDS.items():
+        if values and (not only or kind == only) and allows(person, permission):
+            yield kind, *finder(values, most, person)

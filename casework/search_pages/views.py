@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 from flask_login import current_user
 from markupsafe import Markup, escape
+from werkzeug.datastructures import MultiDict
 
 from casework.access.permissions import Permission as P
+from casework.enums import ExportKind
+from casework.exports.offered import Args, Offered, Taken, Told, offer
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
+from casework.lists.bar import export_of
 from casework.regions.choosing import place_label
 from casework.search_pages.marking import excerpt, marked
-from casework.search_pages.queries import KINDS, Found, find
+from casework.search_pages.queries import KINDS, Found, count_of_everything, everything, find
+from casework.web.columns import SheetCell
 from casework.web.guards import requires
 
 bp = Blueprint("search", __name__)
@@ -30,15 +37,30 @@ LABELS: Final = {
 }
 
 
+def _read(args: MultiDict[str, str]) -> tuple[str, str]:
+    """What was typed, and the one kind that is wanted ("" for all)."""
+    only = args.get("kind", "")
+    return " ".join(args.get("q", "").split())[:64], only if only in KINDS else ""
+
+
 @bp.route("/search")
 @requires(P.SEARCH)
 def index() -> str:
     """Everything in scope that has every part of what was typed, by kind."""
-    q = " ".join(request.args.get("q", "").split())[:64]
-    only = request.args.get("kind", "") if request.args.get("kind") in KINDS else ""
+    q, only = _read(request.args)
     found = find(q, current_user._get_current_object(), only=only) if q else []
+    count = sum(each.count.number for each in found)
     return render_template(
-        "search/index.html", search_query=q, groups=[_group(each, q, only) for each in found], only=only
+        "search/index.html",
+        search_query=q,
+        groups=[_group(each, q, only) for each in found],
+        only=only,
+        export=export_of(
+            ExportKind.SEARCH.value,
+            urlencode({"q": q, "kind": only}),
+            count,
+            capped=any(each.count.capped for each in found),
+        ),
     )
 
 
@@ -126,3 +148,25 @@ LINES: Final[Mapping[str, Callable[[Any, str], Line]]] = {
     "visits": _visit,
     "follow_ups": _follow_up,
 }
+
+
+def _sheet(args: Args, today: date, told: Told | None) -> Taken:
+    """What was found as rows of a file: the words of the page, without its marks."""
+    (q, only), person = _read(args), current_user._get_current_object()
+    if told is not None:
+        told(count_of_everything(q, person, only=only))
+
+    def rows() -> Iterator[list[SheetCell]]:
+        for kind, row in everything(q, person, only=only):
+            line = LINES[kind](row, q)
+            yield [str(LABELS[kind]), *(Markup(escape(line[part])).striptags() for part in ("title", "sub"))]
+
+    return Taken([_("Kind"), _("Hit"), _("More about it")], rows())
+
+
+def _address(args: Args) -> str:
+    q, only = _read(args)
+    return url_for("search.index", q=q or None, kind=only or None)
+
+
+offer(ExportKind.SEARCH, Offered((P.SEARCH,), _address, _sheet))

@@ -11,12 +11,13 @@ from flask import Response, current_app, request, url_for
 HASH_LENGTH = 10
 KEEP_FOREVER = "public, max-age=31536000, immutable"
 ASK_EACH_TIME = "no-cache"
+SPRITE = "icons"
 _BLUEPRINT_OF_ENDPOINT = {"static": "", "bootstrap.static": "bootstrap"}
 
 
 def is_static(endpoint: str | None) -> bool:
     """Whether an endpoint gives files that are the same for everybody."""
-    return endpoint in _BLUEPRINT_OF_ENDPOINT
+    return endpoint == SPRITE or endpoint in _BLUEPRINT_OF_ENDPOINT
 
 
 @cache

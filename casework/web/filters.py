@@ -20,6 +20,7 @@ from casework.web.guards import can
 from casework.web.headers import nonce
 from casework.web.icons import icon
 from casework.web.options import option_tags
+from casework.web.sprite import frame_icon
 
 DASH = "—"
 
@@ -37,6 +38,7 @@ def register(app: Flask) -> None:
         ngettext=ngettext,
         can=can,
         icon=icon,
+        frame_icon=frame_icon,
         asset=asset,
         nonce=nonce,
         option_tags=option_tags,

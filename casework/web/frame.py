@@ -78,6 +78,7 @@ STAFF_GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry("follow_ups.index", _l("Follow-ups"), "calendar3", P.FOLLOW_UP_READ),
             Entry("transfers.index", _l("Transfers"), "arrow-left-right", P.TRANSFER_READ),
             Entry("saved_views.index", _l("Saved views"), "bookmark", P.VIEW_SAVE),
+            Entry("exports.index", _l("My files"), "download", P.CASE_EXPORT, "files"),
         ),
     ),
     (
@@ -104,6 +105,7 @@ STAFF_GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         (
             Entry("users.index", _l("Accounts"), "person-gear", P.ACCOUNT_MANAGE),
             Entry("users.account_review", _l("Account review"), "clipboard-check", P.ACCOUNT_MANAGE),
+            Entry("exports.index", _l("My files"), "download", P.ACCOUNT_MANAGE, "files"),
             Entry("system.index", _l("Installation"), "hdd-stack", P.SYSTEM_RUN),
             Entry("system.jobs", _l("Jobs"), "clock-history", P.SYSTEM_RUN),
             Entry("system.letters", _l("Letters"), "envelope", P.SYSTEM_RUN),

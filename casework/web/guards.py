@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from casework.access.permissions import Permission, allows
 from casework.web.addresses import came_from
+from casework.web.assets import is_static
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
@@ -64,7 +65,7 @@ def to_sign_in() -> Response:
 def check_every_route_is_guarded(app: Flask) -> None:
     """Called at the end of create_app. Raises UnguardedRoute naming the first open endpoint."""
     for endpoint, view in app.view_functions.items():
-        if endpoint in ("static", "bootstrap.static"):
+        if is_static(endpoint):
             continue
         if not hasattr(view, GUARD):
             raise UnguardedRoute(f"{endpoint} has neither @requires nor @public")

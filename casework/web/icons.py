@@ -14,6 +14,11 @@ _SYMBOL = re.compile(
 )
 
 
+def drawing_of(name: str) -> tuple[str, str]:
+    """View box and paths of an icon. Raises KeyError for an unknown name."""
+    return _symbols()[name]
+
+
 @cache
 def _symbols() -> dict[str, tuple[str, str]]:
     """Every drawing of the sprite as name -> (view box, paths). Read once per process, at the first icon."""
@@ -24,7 +29,7 @@ def _symbols() -> dict[str, tuple[str, str]]:
 @cache
 def _drawing(name: str) -> tuple[str, str]:
     """What stands before and after the accessibility attributes. Raises KeyError for an unknown name."""
-    box, paths = _symbols()[name]
+    box, paths = drawing_of(name)
     return f'<svg class="bi" width="16" height="16" viewBox="{box}"', f">{paths}</svg>"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+FILES = ("account:manage", "case:export", "report:export")
 TABLE: dict[tuple[str, str], tuple[str, ...]] = {
     ("accounts.asked", "GET"): (),
     ("accounts.change_password", "GET"): ("account:own",),
@@ -174,11 +175,12 @@ TABLE: dict[tuple[str, str], tuple[str, ...]] = {
     ("experts.reactivate", "POST"): ("expert:edit",),
     ("experts.reveal", "POST"): ("expert:read",),
     ("experts.show", "GET"): ("expert:read",),
-    ("exports.again", "POST"): ("case:export",),
-    ("exports.cancel", "POST"): ("case:export",),
-    ("exports.file", "GET"): ("case:export",),
-    ("exports.index", "GET"): ("case:export",),
-    ("exports.make", "POST"): ("case:export",),
+    ("exports.again", "POST"): FILES,
+    ("exports.cancel", "POST"): FILES,
+    ("exports.discard", "POST"): FILES,
+    ("exports.file", "GET"): FILES,
+    ("exports.index", "GET"): FILES,
+    ("exports.make", "POST"): FILES,
     ("files.add_to_action", "GET"): ("file:add",),
     ("files.add_to_action", "POST"): ("file:add",),
     ("files.add_to_case", "GET"): ("file:add",),
@@ -394,6 +396,7 @@ TABLE: dict[tuple[str, str], tuple[str, ...]] = {
     ("reports.text", "GET"): ("report:read",),
     ("return_steps.check", "GET"): ("return:check",),
     ("return_steps.check", "POST"): ("return:check",),
+    ("return_steps.choose_value", "GET"): ("return:write",),
     ("return_steps.correct", "GET"): ("return:write",),
     ("return_steps.correct", "POST"): ("return:write",),
     ("return_steps.decide", "GET"): ("return:correct",),
@@ -402,6 +405,7 @@ TABLE: dict[tuple[str, str], tuple[str, ...]] = {
     ("return_steps.record_exception", "POST"): ("return:check",),
     ("return_steps.remark", "GET"): ("return:check",),
     ("return_steps.remark", "POST"): ("return:check",),
+    ("return_steps.revise", "GET"): ("return:correct",),
     ("return_steps.revise", "POST"): ("return:correct",),
     ("return_steps.send_back", "GET"): ("return:check",),
     ("return_steps.send_back", "POST"): ("return:check",),

@@ -116,7 +116,7 @@ def test_a_nonce_is_used_once(world: World, sign_in: Callable[[str], Any]) -> No
     assert len({browser.get("/account").headers["Content-Security-Policy"] for _ in range(20)}) == 20
 
 
-@pytest.mark.parametrize("path", ["/static/app.css", "/static/app.js", "/static/mark.svg"])
+@pytest.mark.parametrize("path", ["/static/app.css", "/static/app.js", "/static/mark.svg", "/icons.svg"])
 def test_static_files_are_for_everybody_and_set_no_cookie(client: Any, path: str) -> None:
     client.get("/login")  # a browser with a session
     with client.get(path) as answer:

@@ -45,6 +45,7 @@ from casework.models import (
     Result,
     Survey,
 )
+from casework.web.assets import is_static
 from tests import factories as make
 from tests.narratives.made import make_paragraph, make_return, make_story
 from tests.returns.rows import make_returns
@@ -322,7 +323,7 @@ def routes(app: Flask) -> list[tuple[str, str, tuple[Permission, ...]]]:
     """(endpoint, method, permissions) of every route that has a guard; () is public."""
     found = []
     for rule in app.url_map.iter_rules():
-        if rule.endpoint in ("static", "bootstrap.static"):
+        if is_static(rule.endpoint):
             continue
         permissions = app.view_functions[rule.endpoint]._guard  # type: ignore[attr-defined]
         found += [

@@ -22,7 +22,7 @@ from benchmarks.report import growth_table, page_table, verdict
 from benchmarks.stores import Store
 from benchmarks.sweep import addresses
 from benchmarks.walls import BEGINNINGS
-from casework.cases.queries.listing import SORTS, VIEWS
+from casework.cases.queries.filters import SORTS, VIEWS
 from casework.enums import CaseStatus, Rank
 from config import ROOT, Config
 

@@ -156,6 +156,8 @@ def test_withdrawal_goes_from_county_to_province(
     officer: Any, given: Callable[..., Any], sign_in: Callable[[str], Any]
 ) -> None:
     case_id = fill(given, 1)[0]
+    # The page says what follows: its words were once hidden by a macro of the same name.
+    assert "由省局审批" in officer.get(f"/cases/{case_id}/withdraw").text
     answer = officer.post(f"/cases/{case_id}/withdraw", data={"reason": "stopped", "note": "已停产三个月"})
     assert answer.status_code == 303
     with given():

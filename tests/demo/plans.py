@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from casework.calendars.workdays import WorkCalendar
+from casework.demo.case_plot import CasePlot
 from casework.demo.places import Fate
-from casework.demo.plot import CasePlot, plot_case
+from casework.demo.plot import plot_case
 from casework.demo.season import Season, season_of
 from casework.demo.seed import Script, script
 from casework.demo.years import YearPlan

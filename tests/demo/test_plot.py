@@ -8,10 +8,10 @@ from random import Random
 
 import pytest
 
+from casework.demo.case_plot import CasePlot
 from casework.demo.goals import RARE, running_goals
 from casework.demo.measures import Course
 from casework.demo.places import Fate, prefecture_of, quotas
-from casework.demo.plot import CasePlot
 from casework.demo.season import DEADLINES
 from casework.demo.seed import script
 from casework.enums import CaseStatus, NominationStatus

@@ -15,12 +15,12 @@ from casework.audit.listener import pending
 from casework.enterprises.services import (
     UnitDoubt,
     edit,
-    identity_of,
     override_size,
     record_year,
     register,
     reveal_phones,
 )
+from casework.enterprises.services.identities import identity_of
 from casework.enums import EnterpriseSize, Role
 from casework.errors import RuleViolation
 from casework.models import Enterprise, EnterpriseIdentity, SearchToken

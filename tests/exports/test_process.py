@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,13 +22,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from casework import clock
-from casework.enums import ExportFormat, ExportState, ListKind
+from casework.enums import ExportFormat, ExportKind, ExportState, Role
 from casework.errors import RuleViolation
 from casework.exports import making, process, services
 from casework.models import ListExport, Notice, User
 from tests import factories as make
 from tests.audit.log import entries
-from tests.exports.conftest import TODAY, lines
+from tests.exports.conftest import NEIGHBOUR, TODAY, lines
 
 Given = Callable[..., Any]
 SignIn = Callable[[str], Any]
@@ -132,11 +133,125 @@ def test_who_has_lost_the_right_gets_no_file(
     assert not folder.exists() or list(folder.iterdir()) == []
 
 
+@pytest.mark.parametrize("change", ["role", "region"])
+def test_a_finished_file_is_not_handed_to_who_has_moved_on(
+    app: Flask, given: Given, sign_in: SignIn, cases: list[int], change: str
+) -> None:
+    export_id = asked(given)
+    process.write_export(app, export_id)
+    with given() as session:
+        user = session.scalar(select(User).where(User.username == "officer"))
+        if change == "role":
+            user.role = Role.VIEWER
+        else:
+            user.region_id = make.region(NEIGHBOUR).id
+    answer = sign_in("officer").get(f"/exports/{export_id}/file", buffered=True)
+    assert answer.status_code == (403 if change == "role" else 303)
+    assert "恒峡" not in answer.get_data(as_text=True)
+
+
+def test_a_list_that_one_reads_no_more_is_not_handed_out(
+    app: Flask, given: Given, sign_in: SignIn, cases: list[int]
+) -> None:
+    """The right to take files away is not the right to this one."""
+    export_id = asked(given)
+    process.write_export(app, export_id)
+    with given() as session:
+        session.scalar(select(User).where(User.username == "officer")).role = Role.SECURITY_ADMIN
+    assert sign_in("officer").get(f"/exports/{export_id}/file").status_code == 403
+
+
+def test_a_finished_file_can_be_deleted_before_its_time(
+    app: Flask, given: Given, sign_in: SignIn, cases: list[int], folder: Path
+) -> None:
+    export_id, browser = asked(given), sign_in("officer")
+    browser.post(f"/exports/{export_id}/discard")
+    assert "没有可删除的文件" in browser.get("/exports").text
+    process.write_export(app, export_id)
+    assert browser.post(f"/exports/{export_id}/discard").status_code == 303
+    assert list(folder.iterdir()) == []
+    assert found(given, export_id).state is S.EXPIRED
+    assert browser.get(f"/exports/{export_id}/file").status_code == 303
+
+
+def test_the_menu_counts_the_files_that_are_ready(
+    app: Flask, given: Given, sign_in: SignIn, cases: list[int]
+) -> None:
+    export_id, browser = asked(given), sign_in("officer")
+    entry = re.compile(r'<a href="/exports"[^>]*>(?:(?!</a>).)*我的文件(?:(?!</a>).)*</a>', re.S)
+    before = entry.search(browser.get("/").text)
+    process.write_export(app, export_id)
+    after = entry.search(browser.get("/").text)
+    assert before
+    assert after
+    assert not re.search(r">1<", before[0])
+    assert re.search(r">1<", after[0])
+
+
+def test_how_long_it_takes_is_told_by_the_pace_so_far(
+    app: Flask, given: Given, sign_in: SignIn, cases: list[int]
+) -> None:
+    now = clock.real_now()
+    later = now + timedelta(minutes=5)
+    asked(
+        given, state=S.WRITING, holder="x", lease_until=later, row_count=2000, row_total=10_000,
+        started_at=now - timedelta(seconds=60),
+    )  # fmt: skip
+    asked(
+        given, list_kind=ExportKind.VISITS, state=S.WRITING, holder="y", lease_until=later, row_count=9000,
+        row_total=10_000, started_at=now - timedelta(seconds=60),
+    )  # fmt: skip
+    asked(
+        given, list_kind=ExportKind.ACTIONS, state=S.WRITING, holder="z", lease_until=later, started_at=now,
+    )  # fmt: skip
+    page = sign_in("officer").get("/exports").text
+    assert "已写 2,000／10,000 行" in page
+    assert "预计还需约 4 分钟" in page
+    assert "预计不到 1 分钟" in page
+    assert page.count("预计") == 2
+    assert "live.js" in page
+
+
+def test_what_ended_long_ago_is_forgotten(app: Flask, given: Given, cases: list[int]) -> None:
+    old, now = clock.real_now() - process.REMEMBERED - timedelta(days=1), clock.real_now()
+    gone = [asked(given, state=state, ended_at=old) for state in (S.FAILED, S.CANCELLED, S.EXPIRED)]
+    kept = [asked(given, state=S.FAILED, ended_at=now), asked(given, state=S.WAITING)]
+    assert process.sweep_old(app) == 0
+    with given() as session:
+        assert [session.get(ListExport, key) for key in gone] == [None] * 3
+        assert all(session.get(ListExport, key) for key in kept)
+
+
+def test_a_crash_between_the_rows_and_the_files_leaves_nothing_for_ever(
+    app: Flask, given: Given, cases: list[int], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rows have ended, the process dies before it takes the files away: they belong to nothing and go a day later."""
+    export_id = asked(given)
+    process.write_export(app, export_id)
+    later = clock.real_now() + app.config["EXPORT_KEEP"] + timedelta(days=1)
+    monkeypatch.setattr(clock, "real_now", lambda: later)
+
+    class Killed(BaseException):
+        pass
+
+    def dies(*args: Any, **named: Any) -> None:
+        raise Killed
+
+    with monkeypatch.context() as crash:
+        crash.setattr(Path, "unlink", dies)
+        with pytest.raises(Killed):
+            process.sweep_old(app)
+    assert found(given, export_id).state is S.EXPIRED
+    assert len(list(folder.iterdir())) == 1
+    process.sweep_old(app)
+    assert list(folder.iterdir()) == []
+
+
 def test_one_at_a_time_for_each_person_and_list(given: Given, cases: list[int]) -> None:
     first = asked(given)
     with pytest.raises(IntegrityError):
         asked(given)
-    asked(given, list_kind=ListKind.VISITS)
+    asked(given, list_kind=ExportKind.VISITS)
     asked(given, "reviewer")
     with given() as session:
         services.cancel(session.get(ListExport, first), now=clock.real_now())
@@ -166,17 +281,17 @@ def test_one_that_is_stopped_while_it_is_written_leaves_nothing(
 def test_progress_is_seen_while_it_is_written(
     app: Flask, given: Given, sign_in: SignIn, cases: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    export_id, browser, seen = asked(given), sign_in("officer"), list[int]()
+    export_id, browser, seen = asked(given), sign_in("officer"), list[tuple[int, int]]()
     monkeypatch.setattr(making, "STEP", 1)
     alive = process._alive
 
     def look(*args: Any) -> None:
         alive(*args)
-        elsewhere(lambda: seen.append(found(given, export_id).row_count))
+        elsewhere(lambda: seen.append((found(given, export_id).row_count, found(given, export_id).row_total)))
 
     monkeypatch.setattr(process, "_alive", look)
     process.write_export(app, export_id)
-    assert seen == [1, 2, 3]
+    assert seen == [(0, 3), (1, 3), (2, 3), (3, 3)]
     assert "可以下载" in browser.get("/exports").text
 
 
@@ -188,7 +303,7 @@ def test_what_a_dead_process_has_left_is_taken_up_again_and_given_up_in_the_end(
     assert process.write_export(app, export_id) is True
     assert found(given, export_id).attempts == 2
     lost = asked(
-        given, list_kind=ListKind.VISITS, state=S.WRITING, holder="dead", lease_until=past, attempts=3
+        given, list_kind=ExportKind.VISITS, state=S.WRITING, holder="dead", lease_until=past, attempts=3
     )
     assert process.write_export(app, lost) is False
     assert found(given, lost).state is S.FAILED
@@ -208,7 +323,7 @@ def test_one_that_is_alive_is_left_to_its_process(app: Flask, given: Given, case
 def test_a_fault_is_no_end_of_everything(
     app: Flask, given: Given, cases: list[int], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(*args: Any, **named: Any) -> int:
+    def broken(*args: Any, **named: Any) -> Any:
         raise OSError("no space left on device")
 
     monkeypatch.setattr(process, "write", broken)
@@ -268,8 +383,9 @@ making.STEP = 1
 alive = process._alive
 def slow(*args):
     alive(*args)
-    print("alive", flush=True)
-    time.sleep(60)
+    if args[2]:
+        print("alive", flush=True)
+        time.sleep(60)
 process._alive = slow
 process.write_export(app, int(sys.argv[1]))
 """
@@ -314,7 +430,9 @@ def test_the_job_begins_a_process_for_what_waits(
 
     monkeypatch.setattr(process.subprocess, "Popen", Child)
     monkeypatch.setattr(process, "_children", [])
-    keys = [asked(given, list_kind=kind) for kind in (ListKind.CASES, ListKind.VISITS, ListKind.ACTIONS)]
+    keys = [
+        asked(given, list_kind=kind) for kind in (ExportKind.CASES, ExportKind.VISITS, ExportKind.ACTIONS)
+    ]
     assert process.start_what_waits(app) == process.AT_ONCE == 2
     assert [command[-1] for command in begun] == [str(key) for key in keys[:2]]
     assert process.start_what_waits(app) == 0

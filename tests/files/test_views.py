@@ -57,6 +57,7 @@ def world(given: Callable[..., Any]) -> dict[str, Any]:
             "other_contact": make.make_user(Role.ENTERPRISE_CONTACT).username,
             "prefecture": make.make_user(Role.PREFECTURE_REVIEWER, "620100").username,
             "viewer": make.make_user(Role.VIEWER).username,
+            "above": make.make_user(Role.VIEWER, "620100").username,
         }  # fmt: skip
 
 
@@ -170,6 +171,18 @@ def test_what_is_opened_for_a_reason_only_is_not_shown_without(world: dict[str, 
     for action in ("thumbnail", "preview"):
         assert browser.get(f"/files/{world['file']}/{action}").status_code == 404
     assert "/thumbnail" not in browser.get(f"/actions/{world['action']}").text
+
+
+def test_a_name_leads_only_where_its_reader_can_go(world: dict[str, Any], sign_in: Any) -> None:
+    address, page = f"/files/{world['file']}", f"/actions/{world['action']}"
+    # A reviewer can give a reason, a viewer of the same unit cannot: the name is read, the link would be a 403.
+    assert f'href="{address}"' in sign_in(world["prefecture"]).get(page).text
+    above = sign_in(world["above"])
+    assert above.get(address).status_code == 403
+    shown = above.get(page).text
+    assert "检定证书 1.jpg" in shown
+    assert f'href="{address}"' not in shown
+    assert "<s>" not in shown
 
 
 def test_only_pictures_are_shown(world: dict[str, Any], sign_in: Any, given: Any) -> None:

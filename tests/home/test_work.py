@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
 from casework import clock
 from casework.calendars.queries import calendar_for
-from casework.enums import CaseStatus, FollowUpKind, Role
+from casework.enums import CaseStatus, FollowUpKind, Rank, ReturnAct, ReturnStatus, Role
+from casework.extensions import db
 from casework.home import queries
-from casework.home.work import week_cells
+from casework.home.queries import Work
+from casework.home.work import week_cells, work_url
+from casework.models import AnnualReturn, Programme, ReturnCorrection, ReturnStep
 from tests import factories as make
 
 TODAY = date(2026, 10, 12)  # a Monday
@@ -123,6 +126,76 @@ def test_many_denied_visits_ask_as_much_as_one(session: Any, statements: Any) ->
     with statements() as many:
         assert queries.waiting(officer, TODAY).count == before + 12
     assert len(many) == len(few)
+
+
+def test_the_year_end_lies_on_the_desks_of_those_who_go_on(session: Any) -> None:
+    """A return that came back, returns of the units directly below, corrections: each on one desk, and on no other."""
+    people = {
+        "county": make.actor(make.make_user(Role.COUNTY_OFFICER, "620523")),
+        "other county": make.actor(make.make_user(Role.COUNTY_OFFICER, "620502")),
+        "prefecture": make.actor(make.make_user(Role.PREFECTURE_REVIEWER, "620500")),
+        "province": make.actor(make.make_user(Role.PROVINCIAL_MANAGER, "620000")),
+    }
+
+    def desks() -> dict[str, list[tuple[str, int]]]:
+        kinds = ("return_sent_back", "check_return", "decide_correction")
+        found = {
+            name: [(work.kind, work.key) for work in queries.waiting(one, TODAY).items if work.kind in kinds]
+            for name, one in people.items()
+        }
+        return {name: works for name, works in found.items() if works}
+
+    row = make.make_return("620523")
+    above = make.make_return("620500", Rank.PREFECTURE, programme=row_programme(row))
+    assert desks() == {}
+    row.status = ReturnStatus.SUBMITTED
+    noted(row, ReturnAct.SUBMIT, LATE)
+    assert desks() == {"prefecture": [("check_return", row.id)]}
+    (work,) = [
+        one for one in queries.waiting(people["prefecture"], TODAY).items if one.kind == "check_return"
+    ]
+    assert (work.since, work.enterprise) == (LATE, "甘谷县")
+    row.status = ReturnStatus.RETURNED
+    noted(row, ReturnAct.SEND_BACK, TODAY)
+    assert desks() == {"county": [("return_sent_back", row.id)]}
+    row.status, above.status = ReturnStatus.CHECKED, ReturnStatus.SUBMITTED
+    noted(above, ReturnAct.SUBMIT, TODAY)
+    assert desks() == {"province": [("check_return", above.id)]}
+    row.status = above.status = ReturnStatus.FROZEN
+    correction = ReturnCorrection(
+        region_id=row.region_id, annual_return_id=row.id, object_type="action_items", object_id=1,
+        column_name="done_on", label="2026-620523-001 · 1", old_value="", new_value="2026-06-30", reason="台账日期抄错",
+        evidence="签收单", asked_on=TODAY, asked_by_name="李晓燕",
+    )  # fmt: skip
+    session.add(correction)
+    session.flush()
+    assert desks() == {"province": [("decide_correction", correction.id)]}
+
+
+def test_each_work_of_the_year_end_leads_to_its_page(app: Any) -> None:
+    with app.test_request_context():
+        work = {
+            kind: work_url(Work(kind, 7, None, 1, "甘谷县", "2026 全年", TODAY))
+            for kind in ("return_sent_back", "check_return", "decide_correction")
+        }
+    assert work == {
+        "return_sent_back": "/returns/7", "check_return": "/returns/7", "decide_correction": "/returns/errata/7",
+    }  # fmt: skip
+
+
+def row_programme(row: AnnualReturn) -> Programme:
+    return db.session.get_one(Programme, row.programme_id)
+
+
+def noted(row: AnnualReturn, act: ReturnAct, on: date) -> None:
+    """The step that brought the return there."""
+    db.session.add(
+        ReturnStep(
+            region_id=row.region_id, annual_return_id=row.id, act=act, made_on=on,
+            made_at=datetime(on.year, on.month, on.day, 8, tzinfo=UTC), made_by_name="张力",
+        )
+    )  # fmt: skip
+    db.session.flush()
 
 
 def test_the_workbench_counts_the_early_warnings_of_the_own_unit(

@@ -12,11 +12,30 @@ from sqlalchemy import Column
 from sqlalchemy.sql import visitors
 
 from casework import clock
-from casework.enums import Conclusion, Resolution, VisitWay, WithdrawalReason
+from casework.enums import (
+    Conclusion,
+    EnterpriseSize,
+    Resolution,
+    ValueKind,
+    VisitWay,
+    WithdrawalReason,
+)
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.locks.facts import COUNTED
-from casework.models import ActionItem, AnnualReturn, Base, Case, FollowUp, ReturnLock, Survey, Visit
+from casework.models import (
+    ActionItem,
+    AnnualReturn,
+    Base,
+    Case,
+    CaseExpert,
+    Extension,
+    FollowUp,
+    IndicatorValue,
+    ReturnLock,
+    Survey,
+    Visit,
+)
 from casework.reports.figures.as_of import ANY_DAY
 from casework.reports.figures.parts import NOUNS, PARTS
 from casework.reports.queries import rows_of
@@ -57,6 +76,7 @@ def test_every_column_that_a_measure_reads_is_known_to_the_lock() -> None:
 def year(session: Any) -> Year:
     """七里河 has handed in its year."""
     made = settled_year()
+    make.make_member(made.cases["A1"])
     handed_in(made, made.region(QILIHE).id)
     return made
 
@@ -96,8 +116,52 @@ EARLY: dict[str, Callable[[Year], Any]] = {
     "the way of a visit": lambda y: setattr(_visit(y), "way", VisitWay.PHONE),
     "a visit taken back": lambda y: setattr(_visit(y), "withdrawn_on", day(11, 1)),
     "a case": lambda y: make.make_case(QILIHE, confirmed_on=day(11, 1), programme=y.programme),
+    "the size of an enterprise": lambda y: setattr(y.cases["A1"], "size", EnterpriseSize.LARGE),
+    "the industry": lambda y: setattr(y.cases["A1"], "industry_code", "C3452"),
+    "employees": lambda y: setattr(y.cases["A1"], "employees", 7777),
+    "revenue": lambda y: setattr(y.cases["A1"], "revenue_wan", Decimal("1.00")),
+    "above the threshold": lambda y: setattr(
+        y.cases["A1"], "is_above_scale", not y.cases["A1"].is_above_scale
+    ),
+    "advice where there was none": lambda y: setattr(
+        action(y, 3).constraint, "advice", "" if action(y, 3).constraint.advice else "换表"
+    ),
+    "another constraint of an action": lambda y: setattr(
+        action(y, 3), "constraint_id", action(y, 1).constraint_id
+    ),
+    "the end of an assignment": lambda y: end_team(y, day(11, 20)),
+    "an assignment": lambda y: make.make_member(y.cases["A3"], assigned_on=day(11, 1)),
+    "the deadline of before a later extension": lambda y: setattr(later(y), "old_due_on", day(12, 25)),
+    "a later extension refused after all": lambda y: setattr(later(y), "is_approved", False),
+    "a later extension deleted": lambda y: db.session.delete(later(y)),
+    "a later extension made one of before": lambda y: setattr(later(y), "decided_on", day(11, 29)),
+    "a later extension from another deadline": lambda y: make.make_extension(
+        action(y, 3), day(12, 20), decided_on=day(12, 2), old_due_on=day(12, 1)
+    ),
+    "a value before the help that is compared": lambda y: setattr(compared(y), "value", Decimal("1.0000")),
     "a score": lambda y: setattr(_answered(y), "score", Decimal("10.00")),
 }
+
+
+def end_team(year: Year, on: date) -> None:
+    for member in db.session.query(CaseExpert).filter_by(case_id=year.cases["A1"].id):
+        member.ended_on, member.end_reason = on, "调离"
+
+
+def later(year: Year) -> Extension:
+    """The extension that moved a deadline of A3 after the data date."""
+    return db.session.query(Extension).filter_by(case_id=year.cases["A3"].id, decided_on=day(12, 2)).one()
+
+
+def compared(year: Year) -> IndicatorValue:
+    """A value from before the help whose indicator has one after it by the data date."""
+    after = (
+        db.session.query(IndicatorValue)
+        .filter_by(tenant_id=year.region(QILIHE).id, kind=ValueKind.AFTER)
+        .filter(IndicatorValue.measured_on <= D)
+        .first()
+    )
+    return next(one for one in after.indicator.values if one.kind is ValueKind.BASELINE)
 
 
 def _visit(year: Year) -> Visit:
@@ -139,6 +203,14 @@ LATER: dict[str, Callable[[Year], Any]] = {
     "a visit": lambda y: make.make_visit(y.cases["A1"], held_on=day(12, 1)),
     "a conclusion": lambda y: make.make_acceptance(
         y.cases["A3"], conclusion=Conclusion.PASS, concluded_on=day(12, 8), round=1
+    ),
+    "an expert who leaves later": lambda y: end_team(y, day(12, 1)),
+    "more advice": lambda y: setattr(
+        action(y, 3).constraint, "advice", action(y, 3).constraint.advice and "先校准，再换表"
+    ),
+    "a later extension to another day": lambda y: setattr(later(y), "new_due_on", day(12, 24)),
+    "a baseline of an indicator without a value after": lambda y: make.make_value(
+        make.make_indicator(y.cases["A3"], name="新指标"), ValueKind.BASELINE, measured_on=day(11, 1)
     ),
     "a result recorded later": lambda y: make.make_result(
         y.cases["A3"], dated_on=day(11, 1), recorded_on=day(12, 1), copy_on=day(12, 1)

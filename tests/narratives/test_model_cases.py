@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from PIL import Image
 from pypdf import PdfReader
 
@@ -166,9 +167,12 @@ def test_photos_of_the_case_go_into_word_and_pdf(given: Given, ids: dict[str, in
     photo, foreign = add_photo(given, ids["A1"]), add_photo(given, ids["C1"])
     address = choose(client, ids, "A1").headers["Location"]
     assert "改造后车间.jpg" in client.get(address).text
-    wanted = {"ids": [str(photo)], f"caption-{photo}": "改造后的车间"}
+    wanted = {"ids": [str(photo)], f"caption-{photo}": "改造后的车间", "version": "1"}
     assert client.post(f"{address}/photos", data=wanted).status_code == 303
-    assert client.post(f"{address}/photos", data={"ids": [str(foreign)]}).status_code == 404
+    assert client.post(f"{address}/photos", data=wanted).status_code == 409, (
+        "somebody else has chosen meanwhile"
+    )
+    assert client.post(f"{address}/photos", data={"ids": [str(foreign)], "version": "2"}).status_code == 404
     word, pdf = (paper(client, ids, address, one) for one in ("docx", "pdf"))
     document = Document(BytesIO(word.data))
     assert len(document.inline_shapes) == 1
@@ -179,8 +183,35 @@ def test_photos_of_the_case_go_into_word_and_pdf(given: Given, ids: dict[str, in
     assert image.image is not None
     assert image.image.size == (1600, 800)
     assert "改造后的车间" in words_of(pdf)
-    assert client.post(f"{address}/photos", data={}).status_code == 303
+    assert client.post(f"{address}/photos", data={"version": "2"}).status_code == 303
     assert len(Document(BytesIO(paper(client, ids, address, "docx").data)).inline_shapes) == 0
+
+
+def test_photos_stand_in_the_order_of_their_numbers_with_words_for_those_who_cannot_see(
+    given: Given, ids: dict[str, int], sign_in: Given
+) -> None:
+    client = sign_in("officer")
+    first, second, third = (add_photo(given, ids["A1"], f"{name}.jpg") for name in ("甲", "乙", "丙"))
+    address = choose(client, ids, "A1").headers["Location"]
+    wanted = {
+        "version": "1",
+        "ids": [str(first), str(second), str(third)],
+        f"place-{first}": "3", f"place-{second}": "1", f"place-{third}": "1",
+        f"caption-{first}": "甲图", f"caption-{second}": "乙图", f"caption-{third}": "丙图",
+        f"alt-{second}": "两名专家在检定台旁核对量块",
+    }  # fmt: skip
+    client.post(f"{address}/photos", data=wanted)
+    word = Document(BytesIO(paper(client, ids, address, "docx").data))
+    captions = [one.text for one in word.paragraphs if one.text in ("甲图", "乙图", "丙图")]
+    assert captions == ["乙图", "丙图", "甲图"]
+    said = [one.get("descr") for one in word.element.iter(qn("wp:docPr"))]
+    assert said == ["两名专家在检定台旁核对量块", "丙图", "甲图"]
+    page = client.get(address).text
+    assert page.index(f'value="{second}" checked') < page.index(f'value="{first}" checked')
+    assert "未经同意" in page
+    client.post(f"{address}/photos", data={**wanted, "version": "2", "ids": [str(first), str(second)]})
+    word = Document(BytesIO(paper(client, ids, address, "docx").data))
+    assert [one.text for one in word.paragraphs if one.text in ("甲图", "乙图", "丙图")] == ["乙图", "甲图"]
 
 
 def test_text_of_word_and_pdf_is_the_story_at_the_present_figures(
@@ -226,6 +257,6 @@ def test_nothing_changes_once_the_return_was_handed_in(
     before = story_texts(given, ids["return"])
     choose(client, ids, "A2")
     client.post(f"{address}/drop", data={"version": "1"})
-    client.post(f"{address}/photos", data={})
+    client.post(f"{address}/photos", data={"version": "1"})
     assert story_texts(given, ids["return"]) == before
     assert "从材料中移出" not in client.get(address).text

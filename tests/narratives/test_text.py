@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
+from docx import Document
 from sqlalchemy import select
 
 from casework import clock
@@ -14,6 +16,7 @@ from casework.enums import ParagraphAct, ParagraphKind, ReturnStatus, Role
 from casework.extensions import db
 from casework.models import AnnualReturn, ReturnParagraph, ReturnParagraphVersion
 from casework.narratives import queries
+from casework.narratives.pages import words_of_binding
 from tests import factories as make
 from tests.narratives.made import make_paragraph, make_return
 from tests.reports.hand_made import GANGU, QILIHE, D, make_year
@@ -217,6 +220,85 @@ def test_a_removed_paragraph_comes_back_from_its_history(
     assert client.post(f"{address}/restore", data={"version": "3", "number": "9"}).status_code == 404
 
 
+def test_a_paragraph_moves_up_and_down_and_its_history_says_so(
+    given: Given, edited: dict[str, int], sign_in: Given
+) -> None:
+    client, address = sign_in("officer"), f"/returns/{edited['return']}/text/{edited['second']}"
+    before = texts(given, edited["return"])
+    assert client.post(f"{address}/up", data={"version": "1"}).status_code == 303
+    assert texts(given, edited["return"]) == [before[0], before[2], before[1]]
+    assert client.post(f"{address}/up", data={"version": "1"}).status_code == 409, (
+        "a second press moves nothing"
+    )
+    assert client.post(f"{address}/down", data={"version": "2"}).status_code == 303
+    assert texts(given, edited["return"]) == before
+    assert client.post(f"{address}/down", data={"version": "3"}).status_code == 303, (
+        "the last one stays where it is"
+    )
+    assert texts(given, edited["return"]) == before
+    assert [act for _number, act, _name in acts(given, edited["second"])] == [
+        ParagraphAct.DRAFTED,
+        ParagraphAct.MOVED_UP,
+        ParagraphAct.MOVED_DOWN,
+    ]
+    assert "下移" in client.get(f"{address}/history").text
+    page = client.get(f"/returns/{edited['return']}/text").text
+    assert f"{edited['heading']}/up" not in page
+    assert f"{edited['second']}/down" not in page
+
+
+def test_a_moved_paragraph_stays_there_when_data_change_and_in_the_papers(
+    given: Given, edited: dict[str, int], sign_in: Given
+) -> None:
+    client, address = sign_in("officer"), f"/returns/{edited['return']}"
+    client.post(f"{address}/text/{edited['second']}/up", data={"version": "1"})
+    with given() as session:
+        session.get(ReturnParagraph, edited["first"]).text = "完成率[[K05|99.0%]]。"
+    with clock.moved_to(D):
+        page = client.get(f"{address}/text").text
+        paper = client.post(f"{address}/papers", data={"what": "summary", "format": "docx"}, buffered=True)
+    assert page.index("其他工作有序推进") < page.index("完成率")
+    said = [one.text for one in Document(BytesIO(paper.data)).paragraphs]
+    assert said.index("其他工作有序推进。") + 1 == next(at for at, one in enumerate(said) if "完成率" in one)
+
+
+def test_two_paragraphs_at_one_place_can_change_places(
+    given: Given, edited: dict[str, int], sign_in: Given
+) -> None:
+    with given() as session:
+        session.get(ReturnParagraph, edited["second"]).place = 2000
+    before = texts(given, edited["return"])
+    address = f"/returns/{edited['return']}/text/{edited['second']}/up"
+    assert sign_in("officer").post(address, data={"version": "2"}).status_code == 303
+    assert texts(given, edited["return"]) == [before[0], before[2], before[1]]
+
+
+def test_a_removed_paragraph_does_not_move_and_is_stepped_over(
+    given: Given, edited: dict[str, int], sign_in: Given
+) -> None:
+    client, address = sign_in("officer"), f"/returns/{edited['return']}/text"
+    client.post(f"{address}/{edited['first']}/remove", data={"version": "1"})
+    client.post(f"{address}/{edited['first']}/up", data={"version": "2"})
+    assert "请先恢复" in client.get(address).text
+    client.post(f"{address}/{edited['second']}/up", data={"version": "1"})
+    assert texts(given, edited["return"]) == ["其他工作有序推进。", "取得成效"]
+
+
+def test_the_length_of_the_whole_text_stands_beside_one_paragraph(
+    edited: dict[str, int], sign_in: Given
+) -> None:
+    """取得成效 (4) + 完成率50.0%。 + 其他工作有序推进。 (9): figures count by the values that are printed."""
+    client, address = sign_in("officer"), f"/returns/{edited['return']}/text"
+    with clock.moved_to(D):
+        page = client.get(f"{address}/{edited['second']}").text
+    others = 4 + len("完成率12.0%。")
+    assert f'data-others="{others}"' in page
+    assert f'<output for="text">{others + 9}</output>' in page
+    assert "一般约 2,000 字" in page
+    new = client.get(f"{address}/{edited['second']}/after").text
+    assert f'data-others="{others + 9}"' in new
+
+
 def test_the_last_paragraph_stays(given: Given, edited: dict[str, int], sign_in: Given) -> None:
     client = sign_in("officer")
     for which in ("heading", "first", "second"):
@@ -326,3 +408,17 @@ def test_paragraphs_of_another_region_cannot_be_made(given: Given, ids: dict[str
         made = make_paragraph(row, "本单位文字。", by=make.find_user("officer"))
         assert (made.tenant_id, made.region_id) == (row.tenant_id, row.region_id)
         assert db.session.scalars(select(ReturnParagraph.tenant_id)).all() == [row.tenant_id]
+
+
+@pytest.mark.parametrize(
+    ("binding", "words"),
+    [
+        ("K05", "整改（提升）完成率"),
+        ("K05:n", "整改（提升）完成率 · 分子"),
+        ("T2:row:enterprise=甲厂:visits", "表 2"),
+        ("K99", ""),
+    ],
+)
+def test_a_bound_figure_is_named_in_words(app: Any, binding: str, words: str) -> None:
+    with app.test_request_context():
+        assert words_of_binding(binding).replace("表2", "表 2") == words

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,9 +24,12 @@ from docx import Document
 from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
+from sqlalchemy import func, select
 
 from casework import clock
 from casework.enums import ParagraphKind, Rank, Role
+from casework.exports import process
+from casework.models import ListExport
 from casework.regions.queries import place
 from casework.reports.summary import build_summary
 from casework.reports.units import regions_within
@@ -34,6 +42,13 @@ from tests.reports.hand_made import GANGU, QILIHE, D, make_year
 
 Given = Callable[..., Any]
 WORDS = "本单位把“一企一策”落到实处"
+
+
+@pytest.fixture(autouse=True)
+def folder(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Packages of a test lie in a folder of its own."""
+    monkeypatch.setitem(app.config, "DATA_DIR", str(tmp_path / "data"))
+    return tmp_path / "data" / "exports"
 
 
 @pytest.fixture
@@ -129,14 +144,30 @@ def test_without_a_chinese_font_a_pdf_is_refused_in_words(
     monkeypatch.setattr(fonts, "families", lambda: ["DejaVu Sans"])
     client = sign_in("officer")
     assert ask(client, ids["county"], file_format="pdf").status_code == 303
-    assert client.post(f"/returns/{ids['county']}/package").status_code == 303
+    assert ask_for_package(client, ids["county"]).headers["Location"].endswith("/papers")
+    assert "/exports/1/" not in client.get("/exports").text
     assert log_of(app, "export") == []
     assert ask(client, ids["county"]).status_code == 200
 
 
-def package(client: Any, return_id: int, folder: Path) -> Any:
+def ask_for_package(client: Any, return_id: int) -> Any:
     with clock.moved_to(D):
-        answer = client.post(f"/returns/{return_id}/package", buffered=True)
+        return client.post(f"/returns/{return_id}/package")
+
+
+def written(app: Flask, given: Given) -> int:
+    """The newest export, after the process has written it."""
+    with given() as session:
+        key = session.scalar(select(func.max(ListExport.id)))
+    with clock.moved_to(D):
+        process.write_export(app, key)
+    return int(key)
+
+
+def package(app: Flask, given: Given, client: Any, return_id: int, folder: Path) -> Any:
+    assert ask_for_package(client, return_id).headers["Location"].endswith("/exports")
+    key = written(app, given)
+    answer = client.get(f"/exports/{key}/file", buffered=True)
     assert answer.status_code == 200
     with ZipFile(BytesIO(answer.data)) as found:
         assert found.testzip() is None
@@ -151,18 +182,19 @@ def checked(folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_package_of_a_prefecture_holds_the_papers_of_its_counties_and_checks_itself(
-    app: Flask, ids: dict[str, Any], sign_in: Given, tmp_path: Path
+    app: Flask, given: Given, ids: dict[str, Any], sign_in: Given, tmp_path: Path, folder: Path
 ) -> None:
-    answer = package(sign_in("lanzhou"), ids["above"], tmp_path)
-    assert "上报材料.zip" in unquote(answer.headers["Content-Disposition"])
-    manifest = json.loads((tmp_path / "manifest.json").read_text(encoding="utf-8"))
+    unpacked = tmp_path / "unpacked"
+    answer = package(app, given, sign_in("lanzhou"), ids["above"], unpacked)
+    assert re.search(r"上报材料 \d{4}-\d\d-\d\d\.zip", unquote(answer.headers["Content-Disposition"]))
+    manifest = json.loads((unpacked / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["unit"], manifest["year"], manifest["data_date"]) == (
         "兰州市市场监督管理局",
         2026,
         D.isoformat(),
     )
     for one in manifest["files"]:
-        raw = (tmp_path / one["path"]).read_bytes()
+        raw = (unpacked / one["path"]).read_bytes()
         assert hashlib.sha256(raw).hexdigest() == one["sha256"]
         assert len(raw) == one["size"]
     units = {one["region_code"] for one in manifest["files"]}
@@ -173,20 +205,110 @@ def test_the_package_of_a_prefecture_holds_the_papers_of_its_counties_and_checks
     county = [one["path"] for one in manifest["files"] if one["region_code"] == QILIHE]
     assert sorted(Path(one).suffix for one in county if "量块的故事" in one) == [".docx", ".pdf"]
     (report,) = [one for one in county if one.endswith("工作总结.docx")]
-    assert any(WORDS in one.text for one in Document(tmp_path / report).paragraphs)
+    assert any(WORDS in one.text for one in Document(unpacked / report).paragraphs)
     parser = html5lib.HTMLParser(strict=True)
-    contents = (tmp_path / "目录.html").read_text(encoding="utf-8")
+    contents = (unpacked / "目录.html").read_text(encoding="utf-8")
     parser.parse(contents)
     assert contents.count("<li>") == len(manifest["files"])
-    assert checked(tmp_path).returncode == 0
-    (tmp_path / report).write_bytes(b"changed")
-    spoiled = checked(tmp_path)
+    assert checked(unpacked).returncode == 0
+    (unpacked / report).write_bytes(b"changed")
+    spoiled = checked(unpacked)
     assert spoiled.returncode == 1
     assert report in spoiled.stdout
     (entry,) = log_of(app, "export")
     said = json.loads(entry.changes)
-    assert said["papers"] == len(manifest["files"])
-    assert said["sha256"] == hashlib.sha256(answer.data).hexdigest()
+    assert (said["what"], said["rows"]) == ("package", len(manifest["files"]))
+    assert said["fingerprint"] == hashlib.sha256(answer.data).hexdigest()
+    assert said["full_phones"] is False
+    assert list(folder.glob("*.part")) == []
+
+
+def test_a_package_says_how_far_it_is_and_stops_when_it_is_told_to(
+    app: Flask,
+    given: Given,
+    ids: dict[str, Any],
+    sign_in: Given,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, seen = sign_in("officer"), list[str]()
+    ask_for_package(client, ids["county"])
+    assert "上报材料包" in client.get("/exports").text
+    again = ask_for_package(client, ids["county"])
+    assert again.headers["Location"].endswith("/papers")
+    alive = process._alive
+
+    def look(export_id: int, holder: str, done: int, total: int | None) -> None:
+        alive(export_id, holder, done, total)
+        if done == 2:
+            seen.append(elsewhere(lambda: client.get("/exports").text))
+            elsewhere(lambda: client.post(f"/exports/{export_id}/cancel"))
+
+    monkeypatch.setattr(process, "_alive", look)
+    written(app, given)
+    assert re.search(r"已写 2／\d\d 个文件", seen[0])
+    assert list(folder.iterdir()) == []
+    assert log_of(app, "export") == []
+    assert "已停止" in client.get("/exports").text
+
+
+def elsewhere(act: Callable[[], Any]) -> Any:
+    """In a thread, hence a context, of its own, while the process writes in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(act).result()
+
+
+CHILD = """
+import sys, time
+from casework import create_app
+from casework.exports import process
+from config import Config
+app = create_app(Config())
+alive = process._alive
+def slow(*args):
+    alive(*args)
+    if args[2] == 2:
+        print("alive", flush=True)
+        time.sleep(60)
+process._alive = slow
+process.write_export(app, int(sys.argv[1]))
+"""
+
+
+def test_a_killed_process_leaves_no_half_package(
+    app: Flask,
+    given: Given,
+    ids: dict[str, Any],
+    sign_in: Given,
+    folder: Path,
+    tmp_path: Path,
+    working_database: Any,
+) -> None:
+    """Killed by SIGKILL after two papers; when its lease is over the next process begins anew and the package is whole."""
+    client = sign_in("officer")
+    ask_for_package(client, ids["county"])
+    with given() as session:
+        key = session.scalar(select(func.max(ListExport.id)))
+    settings = {
+        **os.environ, "DATABASE_URL": working_database.url, "DATA_DIR": str(folder.parent), "DEMO": "1",
+        "SECRET_KEY": app.config["SECRET_KEY"], "HTTPS": "0",
+    }  # fmt: skip
+    with subprocess.Popen(
+        [sys.executable, "-c", CHILD, str(key)], env=settings, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "alive\n"
+        os.kill(child.pid, signal.SIGKILL)
+    assert client.get(f"/exports/{key}/file").status_code == 303
+    with clock.moved_to(D):
+        assert process.write_export(app, key) is False
+    with given() as session:
+        session.get(ListExport, key).lease_until = clock.real_now() - timedelta(seconds=1)
+    written(app, given)
+    answer = client.get(f"/exports/{key}/file", buffered=True)
+    with ZipFile(BytesIO(answer.data)) as found:
+        found.extractall(tmp_path / "unpacked")
+    assert checked(tmp_path / "unpacked").returncode == 0
 
 
 def test_phones_are_whole_in_a_countys_own_papers_only(ids: dict[str, Any], sign_in: Given) -> None:

@@ -51,6 +51,8 @@ def test_an_approved_correction_changes_the_row_and_shows_every_total(session: A
     assert next(one for one in effects if one["region"] == "甘谷县" and one["code"] == "K06") == {
         "region_id": year.region(GANGU).id,
         "region": "甘谷县",
+        "year": 2026,
+        "period": "year",
         "code": "K06",
         "before": "0.0%（0／1）",
         "after": "100.0%（1／1）",
@@ -91,7 +93,8 @@ def test_what_cannot_be_asked_for_is_refused_with_words(session: Any) -> None:
     year = settled_year()
     row, action = of_gangu(year)
     for column, value in (
-        ("title", "x"),
+        ("number", "7"),
+        ("constraint_id", "7"),
         ("done_on", "2026-10-25"),
         ("done_on", "soon"),
         ("in_force_on", ""),

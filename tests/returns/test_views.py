@@ -140,8 +140,13 @@ def test_frozen_rows_are_the_stored_ones_and_lead_to_a_correction(
     assert f"/returns/{key}/corrections/action_items/" in page
     assert client.get(f"/returns/{key}/versions/1/figures/K99").status_code == 404
     assert client.get(f"/returns/{key}/versions/9/figures/K05").status_code == 404
-    address = f"/returns/{key}/corrections/cases/{case_id}"
-    typed = {"column": "diagnosed_on", "new_value": "2026-05-29", "reason": "抄错", "evidence": "签收单"}
+    choose = f"/returns/{key}/corrections/cases/{case_id}"
+    address = f"{choose}/diagnosed_on"
+    assert address in client.get(choose).text
+    assert "<option" in client.get(f"{choose}/size").text
+    for nothing in (f"{choose}/officer_id", f"/returns/{key}/corrections/users/1", f"{choose}/status"):
+        assert client.get(nothing).status_code == 404
+    typed = {"new_value": "2026-05-29", "reason": "抄错", "evidence": "签收单"}
     assert client.post(address, data={**typed, "new_value": "昨天"}).status_code == 422
     assert client.post(address, data=typed).status_code == 303
     with given() as session:
@@ -153,7 +158,11 @@ def test_frozen_rows_are_the_stored_ones_and_lead_to_a_correction(
     )
     assert decided.status_code == 303
     assert "2026-05-29" in manager.get(f"/returns/{key}").text
-    assert manager.post(f"/returns/{key}/revise").status_code == 303
+    assert "诊断" in manager.get(f"/returns/{key}/revise").text
+    seen = {"version": str(version_of(given, key))}
+    assert manager.post(f"/returns/{key}/revise", data={"version": "1"}).status_code == 409
+    assert manager.post(f"/returns/{key}/revise", data=seen).status_code == 303
+    assert manager.post(f"/returns/{key}/revise", data=seen).status_code == 409
     with given() as session:
         numbers = {(one.number, one.revision) for one in session.query(ReturnVersion) if one.revision}
         assert numbers == {(2, 1)}

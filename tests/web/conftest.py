@@ -14,7 +14,7 @@ from flask_wtf import CSRFProtect
 
 from casework.i18n import domain
 from casework.paging import Count
-from casework.web import filters, headers
+from casework.web import filters, headers, sprite
 from casework.web.assets import keep_static_files
 from config import ROOT
 
@@ -69,6 +69,7 @@ def bare_app() -> Flask:
     CSRFProtect(app)
     filters.register(app)
     headers.register(app)
+    sprite.register(app)
     app.after_request(keep_static_files)
     return app
 

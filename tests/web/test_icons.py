@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from casework.web import frame
 from casework.web.icons import icon
+from casework.web.sprite import IN_FRAME, frame_icon
+from tests.web.conftest import Bench
 
 
 def test_icon_is_inline_svg_without_style_or_address() -> None:
@@ -36,3 +39,24 @@ def test_two_icons_have_different_drawings() -> None:
 def test_unknown_icon_is_an_error() -> None:
     with pytest.raises(KeyError):
         icon("no-such-icon")
+
+
+def test_the_frame_refers_to_one_file_that_browsers_keep(bench: Bench) -> None:
+    drawing = str(frame_icon("house"))
+    address = drawing.partition('href="')[2].partition("#")[0]
+    with bench.client.get(address) as kept, bench.client.get("/icons.svg?v=older") as asked:
+        assert kept.mimetype == "image/svg+xml"
+        assert 'id="house"' in kept.text
+        assert "immutable" in kept.headers["Cache-Control"]
+        assert asked.headers["Cache-Control"] == "no-cache"
+
+
+def test_every_icon_of_the_navigation_is_in_the_file() -> None:
+    entries = [entry for _title, group in frame.STAFF_GROUPS for entry in group]
+    entries += [entry for bar in frame.BOTTOM_BARS.values() for entry in bar]
+    assert {entry.icon for entry in entries} <= set(IN_FRAME)
+
+
+def test_an_icon_that_the_file_has_not_is_an_error(bench: Bench) -> None:
+    with pytest.raises(KeyError):
+        frame_icon("no-such-icon")

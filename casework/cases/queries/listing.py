@@ -1,4 +1,4 @@
-"""The case list: columns, not entities; key-set pages; filters and views that indexes serve."""
+"""The case list: columns, not entities; key-set pages; statements kept by the shape of their filters."""
 
 from __future__ import annotations
 
@@ -8,73 +8,43 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Label, Select, and_, bindparam, func, or_, select, true
+from sqlalchemy import Label, Select, and_, func, select
 
 from casework.cases.lifecycle import OPEN, stages_done
-from casework.enums import CaseStatus, DeadlineKind, TeamRole
+from casework.cases.queries.filters import (
+    EXTRA,
+    FILTERS,
+    IS_LEADER,
+    NEWEST,
+    QUIET_DAYS,
+    SOON_DAYS,
+    SORTS,
+    STATES,
+    VIEW_CONDITIONS,
+    VIEWS,
+    CaseFilters,
+    S,
+)
+from casework.enums import CaseStatus, DeadlineKind
 from casework.extensions import db
-from casework.models import ActionItem, Case, CaseExpert, Expert, SearchToken, User
+from casework.models import ActionItem, Case, CaseExpert, Expert
 from casework.models.case import NO_DEADLINE
 from casework.paging import (
     BESIDE_CAP,
     COUNT_CAP,
     Count,
     Page,
-    Sort,
     counts_beside,
     page_of,
-    parse_date,
-    parse_instant,
 )
 from casework.programmes.queries import running_programme_id
 from casework.regions.queries import Place, places
 from casework.search.queries import each_having, having, is_broad, join_having, token_values
 
-S = CaseStatus
-VIEWS = ("all", "overdue", "soon", "undiagnosed", "accepting", "quiet", "ended")
-SOON_DAYS = 7
-QUIET_DAYS = 60
 SEARCHED_CAP = 100
 BROAD, NARROW = "broad", "narrow"
 KEPT_STATEMENTS = 512
 MOST_ACTIONS = 100_000
-
-NEWEST = "newest"
-SORTS = {
-    "due": Sort("due", Case.next_due_on, Case.id, parse_date),
-    "number": Sort("number", Case.number, Case.id, str),
-    "changed": Sort("changed", Case.updated_at, Case.id, parse_instant, descending=True),
-    # Of a search only, and its default: the index of tokens gives hits in this order, so no more are read than shown.
-    NEWEST: Sort(NEWEST, SearchToken.object_id, SearchToken.object_id, int, descending=True),
-}
-
-
-@dataclass(frozen=True)
-class CaseFilters:
-    """What stands in the address of the list. Empty: not filtered."""
-
-    programme_id: int | None = None
-    year: str = ""
-    view: str = "all"
-    prefecture_id: int | None = None
-    county_id: int | None = None
-    status: CaseStatus | None = None
-    chain: str = ""
-    leader_id: int | None = None
-    q: str = ""
-    sort: str = "due"
-    page: str = ""
-    size: int = 20
-    extra: tuple[str, ...] = ()
-    """Columns beyond the usual ones (EXTRA)."""
-
-    @property
-    def used(self) -> int:
-        """How many filters are set, for the folded row on phones."""
-        return sum(
-            bool(value)
-            for value in (self.prefecture_id, self.county_id, self.status, self.chain, self.leader_id, self.q)
-        )
 
 
 class CaseRow(NamedTuple):
@@ -106,9 +76,6 @@ class CaseList:
     counts: dict[str, Count | None] = field(default_factory=dict)
 
 
-IS_LEADER = and_(CaseExpert.role == TeamRole.LEADER, CaseExpert.ended_on.is_(None))
-
-
 @dataclass(frozen=True)
 class _Shape:
     """Which filters are set. Addresses of one shape share their statements; only the values differ.
@@ -130,46 +97,6 @@ class _Shape:
         if "q" in self.filters:
             return {open_view: SEARCHED_CAP}
         return {view: COUNT_CAP if view == open_view else BESIDE_CAP for view in VIEWS}
-
-
-FILTERS: dict[str, ColumnElement[bool]] = {
-    "programme_id": Case.programme_id == bindparam("programme_id"),
-    "prefecture_id": Case.prefecture_id == bindparam("prefecture_id"),
-    "county_id": Case.tenant_id == bindparam("county_id"),
-    "status": Case.status == bindparam("status"),
-    "chain": Case.chain_code == bindparam("chain"),
-    "leader_id": Case.id.in_(
-        select(CaseExpert.case_id).where(CaseExpert.expert_id == bindparam("leader_id"), IS_LEADER)
-    ),
-}
-# What a list may show beyond its usual columns: columns of the case, and one person looked up for the rows of the page.
-EXTRA: dict[str, Any] = {
-    "uscc": Case.uscc,
-    "product": Case.main_product,
-    "officer": select(User.display_name).where(User.id == Case.officer_id).scalar_subquery(),
-    "confirmed": Case.confirmed_on,
-    "visited": Case.last_visit_on,
-    "changed": Case.updated_at,
-}
-# Views of one of several states: no index gives their rows in order all together, but each state's by itself.
-STATES: dict[str, tuple[CaseStatus, ...]] = {
-    "undiagnosed": (S.CONFIRMED, S.TEAM_READY, S.DIAGNOSING),
-    "accepting": (S.ACCEPTANCE, S.RECTIFY),
-    "ended": (S.CLOSED, S.ARCHIVED, S.WITHDRAWN, S.TRANSFERRED),
-}
-VIEW_CONDITIONS: dict[str, ColumnElement[bool]] = {
-    "all": true(),
-    "overdue": Case.next_due_on < bindparam("today"),
-    "soon": Case.next_due_on.between(bindparam("today"), bindparam("soon")),
-    **{view: Case.status.in_(states) for view, states in STATES.items()},
-    "quiet": and_(
-        Case.status == S.IMPLEMENTING,
-        or_(
-            Case.last_visit_on < bindparam("quiet"),
-            and_(Case.last_visit_on.is_(None), Case.confirmed_on < bindparam("quiet")),
-        ),
-    ),
-}
 
 
 def list_cases(filters: CaseFilters, today: date) -> CaseList:

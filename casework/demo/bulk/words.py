@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from random import Random
 
+from casework.demo.register_words import SERVICES
+from casework.demo.word_files import rows as rows_of
 from casework.enterprises.credit_code import make as make_credit_code
-from casework.enums import ServiceType
 from casework.romanisation import romanised
 
-FOLDER = Path(__file__).resolve().parents[1]
 LEGAL_FORM = "有限公司"
-SERVICES = {
-    "标准化服务": ServiceType.STANDARD,
-    "计量服务": ServiceType.METROLOGY,
-    "认证认可服务": ServiceType.CERTIFICATION,
-    "检验检测服务": ServiceType.TESTING,
-    "质量管理咨询": ServiceType.MANAGEMENT,
-    "质量培训": ServiceType.TRAINING,
-    "品牌培育": ServiceType.BRAND,
-    "知识产权服务": ServiceType.INTELLECTUAL_PROPERTY,
-    "质量融资增信": ServiceType.FINANCE,
-}
 
 
 @dataclass(frozen=True)
@@ -70,20 +57,15 @@ class Problem:
     solved: str
 
 
-def _rows(name: str) -> list[dict[str, str]]:
-    with (FOLDER / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @cache
 def _brands() -> tuple[list[str], list[str]]:
-    rows = _rows("bulk_brands.csv")
+    rows = rows_of("bulk_brands")
     return [row["first"] for row in rows], [row["second"] for row in rows]
 
 
 @cache
 def _trades() -> list[dict[str, str]]:
-    return _rows("bulk_trades.csv")
+    return rows_of("bulk_trades")
 
 
 @cache
@@ -130,7 +112,7 @@ def problems() -> list[Problem]:
             _number(row["after"]),
             row["solved_text"],
         )
-        for row in _rows("problems.csv")
+        for row in rows_of("problems")
     ]
 
 
@@ -151,24 +133,24 @@ def _number(text: str) -> float:
 @cache
 def visit_texts() -> list[tuple[str, str, str]]:
     """Observation, advice, feedback of visit logs."""
-    return [(row["observation"], row["advice"], row["feedback"]) for row in _rows("visits.csv")]
+    return [(row["observation"], row["advice"], row["feedback"]) for row in rows_of("visits")]
 
 
 @cache
 def findings() -> list[tuple[str, str]]:
     """Finding and the enterprise's opinion of follow-ups."""
-    return [(row["finding"], row["enterprise_opinion"]) for row in _rows("follow_ups.csv")]
+    return [(row["finding"], row["enterprise_opinion"]) for row in rows_of("follow_ups")]
 
 
 @cache
 def expert_cards() -> list[dict[str, str]]:
     """The expert register of the demo."""
-    return _rows("experts.csv")
+    return rows_of("experts")
 
 
 @cache
 def _people() -> list[str]:
-    return [row["name"] for row in _rows("people.csv")]
+    return [row["name"] for row in rows_of("people")]
 
 
 def person(rng: Random) -> str:

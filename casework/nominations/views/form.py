@@ -17,7 +17,8 @@ from casework.enums import WithdrawalReason
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.nominations.form_page import doubles_in, form_context, prepared
-from casework.nominations.forms import NominationForm, Raw, WithdrawForm, filled
+from casework.nominations.forms.desks import WithdrawForm
+from casework.nominations.forms.entry import NominationForm, Raw, filled
 from casework.nominations.lifecycle import EDITABLE
 from casework.nominations.queries.page import blank
 from casework.nominations.services import drafting

@@ -13,7 +13,7 @@ from casework.access.permissions import Permission as P
 from casework.enums import NominationStatus, ReviewDecision
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
-from casework.nominations.forms import DecisionForm, ForwardForm
+from casework.nominations.forms.desks import DecisionForm, ForwardForm
 from casework.nominations.page import read_context
 from casework.nominations.queries.listing import next_rank, next_reserve_rank
 from casework.nominations.services import deciding, reviewing

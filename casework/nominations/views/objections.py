@@ -12,7 +12,7 @@ from casework.access.permissions import Permission as P
 from casework.enums import ObjectionChannel
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
-from casework.nominations.forms import ObjectionAnswerForm, ObjectionForm
+from casework.nominations.forms.objections import ObjectionAnswerForm, ObjectionForm
 from casework.nominations.queries.objections import get_objection
 from casework.nominations.services import deciding, objecting
 from casework.nominations.views.blueprint import Answer, bp, fetched

@@ -13,7 +13,7 @@ from casework.access.permissions import Permission as P
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
-from casework.nominations.forms import MOST_RANKS, OUT_OF_RANGE, RankingForm
+from casework.nominations.forms.desks import MOST_RANKS, OUT_OF_RANGE, RankingForm
 from casework.nominations.queries.listing import in_review, next_rank
 from casework.nominations.services import reviewing
 from casework.nominations.views.blueprint import Answer, bp, chosen_programme

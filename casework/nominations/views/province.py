@@ -14,7 +14,7 @@ from casework.cases.queries import get_case
 from casework.errors import NotFound, RuleViolation
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
-from casework.nominations.forms import BulkForm
+from casework.nominations.forms.desks import BulkForm
 from casework.nominations.page import notice_explained
 from casework.nominations.queries.listing import chosen, proposed
 from casework.nominations.queries.page import free_places, reserve_list

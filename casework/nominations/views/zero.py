@@ -13,7 +13,7 @@ from casework.access.tenancy import Reach
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
-from casework.nominations.forms import ZeroForm
+from casework.nominations.forms.desks import ZeroForm
 from casework.nominations.queries.counties import answers
 from casework.nominations.services import zero
 from casework.nominations.views.blueprint import Answer, bp, chosen_programme

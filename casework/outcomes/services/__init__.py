@@ -4,18 +4,20 @@ from casework.outcomes.services.acceptance import (
     NotReady,
     apply_for_acceptance,
     check_may_conclude,
-    check_may_opine,
-    check_may_sample,
     conclude,
     conclusions_of,
     correction_due_on,
-    give_expert_opinion,
-    give_sample_opinion,
 )
 from casework.outcomes.services.benefits import record_benefit
 from casework.outcomes.services.claims import confirm_claim, remove_claim
 from casework.outcomes.services.closing import archive_case, close_case
 from casework.outcomes.services.effect import Measured, check_may_measure, record_values
+from casework.outcomes.services.opinions import (
+    check_may_opine,
+    check_may_sample,
+    give_expert_opinion,
+    give_sample_opinion,
+)
 from casework.outcomes.services.reopening import ask_for_reopening, decide_reopening
 from casework.outcomes.services.results import attach_copies, record_result
 from casework.outcomes.services.survey import answer_survey, check_may_answer, send_survey, survey_to_answer

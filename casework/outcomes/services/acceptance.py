@@ -1,8 +1,8 @@
-"""Acceptance (验收): application, opinions of the team leader and the prefecture, conclusion of the county."""
+"""Acceptance (验收): application and conclusion of the county."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import NoReturn
 
@@ -10,19 +10,16 @@ from casework.access.principal import Principal
 from casework.calendars.queries import calendar_for
 from casework.cases.queries.team import checks_of
 from casework.cases.services import move, refresh_deadline, require_open, tell
-from casework.enums import CaseStatus, Conclusion, EventKind, TargetResult
+from casework.enums import CaseStatus, Conclusion, EventKind
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
-from casework.models import Acceptance, AcceptanceTarget, Case
+from casework.models import Acceptance, Case
 from casework.outcomes.queries.acceptance import limits_given, rounds_of
-from casework.outcomes.queries.effect import Effect, effects_of
 from casework.outcomes.queries.readiness import Precondition, unmet
-from casework.outcomes.services.messages import ask_for_conclusion, ask_for_opinion, tell_conclusion
+from casework.outcomes.services.messages import ask_for_opinion, tell_conclusion
 from casework.outcomes.services.survey import ensure_survey
-
-SAMPLED_UNTIL_CLOSED = (CaseStatus.ACCEPTANCE, CaseStatus.ACCEPTED)
 
 
 class NotReady(RuleViolation):
@@ -86,116 +83,6 @@ def require_no_withdrawal(case: Case) -> None:
         )
 
 
-def check_may_opine(acceptance: Acceptance, actor: Principal) -> None:
-    """Only the team leader of the case, while the round is open. Raises RuleViolation."""
-    _require_open_round(acceptance)
-    leader = acceptance.case.leader
-    if leader is None or leader.expert_id != actor.expert_id:
-        name = leader.expert.name if leader else "—"
-        raise RuleViolation(_("Only the team leader (%(name)s) gives the acceptance opinion.", name=name))
-
-
-def give_expert_opinion(
-    acceptance: Acceptance,
-    *,
-    held_on: date,
-    targets: Mapping[int, tuple[TargetResult, str]],
-    shortcomings: str,
-    opinion: str,
-    on: date,
-    actor: Principal,
-) -> None:
-    """The team leader's opinion with a result and remark per target (key: indicator); may be amended until concluded.
-
-    Raises RuleViolation for somebody else, a day outside the round, a target without a result, or a target called
-    reached against its value without a remark.
-    """
-    check_may_opine(acceptance, actor)
-    _check_held_on(acceptance, held_on, on)
-    if not opinion:
-        raise RuleViolation(_("Please write the opinion."), "opinion")
-    effects = effects_of(acceptance.case_id)
-    for effect in effects:
-        _check_target(effect, targets.get(effect.indicator.id))
-    acceptance.held_on = held_on
-    acceptance.shortcomings = shortcomings
-    acceptance.expert_opinion = opinion
-    acceptance.expert_by_id = actor.id
-    acceptance.expert_name = actor.name
-    acceptance.expert_opinion_on = on
-    _keep_targets(acceptance, effects, targets)
-    tell(
-        acceptance.case, EventKind.ACCEPTANCE_OPINION, on=on, actor=actor, by="expert", round=acceptance.round
-    )
-    ask_for_conclusion(acceptance, on=on)
-    refresh_deadline(acceptance.case)
-
-
-def _check_held_on(acceptance: Acceptance, held_on: date, on: date) -> None:
-    if held_on > on:
-        raise RuleViolation(_("The day of the acceptance lies in the future."), "held_on")
-    if held_on < acceptance.applied_on:
-        raise RuleViolation(
-            _("Acceptance was applied for on %(date)s; it was not held before.", date=acceptance.applied_on),
-            "held_on",
-        )
-
-
-def _check_target(effect: Effect, given: tuple[TargetResult, str] | None) -> None:
-    key = effect.indicator.id
-    if given is None:
-        raise RuleViolation(_("Please choose a result for this target."), f"result_{key}")
-    result, remark = given
-    if result is TargetResult.REACHED and effect.is_reached is False and not remark:
-        raise RuleViolation(
-            _("The value after the help does not reach the target. Please say why it counts as reached."),
-            f"remark_{key}",
-        )
-
-
-def _keep_targets(
-    acceptance: Acceptance, effects: Sequence[Effect], targets: Mapping[int, tuple[TargetResult, str]]
-) -> None:
-    """One row per target; amending changes the rows that are there."""
-    known = {row.indicator_id: row for row in acceptance.targets}
-    for effect in effects:
-        result, remark = targets[effect.indicator.id]
-        row = known.get(effect.indicator.id)
-        if row is None:
-            row = AcceptanceTarget(case=acceptance.case, acceptance=acceptance, indicator=effect.indicator)
-            db.session.add(row)
-        row.result, row.remark = result, remark
-    db.session.flush()
-
-
-def check_may_sample(acceptance: Acceptance) -> None:
-    """The prefecture samples from the application until the case is closed. Raises RuleViolation."""
-    if acceptance.case.status not in SAMPLED_UNTIL_CLOSED:
-        raise RuleViolation(
-            _("An acceptance is sampled between its application and the closing of the case.")
-        )
-
-
-def give_sample_opinion(acceptance: Acceptance, opinion: str, *, on: date, actor: Principal) -> None:
-    """The opinion of the prefecture, which samples acceptances; it changes no conclusion. Raises RuleViolation."""
-    check_may_sample(acceptance)
-    if not opinion:
-        raise RuleViolation(_("Please write the opinion."), "opinion")
-    acceptance.prefecture_opinion = opinion
-    acceptance.prefecture_name = actor.name
-    acceptance.prefecture_opinion_on = on
-    db.session.flush()
-    tell(
-        acceptance.case,
-        EventKind.ACCEPTANCE_OPINION,
-        on=on,
-        actor=actor,
-        is_shared=False,
-        by="prefecture",
-        round=acceptance.round,
-    )
-
-
 def correction_due_on(case: Case, on: date) -> date:
     """Until when a correction given on `on` has to be done: the year's working days by the county's calendar."""
     return calendar_for(case.tenant_id).add(on, case.programme.rectify_days)
@@ -203,7 +90,7 @@ def correction_due_on(case: Case, on: date) -> date:
 
 def check_may_conclude(acceptance: Acceptance, actor: Principal) -> None:
     """After the expert's opinion, and by another person. Raises RuleViolation."""
-    _require_open_round(acceptance)
+    require_open_round(acceptance)
     if acceptance.expert_opinion_on is None:
         raise RuleViolation(_("The team leader has not given the opinion yet."))
     if acceptance.expert_by_id == actor.id:
@@ -292,7 +179,7 @@ def _pass(case: Case, on: date) -> None:
     case.accepted_on = on
 
 
-def _require_open_round(acceptance: Acceptance) -> None:
+def require_open_round(acceptance: Acceptance) -> None:
     """A round takes entries until it is concluded, while the case is neither suspended nor ended."""
     if acceptance.concluded_on is not None:
         _refuse_concluded(acceptance)

@@ -2,52 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
-from datetime import UTC
-from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-import typst
-
 from casework.papers.model import Block, Document, Grid, Paper
 from casework.reports.bindings import printed
-from casework.reports.writers import fonts
-from casework.reports.writers.layout import clean
+from casework.reports.writers.pdf import compiled
 
 TEMPLATE: Final = Path(__file__).with_name("paper.typ")
 _RIGHT: Final = {"int", "decimal", "percent"}
 
 
-@cache
-def _template() -> bytes:
-    return TEMPLATE.read_bytes()
-
-
 def write(document: Document) -> bytes:
-    """The document as a PDF. Equal documents give equal bytes. Raises NoChineseFont."""
-    given = json.dumps(
-        {
-            "title": clean(document.title),
-            "author": clean(document.author),
-            "fonts": fonts.chosen(),
-            "draft": document.is_draft,
-            "cover": _cleaned(asdict(document.cover)) if document.cover else None,
-            "sections": _sections(document),
-            "papers": [_paper(paper) for paper in document.every_paper],
-        },
-        ensure_ascii=False,
-    )
-    compiler = typst.Compiler(font_paths=fonts.installed())
-    made = compiler.compile(
-        input=_template(),
-        format="pdf",
-        sys_inputs={"data": given},
-        timestamp=document.made_at.replace(tzinfo=document.made_at.tzinfo or UTC, microsecond=0),
-    )
-    assert isinstance(made, bytes)
-    return made
+    """The document as PDF/A. Equal documents give equal bytes. Raises NoChineseFont."""
+    given = {
+        "title": document.title,
+        "author": document.author,
+        "draft": document.is_draft,
+        "cover": asdict(document.cover) if document.cover else None,
+        "sections": _sections(document),
+        "papers": [_paper(paper) for paper in document.every_paper],
+    }
+    return compiled(TEMPLATE, given, document.made_at)
 
 
 def _sections(document: Document) -> list[dict[str, Any]]:
@@ -63,8 +40,8 @@ def _sections(document: Document) -> list[dict[str, Any]]:
 
 def _paper(paper: Paper) -> dict[str, Any]:
     return {
-        "title": clean(paper.title),
-        "lines": [clean(line) for line in paper.lines],
+        "title": paper.title,
+        "lines": list(paper.lines),
         "blocks": [_block(block) for block in paper.blocks],
     }
 
@@ -73,7 +50,7 @@ def _block(block: Block) -> dict[str, Any]:
     kind = type(block).__name__
     if isinstance(block, Grid):
         return {"kind": kind, **_grid(block)}
-    return {"kind": kind, **_cleaned(asdict(block))}
+    return {"kind": kind, **asdict(block)}
 
 
 def _grid(block: Grid) -> dict[str, Any]:
@@ -87,19 +64,8 @@ def _grid(block: Grid) -> dict[str, Any]:
         "groups": [column.group for column in block.columns],
         "headings": [column.heading for column in block.columns],
         "rows": [
-            [clean(printed(value, column)) for value, column in zip(row, block.columns, strict=True)]
+            [printed(value, column) for value, column in zip(row, block.columns, strict=True)]
             for row in block.rows
         ],
         "empty": block.empty_note,
     }
-
-
-def _cleaned(value: Any) -> Any:
-    """The same with every text without control characters."""
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, dict):
-        return {key: _cleaned(one) for key, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_cleaned(one) for one in value]
-    return value

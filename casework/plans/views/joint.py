@@ -11,8 +11,10 @@ from casework import clock
 from casework.access.permissions import Permission as P
 from casework.diagnosis.typical_actions import typical_actions
 from casework.diagnosis.views.tab import category
+from casework.enums import ExportKind
 from casework.errors import NotFound, RuleViolation
 from casework.i18n import gettext as _
+from casework.lists.bar import export_of
 from casework.paging import SIZES, page_size
 from casework.plans import joint_pages, services
 from casework.plans.forms import JointActionForm, line_values
@@ -34,6 +36,7 @@ def joint_actions() -> str:
     return render_template(
         "plans/joint_actions.html",
         rows=joint_pages.rows(page),
+        export=export_of(ExportKind.JOINT_ACTIONS.value, "", page.count, capped=page.count_capped),
         common=joint_pages.common() if can(P.ACTION_STRIKE_OFF) else [],
         pager_page={
             "first": page.first, "last": page.last, "count": page.count, "count_capped": page.count_capped,

@@ -12,6 +12,7 @@ from flask import request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
+from casework import clock
 from casework.access.permissions import Permission as P
 from casework.enums import ProgrammeStatus, Rank
 from casework.errors import NotFound
@@ -19,7 +20,8 @@ from casework.i18n import gettext as _
 from casework.programmes.kept import AnyYear, kept_year
 from casework.programmes.queries import get_programme
 from casework.regions.queries import Place, place
-from casework.reports.queries import data_date
+from casework.reports.own_board import own_counties
+from casework.reports.queries import data_date, running_year
 from casework.reports.units import reached_from, regions_within
 from casework.web.guards import can
 from casework.web.keys import key
@@ -76,6 +78,42 @@ def read_asked(args: MultiDict[str, str], year: int, today: date, *, kept: bool 
     if programme.status is ProgrammeStatus.PREPARING and not can(P.PROGRAMME_EDIT):
         raise NotFound
     return Asked(read_region(args), programme, data_date(programme, args.get("on", ""), today))
+
+
+def board_asked(args: MultiDict[str, str]) -> Asked | None:
+    """What a dashboard is about; the running year without any in the address. None while there is no year.
+
+    Experts and enterprises are shown the province, of which the scope leaves what is theirs, or a unit of their cases.
+    Raises NotFound for a year or a region that does not exist.
+    """
+    if "year" in args:
+        year = args.get("year", type=key)
+        if year is None or not 2000 <= year < 2200:
+            raise NotFound
+    else:
+        year = running_year(current_user.years_version)
+        if year is None:
+            return None
+    if current_user.is_staff:
+        return read_asked(args, year, clock.today(), kept=True)
+    programme = get_programme(year)
+    if programme.status is ProgrammeStatus.PREPARING:
+        raise NotFound
+    province = place(programme.province_id)
+    on = data_date(programme, args.get("on", ""), clock.today())
+    return Asked(_own_region(args, province), programme, on, own_id=province.id)
+
+
+def _own_region(args: MultiDict[str, str], province: Place) -> Place:
+    """The region that an expert or an enterprise asks for: the province for everything of their own, or a unit in which
+    a case of theirs is. Raises NotFound for any other."""
+    if not args.get("region"):
+        return province
+    wanted = args.get("region", type=key)
+    offered = {one for _title, options in own_groups(province, own_counties()) for one, _name in options}
+    if wanted not in offered:
+        raise NotFound
+    return place(wanted)
 
 
 def read_region(args: MultiDict[str, str]) -> Place:

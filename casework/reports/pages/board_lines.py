@@ -86,11 +86,17 @@ def _rows(
 
 def _effects(asked: Asked, kind: str) -> tuple[list[RowLine], dict[str, Any]]:
     """Indicators that moved so, each with both values. A province has some hundreds: they stand on one page."""
+    found = effect_lines(asked, kind)
+    pager = {"first": min(1, len(found)), "last": len(found), "count": len(found), "count_capped": False}
+    return found, pager
+
+
+def effect_lines(asked: Asked, kind: str) -> list[RowLine]:
+    """The indicators that moved so. Raises NotFound for a way to move that there is not."""
     if kind not in EFFECT_KINDS:
         raise NotFound
-    found = [one for one in effects_of(asked.region, as_of(asked.programme, asked.on)) if one.kind == kind]
-    pager = {"first": min(1, len(found)), "last": len(found), "count": len(found), "count_capped": False}
-    return [_effect_line(effect) for effect in found], pager
+    found = effects_of(asked.region, as_of(asked.programme, asked.on))
+    return [_effect_line(one) for one in found if one.kind == kind]
 
 
 def _effect_line(effect: Effect) -> RowLine:

@@ -48,6 +48,7 @@ class WarningLine:
     facts: str
     clears: str
     aside: Aside | None = None
+    aside_words: str = ""
     aside_url: str = ""
     may_bring_back: bool = False
 
@@ -88,21 +89,37 @@ def _known(value: str, vocabulary: type[WarningRule] | type[WarningLevel]) -> st
     return value if value in {member.value for member in vocabulary} else ""
 
 
+def fitting(found: FoundWarnings, filters: Filters) -> list[tuple[EarlyWarning, Aside | None]]:
+    """The warnings that the page lists, each with who put it aside where that is what is asked for."""
+    pairs: Sequence[tuple[EarlyWarning, Aside | None]] = (
+        found.aside if filters.aside else [(warning, None) for warning in found.standing]
+    )
+    return [pair for pair in pairs if filters.fits(pair[0])]
+
+
+def aside_words(aside: Aside) -> str:
+    """Who put a warning aside, when, until when and why."""
+    return _(
+        "Put aside by %(name)s on %(date)s until %(until)s: %(reason)s",
+        name=aside.put_by_name,
+        date=day(aside.put_on),
+        until=day(aside.until_on),
+        reason=aside.reason,
+    )
+
+
 def warnings_context(
     asked: Asked, found: FoundWarnings, filters: Filters, *, puts_aside: bool
 ) -> dict[str, Any]:
     """For reports/_warnings.html: the rules with their numbers, one page of lines, the pager."""
-    pairs: Sequence[tuple[EarlyWarning, Aside | None]] = (
-        found.aside if filters.aside else [(warning, None) for warning in found.standing]
-    )
-    fitting = [pair for pair in pairs if filters.fits(pair[0])]
-    start = filters.start if filters.start < len(fitting) else 0
-    shown = fitting[start : start + filters.size]
+    wanted = fitting(found, filters)
+    start = filters.start if filters.start < len(wanted) else 0
+    shown = wanted[start : start + filters.size]
     is_more = not filters.aside and any(filters.rule in ("", rule) for rule in found.more)
     return {
         "lines": [_line(asked, warning, aside, puts_aside=puts_aside) for warning, aside in shown],
         "filters": filters,
-        "all_count": len(pairs),
+        "all_count": len(found.aside if filters.aside else found.standing),
         "by_rule": _by_rule(asked, found, filters),
         "controls": _controls(filters),
         "clear_url": asked.url("boards.warnings", aside="1" if filters.aside else ""),
@@ -114,7 +131,7 @@ def warnings_context(
             "aside": "1" if filters.aside else "",
             "size": filters.size if filters.size != SIZES[0] else "",
         },
-        "pager_page": _pager(asked, filters, start, len(shown), Count(len(fitting), is_more)),
+        "pager_page": _pager(asked, filters, start, len(shown), Count(len(wanted), is_more)),
         "looked_at": SHOWN_AT_MOST if is_more else 0,
         "puts_aside": puts_aside,
     }
@@ -167,6 +184,7 @@ def _line(asked: Asked, warning: EarlyWarning, aside: Aside | None, *, puts_asid
     return replace(
         warning_line(warning),
         aside=aside,
+        aside_words=aside_words(aside) if aside else "",
         aside_url=url if is_ours else "",
         may_bring_back=is_ours and aside is not None,
     )

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Final
-
-import pylopdf_fonts_zh_cn
-import typst
 
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
+from casework.reports.writers import typesetting
 
 # The fonts of Chinese official papers first, then what stands in for them on other systems.
 BODY: Final = (
@@ -38,16 +35,9 @@ class NoChineseFont(RuleViolation):
         )
 
 
-@cache
-def installed() -> typst.Fonts:
-    """The fonts of the system and of the font package among the dependencies; read once in a process."""
-    folder = pylopdf_fonts_zh_cn.sans_path().parent
-    return typst.Fonts(include_system_fonts=True, include_embedded_fonts=False, font_paths=[str(folder)])
-
-
 def families() -> list[str]:
-    """Names of the fonts that are there."""
-    return list(installed().families())
+    """Names of the fonts that are there: of the system and of the font package among the dependencies."""
+    return list(typesetting.families())
 
 
 def chosen() -> dict[str, list[str]]:

@@ -1,5 +1,7 @@
 """Sections 一 and 二 of the draft (situation, practice) and the zero report."""
 
+from typing import Final
+
 from casework.reports.model import Paragraph, Run, Section
 from casework.reports.writers.layout import chinese_date
 from casework.reports.writers.prose import Piece, Prose
@@ -78,10 +80,16 @@ def _spread(prose: Prose) -> list[Paragraph]:
         names = prose.leading(1, key, most + 1)
         if names:
             verb = "主要分布在" if len(names) > most else "分别为"
-            pieces += [f"{words}，{verb}", *prose.by_group(1, key, names[:most], "rows", "家"), "；"]
+            pieces += [f"{words}，", *_known(prose, key), verb]
+            pieces += [*prose.by_group(1, key, names[:most], "rows", "家"), "；"]
     sizes = sorted(prose.leading(1, "size", 9), key=_size_rank)
     if sizes:
-        pieces += ["从规模看，", *prose.by_group(1, "size", sizes, "rows", "家"), "。"]
+        pieces += [
+            "从规模看，",
+            *_known(prose, "size"),
+            *prose.by_group(1, "size", sizes, "rows", "家"),
+            "。",
+        ]
     else:
         pieces[-1:] = ["。"] if pieces else []
     marks = []
@@ -96,6 +104,16 @@ def _spread(prose: Prose) -> list[Paragraph]:
     if marks:
         pieces.append("。")
     return [prose.paragraph(*pieces)] if pieces else []
+
+
+_KNOWN: Final = {"industry": "已填报行业的", "chain": "列入产业链的", "size": "已划型的"}
+
+
+def _known(prose: Prose, key: str) -> list[Piece]:
+    """Of how many enterprises this is known, where it is not known of all: the numbers that follow then add up."""
+    if prose.number(f"T1:filled:{key}") == prose.number("T1:rows"):
+        return []
+    return [Run(_KNOWN[key]), prose.bound(f"T1:filled:{key}"), Run("家中，")]
 
 
 def _visits(prose: Prose) -> Paragraph:

@@ -9,11 +9,9 @@ from functools import lru_cache
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-import typst
-
 from casework.reports import charts
 from casework.reports.model import Cell, Summary, Table
-from casework.reports.writers import fonts
+from casework.reports.writers import fonts, typesetting
 from casework.reports.writers.layout import clean
 
 MOST_ROWS: Final = 16
@@ -145,8 +143,13 @@ def _key(at: int, word: str) -> str:
 def png(svg: str) -> bytes:
     """A drawing as a picture for Word, sharp in print. Equal drawings give equal bytes."""
     page = '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
-    made = typst.Compiler(input=page.encode(), font_paths=fonts.installed(), sys_inputs={"svg": svg}).compile(
-        format="png", ppi=_PPI, timestamp=datetime(1980, 1, 1, tzinfo=UTC)
-    )
-    assert isinstance(made, bytes)
-    return made
+    made_at = datetime(1980, 1, 1, tzinfo=UTC).timestamp()
+    job = {
+        "what": "set",
+        "source": page,
+        "format": "png",
+        "ppi": _PPI,
+        "inputs": {"svg": svg},
+        "timestamp": made_at,
+    }
+    return typesetting.ask(job)

@@ -38,7 +38,12 @@ def alone(table: Table) -> Sheet:
 
 def period_words(summary: Summary) -> str:
     """2026年度; 2026年上半年 for the half-year summary."""
-    return f"{summary.year}年{'上半年' if summary.period == 'half_year' else '度'}"
+    return period_name(summary.year, summary.period)
+
+
+def period_name(year: int, period: str) -> str:
+    """The same of a year and a period (`year`, `half_year`)."""
+    return f"{year}年{'上半年' if period == 'half_year' else '度'}"
 
 
 def title_of(summary: Summary, table: Table) -> str:

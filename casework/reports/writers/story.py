@@ -24,13 +24,13 @@ _WIDTH: Final = 110.0  # millimetres
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One model case ready for paper; `remark` stands under the unit's name, photos are (file, caption)."""
+    """One model case ready for paper; `remark` stands under the unit's name, photos are (file, caption, what is seen)."""
 
     title: str
     unit: str
     remark: str
     sections: tuple[Section, ...]
-    photos: tuple[tuple[bytes, str], ...]
+    photos: tuple[tuple[bytes, str, str], ...]
     made_at: datetime
     is_draft: bool
 
@@ -54,8 +54,8 @@ def write_docx(story: Story) -> bytes:
         paper.text(story.remark, docx.CAPTION)
     paper.text("", docx.BLANK)
     docx.write_sections(paper, story.sections)
-    for raw, caption in story.photos:
-        paper.picture(raw, caption or story.title, _WIDTH, docx.PICTURE)
+    for raw, caption, seen in story.photos:
+        paper.picture(raw, seen or caption or story.title, _WIDTH, docx.PICTURE)
         paper.text(caption, docx.CAPTION)
     return paper.to_bytes()
 
@@ -64,9 +64,10 @@ def write_pdf(story: Story) -> bytes:
     """As PDF/A. Raises NoChineseFont."""
     with TemporaryDirectory() as folder:
         photos = []
-        for at, (raw, caption) in enumerate(story.photos, 1):
+        for at, (raw, caption, seen) in enumerate(story.photos, 1):
             (Path(folder) / f"{at}.jpg").write_bytes(raw)
-            photos.append({"file": f"/{at}.jpg", "caption": caption})
+            words = seen or caption or story.title
+            photos.append({"file": f"/{at}.jpg", "caption": caption, "alt": words})
         given = {
             "title": story.title,
             "author": story.unit,

@@ -1,4 +1,4 @@
-"""The nomination form in its six sections, and the forms of the review desks."""
+"""The nomination form (推荐表) in its six sections."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from casework import clock
@@ -26,25 +26,18 @@ from casework.enterprises.fields import CreditCodeField, founded, industry, phon
 from casework.enterprises.forms import ANOTHER_ONE, as_bool, bare_code, grades, yes_or_no
 from casework.enums import (
     EnterpriseSize,
-    ObjectionChannel,
-    ReviewDecision,
     ServiceType,
     SpecialisedGrade,
-    WithdrawalReason,
 )
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.web.fields import AmountField, ContactField, DayField, WholeNumberField
-from casework.web.forms import LONGEST_TEXT, BaseForm, CreatingForm, EditingForm, choose_one, clean
-from casework.web.keys import key
+from casework.web.forms import LONGEST_TEXT, CreatingForm, EditingForm, clean
 
 MISSING = _l("Please fill this in.")
-OUT_OF_RANGE = _l("Please give a number from %(min)s to %(max)s.")
 SHORTEST_PROBLEM, LONGEST_PROBLEM = 20, 500
-MOST_RANKS = 999
 BOOKKEEPING = {"csrf_token", "request_key", "version"}
 Raw = dict[str, list[str]]
-
 SECTIONS: tuple[tuple[str, Any, tuple[str, ...]], ...] = (
     (
         "identity",
@@ -221,116 +214,3 @@ def from_json(text: str) -> Raw:
     except ValueError:
         return {}
     return kept if isinstance(kept, dict) else {}
-
-
-class ForwardForm(BaseForm):
-    """What the prefecture says."""
-
-    decision = RadioField(
-        _l("Decision of the prefecture"),
-        [InputRequired(_l("Please choose."))],
-        choices=[
-            SelectChoice(ReviewDecision.FORWARD.value, _l("Recommend to the province")),
-            SelectChoice(ReviewDecision.RETURN.value, _l("Return to the county")),
-        ],
-    )
-    rank = WholeNumberField(
-        _l("Rank in the prefecture"), [Optional(), NumberRange(1, MOST_RANKS, OUT_OF_RANGE)]
-    )
-    opinion = TextAreaField(_l("Opinion"), [Length(max=500)])
-
-
-class DecisionForm(BaseForm):
-    """What the province says."""
-
-    decision = RadioField(_l("Decision of the province"), [InputRequired(_l("Please choose."))])
-    rank = WholeNumberField(
-        _l("Rank on the reserve list"), [Optional(), NumberRange(1, MOST_RANKS, OUT_OF_RANGE)]
-    )
-    opinion = TextAreaField(_l("Opinion"), [Length(max=500)])
-
-    def offer(self, decisions: Sequence[ReviewDecision]) -> None:
-        """The decisions that the present state allows."""
-        self.decision.choices = [SelectChoice(one.value, DECISIONS[one]) for one in decisions]
-
-
-DECISIONS: dict[ReviewDecision, Any] = {
-    ReviewDecision.SELECT: _l("Propose for selection"),
-    ReviewDecision.RESERVE: _l("Put on the reserve list"),
-    ReviewDecision.REJECT: _l("Do not select"),
-    ReviewDecision.RETURN: _l("Return to the county"),
-}
-
-
-class WithdrawForm(BaseForm):
-    """Why a nomination is taken back."""
-
-    kind = SelectField(_l("Why it withdraws"), [InputRequired(_l("Please choose."))], default="")
-    reason = TextAreaField(
-        _l("Opinion of the county bureau"), [InputRequired(_l("Please give the reason.")), Length(max=500)]
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.kind.choices = [
-            SelectChoice("", choose_one()),
-            *(SelectChoice(one.value, one.label) for one in WithdrawalReason),
-        ]
-
-
-class ZeroForm(CreatingForm):
-    """A county declares that it nominates nobody."""
-
-    remark = TextAreaField(
-        _l("Remark"),
-        [Length(max=500)],
-        description=_l("For example: asked 6 enterprises, none wants to take part this year."),
-    )
-
-
-class ObjectionForm(CreatingForm):
-    """An objection as it came in."""
-
-    received_on = DayField(_l("Received on"), [InputRequired(MISSING)])
-    channel = RadioField(_l("How it came in"), [InputRequired(_l("Please choose."))])
-    objector = StringField(
-        _l("Who objects, and how to reach them"),
-        [Length(max=200)],
-        description=_l("Shown to the province only. Leave it empty for an objection without a name."),
-    )
-    content = TextAreaField(
-        _l("What is objected to"), [InputRequired(_l("Please say what is objected to.")), Length(max=2000)]
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.channel.choices = [SelectChoice(one.value, one.label) for one in ObjectionChannel]
-
-
-class ObjectionAnswerForm(BaseForm):
-    """What the province found."""
-
-    decision = RadioField(
-        _l("Outcome of the objection"),
-        [InputRequired(_l("Please choose."))],
-        choices=[
-            SelectChoice("dismissed", _l("Not upheld: the nomination stays in the selection")),
-            SelectChoice("upheld", _l("Upheld: it is not selected")),
-        ],
-    )
-    finding = TextAreaField(
-        _l("What the province found"), [InputRequired(_l("Please give the reason.")), Length(max=2000)]
-    )
-
-
-class BulkForm(CreatingForm):
-    """One act on several nominations."""
-
-    act = StringField("")
-    ids = SelectMultipleField("", coerce=key, validate_choice=False)
-
-
-class RankingForm(CreatingForm):
-    """The prefecture's opinion on everything that it forwards at once; the ranks stand beside the rows."""
-
-    opinion = TextAreaField(_l("Opinion"), [Length(max=500)])

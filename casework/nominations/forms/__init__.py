@@ -1,0 +1,1 @@
+"""Forms of the selection: the nomination itself, the review desks, objections."""

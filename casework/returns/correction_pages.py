@@ -1,0 +1,89 @@
+"""Corrections as pages show them: the values of a row, a change in words, what waits for a revision."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+
+from casework.audit_pages.words import word
+from casework.models import AnnualReturn, Programme, ReturnCorrection
+from casework.regions.queries import place
+from casework.returns import corrections, queries, revising, values
+from casework.returns.column_words import words_of_column
+
+
+@dataclass(frozen=True)
+class RowToCorrect:
+    """One row with the values that may be wrong: name, what stands there, where to ask."""
+
+    name: str
+    values: list[tuple[str, str, str]]
+
+
+def rows_to_correct(annual_return: AnnualReturn, row: Any) -> list[RowToCorrect]:
+    """A row and those that are counted with it; a constant number of statements."""
+    programme = queries.programme_of(annual_return)
+    rows = [one for one in (row, *corrections.rows_below(row)) if values.correctable(one.__tablename__)]
+    return [_row(annual_return, one, programme) for one in rows]
+
+
+def _row(annual_return: AnnualReturn, row: Any, programme: Programme) -> RowToCorrect:
+    table = row.__tablename__
+    address = {"return_id": annual_return.id, "object_type": table, "object_id": row.id}
+    return RowToCorrect(
+        word("object", table),
+        [
+            (
+                words_of_column(column),
+                values.word_of(table, column, values.written(getattr(row, column)), programme),
+                url_for("return_steps.correct", **address, column=column),
+            )
+            for column in values.correctable(table)
+        ],
+    )
+
+
+def standing(row: Any, column: str, programme: Programme) -> list[tuple[str, str]]:
+    """What stands in a row now."""
+    text = values.written(getattr(row, column))
+    return [(words_of_column(column), values.word_of(row.__tablename__, column, text, programme))]
+
+
+def change_in_words(correction: ReturnCorrection, programme: Programme) -> tuple[str, str]:
+    """The value before and the one after, as people read them."""
+    of = (correction.object_type, correction.column_name)
+    before, after = (
+        values.word_of(*of, text, programme) for text in (correction.old_value, correction.new_value)
+    )
+    return before, after
+
+
+def entry(correction: ReturnCorrection, annual_return: AnnualReturn, programme: Programme) -> dict[str, Any]:
+    """One line of the errata: the correction, its column and values in words, its effect on every total.
+
+    An effect on another return than the one shown says of which year and period it is.
+    """
+    before, after = change_in_words(correction, programme)
+    here = (programme.year, annual_return.period.value)
+    effects = json.loads(correction.effects) if correction.effects else []
+    for one in effects:
+        year, period = one.get("year", here[0]), one.get("period", here[1])
+        one["of"] = "" if (year, period) == here else f"{year} {type(annual_return.period)(period).label}"
+    return {
+        "row": correction,
+        "column": words_of_column(correction.column_name),
+        "before": before,
+        "after": after,
+        "effects": effects,
+    }
+
+
+def waiting(annual_return: AnnualReturn) -> list[str]:
+    """The approved corrections that the next revision of a return brings, in words."""
+    return [
+        f"{place(one.region_id).name} · {one.label} · {words_of_column(one.column_name)}"
+        for one in revising.pending(annual_return)
+    ]
