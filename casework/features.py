@@ -33,6 +33,7 @@ from casework.personal_data import views as personal_data
 from casework.plans import action_views as actions
 from casework.plans import views as plans
 from casework.programmes import views as programmes
+from casework.reports import aside_views as asides
 from casework.reports import board_views as boards
 from casework.reports import views as reports
 from casework.return_papers import views as return_papers
@@ -65,6 +66,7 @@ FEATURES = (
     reports,
     training,
     boards,
+    asides,
     narratives,
     return_papers,
     papers,

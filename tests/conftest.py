@@ -25,6 +25,7 @@ from casework.calendars.queries import forget_calendars
 from casework.early_warnings.queries import forget_warnings
 from casework.extensions import db
 from casework.models import Region, User
+from casework.programmes.kept import forget_kept_years
 from casework.programmes.queries import forget_years
 from casework.reference.services import load_reference
 from casework.reports.counties_counted import forget_counts
@@ -191,6 +192,7 @@ def clean_database(app: Flask, working_database: WorkingDatabase) -> Iterator[Wo
     forget_warnings()
     forget_work_boards()
     forget_boards()
+    forget_kept_years()
     forget_places()
 
 

@@ -17,6 +17,7 @@ from casework.accounts.sessions import token_hash
 from casework.calendars.queries import forget_calendars
 from casework.cases.services import refresh_deadline
 from casework.diagnosis.standards import COUNTS, DEFINITIONS, Counts, value_of
+from casework.early_warnings.rules import EarlyWarning
 from casework.enterprises.credit_code import make as make_credit_code
 from casework.enums import (
     Answer,
@@ -97,6 +98,7 @@ from casework.models import (
     User,
     Visit,
     VisitExpert,
+    WarningAside,
 )
 from casework.privacy.services import receive_beforehand
 
@@ -776,6 +778,26 @@ def make_class(row: AnnualReturn, session: str = "第1期", **values: Any) -> Tr
     db.session.add(one)
     db.session.flush()
     return one
+
+
+def make_aside(
+    region: Region, warning: EarlyWarning, until_on: date, put_on: date, **values: Any
+) -> WarningAside:
+    """A warning that somebody of a unit put aside on a day until another one."""
+    actor = values.pop("actor", None) or make_user(Role.COUNTY_OFFICER, region.code)
+    aside = WarningAside(
+        region_id=region.id,
+        rule=warning.rule,
+        subject_id=warning.key,
+        until_on=until_on,
+        put_on=put_on,
+        put_by_id=actor.id,
+        put_by_name=actor.display_name,
+        **{"facts": warning.facts, "reason": "企业停产检修，已电话核实", **values},
+    )
+    db.session.add(aside)
+    db.session.flush()
+    return aside
 
 
 def make_joint_action(case: Case, by: User, **values: Any) -> JointAction:

@@ -48,7 +48,9 @@ def write_text(stage: Stage, programme: Programme, on: date | None = None) -> No
         summary, now = counted(row, on), clock.now()
         take_draft(row, summary, actor=officer, now=now)
         texts = [one for one in paragraphs_of(row) if one.kind is ParagraphKind.TEXT]
-        add_after(row, texts[min(3, len(texts) - 1)], ParagraphKind.TEXT, ADDED, summary, actor=officer, now=now)
+        add_after(
+            row, texts[min(3, len(texts) - 1)], ParagraphKind.TEXT, ADDED, summary, actor=officer, now=now
+        )
         cases = candidates(row)
         if cases:
             choose(row, cases[0].id, summary, actor=officer, now=now)

@@ -3,24 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
 from casework.audit.heads import KeptWhileStill
 from casework.calendars.queries import calendar_for
 from casework.early_warnings import rules
-from casework.early_warnings.rules import EarlyWarning, WarningLevel, WarningRule
-from casework.early_warnings.statements import DATES, all_rules
+from casework.early_warnings.asides import Aside, asides_among, parted
+from casework.early_warnings.rules import EarlyWarning, WarningLevel
+from casework.early_warnings.statements import ASIDE, DATES, all_rules
+from casework.enums import WarningRule
 from casework.experts.load import BUSY, loads
 from casework.extensions import db
-from casework.models import Programme
+from casework.paging import Count
+from casework.programmes.kept import AnyYear
 from casework.regions.queries import Place, counties
 
-_kept: Final[KeptWhileStill[Sequence[EarlyWarning]]] = KeptWhileStill(200)
+
+@dataclass(frozen=True, eq=False)
+class FoundWarnings:
+    """What the rules found on a day, what presses most first. Equal only to itself: what is drawn of it goes with it.
+
+    `standing` are the warnings to act on, `aside` those that somebody put aside. `more`: rules with more rows than
+    are looked at (rules.SHOWN_AT_MOST), so that their number is a lower bound.
+    """
+
+    standing: Sequence[EarlyWarning]
+    aside: Sequence[tuple[EarlyWarning, Aside]]
+    more: frozenset[WarningRule]
+
+    @property
+    def number(self) -> Count:
+        """How many stand."""
+        return Count(len(self.standing), bool(self.more))
+
+    def by_rule(self) -> dict[WarningRule, Count]:
+        """How many of each rule stand, in the order of the rules."""
+        return {
+            rule: Count(number, rule in self.more)
+            for rule, number in rules.counts_by_rule(self.standing).items()
+        }
 
 
-def early_warnings(region: Place, programme: Programme, today: date) -> Sequence[EarlyWarning]:
-    """What the rules find in a region that the session reaches, what presses most first.
+_kept: Final[KeptWhileStill[FoundWarnings]] = KeptWhileStill(200)
+
+
+def early_warnings(region: Place, programme: AnyYear, today: date) -> FoundWarnings:
+    """What the rules find in a region that the session reaches.
 
     Kept while no audit chain moves: the load of an expert may change in any county. What is kept goes with the calendar,
     which is read again every minute, and with the settings of the year.
@@ -34,24 +64,39 @@ def forget_warnings() -> None:
     _kept.forget()
 
 
-def find_warnings(region: Place, programme: Programme, today: date) -> list[EarlyWarning]:
+def find_warnings(region: Place, programme: AnyYear, today: date) -> FoundWarnings:
     """The same from the rows as they are. Two statements."""
     near = calendar_for(region.id).add(programme.data_on, -rules.NEAR_YEAR_END_DAYS)
     statement = all_rules(region.rank, is_near_year_end=today >= near)
     rows: dict[WarningRule, list[Any]] = {}
+    put_aside: list[Any] = []
     for row in db.session.execute(statement, _parameters(region, programme, today)):
-        rows.setdefault(WarningRule(row.rule), []).append(row)
+        if row.rule.startswith(ASIDE):
+            put_aside.append(row)
+        else:
+            rows.setdefault(WarningRule(row.rule), []).append(row)
+    more = frozenset(rule for rule, some in rows.items() if len(some) > rules.SHOWN_AT_MOST)
+    rows = {rule: _first(rule, some) for rule, some in rows.items()}
     found = [*_overloaded(rows.pop(WarningRule.OVERLOADED, ()), region)]
     for rule, some in rows.items():
         made = (_warning(rule, row, programme, today) for row in some)
         found += [warning for warning in made if warning is not None]
-    return sorted(found, key=_order)
+    standing, aside = parted(sorted(found, key=_order), asides_among(put_aside), region)
+    return FoundWarnings(standing, aside, more)
 
 
-def _parameters(region: Place, programme: Programme, today: date) -> dict[str, Any]:
+def _first(rule: WarningRule, rows: list[Any]) -> list[Any]:
+    """The rows that are looked at. The two parts of missing evidence come one after the other, each by its own day."""
+    if rule is WarningRule.EVIDENCE_MISSING and len(rows) > rules.SHOWN_AT_MOST:
+        rows = sorted(rows, key=lambda row: row.since)
+    return rows[: rules.SHOWN_AT_MOST]
+
+
+def _parameters(region: Place, programme: AnyYear, today: date) -> dict[str, Any]:
     """The latest day on which each clock may have begun, in the county with the most working days since."""
     return {
         "region": region.id,
+        "today": today,
         "no_visit_since": _days_ago(region, today, rules.NO_VISIT_DAYS),
         "silent_since": _days_ago(region, today, rules.SILENT_DAYS),
         "confirmed_by": _days_ago(region, today, rules.WITHOUT_ACTION_DAYS),
@@ -70,7 +115,7 @@ def _days_ago(region: Place, today: date, days: int) -> date:
     return max(calendar.add(today, 1 - days) for calendar in calendars) - timedelta(days=1)
 
 
-def _warning(rule: WarningRule, row: Any, programme: Programme, today: date) -> EarlyWarning | None:
+def _warning(rule: WarningRule, row: Any, programme: AnyYear, today: date) -> EarlyWarning | None:
     """A row as a warning; None when its clock has not run out by the calendar of its county."""
     dates = {name: getattr(row, name) for name in DATES}
     since = max(day for day in dates.values() if day) if rule is WarningRule.SILENT else row.since
@@ -95,9 +140,7 @@ def _warning(rule: WarningRule, row: Any, programme: Programme, today: date) -> 
     )
 
 
-def _level(
-    rule: WarningRule, days: int, count: int, programme: Programme, today: date
-) -> WarningLevel | None:
+def _level(rule: WarningRule, days: int, count: int, programme: AnyYear, today: date) -> WarningLevel | None:
     if rule is WarningRule.SLIPPED_TWICE:
         return rules.level_by_count(count, rules.MOVED_TIMES + 1)
     if rule is WarningRule.EVIDENCE_MISSING:

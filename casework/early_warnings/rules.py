@@ -7,20 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from casework.enums import Vocabulary
+from casework.enums import Vocabulary, WarningRule
 from casework.experts.load import BUSY
 from casework.i18n import lazy_gettext as _l
-
-
-class WarningRule(Vocabulary):
-    """What is warned of. The value stands in addresses."""
-
-    NO_VISIT = "no-visit", _l("No visit for long")
-    SLIPPED_TWICE = "slipped-twice", _l("Deadline moved twice")
-    HIGH_WITHOUT_ACTION = "high-without-action", _l("High severity without an action")
-    SILENT = "silent", _l("Enterprise silent")
-    OVERLOADED = "overloaded", _l("Expert overloaded")
-    EVIDENCE_MISSING = "evidence-missing", _l("Evidence missing near year end")
 
 
 class WarningLevel(Vocabulary):
@@ -53,7 +42,10 @@ FAR_TOO_BUSY: Final = BUSY + 3
 """Open cases from which on an overloaded expert has to be relieved; from BUSY on one is marked (experts/load.py)."""
 
 SHOWN_AT_MOST: Final = 1_000
-"""Rows of one rule that are looked at, the oldest first."""
+"""Rows of one rule that are looked at, the oldest first. What is shown says so as soon as there are more."""
+
+ASIDE_AT_MOST_DAYS: Final = 60
+"""Calendar days for which a warning can be put aside at a time: the reach of the view “60 days without a visit”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +68,14 @@ class EarlyWarning:
     days: int
     count: int = 0
     dates: Mapping[str, date | None] = field(default_factory=dict)
+
+    @property
+    def facts(self) -> str:
+        """What the warning says, without what grows by itself from day to day: as soon as it is something else, one that
+        was put aside comes back. How much it presses belongs to it, the day from which an expert has worked does not."""
+        since = "" if self.rule is WarningRule.OVERLOADED else self.since.isoformat()
+        days = (f"{name}={day.isoformat()}" for name, day in sorted(self.dates.items()) if day)
+        return "|".join((self.level.value, since, str(self.count), *days))
 
 
 def level_by_days(days: int, limit: int) -> WarningLevel:

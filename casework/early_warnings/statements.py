@@ -14,6 +14,7 @@ from sqlalchemy import (
     Date,
     Integer,
     Select,
+    String,
     and_,
     bindparam,
     cast,
@@ -29,8 +30,8 @@ from sqlalchemy import (
 )
 
 from casework.cases.lifecycle import SIDE
-from casework.early_warnings.rules import MOVED_TIMES, SHOWN_AT_MOST, WarningRule
-from casework.enums import CaseStatus, PartyKind, Rank, Resolution, Severity
+from casework.early_warnings.rules import MOVED_TIMES, SHOWN_AT_MOST
+from casework.enums import CaseStatus, PartyKind, Rank, Resolution, Severity, WarningRule
 from casework.models import (
     ActionItem,
     ActionReport,
@@ -44,11 +45,13 @@ from casework.models import (
     Judgement,
     User,
     Visit,
+    WarningAside,
 )
 from casework.plans.queries.actions import still_open
 
 _COLUMNS: Final = {Rank.PROVINCE: "province_id", Rank.PREFECTURE: "prefecture_id", Rank.COUNTY: "tenant_id"}
 _PLANNING: Final = (CaseStatus.DIAGNOSED, CaseStatus.PLAN_REVIEW, CaseStatus.IMPLEMENTING)
+ASIDE: Final = "aside."
 DATES: Final = ("first", "second", "third", "fourth")
 
 
@@ -65,10 +68,11 @@ def _by(name: str) -> Any:
 
 @cache
 def all_rules(rank: Rank, *, is_near_year_end: bool) -> Any:
-    """One statement over every rule, made once: to put it together takes longer than to answer it.
+    """One statement over every rule, made once: to put it together takes longer than to answer it. Of each part one row
+    more than is looked at, so that it is known when there are more.
 
-    Parameters: region, no_visit_since, silent_since, confirmed_by and, near year end, evidence_until. What the session's
-    scope does not hold is not found.
+    Parameters: region, today, no_visit_since, silent_since, confirmed_by and, near year end, evidence_until. What the
+    session's scope does not hold is not found.
     """
     branches: list[Select[*tuple[Any, ...]]] = [
         no_visit(rank),
@@ -79,8 +83,8 @@ def all_rules(rank: Rank, *, is_near_year_end: bool) -> Any:
     ]
     if is_near_year_end:
         branches += missing_evidence(rank)
-    whole = [select(branch.limit(literal_column(str(SHOWN_AT_MOST))).subquery()) for branch in branches]
-    return union_all(*whole)
+    whole = [select(branch.limit(literal_column(str(SHOWN_AT_MOST + 1))).subquery()) for branch in branches]
+    return union_all(*whole, put_aside(rank))
 
 
 def _shape(
@@ -113,6 +117,28 @@ def _shape(
 def _day(column: Any) -> Any:
     """A date, or its absence: with its type, which parts that are put together have in common."""
     return cast(null(), Date) if column is None else type_coerce(column, Date)
+
+
+def put_aside(rank: Rank) -> Select[*tuple[Any, ...]]:
+    """What is put aside on a day, in the columns of the rules: `rule` with ASIDE in front, `key` the row that it is about,
+    `county_id` the unit, `number` its own key, `case_number` who did, `enterprise` why, `title` the facts,
+    `first` until when."""
+    return select(
+        (literal(ASIDE) + cast(WarningAside.rule, String)).label("rule"),
+        WarningAside.subject_id.label("key"),
+        cast(null(), Integer).label("case_id"),
+        WarningAside.region_id.label("county_id"),
+        WarningAside.put_by_name.label("case_number"),
+        WarningAside.reason.label("enterprise"),
+        WarningAside.id.label("number"),
+        WarningAside.facts.label("title"),
+        WarningAside.put_on.label("since"),
+        literal(0).label("count"),
+        _day(WarningAside.until_on).label("first"),
+        *(_day(None).label(name) for name in DATES[1:]),
+    ).where(
+        inside(WarningAside, rank), WarningAside.ended_on.is_(None), WarningAside.until_on >= _by("today")
+    )
 
 
 def no_visit(rank: Rank) -> Select[Any]:

@@ -41,6 +41,7 @@ from casework.enums.selection import (
     WithdrawalReason,
 )
 from casework.enums.vocabulary import Vocabulary
+from casework.enums.warnings import WarningRule
 from casework.enums.work import (
     ActionState,
     Answer,
@@ -128,5 +129,6 @@ __all__ = [
     "ValueKind",
     "VisitWay",
     "Vocabulary",
+    "WarningRule",
     "WithdrawalReason",
 ]

@@ -15,7 +15,6 @@ from casework.calendars.queries import calendar_for
 from casework.cases.queries import CaseFilters, CaseList, list_cases
 from casework.cases.rows import case_rows
 from casework.early_warnings.queries import early_warnings
-from casework.early_warnings.rules import counts_by_rule
 from casework.enums import Role
 from casework.home import queries
 from casework.home.administration import administration_home
@@ -79,10 +78,10 @@ def _warnings(programme: Any, today: date) -> dict[str, Any] | None:
     found = early_warnings(place(current_user.region_id), programme, today)
     rules = [
         {"label": rule.label, "count": count, "url": url_for("boards.warnings", rule=rule.value)}
-        for rule, count in counts_by_rule(found).items()
+        for rule, count in found.by_rule().items()
         if count
     ]
-    return {"count": len(found), "rules": rules, "url": url_for("boards.warnings")}
+    return {"count": found.number, "rules": rules, "url": url_for("boards.warnings")}
 
 
 def _calendar_of(cases: CaseList) -> int:

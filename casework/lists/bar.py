@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from casework.access.permissions import Permission as P
 from casework.enums import BulkAct, ListKind
+from casework.i18n import current_locale
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.lists.known import LISTS, kept_query
@@ -19,9 +20,14 @@ from casework.lists.queries import ViewTab, views_of
 from casework.paging import SIZES, Page
 from casework.web.addresses import extended, query_address
 from casework.web.guards import can
+from casework.web.letters import half_widths
 
 SHOWN = 6
 """Tabs of saved views beside a list; the rest stands on the page of views."""
+ROW_WIDTH, MORE_WIDTH, LETTER = 1_090, 110, 8
+"""In pixels: a row of tabs beside the main menu at 1366, the tab that opens the others, a half-width letter."""
+TAB_AROUND = (34, 26)
+"""Around the words of a tab, by whether the page is English, whose tabs stand closer."""
 ICONS = {
     BulkAct.REMIND: "bell",
     BulkAct.ASSIGN: "person-check",
@@ -56,7 +62,7 @@ def saved_bar(
     export = None if page is None else export_of(kind.value, query, page.count, capped=page.count_capped)
     columns_url = query_address("saved_views.columns", links) if has_columns and can(P.VIEW_SAVE) else ""
     if not can(P.VIEW_SAVE):
-        nothing: dict[str, Any] = {"tabs": [], "save_url": "", "all_url": "", "is_active": False}
+        nothing: dict[str, Any] = {"tabs": [], "more": [], "save_url": "", "all_url": "", "is_active": False}
         return {**nothing, "columns_url": "", "export": export}
     views, here = _views(kind), query_address(LISTS[kind].endpoint, {})
     active = next((view for view in views if view.query == query), None) if query else None
@@ -101,10 +107,33 @@ def _export_label(kind: str, number: str) -> str:
 
 
 def with_saved(views: list[dict[str, Any]], bar: dict[str, Any]) -> list[dict[str, Any]]:
-    """The tabs of a list followed by its saved views; an open saved view is the one that is marked."""
+    """The tabs of a list followed by its saved views; an open saved view is the one that is marked.
+
+    Saved views that do not fit into one row beside those of the list go into `bar["more"]`, a menu behind the last tab;
+    the open one never does.
+    """
     if bar["is_active"]:
         views = [{**view, "active": False} for view in views]
-    return [*views, *bar["tabs"]]
+    bar["more"] = []
+    saved = bar["tabs"]
+    if _width([*views, *saved]) <= ROW_WIDTH:
+        return [*views, *saved]
+    kept = [view for view in saved if view["active"]]
+    for view in saved:
+        if not view["active"] and _width([*views, *kept, view]) + MORE_WIDTH <= ROW_WIDTH:
+            kept.append(view)
+    shown = [view for view in saved if view in kept]
+    bar["more"] = [view for view in saved if view not in kept]
+    return [*views, *shown]
+
+
+def _width(views: Sequence[dict[str, Any]]) -> int:
+    """About how wide the tabs are, in pixels: letters, the number behind them, and what stands around each."""
+    around = TAB_AROUND[current_locale() == "en"]
+    return sum(
+        around + LETTER * (half_widths(str(view["label"])) + half_widths(str(view.get("count", ""))))
+        for view in views
+    )
 
 
 def picking(kind: ListKind, address: str, size: int) -> dict[str, Any] | None:

@@ -50,6 +50,7 @@ from casework.models.team import ConclusionCheck, DeclarationWaiver
 from casework.models.training import TrainingClass
 from casework.models.user import RequestKey, SignInSession, User
 from casework.models.visit import Visit, VisitAction, VisitExpert
+from casework.models.warning_aside import WarningAside
 
 __all__ = [
     "Acceptance",
@@ -149,5 +150,6 @@ __all__ = [
     "Visit",
     "VisitAction",
     "VisitExpert",
+    "WarningAside",
     "ZeroDeclaration",
 ]

@@ -72,7 +72,8 @@ CATALOGUE: tuple[Fields, ...] = (
     Fields(
         K.PERSONAL, P.RECORD, R.STAFF, U.ARCHIVE, A.KEEP,
         "return_paragraphs.text paragraph_versions.text paragraph_versions.by_name"
-        " model_cases.consent_note model_case_photos.caption model_case_photos.alt",
+        " model_cases.consent_note model_case_photos.caption model_case_photos.alt"
+        " warning_asides.reason warning_asides.put_by_name warning_asides.ended_by_name",
     ),
     # --- cases: what was found, planned, done
     Fields(
@@ -262,6 +263,7 @@ HOLDS_NONE: dict[str, str] = {
     "training_classes": "session topic place",
     "users": "locale unit_name",
     "visits": "services constraint_codes",
+    "warning_asides": "facts",
 }
 """Text columns that hold neither: codes, names of enterprises and units, official lists, technical marks."""
 

@@ -11,15 +11,17 @@ from sqlalchemy import Select, exists, extract, literal, select
 
 from casework.errors import NotFound
 from casework.extensions import db
-from casework.models import Case, CaseExpert, Programme, Visit
+from casework.models import ActionItem, Case, CaseExpert, Visit
 from casework.paging import Page, Sort, page_of
+from casework.programmes.kept import AnyYear
 from casework.regions.queries import Place
 from casework.reports.figures.as_of import AsOf, Noun
 from casework.reports.figures.counting import rows_of_noun
 from casework.reports.figures.of_cases import CASES
-from casework.reports.figures.of_work import FOLLOW_UPS
+from casework.reports.figures.of_work import ACTIONS, FOLLOW_UPS
 from casework.reports.figures.of_yields import VISITS
 from casework.reports.figures.rows import CountedRow
+from casework.reports.own_board import in_force, plan_conditions
 from casework.reports.queries import a_year_earlier
 from casework.reports.summary import as_of
 from casework.reports.units import inside
@@ -29,7 +31,7 @@ _MONTHS: Final = {str(month): month for month in range(1, 13)}
 
 
 def page_of_board(
-    what: str, kind: str, region: Place, programme: Programme, on: date, *, token: str, size: int
+    what: str, kind: str, region: Place, programme: AnyYear, on: date, *, token: str, size: int
 ) -> tuple[Page, list[CountedRow]]:
     """One page of the rows behind a number, by case number. Raises NotFound for a number that there is not."""
     if what not in _WHAT:
@@ -97,6 +99,12 @@ def _visits_of_expert(kind: str, region: Place, moment: AsOf) -> Select[Any]:
     return statement.where(was_present(_key(expert)))
 
 
+def _visits_of_expert_before(kind: str, region: Place, moment: AsOf) -> Select[Any]:
+    """Those of the same month a year earlier, up to the same day (12-9)."""
+    earlier = replace(moment, year=moment.year - 1, on=a_year_earlier(moment.on))
+    return _visits_of_expert(kind, region, earlier)
+
+
 def _cases_of_expert(kind: str, region: Place, moment: AsOf) -> Select[Any]:
     """Cases at work with an expert, of whatever list year."""
     assigned = exists(
@@ -105,6 +113,21 @@ def _cases_of_expert(kind: str, region: Place, moment: AsOf) -> Select[Any]:
         )
     )
     return select(*_shown(CASES, moment)).where(inside(Case, region.rank, region.id), assigned)
+
+
+def _of_plan(kind: str, region: Place, moment: AsOf) -> Select[Any]:
+    """The actions of a case's plan in a state: the key of the case and the state (12-overdue)."""
+    case_id, _dash, state = kind.partition("-")
+    conditions = plan_conditions(moment)
+    if state not in conditions:
+        raise NotFound
+    statement = select(*_shown(ACTIONS, moment)).join(Case, Case.id == ActionItem.case_id)
+    return statement.where(
+        inside(ActionItem, region.rank, region.id),
+        ActionItem.case_id == _key(case_id),
+        in_force(moment),
+        conditions[state],
+    )
 
 
 def _key(kind: str) -> int:
@@ -119,4 +142,6 @@ _WHAT: Final[Mapping[str, tuple[Noun, Callable[[str, Place, AsOf], Select[Any]]]
     "follow-ups": (FOLLOW_UPS, _follow_ups),
     "expert-visits": (VISITS, _visits_of_expert),
     "expert-cases": (CASES, _cases_of_expert),
+    "expert-visits-before": (VISITS, _visits_of_expert_before),
+    "plan": (ACTIONS, _of_plan),
 }

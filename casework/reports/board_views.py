@@ -9,14 +9,15 @@ from casework import clock
 from casework.access.permissions import Permission as P
 from casework.early_warnings.queries import early_warnings
 from casework.errors import NotFound
+from casework.regions.queries import place
 from casework.reports import queries
-from casework.reports.pages.asked import board_asked, region_groups
+from casework.reports.own_board import own_counties
+from casework.reports.pages.asked import board_asked, own_groups
 from casework.reports.pages.board_lines import board_rows_page
+from casework.reports.pages.board_pages import drawn_warnings, drawn_work
 from casework.reports.pages.own_lines import enterprise_context, expert_context
 from casework.reports.pages.sheets import board_export, warnings_export
-from casework.reports.pages.tabs import board_tabs
-from casework.reports.pages.warning_lines import read_filters, warnings_context
-from casework.reports.pages.work_lines import work_context
+from casework.reports.pages.warning_lines import fitting, read_filters
 from casework.reports.trend import TRENDS
 from casework.reports.work_board import build_work_board
 from casework.web.guards import can, requires
@@ -33,14 +34,13 @@ def warnings() -> str:
         return render_template("reports/no_year.html")
     found = early_warnings(asked.region, asked.programme, clock.today())
     filters = read_filters(request.args)
+    page = drawn_warnings(found, asked, filters)
     return render_template(
         "reports/warnings.html",
-        asked=asked,
-        export=warnings_export(asked, filters, len(filters.keep(found))),
-        region_groups=region_groups(),
         title_name=asked.region.name,
-        tabs=board_tabs(asked, "boards.warnings", len(found)),
-        **warnings_context(asked, found, filters),
+        drawn=page,
+        export=warnings_export(asked, filters, len(fitting(found, filters))),
+        may_put_aside=can(P.WARNING_ASIDE),
     )
 
 
@@ -56,15 +56,8 @@ def work() -> str:
     before = queries.year_before(asked.year, current_user.years_version)
     board = build_work_board(asked.region, asked.programme, asked.on, before=before, trend=trend)
     found = early_warnings(asked.region, asked.programme, clock.today())
-    return render_template(
-        "reports/work.html",
-        asked=asked,
-        region_groups=region_groups(),
-        title_name=asked.region.name,
-        tabs=board_tabs(asked, "boards.work", len(found)),
-        trend_key=trend,
-        **work_context(board, asked, trend, has_before=before is not None),
-    )
+    page = drawn_work(board, asked, found, trend, has_before=before is not None)
+    return render_template("reports/work.html", title_name=asked.region.name, drawn=page)
 
 
 @bp.route("/dashboard/own")
@@ -74,9 +67,11 @@ def own() -> str:
     asked = board_asked(request.args)
     if asked is None:
         return render_template("reports/no_year.html")
+    groups = own_groups(place(asked.programme.province_id), own_counties())
     if current_user.expert_id is not None:
-        return render_template("reports/own_expert.html", **expert_context(asked, current_user.expert_id))
-    return render_template("reports/own_enterprise.html", **enterprise_context(asked))
+        context = expert_context(asked, current_user.expert_id)
+        return render_template("reports/own_expert.html", region_groups=groups, **context)
+    return render_template("reports/own_enterprise.html", region_groups=groups, **enterprise_context(asked))
 
 
 @bp.route("/dashboard/rows/<what>/<which>")

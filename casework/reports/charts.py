@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from casework.web.letters import half_widths
+
 WIDTH: Final = 340
 """Width of a chart in units of its drawing; a card on a desktop and a phone are about as wide in pixels."""
 
@@ -51,11 +53,6 @@ def _length(value: int, scale: int, longest: int) -> int:
     if value <= 0 or scale <= 0:
         return 0
     return max(_NARROWEST, round(longest * value / scale))
-
-
-def half_widths(text: str) -> int:
-    """Width in half-width characters: Chinese signs count two."""
-    return sum(1 if sign.isascii() else 2 for sign in text)
 
 
 def shortened(text: str, most: int) -> str:

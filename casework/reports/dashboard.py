@@ -12,7 +12,7 @@ from casework.calendars.queries import calendar_for
 from casework.enums import Rank
 from casework.extensions import db
 from casework.i18n import current_locale
-from casework.models import Programme
+from casework.programmes.kept import AnyYear
 from casework.reference.queries import constraint_types
 from casework.regions.queries import Place, counties
 from casework.reports.counties_counted import CountyCounts, LateAction, counted_counties, late_actions
@@ -79,9 +79,9 @@ class Category:
     solved: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dashboard:
-    """Everything the page shows, counted at one data date."""
+    """Everything the page shows, counted at one data date. Equal only to itself: what is drawn of it goes with it."""
 
     region: Place
     on: date
@@ -121,7 +121,7 @@ def within(days: int, age: tuple[int, int | None]) -> bool:
 _kept: Final[KeptWhileStill[Dashboard]] = KeptWhileStill(100)
 
 
-def build_dashboard(region: Place, programme: Programme, on: date) -> Dashboard:
+def build_dashboard(region: Place, programme: AnyYear, on: date) -> Dashboard:
     """Count a region: five statements whatever the number of counties, cases and actions; one when nothing changed.
 
     While no chain moves at all, the whole is kept; when some do, the counts of the counties that stand still are
@@ -137,7 +137,7 @@ def forget_boards() -> None:
     _kept.forget()
 
 
-def _build(region: Place, programme: Programme, on: date) -> Dashboard:
+def _build(region: Place, programme: AnyYear, on: date) -> Dashboard:
     moment = as_of(programme, on)
     by_case = region.rank is Rank.COUNTY
     counted = counted_counties(region, moment, by="case" if by_case else "county")
@@ -216,7 +216,7 @@ def _with_overdue(lines: Sequence[Line], overdue: Sequence[Overdue], *, by_case:
     return [replace(line, overdue=found.get(line.id, ())) for line in lines]
 
 
-def _categories(counted: Iterable[CountyCounts], programme: Programme) -> list[Category]:
+def _categories(counted: Iterable[CountyCounts], programme: AnyYear) -> list[Category]:
     """First-level categories by number of constraints."""
     codes = constraint_types(programme.constraint_edition_id)
     sums: dict[str, list[int]] = {}

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from sqlalchemy import case as when
 
 from casework.extensions import db
 from casework.models import ActionItem, Case, CaseExpert, FollowUp
+from casework.regions.queries import Place
 from casework.reports.figures.as_of import AsOf
 from casework.reports.figures.of_work import valid_due_on
+from casework.reports.units import inside
 from casework.reports.work_board import at_work_with
 
 
@@ -51,7 +53,13 @@ class NextDate:
     on: date
 
 
-def _in_force(moment: AsOf) -> Any:
+def own_counties() -> list[int]:
+    """The counties of the cases that an expert or an enterprise reaches. One statement."""
+    return sorted(db.session.scalars(select(Case.tenant_id).distinct()))
+
+
+def in_force(moment: AsOf) -> ColumnElement[bool]:
+    """Actions of a plan in force on the data date that were neither moved away nor given up."""
     return and_(
         moment.happened(ActionItem.in_force_on),
         moment.ahead(ActionItem.out_of_force_on),
@@ -60,8 +68,8 @@ def _in_force(moment: AsOf) -> Any:
     )
 
 
-def cases_of_expert(expert_id: int, moment: AsOf) -> list[OwnCase]:
-    """Cases at work with an expert on the data date, of whatever list year; those with overdue actions first."""
+def cases_of_expert(expert_id: int, region: Place, moment: AsOf) -> list[OwnCase]:
+    """Cases at work with an expert in a region on the data date, of whatever list year; overdue ones first."""
     assigned = exists(
         select(CaseExpert.id).where(
             CaseExpert.case_id == Case.id, CaseExpert.expert_id == expert_id, *at_work_with(moment)
@@ -72,11 +80,13 @@ def cases_of_expert(expert_id: int, moment: AsOf) -> list[OwnCase]:
     counted = (
         select(func.count(), func.sum(when((done, 1), else_=0)), func.sum(when((late, 1), else_=0)))
         .select_from(ActionItem)
-        .where(_in_force(moment))
+        .where(in_force(moment))
     )
     by_case = counted.add_columns(ActionItem.case_id).group_by(ActionItem.case_id)
     rows = db.session.execute(
-        select(Case.id, Case.number, Case.enterprise_name, Case.tenant_id).where(assigned)
+        select(Case.id, Case.number, Case.enterprise_name, Case.tenant_id).where(
+            inside(Case, region.rank, region.id), assigned
+        )
     ).all()
     keys = [row.id for row in rows]
     found = {row[3]: row for row in db.session.execute(by_case.where(ActionItem.case_id.in_(keys)))}
@@ -101,12 +111,27 @@ def plan_of(case_id: int, moment: AsOf) -> list[PlanStep]:
         ActionItem.done_on,
         ActionItem.struck_off_on,
         due_on,
-    ).where(ActionItem.case_id == case_id, _in_force(moment))
+    ).where(ActionItem.case_id == case_id, in_force(moment))
     made = [
         PlanStep(row.id, f"C{row.number:02d}", row.title, row.due_on, _state(row, moment.on))
         for row in db.session.execute(statement)
     ]
     return sorted(made, key=lambda step: (step.due_on, step.code))
+
+
+def plan_conditions(moment: AsOf) -> dict[str, ColumnElement[bool]]:
+    """The states of PlanStep as conditions, `finished` for done or struck off, and `all`."""
+    finished, struck_off = moment.happened(ActionItem.done_on), moment.happened(ActionItem.struck_off_on)
+    is_late = valid_due_on(moment) < moment.on
+    is_open = and_(moment.ahead(ActionItem.done_on), moment.ahead(ActionItem.struck_off_on))
+    return {
+        "struck_off": struck_off,
+        "done": and_(finished, moment.ahead(ActionItem.struck_off_on)),
+        "open": and_(is_open, ~is_late),
+        "overdue": and_(is_open, is_late),
+        "finished": or_(finished, struck_off),
+        "all": true(),
+    }
 
 
 def _state(row: Any, on: date) -> str:

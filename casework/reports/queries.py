@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 from casework.enums import ProgrammeStatus, ReturnPeriod
 from casework.extensions import db
 from casework.models import AnnualReturn, Case, Constraint, Programme, TrainingClass
+from casework.programmes.kept import AnyYear
 from casework.programmes.queries import get_programme, programme_years, programmes, running_of
 from casework.regions.queries import Place
 from casework.reports.figures import rows
@@ -47,7 +48,7 @@ def case_programme(case_id: int) -> Programme:
     return db.session.scalars(statement).one()
 
 
-def data_date(programme: Programme, asked: str, today: date) -> date:
+def data_date(programme: AnyYear, asked: str, today: date) -> date:
     """The date asked for; what cannot be read gives the year's data date, or today while that lies ahead."""
     try:
         day = date.fromisoformat(asked)

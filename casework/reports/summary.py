@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from casework.models import Programme
+from casework.programmes.kept import AnyYear
 from casework.programmes.queries import get_programme
 from casework.regions.queries import Place
 from casework.reports import catalogue
@@ -35,7 +36,7 @@ _STANDARDS = tuple(kind[0] for kind in RESULT_KINDS if "_standard_" in kind[0])
 _GIVEN_6 = ("resolution", "completion", "on_time", "satisfaction")
 
 
-def as_of(programme: Programme, data_date: date) -> AsOf:
+def as_of(programme: AnyYear, data_date: date) -> AsOf:
     """The data date in a programme year."""
     return AsOf(programme.id, programme.year, data_date)
 
@@ -72,7 +73,7 @@ def build_summary(
         programme_name=programme_words(programme),
         is_draft=True,
         figures=figures_from(counted.totals(region)),
-        tables=_tables(counted, as_of(programme, data_date), full_phones=full_phones),
+        tables=_tables(counted, programme, as_of(programme, data_date), full_phones=full_phones),
         made_at=made_at,
         period="half_year" if data_date == date(year, *HALF_YEAR) else "year",
     )
@@ -107,8 +108,10 @@ def count_units(region: Place, programme: Programme, data_date: date) -> YearOfU
     )
 
 
-def _tables(counted: YearOfUnits, moment: AsOf, *, full_phones: bool) -> dict[int, Table]:
-    region, programme = counted.region, counted.programme
+def _tables(
+    counted: YearOfUnits, programme: Programme, moment: AsOf, *, full_phones: bool
+) -> dict[int, Table]:
+    region = counted.region
     level = level_of(region)
     register = read_register(region, moment)
     kinds, given_7 = rows_7(region, moment, programme)

@@ -21,8 +21,8 @@ from casework.reports import queries, services
 from casework.reports.dashboard import build_dashboard
 from casework.reports.forms import ReturnForm
 from casework.reports.pages.asked import Asked, read_asked, read_region
+from casework.reports.pages.board_pages import drawn_progress, may_nudge
 from casework.reports.pages.contexts import (
-    board_context,
     index_context,
     rows_context,
     summary_context,
@@ -32,7 +32,6 @@ from casework.reports.pages.own_figures import own_address, own_context
 from casework.reports.pages.rows_page import rows_page
 from casework.reports.pages.shades import SHADES
 from casework.reports.pages.sheets import classes_export, figure_export
-from casework.reports.pages.tabs import board_tabs
 from casework.reports.services import Paper
 from casework.reports.summary import build_summary
 from casework.reports.year_before import period_of, year_before
@@ -63,16 +62,15 @@ def dashboard() -> str:
             return render_template("reports/no_year.html")
     if year is None or not 2000 <= year < 2200:
         raise NotFound
-    asked = _asked(year)
+    asked = read_asked(request.args, year, clock.today(), kept=True)
     board = build_dashboard(asked.region, asked.programme, asked.on)
     found = early_warnings(asked.region, asked.programme, clock.today())
     shade = request.args.get("shade", "")
+    page = drawn_progress(
+        board, asked, found, shade if shade in SHADES else "completion", shows_all="all" in request.args
+    )
     return render_template(
-        "reports/dashboard.html",
-        tabs=board_tabs(asked, "reports.dashboard", len(found)),
-        **board_context(
-            board, asked, shade if shade in SHADES else "completion", shows_all="all" in request.args
-        ),
+        "reports/dashboard.html", title_name=asked.region.name, drawn=page, may_nudge=may_nudge()
     )
 
 

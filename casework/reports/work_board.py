@@ -24,16 +24,17 @@ from sqlalchemy import case as when
 
 from casework.audit.heads import KeptWhileStill
 from casework.calendars.queries import calendar_for
+from casework.enums import Rank
 from casework.extensions import db
 from casework.models import (
     Case,
     CaseExpert,
     Expert,
     FollowUp,
-    Programme,
     Visit,
     VisitExpert,
 )
+from casework.programmes.kept import AnyYear
 from casework.regions.queries import Place
 from casework.reports.effects import Effect, effects_of
 from casework.reports.figures.as_of import AsOf
@@ -77,16 +78,27 @@ class ExpertWork:
 
 @dataclass(frozen=True, slots=True)
 class QuotaUse:
-    """Places of a unit and how many of them are in effect."""
+    """Places of a unit's own and how many are in use. `received`: places that a county got with a substitute for a case of
+    another county. A withdrawn place and its substitute are one place (programme.md 4.2), used where the substitute is;
+    the county that lost it keeps it among its own, unused."""
 
     unit: Place
     places: int
+    received: int
     effective: int
 
+    @property
+    def available(self) -> int:
+        """What can be used here."""
+        return self.places + self.received
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, eq=False)
 class WorkBoard:
-    """Everything the page shows, counted at one data date. `before`: the points of the year before, if there is one."""
+    """Everything the page shows, counted at one data date. `before`: the points of the year before, if there is one.
+
+    Equal only to itself: what is drawn of it goes with it.
+    """
 
     region: Place
     on: date
@@ -107,7 +119,7 @@ _kept: Final[KeptWhileStill[WorkBoard]] = KeptWhileStill(100)
 
 
 def build_work_board(
-    region: Place, programme: Programme, on: date, *, before: tuple[int, int] | None, trend: str
+    region: Place, programme: AnyYear, on: date, *, before: tuple[int, int] | None, trend: str
 ) -> WorkBoard:
     """Count a region: six statements, one while no audit chain moves. `before`: key and year of the programme before."""
     quotas = tuple((quota.prefecture_id, quota.places) for quota in programme.quotas)
@@ -122,7 +134,7 @@ def forget_work_boards() -> None:
 
 
 def _build(
-    region: Place, programme: Programme, on: date, before: tuple[int, int] | None, trend: str
+    region: Place, programme: AnyYear, on: date, before: tuple[int, int] | None, trend: str
 ) -> WorkBoard:
     moment = as_of(programme, on)
     points, earlier = trend_points(region, moment, before, trend)
@@ -252,12 +264,13 @@ def experts_of(region: Place, moment: AsOf) -> list[ExpertWork]:
 # ------------------------------------------------------------------ quotas
 
 
-def quota_use(region: Place, programme: Programme, moment: AsOf) -> list[QuotaUse]:
+def quota_use(region: Place, programme: AnyYear, moment: AsOf) -> list[QuotaUse]:
     """The units below with their places; a county is its own only unit. Units with neither are left out."""
     counted = tally(region, moment, by="county", nouns=(CASES,))
     year = YearOfUnits(programme, region, counted, trained={})
     made = []
     for unit in units_below(region):
         totals = year.totals(unit)
-        made.append(QuotaUse(unit, totals["planned"], totals.get("effective", 0)))
-    return [one for one in made if one.places or one.effective]
+        received = totals.get("received", 0) if unit.rank is Rank.COUNTY else 0
+        made.append(QuotaUse(unit, totals["planned"], received, totals.get("effective", 0)))
+    return [one for one in made if one.available or one.effective]

@@ -108,6 +108,7 @@ def build() -> World:
         "day_id": day.id,
         "quota_id": quota.id,
         "case_id": case.id,
+        "subject_id": case.id,
         "nomination_id": case.nomination_id,
         "enterprise_id": enterprise.id,
         "expert_id": expert.id,
@@ -313,6 +314,7 @@ PLAIN_ARGUMENTS: dict[str, Any] = {
     "object_type": "cases",
     "object_id": "1",
     "what": "visits",
+    "rule": "no-visit",
     "which": "9",
 }
 
@@ -353,6 +355,7 @@ SHARED = {
     "act",
     "what",
     "which",
+    "rule",
 }
 
 

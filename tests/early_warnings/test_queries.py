@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,8 +11,8 @@ import pytest
 from casework.calendars.queries import calendar_for
 from casework.early_warnings import rules
 from casework.early_warnings.queries import early_warnings
-from casework.early_warnings.rules import EarlyWarning, WarningLevel, WarningRule
-from casework.enums import CaseStatus, PartyKind, Resolution, Role, Severity
+from casework.early_warnings.rules import EarlyWarning, WarningLevel
+from casework.enums import CaseStatus, PartyKind, Resolution, Role, Severity, WarningRule
 from casework.extensions import db
 from casework.models import ActionReport
 from casework.regions.queries import Place, place
@@ -25,8 +26,8 @@ def where(code: str = "620000") -> Place:
     return place(make.region(code).id)
 
 
-def found(code: str = "620000", today: date = TODAY) -> list[EarlyWarning]:
-    return early_warnings(where(code), make.make_programme(), today)
+def found(code: str = "620000", today: date = TODAY) -> Sequence[EarlyWarning]:
+    return early_warnings(where(code), make.make_programme(), today).standing
 
 
 def of(rule: WarningRule, code: str = "620000", today: date = TODAY) -> list[EarlyWarning]:
@@ -267,7 +268,8 @@ def test_a_region_has_the_warnings_of_its_own_rows(session: Any) -> None:
         at_work(code, last_visit_on=date(2026, 6, 4))
     counted = {code: len(found(code)) for code in (COUNTY, OTHER, FAR, "620100", "620500", "620000")}
     prefectures = {
-        code: early_warnings(_prefecture(code), make.make_programme(), TODAY) for code in ("620100", "620500")
+        code: early_warnings(_prefecture(code), make.make_programme(), TODAY).standing
+        for code in ("620100", "620500")
     }
     assert [counted[code] for code in (COUNTY, OTHER, FAR)] == [1, 1, 1]
     assert [len(prefectures[code]) for code in ("620100", "620500")] == [2, 1]
@@ -298,8 +300,8 @@ def test_the_number_of_statements_does_not_grow(session: Any, statements: Any) -
     more(2)
     early_warnings(region, year, TODAY)
     with statements() as few:
-        assert len(early_warnings(region, year, TODAY)) == 6
+        assert len(early_warnings(region, year, TODAY).standing) == 6
     more(18)
     with statements() as many:
-        assert len(early_warnings(region, year, TODAY)) == 60
+        assert len(early_warnings(region, year, TODAY).standing) == 60
     assert len(many) == len(few) == 2

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from casework.early_warnings.rules import WarningRule
-from casework.enums import CaseStatus, PartyKind, Role
+from casework.enums import CaseStatus, PartyKind, Role, WarningRule
 from tests import factories as make
 
 LONG_AGO = date(2026, 3, 4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casework.calendars.queries import calendar_for
+from casework.enums import Conclusion
 from casework.models import AnnualReturn
 from casework.reports.dashboard import AGES, build_dashboard, within
 from casework.reports.summary import build_figures
@@ -105,3 +106,27 @@ def test_the_number_of_statements_does_not_grow(session: Any, statements: Any) -
     assert len(board.overdue) == 21
     assert len(few) == len(many)
     assert len(many) <= 9
+
+
+def test_who_was_presented_again_waits_and_is_no_longer_to_be_corrected(session: Any) -> None:
+    year = make_year()
+    case = make.make_case(ZERO, plan_approved_on=day(6, 1), acceptance_applied_on=day(10, 1))
+    make.make_acceptance(
+        case,
+        applied_on=day(10, 1),
+        conclusion=Conclusion.RECTIFY,
+        concluded_on=day(10, 9),
+        rectify_due_on=day(11, 1),
+    )
+    region = year.region(ZERO)
+
+    def standing(on: Any) -> tuple[int, int]:
+        board = build_dashboard(region, year.programme, on)
+        assert board.stage("standing", "applied") == 1
+        return board.stage("standing", "waiting"), board.stage("standing", "rectify")
+
+    assert standing(day(10, 8)) == (1, 0)
+    assert standing(day(10, 20)) == (0, 1)
+    make.make_acceptance(case, round=2, applied_on=day(10, 25))
+    assert standing(day(10, 20)) == (0, 1)
+    assert standing(day(10, 26)) == (1, 0)

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from casework.enums import CaseStatus, Role, ValueKind
+from casework.enums import CaseStatus, Rank, Role, ValueKind
+from casework.regions.queries import place
 from casework.reports.own_board import cases_of_expert, next_dates, plan_of
 from casework.reports.summary import as_of
 from tests import factories as make
@@ -75,7 +76,9 @@ def test_an_expert_sees_the_cases_at_work_with_their_actions(session: Any) -> No
     make.make_action(case, done_on=date(2026, 9, 10), done_by_name="马文博")
     empty = make.make_case("620502")
     make.make_member(empty, expert)
-    found = cases_of_expert(expert.id, as_of(case.programme, D))
+    found = cases_of_expert(
+        expert.id, place(make.region("620000", Rank.PROVINCE).id), as_of(case.programme, D)
+    )
     assert [(one.id, one.actions, one.done, one.overdue) for one in found] == [
         (case.id, 2, 1, 1), (empty.id, 0, 0, 0),
     ]  # fmt: skip
@@ -87,7 +90,7 @@ def test_the_page_of_an_expert(people: dict[str, int], sign_in: Callable[..., An
     client.post("/language", data={"language": language})
     page = client.get("/dashboard/own", query_string={"on": D.isoformat()}).text
     assert "%(" not in page
-    assert f"/cases/{people['mine']}/plan" in page
+    assert f"/dashboard/rows/plan/{people['mine']}-all?" in page
     assert f"/cases/{people['theirs']}" not in page
     words = "0.5 人天" if language == "zh_Hans" else "0.5 person-days"
     assert words in page  # the visit of the other expert is not counted

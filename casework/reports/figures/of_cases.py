@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
 from casework.enums import Conclusion
 from casework.models import Acceptance, Case, Reopening
@@ -85,6 +86,15 @@ def conclusion(as_of: AsOf, *, first: bool) -> Any:
     )
 
 
+def _replaces_own() -> ColumnElement[bool]:
+    """A substitute for a case of its own county. One for a case of another county brings a place along; the county does not
+    see that case, so what is asked is whether it stands in the own one."""
+    replaced = aliased(Case)
+    return exists(
+        select(replaced.id).where(replaced.id == Case.substitute_for_id, replaced.tenant_id == Case.tenant_id)
+    )
+
+
 def measures(as_of: AsOf) -> Mapping[str, Measure]:
     """What is counted of cases."""
     place, stays = is_place(), staying(as_of)
@@ -95,6 +105,7 @@ def measures(as_of: AsOf) -> Mapping[str, Measure]:
     return {
         "confirmed": Measure(and_(place, Case.substitute_for_id.is_(None))),
         "substituted": Measure(and_(place, Case.substitute_for_id.is_not(None))),
+        "received": Measure(and_(place, Case.substitute_for_id.is_not(None), ~_replaces_own())),
         "withdrawn": Measure(and_(place, as_of.happened(Case.withdrawn_on))),
         "effective": Measure(effective),
         "diagnosed": Measure(reached_here(as_of, Case.diagnosed_on)),
@@ -107,7 +118,9 @@ def measures(as_of: AsOf) -> Mapping[str, Measure]:
 
 
 def stages(as_of: AsOf) -> Mapping[str, Measure]:
-    """`reached.<stage>`: at least that far; `standing.<stage>`: that far and not further.
+    """`reached.<stage>`: at least that far; `standing.<stage>`: that far and not further. Who applied for acceptance is
+    `standing.waiting`, or `standing.rectify` while corrections are asked for and it was not
+    presented again.
 
     A stage counts as reached when a later one was, so that the bars never grow from top to bottom.
     """
@@ -137,8 +150,18 @@ def stages(as_of: AsOf) -> Mapping[str, Measure]:
         made[f"reached.{stage}"] = Measure(and_(at_work(as_of), reached))
         standing = and_(reached, *(~fact for fact in further))
         made[f"standing.{stage}"] = Measure(and_(at_work(as_of), standing))
-    rectify = conclusion(as_of, first=False) == Conclusion.RECTIFY
-    made["standing.rectify"] = Measure(and_(made["standing.applied"].condition, rectify))
+    # Presented again: the next round was applied for and has no conclusion yet.
+    again = exists(
+        select(Acceptance.id).where(
+            Acceptance.case_id == Case.id,
+            as_of.happened(Acceptance.applied_on),
+            as_of.ahead(Acceptance.concluded_on),
+        )
+    )
+    asked = and_(func.coalesce(conclusion(as_of, first=False) == Conclusion.RECTIFY, False), ~again)
+    applied_here = made["standing.applied"].condition
+    made["standing.rectify"] = Measure(and_(applied_here, asked))
+    made["standing.waiting"] = Measure(and_(applied_here, ~asked))
     return made
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from casework.enums import Rank, ReturnPeriod
 from casework.extensions import db
 from casework.models import AnnualReturn, Programme, TrainingClass
+from casework.programmes.kept import AnyYear
 from casework.regions.queries import Place, counties
 from casework.reports.figures.counting import Tally, Totals
 from casework.reports.figures.parts import TYPED
@@ -23,7 +24,7 @@ from casework.reports.units import regions_within, units_below
 class YearOfUnits:
     """One programme year of a region: its tally and what units typed themselves (measure → unit → number)."""
 
-    programme: Programme
+    programme: AnyYear
     region: Place
     tally: Tally
     trained: Mapping[str, Mapping[int, int]]

@@ -35,7 +35,7 @@ def six_figures(board: Dashboard, asked: Asked) -> list[dict[str, Any]]:
         {
             "value": number(figures["K01"].numerator),
             "label": _("Assisted (enterprises)"),
-            "sub": _("Quota use %(share)s", share=value_of(figures["K01"])),
+            "sub": _places(board),
             "url": asked.figure_url("K01"),
         },
         _share(figures["K03"], _("Diagnosis rate"), asked),
@@ -52,6 +52,15 @@ def six_figures(board: Dashboard, asked: Asked) -> list[dict[str, Any]]:
         {**_share(figures["K09"], _("Constraint resolution"), asked), "sub": solved},
         _share(figures["K10"], _("On-time follow-up"), asked),
     ]
+
+
+def _places(board: Dashboard) -> str:
+    """How far the places are used; of a county that received places with substitutes, how many these are."""
+    received = board.totals.get("received", 0)
+    if board.region.rank is Rank.COUNTY and received:
+        own = board.totals["planned"]
+        return _("%(own)s own places, %(received)s received", own=number(own), received=number(received))
+    return _("Quota use %(share)s", share=value_of(board.figures["K01"]))
 
 
 def _share(figure: Figure, label: str, asked: Asked) -> dict[str, Any]:

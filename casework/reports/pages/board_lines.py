@@ -19,7 +19,7 @@ from casework.reports.model import DASH
 from casework.reports.pages.asked import Asked, region_groups
 from casework.reports.pages.figure_lines import number
 from casework.reports.pages.row_lines import RowLine, row_line
-from casework.reports.pages.work_lines import EFFECTS, FOLLOW_UPS
+from casework.reports.pages.work_lines import EFFECTS, FOLLOW_UPS, PLAN_STATES
 from casework.reports.summary import as_of
 from casework.web.guards import can
 
@@ -30,6 +30,8 @@ _TITLES: Final = {
     "effects": _l("Indicators: %(kind)s"),
     "expert-visits": _l("Visits on site of an expert"),
     "expert-cases": _l("Cases at work with an expert"),
+    "expert-visits-before": _l("Visits on site of an expert in the year before"),
+    "plan": _l("Actions of the plan: %(kind)s"),
 }
 
 
@@ -38,8 +40,9 @@ def board_rows_page(asked: Asked, what: str, kind: str, args: MultiDict[str, str
     if what not in _TITLES:
         raise NotFound
     lines, pager = _effects(asked, kind) if what == "effects" else _rows(asked, what, kind, args)
-    words = {"follow-ups": FOLLOW_UPS, "effects": EFFECTS}.get(what, {})
-    title = str(_TITLES[what]) % {"kind": words.get(kind, kind)}
+    words = {"follow-ups": FOLLOW_UPS, "effects": EFFECTS, "plan": PLAN_STATES}.get(what, {})
+    named = kind.partition("-")[2] if what == "plan" else kind
+    title = str(_TITLES[what]) % {"kind": words.get(named, named)}
     return {
         "asked": asked,
         "region_groups": region_groups(),

@@ -17,17 +17,12 @@ from casework.programmes.queries import NO_USE, selected_by_year
 from casework.regions.queries import place
 from casework.reports import queries
 from casework.reports.bindings import printed
-from casework.reports.dashboard import Dashboard
 from casework.reports.model import Summary
-from casework.reports.pages import board as boards
-from casework.reports.pages import drawings
 from casework.reports.pages.asked import Asked, crumbs_of, region_groups
 from casework.reports.pages.figure_lines import figure_lines
-from casework.reports.pages.map_drawing import map_of
 from casework.reports.pages.paper_view import ROWS_FIRST, paper_table, paper_text
 from casework.reports.pages.papers import papers_of
 from casework.reports.pages.rows_page import RowsPage
-from casework.reports.pages.shades import SHADES
 from casework.reports.units import units_below
 from casework.reports.year_before import YearBefore
 from casework.web.guards import can
@@ -37,34 +32,6 @@ _ROWS_AT_MOST = 500
 
 def _frame(asked: Asked) -> dict[str, Any]:
     return {"asked": asked, "region_groups": region_groups(), "title_name": asked.region.name}
-
-
-def board_context(board: Dashboard, asked: Asked, shade_key: str, *, shows_all: bool) -> dict[str, Any]:
-    """For reports/dashboard.html."""
-    shade = SHADES[shade_key]
-    lagging = board.lagging
-    rest = [line for line in board.lines if not line.overdue]
-    units = [*lagging, *rest] if shows_all else lagging[: boards.LAGGING_SHOWN]
-    own = place(current_user.region_id)
-    return {
-        **_frame(asked),
-        "board": board,
-        "figures": boards.six_figures(board, asked),
-        "map": map_of(board, asked, shade_key) if board.region.rank is not Rank.COUNTY else None,
-        "shade": shade,
-        "shade_key": shade_key,
-        "shades": boards.shade_links(asked, shade),
-        "life": drawings.life_cycle(board, asked),
-        "categories": drawings.by_category(board, asked),
-        "ages": drawings.by_age(board, asked),
-        "units": boards.unit_lines(board, asked, units),
-        "shows_all": shows_all,
-        "lagging_count": len(lagging),
-        "all_url": asked.url("reports.dashboard", shade=shade_key, all="1") + "#lagging",
-        "late_url": asked.url("reports.dashboard", shade=shade_key) + "#lagging",
-        "is_county": board.region.rank is Rank.COUNTY,
-        "may_nudge": own.rank is not Rank.COUNTY and can(P.CASE_NUDGE),
-    }
 
 
 def index_context(today: date) -> dict[str, Any]:

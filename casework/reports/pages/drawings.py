@@ -39,7 +39,7 @@ class Note:
 class ChartRow:
     """One row of a chart: its name, the number at the end of its bar and where that leads, notes at the right.
 
-    `share`: of a stacked chart, the running share in per cent.
+    `share`: of a stacked chart, the running share in per cent; `parts` its two segments, each with its own number.
     """
 
     name: str
@@ -48,6 +48,7 @@ class ChartRow:
     bar: charts.Bar
     notes: Sequence[Note] = ()
     share: str = ""
+    parts: Sequence[Note] = ()
 
 
 @dataclass(frozen=True)
@@ -83,8 +84,10 @@ def _standing(board: Dashboard, asked: Asked, stage: str) -> list[Note]:
     if not count or stage == "closed":
         return []
     if stage == "applied":
-        correcting = board.stage("standing", "rectify")
-        notes = [Note(_("%(num)d waiting", num=count - correcting), url)] if count > correcting else []
+        correcting, waiting = board.stage("standing", "rectify"), board.stage("standing", "waiting")
+        notes = []
+        if waiting:
+            notes.append(Note(_("%(num)d waiting", num=waiting), asked.figure_url("standing.waiting")))
         if correcting:
             notes.append(Note(_("%(num)d correcting", num=correcting), asked.figure_url("standing.rectify")))
         return notes
@@ -121,9 +124,19 @@ def by_category(board: Dashboard, asked: Asked) -> Chart:
                 url=asked.figure_url("K09", "denominator", category=one.code),
                 bar=bar,
                 share=share_of(so_far, whole),
+                parts=category_parts(one, asked),
             )
         )
     return Chart(drawn.height, rows)
+
+
+def category_parts(one: Category, asked: Asked) -> list[Note]:
+    """Solved and not solved (partly solved ones are not), with the rows of each."""
+    counts = {"numerator": one.solved, "rest": one.problems - one.solved}
+    return [
+        Note(str(count), asked.figure_url("K09", part, category=one.code) if count else "")
+        for part, count in counts.items()
+    ]
 
 
 def by_age(board: Dashboard, asked: Asked) -> Chart:

@@ -22,6 +22,7 @@ from casework.reports.pages.asked import Asked
 from casework.reports.pages.figure_lines import is_chinese
 from casework.reports.pages.shades import SHADES, Shade, shaded
 from casework.reports.tiles import TILE_HEIGHT, TILE_WIDTH, tile_map
+from casework.web.letters import half_widths
 
 _WIDE_NAME: Final = 7  # half-width signs that fit into a tile as they are; up to ten are squeezed
 _MOST_KEPT: Final = 64
@@ -140,15 +141,16 @@ def _tile(
     if late:
         words.append(_("overdue actions: %(count)s", count=late))
     if value == DASH:
-        words = [county.name, _("no assisted enterprises")]
-        url = asked.url("reports.show", county)
+        has_cases = line is not None and line.count("effective")
+        words = [county.name, _("nothing to count yet") if has_cases else _("no assisted enterprises")]
+        url = asked.figure_url("K01", region=county) if has_cases else asked.url("reports.show", county)
     else:
         url = asked.figure_url(shade.code, shade.part, county)
     return {
         "x": x,
         "y": y,
         "name": charts.shortened(name, 10),
-        "is_wide": charts.half_widths(name) > _WIDE_NAME,
+        "is_wide": half_widths(name) > _WIDE_NAME,
         "full_name": county.name,
         "value": value,
         "band": band,

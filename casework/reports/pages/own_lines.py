@@ -11,18 +11,18 @@ from casework.calendars.queries import deadline
 from casework.cases.queries.listing import newest_case_id
 from casework.experts.load import rating
 from casework.i18n import gettext as _
-from casework.i18n import lazy_gettext as _l
 from casework.i18n import ngettext
 from casework.reports import charts
 from casework.reports.effects import effects_of
 from casework.reports.model import DASH
-from casework.reports.own_board import NextDate, cases_of_expert, next_dates, plan_of
+from casework.reports.own_board import NextDate, OwnCase, cases_of_expert, next_dates, plan_of
 from casework.reports.pages.asked import Asked
 from casework.reports.pages.drawings import Chart, ChartRow
 from casework.reports.pages.figure_lines import number
 from casework.reports.pages.work_lines import (
     EFFECTS,
     FOLLOW_UPS,
+    PLAN_STATES,
     days,
     month_columns,
     rows_url,
@@ -31,26 +31,27 @@ from casework.reports.queries import case_programme
 from casework.reports.summary import as_of
 from casework.reports.work_board import FOLLOW_UP_KINDS, follow_ups_due, months_of
 
-STATES: Final = {
-    "struck_off": _l("Struck off"),
-    "done": _l("Done, to be checked"),
-    "open": _l("Open, in time"),
-    "overdue": _l("Overdue"),
-}
+SHOWN_STATES: Final = ("struck_off", "done", "open", "overdue")
 
 
 def expert_context(asked: Asked, expert_id: int) -> dict[str, Any]:
     """For reports/own_expert.html: cases, visits and person-days, follow-ups due, the mean score from three replies on."""
     moment = as_of(asked.programme, asked.on)
-    cases = cases_of_expert(expert_id, moment)
+    cases = cases_of_expert(expert_id, asked.region, moment)
     months = months_of(asked.region, moment, of_expert=expert_id)
     due = follow_ups_due(asked.region, moment)
-    score = rating(expert_id, asked.region.id)
+    score = rating(expert_id, asked.programme.province_id)
     visits = sum(month.visits for month in months)
     values = [due[kind] for kind in FOLLOW_UP_KINDS]
     return {
         "asked": asked,
-        "cases": cases,
+        "cases": [
+            {
+                "case": one,
+                "urls": {name: _plan_url(asked, one, name) for name in ("finished", "overdue", "all")},
+            }
+            for one in cases
+        ],
         "figures": [
             {
                 "value": len(cases),
@@ -80,7 +81,9 @@ def expert_context(asked: Asked, expert_id: int) -> dict[str, Any]:
             },
         ],
         "months": month_columns(
-            months, lambda month: rows_url(asked, "expert-visits", f"{expert_id}-{month}"), None
+            months,
+            lambda month: rows_url(asked, "expert-visits", f"{expert_id}-{month}"),
+            lambda month: rows_url(asked, "expert-visits-before", f"{expert_id}-{month}"),
         ),
         "follow_ups": _chart(
             [str(FOLLOW_UPS[kind]) for kind in FOLLOW_UP_KINDS],
@@ -88,6 +91,11 @@ def expert_context(asked: Asked, expert_id: int) -> dict[str, Any]:
             [rows_url(asked, "follow-ups", kind) for kind in FOLLOW_UP_KINDS],
         ),
     }
+
+
+def _plan_url(asked: Asked, one: OwnCase, state: str) -> str:
+    count = {"finished": one.done, "overdue": one.overdue, "all": one.actions}[state]
+    return rows_url(asked, "plan", f"{one.id}-{state}") if count else ""
 
 
 def _chart(names: list[str], values: list[int], urls: list[str]) -> Chart:
@@ -107,15 +115,15 @@ def enterprise_context(asked: Asked) -> dict[str, Any]:
     own = replace(asked, programme=case_programme(case_id))
     moment = as_of(own.programme, own.on)
     plan = plan_of(case_id, moment)
-    counts = [sum(step.state == state for step in plan) for state in STATES]
-    address = url_for("plans.show", case_id=case_id)
+    states = {state: PLAN_STATES[state] for state in SHOWN_STATES}
+    counts = [sum(step.state == state for step in plan) for state in states]
+    addresses = [rows_url(own, "plan", f"{case_id}-{state}") for state in states]
     return {
         "asked": own,
         "plan": plan,
-        "plan_url": address,
         "done": counts[0] + counts[1],
-        "progress": _chart([str(words) for words in STATES.values()], counts, [address] * len(counts)),
-        "states": STATES,
+        "progress": _chart([str(words) for words in states.values()], counts, addresses),
+        "states": PLAN_STATES,
         "effects": [
             {
                 "name": effect.name,

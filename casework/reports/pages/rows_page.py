@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sqlalchemy import and_
+
 from casework.errors import NotFound
 from casework.i18n import gettext as _
 from casework.reports import catalogue
 from casework.reports.dashboard import AGES, build_dashboard, overdue_actions, within
 from casework.reports.figures.of_cases import STAGES
+from casework.reports.figures.of_work import CONSTRAINTS
 from casework.reports.figures.parts import OF_UNITS, PARTS
 from casework.reports.figures.rows import (
     DENOMINATOR,
@@ -29,6 +32,8 @@ from casework.reports.queries import category_condition
 from casework.reports.summary import as_of
 
 _STAGE_KINDS: Final = ("reached", "standing")
+REST: Final = "rest"
+"""Of K09: the constraints that are not solved, partly solved ones among them."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,10 @@ def rows_page(
     """The rows of a figure, a side figure or a stage. Raises NotFound for what is neither."""
     if code.split(".")[0] in _STAGE_KINDS:
         return _stage_page(asked, code, token, size)
+    if code == "places.received":
+        return _received(asked, token, size)
+    if (code, part) == ("K09", REST):
+        return _not_solved(asked, category, token, size)
     if code not in PARTS or part not in (NUMERATOR, DENOMINATOR):
         raise NotFound
     try:
@@ -98,10 +107,12 @@ def _long(asked: Asked, title: str, side: str, formula: str, measure: str, page:
 
 def _stage_page(asked: Asked, code: str, token: str, size: int) -> RowsPage:
     kind, _dot, stage = code.partition(".")
-    if stage not in STAGES and code != "standing.rectify":
+    if stage not in STAGES and code not in ("standing.rectify", "standing.waiting"):
         raise NotFound
     if code == "standing.rectify":
         title = _("To be corrected before acceptance")
+    elif code == "standing.waiting":
+        title = _("Waiting for acceptance")
     elif kind == "reached":
         title = _("Life cycle: reached “%(stage)s”", stage=REACHED[stage])
     else:
@@ -109,6 +120,23 @@ def _stage_page(asked: Asked, code: str, token: str, size: int) -> RowsPage:
     formula = _("By the dated facts of the cases up to the data date.")
     page = page_of_rows(code, asked.region, as_of(asked.programme, asked.on), token=token, size=size)
     return _long(asked, title, "", formula, code, page)
+
+
+def _not_solved(asked: Asked, category: str, token: str, size: int) -> RowsPage:
+    """Confirmed constraints without a judgement as solved, of a category or of all."""
+    moment, definition = as_of(asked.programme, asked.on), catalogue.definition_of("K09")
+    only = ~CONSTRAINTS.measures(moment)["solved"].condition
+    if category:
+        only = and_(only, category_condition(category, _shown_categories(asked, category)))
+    page = page_of_rows("constraints", asked.region, moment, token=token, size=size, only=only)
+    return _long(asked, name_of(definition), _("not solved"), formula_of(definition), "constraints", page)
+
+
+def _received(asked: Asked, token: str, size: int) -> RowsPage:
+    """Substitutes for cases of other counties: each brought a place along."""
+    page = page_of_rows("received", asked.region, as_of(asked.programme, asked.on), token=token, size=size)
+    formula = _("Substitutes confirmed for a withdrawn case of another county.")
+    return _long(asked, _("Places received"), "", formula, "received", page)
 
 
 def _of_age(asked: Asked, age: str) -> RowsPage:

@@ -12,6 +12,7 @@ from flask import url_for
 
 from casework import clock
 from casework.access.permissions import Permission as P
+from casework.early_warnings.asides import Aside
 from casework.early_warnings.queries import early_warnings
 from casework.enums import ExportKind
 from casework.errors import NotFound
@@ -24,7 +25,14 @@ from casework.reports.pages.asked import Asked, board_asked, read_asked
 from casework.reports.pages.board_lines import effect_lines
 from casework.reports.pages.row_lines import RowLine, row_line
 from casework.reports.pages.rows_page import rows_page
-from casework.reports.pages.warning_lines import Filters, read_filters, warning_line
+from casework.reports.pages.warning_lines import (
+    Filters,
+    WarningLine,
+    aside_words,
+    fitting,
+    read_filters,
+    warning_line,
+)
 from casework.reports.queries import own_classes
 from casework.web.addresses import query_address
 from casework.web.columns import SheetCell
@@ -48,7 +56,7 @@ def figure_export(asked: Asked, code: str, kept: dict[str, str], pager: dict[str
 
 def warnings_export(asked: Asked, filters: Filters, count: int) -> Any:
     """The button beside the early warnings."""
-    query = query_of(asked, rule=filters.rule, level=filters.level)
+    query = query_of(asked, rule=filters.rule, level=filters.level, aside="1" if filters.aside else "")
     return export_of(ExportKind.WARNINGS.value, query, count)
 
 
@@ -154,26 +162,26 @@ def _board_address(args: Args) -> str:
 
 def _warnings(args: Args, today: date, told: Told | None) -> Taken:
     asked = _of_board(args)
-    found = read_filters(args).keep(early_warnings(asked.region, asked.programme, today))
+    found = fitting(early_warnings(asked.region, asked.programme, today), read_filters(args))
     if told is not None:
         told(len(found))
     heads = [
         _("Level"), _("Warning"), _("What it is about"), _("Enterprise"), _("Number"), _("County"), _("Facts"),
         _("What clears it"),
     ]  # fmt: skip
-    return Taken(heads, (_warning_cells(warning_line(one)) for one in found))
+    return Taken(heads, (_warning_cells(warning_line(one), aside) for one, aside in found))
 
 
-def _warning_cells(line: Any) -> list[SheetCell]:
-    one = line.warning
+def _warning_cells(line: WarningLine, aside: Aside | None) -> list[SheetCell]:
+    one, facts = line.warning, [line.facts, aside_words(aside)] if aside else [line.facts]
     return [
         str(one.level.label), str(one.rule.label), line.title, one.enterprise or DASH, one.case_number or DASH,
-        line.place or DASH, line.facts, line.clears,
+        line.place or DASH, "; ".join(facts), line.clears,
     ]  # fmt: skip
 
 
 def _warnings_address(args: Args) -> str:
-    return query_address("boards.warnings", _kept(args, "year", "region", "on", "rule", "level"))
+    return query_address("boards.warnings", _kept(args, "year", "region", "on", "rule", "level", "aside"))
 
 
 def _classes(args: Args, today: date, told: Told | None) -> Taken:

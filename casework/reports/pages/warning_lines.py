@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from flask import url_for
 from werkzeug.datastructures import MultiDict
 
-from casework.early_warnings.rules import EarlyWarning, WarningLevel, WarningRule, counts_by_rule
+from casework.early_warnings.asides import Aside, responsible
+from casework.early_warnings.queries import FoundWarnings
+from casework.early_warnings.rules import SHOWN_AT_MOST, EarlyWarning, WarningLevel
+from casework.enums import WarningRule
 from casework.experts.load import BUSY
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.i18n import ngettext
-from casework.paging import SIZES, page_size
+from casework.paging import SIZES, Count, page_size
 from casework.regions.queries import place
 from casework.reports.pages.asked import Asked
 from casework.web.filters import day
@@ -31,7 +34,11 @@ CLEARS: Final[Mapping[WarningRule, Any]] = {
 
 @dataclass(frozen=True)
 class WarningLine:
-    """One warning in words: what, where, which facts, what clears it, and the place where that is done."""
+    """One warning in words: what, where, which facts, what clears it, and the place where that is done.
+
+    `aside`: who put it aside, until when and why, with `aside_id` to bring it back; `aside_url`: where the reader may put
+    it aside.
+    """
 
     warning: EarlyWarning
     title: str
@@ -40,25 +47,30 @@ class WarningLine:
     place: str
     facts: str
     clears: str
+    aside: Aside | None = None
+    aside_words: str = ""
+    aside_url: str = ""
+    may_bring_back: bool = False
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What the address asks for; "" for all."""
+    """What the address asks for; "" for all. `aside`: those that were put aside instead of those that stand."""
 
     rule: str = ""
     level: str = ""
     start: int = 0
     size: int = SIZES[0]
+    aside: bool = False
 
     @property
     def used(self) -> int:
         """How many filters are set."""
         return sum(bool(value) for value in (self.rule, self.level))
 
-    def keep(self, warnings: Sequence[EarlyWarning]) -> list[EarlyWarning]:
-        """The warnings that fit."""
-        return [one for one in warnings if self.rule in ("", one.rule) and self.level in ("", one.level)]
+    def fits(self, warning: EarlyWarning) -> bool:
+        """Whether a warning is asked for."""
+        return self.rule in ("", warning.rule) and self.level in ("", warning.level)
 
 
 def read_filters(args: MultiDict[str, str]) -> Filters:
@@ -69,6 +81,7 @@ def read_filters(args: MultiDict[str, str]) -> Filters:
         level=_known(args.get("level", ""), WarningLevel),
         start=int(start) if start.isascii() and start.isdecimal() and len(start) < 7 else 0,
         size=page_size(args.get("size", "")),
+        aside=args.get("aside", "") == "1",
     )
 
 
@@ -76,45 +89,68 @@ def _known(value: str, vocabulary: type[WarningRule] | type[WarningLevel]) -> st
     return value if value in {member.value for member in vocabulary} else ""
 
 
-def warnings_context(asked: Asked, warnings: Sequence[EarlyWarning], filters: Filters) -> dict[str, Any]:
-    """For reports/warnings.html: the rules with their numbers, one page of lines, the pager."""
-    fitting = filters.keep(warnings)
-    start = filters.start if filters.start < len(fitting) else 0
-    shown = fitting[start : start + filters.size]
+def fitting(found: FoundWarnings, filters: Filters) -> list[tuple[EarlyWarning, Aside | None]]:
+    """The warnings that the page lists, each with who put it aside where that is what is asked for."""
+    pairs: Sequence[tuple[EarlyWarning, Aside | None]] = (
+        found.aside if filters.aside else [(warning, None) for warning in found.standing]
+    )
+    return [pair for pair in pairs if filters.fits(pair[0])]
+
+
+def aside_words(aside: Aside) -> str:
+    """Who put a warning aside, when, until when and why."""
+    return _(
+        "Put aside by %(name)s on %(date)s until %(until)s: %(reason)s",
+        name=aside.put_by_name,
+        date=day(aside.put_on),
+        until=day(aside.until_on),
+        reason=aside.reason,
+    )
+
+
+def warnings_context(
+    asked: Asked, found: FoundWarnings, filters: Filters, *, puts_aside: bool
+) -> dict[str, Any]:
+    """For reports/_warnings.html: the rules with their numbers, one page of lines, the pager."""
+    wanted = fitting(found, filters)
+    start = filters.start if filters.start < len(wanted) else 0
+    shown = wanted[start : start + filters.size]
+    is_more = not filters.aside and any(filters.rule in ("", rule) for rule in found.more)
     return {
-        "lines": [warning_line(warning) for warning in shown],
+        "lines": [_line(asked, warning, aside, puts_aside=puts_aside) for warning, aside in shown],
         "filters": filters,
-        "count": len(fitting),
-        "all_count": len(warnings),
-        "by_rule": _by_rule(asked, warnings, filters),
+        "all_count": len(found.aside if filters.aside else found.standing),
+        "by_rule": _by_rule(asked, found, filters),
         "controls": _controls(filters),
-        "clear_url": asked.url("boards.warnings"),
+        "clear_url": asked.url("boards.warnings", aside="1" if filters.aside else ""),
         "keep": {
             "year": asked.year,
             "on": asked.on.isoformat(),
             "region": "" if asked.is_own else asked.region.id,
             "rule": filters.rule,
+            "aside": "1" if filters.aside else "",
             "size": filters.size if filters.size != SIZES[0] else "",
         },
-        "pager_page": _pager(asked, filters, start, len(shown), len(fitting)),
+        "pager_page": _pager(asked, filters, start, len(shown), Count(len(wanted), is_more)),
+        "looked_at": SHOWN_AT_MOST if is_more else 0,
+        "puts_aside": puts_aside,
     }
 
 
-def _by_rule(asked: Asked, warnings: Sequence[EarlyWarning], filters: Filters) -> list[dict[str, Any]]:
-    """The views of the list: all, then one per rule with its number."""
-    views = [
-        {
-            "label": _("All"),
-            "count": len(warnings),
-            "url": asked.url("boards.warnings", level=filters.level),
-            "active": not filters.rule,
-        }
+def _by_rule(asked: Asked, found: FoundWarnings, filters: Filters) -> list[dict[str, Any]]:
+    """The views of the list: all, one per rule with its number, those put aside."""
+
+    def view(label: Any, count: Any, *, active: bool, **values: Any) -> dict[str, Any]:
+        url = asked.url("boards.warnings", level=filters.level, **values)
+        return {"label": str(label), "count": count, "url": url, "active": active}
+
+    views = [view(_("All"), found.number, active=not filters.rule and not filters.aside)]
+    views += [
+        view(rule.label, count, active=filters.rule == rule.value and not filters.aside, rule=rule.value)
+        for rule, count in found.by_rule().items()
     ]
-    for rule, count in counts_by_rule(warnings).items():
-        url = asked.url("boards.warnings", rule=rule.value, level=filters.level)
-        views.append(
-            {"label": str(rule.label), "count": count, "url": url, "active": filters.rule == rule.value}
-        )
+    if found.aside or filters.aside:
+        views.append(view(_("Put aside"), len(found.aside), active=filters.aside, aside="1"))
     return views
 
 
@@ -124,21 +160,34 @@ def _controls(filters: Filters) -> list[dict[str, Any]]:
     return [{"name": "level", "label": _("Level"), "value": filters.level, "options": levels}]
 
 
-def _pager(asked: Asked, filters: Filters, start: int, shown: int, count: int) -> dict[str, Any]:
+def _pager(asked: Asked, filters: Filters, start: int, shown: int, count: Count) -> dict[str, Any]:
     def address(**changes: Any) -> str:
         kept = {"rule": filters.rule, "level": filters.level, "size": filters.size}
-        return asked.url("boards.warnings", **{**kept, **changes})
+        return asked.url("boards.warnings", **{**kept, "aside": "1" if filters.aside else "", **changes})
 
     return {
         "first": start + 1 if shown else 0,
         "last": start + shown,
-        "count": count,
-        "count_capped": False,
+        "count": count.number,
+        "count_capped": count.capped,
         "prev_url": address(page=max(0, start - filters.size)) if start else "",
-        "next_url": address(page=start + shown) if start + shown < count else "",
+        "next_url": address(page=start + shown) if start + shown < count.number else "",
         "size": filters.size,
-        "size_urls": {size: address(size=size) for size in SIZES} if count > SIZES[0] else {},
+        "size_urls": {size: address(size=size) for size in SIZES} if count.number > SIZES[0] else {},
     }
+
+
+def _line(asked: Asked, warning: EarlyWarning, aside: Aside | None, *, puts_aside: bool) -> WarningLine:
+    """A warning of a list; who answers for it may put it aside or bring it back."""
+    is_ours = puts_aside and responsible(warning, asked.region) == asked.own_id
+    url = "" if aside else url_for("asides.put_aside", rule=warning.rule.value, subject_id=warning.key)
+    return replace(
+        warning_line(warning),
+        aside=aside,
+        aside_words=aside_words(aside) if aside else "",
+        aside_url=url if is_ours else "",
+        may_bring_back=is_ours and aside is not None,
+    )
 
 
 def warning_line(warning: EarlyWarning) -> WarningLine:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from flask import url_for
 
+from casework.enums import Rank
 from casework.i18n import lazy_gettext as _l
 from casework.reports import charts
 from casework.reports.effects import EFFECT_KINDS
@@ -19,7 +20,7 @@ from casework.reports.pages.figure_lines import number, share_of
 from casework.reports.pages.map_drawing import short_name
 from casework.reports.queries import a_year_earlier
 from casework.reports.trend import TRENDS, Point
-from casework.reports.work_board import FOLLOW_UP_KINDS, Month, WorkBoard
+from casework.reports.work_board import FOLLOW_UP_KINDS, Month, QuotaUse, WorkBoard
 
 EXPERTS_SHOWN: Final = 10
 _NAMES: Final = {"K05": _l("Action completion"), "K03": _l("Diagnosis rate"), "K10": _l("On-time follow-up")}
@@ -33,6 +34,14 @@ EFFECTS: Final = {
     "same": _l("unchanged"),
     "worse": _l("worse"),
     "unknown": _l("no value before"),
+}
+PLAN_STATES: Final = {
+    "struck_off": _l("Struck off"),
+    "done": _l("Done, to be checked"),
+    "open": _l("Open, in time"),
+    "overdue": _l("Overdue"),
+    "finished": _l("done"),
+    "all": _l("all"),
 }
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 322, 30, 168
 
@@ -79,6 +88,8 @@ def work_context(board: WorkBoard, asked: Asked, trend: str, *, has_before: bool
         "with_target": sum(effect.is_reached is not None for effect in board.effects),
         "experts": expert_lines(board, asked),
         "quotas": quota_chart(board, asked),
+        "quota_rows": quota_rows(board, asked),
+        "has_received": any(one.received for one in board.quotas),
         "totals": _totals(board),
     }
 
@@ -182,9 +193,9 @@ def month_chart(board: WorkBoard, asked: Asked) -> list[MonthColumn]:
 
 
 def month_columns(
-    months: Sequence[Month], url: Callable[[int], str], url_before: Callable[[int], str] | None
+    months: Sequence[Month], url: Callable[[int], str], url_before: Callable[[int], str]
 ) -> list[MonthColumn]:
-    """The columns of the chart; `url_before` is None where the year before has no page of rows."""
+    """The columns of the chart, each with the rows of its month in both years."""
     scale = max((max(month.visits, month.visits_before) for month in months), default=0)
     own = charts.columns([month.visits for month in months], scale=scale, highest=120)
     past = charts.columns([month.visits_before for month in months], scale=scale, highest=120)
@@ -199,7 +210,7 @@ def month_columns(
             days=days(month.half_days),
             days_before=days(month.half_days_before),
             url=url(month.month) if month.visits else "",
-            url_before=url_before(month.month) if url_before and month.visits_before else "",
+            url_before=url_before(month.month) if month.visits_before else "",
         )
         for at, month in enumerate(months)
     ]
@@ -231,23 +242,52 @@ def effect_chart(board: WorkBoard, asked: Asked) -> Chart:
 def quota_chart(board: WorkBoard, asked: Asked) -> Chart:
     """Places in effect of each unit, with the places that it has."""
     drawn = charts.stacked(
-        [(one.effective, max(0, one.places - one.effective)) for one in board.quotas],
+        [(one.effective, max(0, one.available - one.effective)) for one in board.quotas],
         longest=128,
         step=25,
         top=30,
     )
+    uses = [use_url(one, asked) for one in board.quotas]
     rows = [
         ChartRow(
             name=charts.shortened(short_name(one.unit), 12),
             value=one.effective,
-            url=asked.figure_url("K01", region=one.unit) if one.effective else "",
+            url=use,
             bar=bar,
-            notes=[Note(str(one.places), "")],
-            share=share_of(one.effective, one.places),
+            share=share_of(one.effective, one.available),
+            parts=[
+                Note(number(one.effective), use),
+                Note(number(max(0, one.available - one.effective)), ""),
+            ],
         )
-        for one, bar in zip(board.quotas, drawn.bars, strict=True)
+        for one, use, bar in zip(board.quotas, uses, drawn.bars, strict=True)
     ]
     return Chart(drawn.height, rows)
+
+
+def use_url(one: QuotaUse, asked: Asked) -> str:
+    """The cases that take the places of a unit."""
+    return asked.figure_url("K01", region=one.unit) if one.effective else ""
+
+
+def quota_rows(board: WorkBoard, asked: Asked) -> list[dict[str, Any]]:
+    """The table beside the drawing: places of a unit's own, places received with a substitute, how many are in use."""
+    made = []
+    for one in board.quotas:
+        is_county = one.unit.rank is Rank.COUNTY
+        own_url = asked.figure_url("K01.confirmed" if is_county else "K01", "numerator" if is_county else "denominator",
+                                   one.unit)  # fmt: skip
+        received_url = asked.figure_url("places.received", region=one.unit)
+        made.append(
+            {
+                "name": one.unit.name,
+                "places": Note(number(one.places), own_url if one.places else ""),
+                "received": Note(number(one.received), received_url if one.received else ""),
+                "effective": Note(number(one.effective), use_url(one, asked)),
+                "share": share_of(one.effective, one.available),
+            }
+        )
+    return made
 
 
 def expert_lines(board: WorkBoard, asked: Asked) -> list[dict[str, Any]]:
