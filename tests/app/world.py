@@ -311,6 +311,7 @@ PLAIN_ARGUMENTS: dict[str, Any] = {
     "place": "0-1",
     "object_type": "cases",
     "object_id": "1",
+    "column": "diagnosed_on",
     "what": "visits",
     "which": "9",
 }
@@ -348,6 +349,7 @@ SHARED = {
     "place",
     "object_type",
     "object_id",
+    "column",
     "listed",
     "act",
     "what",
