@@ -54,8 +54,13 @@ def close_county(session: TenantSession, county_id: int) -> None:
 
 
 def open_row(session: TenantSession, row: Any) -> None:
-    """An approved correction changes this one row, until the transaction ends."""
+    """An approved correction changes this one row, until it is closed again or the transaction ends."""
     session.info.setdefault(OPENED, set()).add((row.__tablename__, row.id))
+
+
+def shut_row(session: TenantSession, row: Any) -> None:
+    """The value is written: from here on the row is locked as before."""
+    session.info.get(OPENED, set()).discard((row.__tablename__, row.id))
 
 
 def _take_turns(session: Session, county_id: int, lock: Any) -> None:

@@ -13,7 +13,7 @@ from casework.access.tenancy import TenantSession
 from casework.diagnosis.standards import COUNTS, Counts, check_counts, value_of
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
-from casework.locks.listener import open_row
+from casework.locks.listener import open_row, shut_row
 from casework.models import IndicatorValue
 
 AHEAD: Final = frozenset({"due_on", "first_due_on", "old_due_on", "window_until_on", "counts_from"})
@@ -41,8 +41,9 @@ def write(session: TenantSession, row: Any, column: str, value: Any) -> None:
             _put(row, column, value)
             session.flush()
     except IntegrityError as error:
-        session.refresh(row)
         raise RuleViolation(_("This value does not go with the others of the row."), "new_value") from error
+    finally:
+        shut_row(session, row)
 
 
 def check(session: TenantSession, row: Any, column: str, value: Any, *, today: date) -> None:
