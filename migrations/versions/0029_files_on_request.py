@@ -5,7 +5,7 @@ from alembic import op
 
 from migrations.triggers import freeze_columns, thaw_columns
 
-revision = "0030"
+revision = "0029"
 down_revision = "0028"
 branch_labels = None
 depends_on = None

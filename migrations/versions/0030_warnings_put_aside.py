@@ -6,8 +6,8 @@ from alembic import op
 from migrations.rights import grant, is_postgresql, no_wall, take_rights, wall
 from migrations.triggers import freeze_columns, thaw_columns
 
-revision = "0031"
-down_revision = "0030"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 
