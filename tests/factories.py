@@ -657,6 +657,7 @@ def make_follow_up(case: Case, **values: Any) -> FollowUp:
             "number": number(),
             "kind": FollowUpKind.REGULAR,
             "first_due_on": due_on,
+            "window_from_on": due_on - timedelta(days=7),
             "window_until_on": due_on + timedelta(days=7),
             **values,
         },

@@ -133,6 +133,10 @@ class WorkCalendar:
             raise ValueError(f"{workdays} working days from {start} lie outside the calendar")
         return date.fromordinal(ordinal)
 
+    def window(self, day: date, workdays: int) -> tuple[date, date]:
+        """The first and the last day of `day` ± a number of working days. Raises ValueError as `add`."""
+        return self.add(day, -workdays), self.add(day, workdays)
+
     def next_workday(self, day: date) -> date:
         """`day` if offices work on it, else the first working day after it (Civil Code art. 203).
 

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from casework.access.tenancy import Reach
 from casework.calendars.queries import DistanceView, deadline
 from casework.enums import CaseStatus, FollowUpKind, ListKind, Rank
-from casework.follow_ups.queries import SORTS, VIEWS, FollowUpFilters, FollowUpList
+from casework.follow_ups.queries import SORTS, VIEWS, FollowUpFilters, FollowUpList, is_early
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.lists.bar import not_bare, picking, saved_bar, with_saved
@@ -153,6 +153,8 @@ def extra_cell(row: Any, key: str) -> str:
 def state_of(row: Any, today: date) -> tuple[str, str]:
     """Tone and words of a follow-up: a row of the list or an entity."""
     if row.held_on:
+        if is_early(row):
+            return "warn", _("Held early")
         late = row.held_on > row.window_until_on
         return ("warn", _("Held late")) if late else ("ok", _("Held"))
     if row.cancelled_on:

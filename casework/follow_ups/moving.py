@@ -60,7 +60,8 @@ def move_back(follow_up: FollowUp, due_on: date, *, actor: Principal, today: dat
 
 def _set(follow_up: FollowUp, due_on: date) -> None:
     calendar = calendar_for(follow_up.tenant_id)
+    window = calendar.window(due_on, follow_up.case.programme.follow_up_window_days)
     follow_up.due_on = due_on
-    follow_up.window_until_on = calendar.add(due_on, follow_up.case.programme.follow_up_window_days)
+    follow_up.window_from_on, follow_up.window_until_on = window
     db.session.flush()
     refresh_deadline(follow_up.case)

@@ -96,6 +96,7 @@ def _plan(case: Case, kind: FollowUpKind, days: Sequence[date]) -> list[FollowUp
             continue
         number += 1
         due_on = calendar.next_workday(day)
+        window_from_on, window_until_on = calendar.window(due_on, case.programme.follow_up_window_days)
         made.append(
             FollowUp(
                 case=case,
@@ -103,7 +104,8 @@ def _plan(case: Case, kind: FollowUpKind, days: Sequence[date]) -> list[FollowUp
                 kind=kind,
                 first_due_on=day,
                 due_on=due_on,
-                window_until_on=calendar.add(due_on, case.programme.follow_up_window_days),
+                window_from_on=window_from_on,
+                window_until_on=window_until_on,
                 assignee_id=case.officer_id,
             )
         )
@@ -131,12 +133,13 @@ def _open_from(tenant_id: int, today: date) -> Sequence[FollowUp]:
 
 
 def _recount(follow_up: FollowUp, calendar: WorkCalendar, today: date) -> Moved | None:
-    old, old_window = follow_up.due_on, follow_up.window_until_on
+    old, old_window = follow_up.due_on, (follow_up.window_from_on, follow_up.window_until_on)
     new = calendar.next_workday(follow_up.first_due_on)
-    window = calendar.add(new, follow_up.case.programme.follow_up_window_days)
+    window = calendar.window(new, follow_up.case.programme.follow_up_window_days)
     if (new, window) == (old, old_window) or new < today:
         return None
-    follow_up.due_on, follow_up.window_until_on = new, window
+    follow_up.due_on = new
+    follow_up.window_from_on, follow_up.window_until_on = window
     db.session.flush()
     refresh_deadline(follow_up.case)
     return Moved(

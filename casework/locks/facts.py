@@ -153,7 +153,7 @@ COUNTED: Final[Mapping[type[Any], Counted]] = {
     Attachment: Counted(("uploaded_on",), ("removed_on",), {"action_item_id": "uploaded_on"}),
     FollowUp: Counted(
         ("due_on", "held_on"),
-        ("window_until_on", "cancelled_on", "moved_on"),
+        ("window_from_on", "window_until_on", "cancelled_on", "moved_on"),
         {"is_excused": "cancelled_on"},
         any_entry=True,
     ),

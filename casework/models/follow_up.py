@@ -24,7 +24,8 @@ from casework.models.user import User
 
 
 class FollowUp(Identified, Versioned, CaseScoped, Base):
-    """One planned contact. On time when held until `window_until_on` (due date plus the window in working days).
+    """One planned contact. On time when held between `window_from_on` and `window_until_on`, the due date less and plus the
+    window in working days. Those planned before the beginning was kept have none.
 
     `is_excused`: cancelled when the case was not under way, so that nothing is owed any more (programme.md 4.7).
     """
@@ -54,6 +55,7 @@ class FollowUp(Identified, Versioned, CaseScoped, Base):
     kind: Mapped[FollowUpKind] = enum_column(FollowUpKind)
     due_on: Mapped[date]
     first_due_on: Mapped[date]
+    window_from_on: Mapped[date | None]
     window_until_on: Mapped[date]
     assignee_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     held_on: Mapped[date | None]

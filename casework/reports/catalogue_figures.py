@@ -155,7 +155,7 @@ FIGURES: Final[tuple[FigureDefinition, ...]] = (
     _ratio(
         "K10",
         ("按期回访率", "On-time follow-up"),
-        "在窗口期内完成的回访数÷到期应回访数（经批准取消的不计）",
+        "在到期日前后窗口期内完成的回访数÷到期应回访数（经批准取消的不计）",
         "follow-ups held within due date ± window ÷ follow-ups due (accepted cancellations out)",
         "次",
     ),

@@ -59,8 +59,9 @@ NOVEMBER: Final[dict[str, tuple[Sides, ...]]] = {
     "K09.partial": n(0, 1, 1, 1, 0, 1, 0, 2),
     "K09.open": n(1, 1, 2, 0, 2, 2, 1, 5),
     # G01 in time, its second excused, G03 within its window · G04 late, G05 cancelled without cause · G06 on the last day,
-    # G07 moved · G08 early, G11 not held · G12 on the last day, and one held early
-    "K10": ((1, 1), (0, 2), (1, 3), (1, 1), (1, 2), (2, 3), (2, 2), (5, 8)),
+    # G07 moved · G08 two days early and in its window, G11 not held · G12 on the last day, and one three weeks early:
+    # held, and not within due date ± window
+    "K10": ((1, 1), (0, 2), (1, 3), (1, 1), (1, 2), (2, 3), (1, 2), (4, 8)),
     # By the due date alone: G01, G03 (not held yet) · G04 held, G05 not · G06 · G08, G11 not · G12's first
     "K11": ((1, 2), (1, 2), (2, 4), (1, 1), (1, 2), (2, 3), (1, 1), (5, 8)),
     # G01 two, G02 one although withdrawn, G03 one · G04, G05 (one taken back) · G06 G07 · G08 G11 · G12, G13 of 2025
@@ -203,8 +204,8 @@ DECEMBER: Final[dict[str, Sides]] = {
     "K09": (7, 12),
     "K09.partial": (2, None),
     "K09.open": (3, None),
-    # G03 held on 12-01 within its window: 2 of 2 · 0 of 2 · 1 of 1 · 1 of 2 · 2 of 2
-    "K10": (6, 9),
+    # G03 held on 12-01 within its window: 2 of 2 · 0 of 2 · 1 of 1 · 1 of 2 · 1 of 2
+    "K10": (5, 9),
     # 2 of 2 · 1 of 2 · 1 of 1 · 1 of 2 · 2 of 2
     "K11": (7, 9),
     # G04 on 12-02, G09 on 12-05

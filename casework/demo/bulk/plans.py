@@ -108,7 +108,8 @@ def _follow_ups(sheets: Sheets, subject: Subject, amount: Amount, approved: date
         cancelled = None if held else ended
         finding, opinion = texts[int(subject.rng.random() * len(texts))] if held else ("", "")
         follow_up_id = sheets.follow_ups.add(
-            *subject.key, number, kind.value, due_on.isoformat(), due_on.isoformat(), days(due_on, 7).isoformat(),
+            *subject.key, number, kind.value, due_on.isoformat(), due_on.isoformat(),
+            days(due_on, -7).isoformat(), days(due_on, 7).isoformat(),
             subject.county.officer_id, text(due_on) if held else None, subject.county.officer_id if held else None,
             subject.county.officer if held else "", VisitWay.PHONE.value if held else None,
             finding if subject.is_full else "", opinion if subject.is_full else "", False if held else None,

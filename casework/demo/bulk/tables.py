@@ -163,7 +163,7 @@ class Sheets:
         Sheet, VisitExpert, *BELOW_CASE, "visit_id", "expert_id",
     ))  # fmt: skip
     follow_ups: Sheet = field(default_factory=partial(
-        Sheet, FollowUp, *BELOW_CASE, "number", "kind", "due_on", "first_due_on", "window_until_on",
+        Sheet, FollowUp, *BELOW_CASE, "number", "kind", "due_on", "first_due_on", "window_from_on", "window_until_on",
         "assignee_id", "held_on", "held_by_id", "held_by_name", "way", "findings", "enterprise_opinion",
         "needs_more_help", "cancelled_on", "cancel_reason", "is_excused",
     ))  # fmt: skip

@@ -178,12 +178,17 @@ def follow_ups_base(as_of: AsOf) -> tuple[ColumnElement[bool], ...]:
 
 
 def follow_up_measures(as_of: AsOf) -> Mapping[str, Measure]:
-    """`window_…`: held, or due date and window have passed (K10); `follow_ups_…`: by the due date alone (K11)."""
+    """`window_…`: held, or due date and window have passed (K10: due date ± window, so what was held before the window
+    counts as held, not as on time); `follow_ups_…`: by the due date alone (K11)."""
     held = as_of.happened(FollowUp.held_on)
     due = as_of.happened(FollowUp.due_on)
+    in_window = and_(
+        FollowUp.held_on <= FollowUp.window_until_on,
+        or_(FollowUp.window_from_on.is_(None), FollowUp.held_on >= FollowUp.window_from_on),
+    )
     return {
         "window_due": Measure(or_(held, FollowUp.window_until_on < as_of.on)),
-        "window_held": Measure(and_(held, FollowUp.held_on <= FollowUp.window_until_on)),
+        "window_held": Measure(and_(held, in_window)),
         "follow_ups_due": Measure(due),
         "follow_ups_held": Measure(and_(due, held)),
     }
@@ -195,6 +200,7 @@ def follow_up_columns(as_of: AsOf) -> Mapping[str, Any]:
         "number": FollowUp.number,
         "kind": FollowUp.kind,
         "due_on": FollowUp.due_on,
+        "window_from_on": FollowUp.window_from_on,
         "window_until_on": FollowUp.window_until_on,
         "held_on": FollowUp.held_on,
         "cancelled_on": FollowUp.cancelled_on,

@@ -44,6 +44,7 @@ LABELS: Final[Mapping[str, Any]] = {
     "carried_over_on": _l("Carried over on"),
     "transferred_on": _l("Transferred on"),
     "due_on": _l("Due on"),
+    "window_from_on": _l("Window from"),
     "window_until_on": _l("Window until"),
     "done_on": _l("Done on"),
     "struck_off_on": _l("Struck off on"),

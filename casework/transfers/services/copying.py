@@ -56,7 +56,7 @@ OF_LINE: Final = (
     "due_on", "cost",
 )  # fmt: skip
 OF_ACTION: Final = (*OF_LINE, "first_due_on", "progress_percent", "in_force_on", "started_on")
-OF_FOLLOW_UP: Final = ("number", "kind", "due_on", "first_due_on", "window_until_on")
+OF_FOLLOW_UP: Final = ("number", "kind", "due_on", "first_due_on", "window_from_on", "window_until_on")
 
 
 def copy_file(old: Case, new: Case, *, on: date) -> None:
