@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
 
-from casework.enums import Rank, ReturnPeriod, ReturnStatus, Role
+from casework.enums import ProgrammeStatus, Rank, ReturnPeriod, ReturnStatus, Role
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.models import (
@@ -20,7 +20,9 @@ from casework.models import (
     ReturnVersion,
     User,
 )
+from casework.programmes.queries import running_of
 from casework.regions.queries import Place, place, places
+from casework.reports.queries import date_of_period
 from casework.reports.year_before import frozen_summary as frozen_summary
 
 
@@ -200,6 +202,20 @@ def due_on(programme: Programme, rank: Rank, period: ReturnPeriod) -> date:
     if period is ReturnPeriod.YEAR:
         return day
     return date(programme.year, 6, 30) + (day - programme.data_on)
+
+
+def to_begin(years: Iterable[Programme]) -> list[tuple[Programme, ReturnPeriod]]:
+    """What a unit may hand in, the next one to be due first: the running year with its first half, and of a finished year
+    the year alone. A year whose selection has begun early has nothing to report yet."""
+    known = list(years)
+    running = running_of(known)
+    found = []
+    for year in known:
+        if running is not None and year.year > running.year:
+            continue
+        is_over = year.status is ProgrammeStatus.FINISHED
+        found += [(year, one) for one in ReturnPeriod if one is ReturnPeriod.YEAR or not is_over]
+    return sorted(found, key=lambda one: (-one[0].year, date_of_period(*one)))
 
 
 def people_of(region_ids: Sequence[int]) -> Sequence[int]:
