@@ -141,6 +141,16 @@ def numbers_of(return_ids: Sequence[int]) -> dict[int, Numbered]:
     return {row.annual_return_id: Numbered(*row[1:]) for row in rows}
 
 
+def all_numbers(return_id: int) -> list[Numbered]:
+    """Every version of a return without what it says, the newest first."""
+    rows = db.session.execute(
+        select(ReturnVersion.number, ReturnVersion.revision, ReturnVersion.made_on, ReturnVersion.is_zero)
+        .where(ReturnVersion.annual_return_id == return_id)
+        .order_by(ReturnVersion.number.desc())
+    )
+    return [Numbered(*row) for row in rows]
+
+
 def versions_by_fingerprint(fingerprint: str) -> Sequence[ReturnVersion]:
     """The versions with a fingerprint among the units of the reader's scope."""
     return db.session.scalars(
