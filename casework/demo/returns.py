@@ -8,7 +8,7 @@ from typing import Final
 from casework import clock
 from casework.demo.stage import Stage, regions
 from casework.enums import ParagraphKind, Rank, ReturnPeriod
-from casework.models import AnnualReturn, Programme
+from casework.models import AnnualReturn, Programme, ReturnParagraph
 from casework.narratives.model_cases import candidates, choose
 from casework.narratives.queries import counted, paragraphs_of
 from casework.narratives.services import add_after, take_draft
@@ -19,6 +19,8 @@ from casework.reports.services import save_return
 COUNTY: Final = "620103"
 BEGUN: Final = 12
 """Days ago: some figures have changed since, and the page of the text says which."""
+BEHIND: Final = 3
+"""The paragraph of the draft behind which it stands, from 0; a zero report has fewer."""
 ADDED: Final = (
     "针对企业送检路途远、周期长的实际，协调区计量所上门服务，结合[[K12:n|0]]次入企帮扶一并解决送检问题。"
 )
@@ -62,11 +64,17 @@ def answer_in_text(stage: Stage, row: AnnualReturn, words: str, on: date) -> Non
     with stage.moment(officer, on):
         summary, now = counted(row, on), clock.now()
         take_draft(row, summary, actor=officer, now=now)
-        rows = paragraphs_of(row)
-        headings = [at for at, one in enumerate(rows) if one.kind is ParagraphKind.HEADING]
-        last = rows[headings[PROBLEMS] - 1]
-        add_after(row, last, ParagraphKind.TEXT, words, summary, actor=officer, now=now)
+        add_after(row, _last_on_problems(row), ParagraphKind.TEXT, words, summary, actor=officer, now=now)
 
 
-PROBLEMS: Final = 5
-"""The heading behind the section on problems, from 0."""
+def _last_on_problems(row: AnnualReturn) -> ReturnParagraph:
+    """The last paragraph under the heading on problems, else the last of all."""
+    found, is_there = None, False
+    for one in paragraphs_of(row):
+        if one.kind is ParagraphKind.HEADING:
+            if is_there:
+                break
+            is_there = "问题" in one.text
+        found = one
+    assert found is not None
+    return found

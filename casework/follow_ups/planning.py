@@ -151,6 +151,6 @@ def _recount(follow_up: FollowUp, calendar: WorkCalendar, today: date) -> Moved 
         assignee_id=follow_up.assignee_id,
         old=old,
         new=new,
-        old_window=old_window,
-        new_window=window,
+        old_window=old_window[1],
+        new_window=window[1],
     )

@@ -50,8 +50,9 @@ _SAME: Final[Mapping[str, str]] = {
 def check_sums(whole: Summary, below: Sequence[Summary]) -> list[Difference]:
     """Every figure that can be added up: the region against the sum of the units below it. Empty when all agree."""
     found = []
+    parts = [_counted(part) for part in below]
     for binding, total in _counted(whole).items():
-        added = sum(_counted(part).get(binding, 0) for part in below)
+        added = sum(part.get(binding, 0) for part in parts)
         if added != total:
             found.append(Difference(binding, str(total), str(added)))
     return found

@@ -21,7 +21,7 @@ class ReturnForm(EditingForm):
         _l("Quality training (person-times)"),
         [Optional()],
         description=_l(
-            "Training that your own unit held this year. Units below type theirs. Once classes are typed below, their"
+            "Training that your own unit held in this period. Units below type theirs. Once classes are typed below, their"
             " person-times count instead."
         ),
     )

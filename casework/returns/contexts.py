@@ -57,6 +57,7 @@ def show_context(annual_return: Any, today: date) -> dict[str, Any]:
         "region": region,
         "programme": programme,
         "version": version,
+        "versions": queries.all_numbers(annual_return.id),
         "due": due,
         "distance": deadlines(today, noted=False)(due, region.id) if annual_return.is_open else None,
         "lines": lines,

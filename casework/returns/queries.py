@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from casework.enums import Rank, ReturnAct, ReturnPeriod, ReturnStatus, Role
+from casework.enums import ProgrammeStatus, Rank, ReturnAct, ReturnPeriod, ReturnStatus, Role
 from casework.errors import NotFound
 from casework.extensions import db
 from casework.models import (
@@ -20,7 +20,9 @@ from casework.models import (
     ReturnVersion,
     User,
 )
+from casework.programmes.queries import running_of
 from casework.regions.queries import Place, place, places
+from casework.reports.queries import date_of_period
 from casework.reports.year_before import frozen_summary as frozen_summary
 
 
@@ -67,9 +69,14 @@ def units_with_returns(annual_return: AnnualReturn) -> tuple[list[Place], dict[i
     return units, {one.id: known[one.id] for one in units if one.id in known}
 
 
+def rank_below(region: Place) -> Rank:
+    """The rank of the units that a return adds up; below a county nothing is left, so it is a county's own."""
+    return Rank.PREFECTURE if region.rank is Rank.PROVINCE else Rank.COUNTY
+
+
 def ever_below(region: Place) -> list[Place]:
     """The units one rank below a region, those that are no more among them."""
-    rank = {Rank.PROVINCE: Rank.PREFECTURE, Rank.PREFECTURE: Rank.COUNTY}.get(region.rank)
+    rank = rank_below(region)
     return [
         one
         for one in places().values()
@@ -155,6 +162,16 @@ def numbers_of(return_ids: Sequence[int]) -> dict[int, Numbered]:
     return {row.annual_return_id: Numbered(*row[1:]) for row in rows}
 
 
+def all_numbers(return_id: int) -> list[Numbered]:
+    """Every version of a return without what it says, the newest first."""
+    rows = db.session.execute(
+        select(ReturnVersion.number, ReturnVersion.revision, ReturnVersion.made_on, ReturnVersion.is_zero)
+        .where(ReturnVersion.annual_return_id == return_id)
+        .order_by(ReturnVersion.number.desc())
+    )
+    return [Numbered(*row) for row in rows]
+
+
 def versions_by_fingerprint(fingerprint: str) -> Sequence[ReturnVersion]:
     """The versions with a fingerprint among the units of the reader's scope."""
     return db.session.scalars(
@@ -228,6 +245,20 @@ def due_on(programme: Programme, rank: Rank, period: ReturnPeriod) -> date:
     if period is ReturnPeriod.YEAR:
         return day
     return date(programme.year, 6, 30) + (day - programme.data_on)
+
+
+def to_begin(years: Iterable[Programme]) -> list[tuple[Programme, ReturnPeriod]]:
+    """What a unit may hand in, the next one to be due first: the running year with its first half, and of a finished year
+    the year alone. A year whose selection has begun early has nothing to report yet."""
+    known = list(years)
+    running = running_of(known)
+    found = []
+    for year in known:
+        if running is not None and year.year > running.year:
+            continue
+        is_over = year.status is ProgrammeStatus.FINISHED
+        found += [(year, one) for one in ReturnPeriod if one is ReturnPeriod.YEAR or not is_over]
+    return sorted(found, key=lambda one: (-one[0].year, date_of_period(*one)))
 
 
 def people_of(region_ids: Sequence[int]) -> Sequence[int]:

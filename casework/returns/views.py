@@ -24,12 +24,12 @@ from casework.returns.contexts import show_context
 from casework.returns.figures_page import stored_figures
 from casework.returns.findings import unbegun
 from casework.returns.forms import FileForm
-from casework.returns.progress import counts_of, unit_lines
+from casework.returns.progress import counts_of, unit_lines, units_in_words
 from casework.returns.rows_page import rows_context
 from casework.returns.sheet import units_export
 from casework.returns.verification import LARGEST, Verified, verify_file
 from casework.transaction import transaction
-from casework.web.guards import requires
+from casework.web.guards import can, requires
 from casework.web.keys import key
 from casework.web.limiting import limited_to
 
@@ -44,18 +44,13 @@ def index() -> str:
     rows = queries.returns_of_unit(current_user.region_id)
     begun = {(row.programme_id, row.period) for row in rows}
     years = {year.id: year for year in years_to_report()}
-    open_ones = [
-        (year, period)
-        for year in years.values()
-        for period in reversed(ReturnPeriod)
-        if (year.id, period) not in begun
-    ]
+    unit = place(current_user.region_id)
     return render_template(
         "returns/index.html",
-        rows=rows,
+        rows=[(row, queries.due_on(years[row.programme_id], unit.rank, row.period)) for row in rows],
         years=years,
-        open_ones=open_ones[:4],
-        region=place(current_user.region_id),
+        open_ones=[one for one in queries.to_begin(years.values()) if (one[0].id, one[1]) not in begun],
+        region=unit,
     )
 
 
@@ -104,6 +99,9 @@ def progress(return_id: int) -> str:
         sub=counts_of(lines),
         counties_sub=counts_of([one for line in lines for one in line.lines]),
         on=clock.today(),
+        due=queries.due_on(programme, queries.rank_below(region), row.period),
+        to_remind=units_in_words([line for line in lines if line.is_missing]),
+        may_remind=current_user.region_id == region.id and can(P.RETURN_CHECK),
     )
 
 

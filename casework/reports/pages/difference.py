@@ -40,6 +40,8 @@ def difference_of(now: Figure | None, before: Figure | None, unit: str) -> Diffe
     if now.exact is None or before.exact is None:
         return NONE
     change = now.exact - before.exact
+    if not change:
+        return Difference("0")
     is_much = max(_counted(now), _counted(before)) >= FEW
     if now.kind in _IN_PER_CENT:
         points = half_up(change, 1)
@@ -48,7 +50,7 @@ def difference_of(now: Figure | None, before: Figure | None, unit: str) -> Diffe
     if before.exact == 0:
         return Difference(words, is_much)
     share = half_up(change * 100 / before.exact, 1)
-    text = _("%(change)s (%(percent)s %%)", change=words, percent=_signed(share)) if change else words
+    text = _("%(change)s (%(percent)s %%)", change=words, percent=_signed(share))
     return Difference(text, is_much and abs(share) >= BIG_PER_CENT)
 
 
@@ -61,5 +63,5 @@ def _counted(figure: Figure) -> Number:
 
 
 def _signed(number: Decimal) -> str:
-    """+2.3, −1.0, and 0 for no change."""
-    return f"{number:+,f}".replace("-", "\N{MINUS SIGN}") if number else "0"
+    """+2.3, -1.0, and 0 for no change."""
+    return f"{number:+,f}" if number else "0"
