@@ -77,28 +77,23 @@ def cases_of_expert(expert_id: int, region: Place, moment: AsOf) -> list[OwnCase
     )
     done = moment.happened(ActionItem.done_on)
     late = and_(moment.ahead(ActionItem.done_on), valid_due_on(moment) < moment.on)
-    counted = (
-        select(func.count(), func.sum(when((done, 1), else_=0)), func.sum(when((late, 1), else_=0)))
-        .select_from(ActionItem)
-        .where(in_force(moment))
-    )
-    by_case = counted.add_columns(ActionItem.case_id).group_by(ActionItem.case_id)
+    of_case = (Case.id, Case.number, Case.enterprise_name, Case.tenant_id)
     rows = db.session.execute(
-        select(Case.id, Case.number, Case.enterprise_name, Case.tenant_id).where(
-            inside(Case, region.rank, region.id), assigned
+        select(
+            *of_case,
+            func.count(ActionItem.id),
+            func.sum(when((done, 1), else_=0)),
+            func.sum(when((late, 1), else_=0)),
         )
-    ).all()
-    keys = [row.id for row in rows]
-    found = {row[3]: row for row in db.session.execute(by_case.where(ActionItem.case_id.in_(keys)))}
+        .outerjoin(ActionItem, and_(ActionItem.case_id == Case.id, in_force(moment)))
+        .where(inside(Case, region.rank, region.id), assigned)
+        .group_by(*of_case)
+    )
     made = [
-        OwnCase(row.id, row.number, row.enterprise_name, row.tenant_id, *_three(found.get(row.id)))
-        for row in rows
+        OwnCase(key, number, name, county, actions, int(finished or 0), int(overdue or 0))
+        for key, number, name, county, actions, finished, overdue in rows
     ]
     return sorted(made, key=lambda one: (-one.overdue, one.number))
-
-
-def _three(row: Any) -> tuple[int, int, int]:
-    return (int(row[0]), int(row[1] or 0), int(row[2] or 0)) if row else (0, 0, 0)
 
 
 def plan_of(case_id: int, moment: AsOf) -> list[PlanStep]:

@@ -42,10 +42,16 @@ def running_year(version: int) -> int | None:
     return None if running is None else running.year
 
 
-def case_programme(case_id: int) -> Programme:
-    """The list year of a case in scope."""
-    statement = select(Programme).join(Case, Case.programme_id == Programme.id).where(Case.id == case_id)
-    return db.session.scalars(statement).one()
+def newest_case() -> tuple[int, Programme] | None:
+    """The newest case in scope, the one whose plan an enterprise works on, with its list year. One statement."""
+    statement = (
+        select(Case.id, Programme)
+        .join(Programme, Case.programme_id == Programme.id)
+        .order_by(Case.id.desc())
+        .limit(1)
+    )
+    found = db.session.execute(statement).first()
+    return None if found is None else (found[0], found[1])
 
 
 def data_date(programme: AnyYear, asked: str, today: date) -> date:

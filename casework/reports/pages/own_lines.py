@@ -8,7 +8,6 @@ from typing import Any, Final
 from flask import url_for
 
 from casework.calendars.queries import deadline
-from casework.cases.queries.listing import newest_case_id
 from casework.experts.load import rating
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
@@ -27,7 +26,7 @@ from casework.reports.pages.work_lines import (
     month_columns,
     rows_url,
 )
-from casework.reports.queries import case_programme
+from casework.reports.queries import newest_case
 from casework.reports.summary import as_of
 from casework.reports.work_board import FOLLOW_UP_KINDS, follow_ups_due, months_of
 
@@ -109,10 +108,11 @@ def _chart(names: list[str], values: list[int], urls: list[str]) -> Chart:
 
 def enterprise_context(asked: Asked) -> dict[str, Any]:
     """For reports/own_enterprise.html: the plan's progress, before and after, the next dates."""
-    case_id = newest_case_id()
-    if case_id is None:
+    newest = newest_case()
+    if newest is None:
         return {"asked": asked, "plan": None}
-    own = replace(asked, programme=case_programme(case_id))
+    case_id, programme = newest
+    own = replace(asked, programme=programme)
     moment = as_of(own.programme, own.on)
     plan = plan_of(case_id, moment)
     states = {state: PLAN_STATES[state] for state in SHOWN_STATES}
