@@ -140,7 +140,8 @@ CATALOGUE: tuple[Fields, ...] = (
         " return_versions.made_by_name return_steps.opinion return_steps.made_by_name return_remarks.text"
         " return_remarks.answer return_remarks.made_by_name return_corrections.reason return_corrections.evidence"
         " return_corrections.opinion return_corrections.asked_by_name return_corrections.decided_by_name"
-        " return_corrections.old_value return_corrections.new_value",
+        " return_corrections.old_value return_corrections.new_value return_corrections.changes"
+        " return_versions.corrections",
     ),
     Fields(K.PERSONAL, P.SATISFACTION, R.SUMS, U.ARCHIVE, A.KEEP, "surveys.answers surveys.score"),
     Fields(K.PERSONAL, P.SATISFACTION, R.SUMS, U.CASE, A.TEXT, "surveys.text"),
@@ -256,7 +257,7 @@ HOLDS_NONE: dict[str, str] = {
     "retention_plans": "periods_json counts_json reason done_json",
     "return_corrections": "object_type column_name label effects",
     "return_remarks": "place",
-    "return_versions": "fingerprint",
+    "return_versions": "fingerprint rows_fingerprint",
     "search_tokens": "object_type token",
     "sign_in_sessions": "opened",
     "size_bounds": "group_code name_zh name_en industry_scope rule",
