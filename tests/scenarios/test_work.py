@@ -22,7 +22,8 @@ from casework.models import Visit
 from casework.plans import services as plans
 from casework.plans.queries.actions import has_valid_evidence
 from casework.regions.queries import place
-from casework.reports.queries import denied_visits
+from casework.reports.checking.queries import denied_visits
+from casework.reports.summary import as_of
 from casework.visits import services as visits
 from casework.visits.counting import person_days
 from casework.visits.entry import JOIN, SEPARATE
@@ -190,11 +191,11 @@ def test_visits_logged_but_not_held(site: Site) -> None:
     visits.deny_visit(visit, "当天没有人来过", actor=site.contact, today=ON)
     assert (visit.enterprise_denied_on, visit.enterprise_confirmed_on) == (ON, None)
     home, programme = place(site.case.tenant_id), site.case.programme
-    assert denied_visits(home, programme, ON) == 1, "it counts, but not silently"
-    assert denied_visits(home, programme, date(2025, 12, 31)) == 0
+    assert denied_visits(home, as_of(programme, ON)) == 1, "it counts, but not silently"
+    assert denied_visits(home, as_of(programme, date(2025, 12, 31))) == 0
     visits.confirm_visit(visit, "补来过了", actor=site.contact, today=JUNE)
     assert (visit.enterprise_denied_on, visit.enterprise_confirmed_on) == (None, JUNE)
-    assert denied_visits(home, programme, JUNE) == 0
+    assert denied_visits(home, as_of(programme, JUNE)) == 0
     with pytest.raises(RuleViolation):
         visits.deny_visit(visit, "又说没有", actor=site.contact, today=JUNE)
 
