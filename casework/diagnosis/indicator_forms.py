@@ -13,7 +13,7 @@ from casework.diagnosis.forms import CHOOSE, MeasuredField
 from casework.diagnosis.standards import DEFINITIONS
 from casework.enums import Direction, Standard
 from casework.i18n import lazy_gettext as _l
-from casework.web.fields import DateBetween, DayField
+from casework.web.fields import DateBetween, DayField, key_or_none
 from casework.web.forms import CreatingForm, EditingForm, choose_one
 
 
@@ -24,7 +24,7 @@ class _Indicator:
 
     name = StringField(_l("Indicator"), [InputRequired(_l("Please name the indicator."))])
     constraint_id = SelectField(
-        _l("Measures the effect on"), [Optional()], coerce=lambda v: int(v) if v else None
+        _l("Measures the effect on"), [Optional()], coerce=key_or_none
     )
     baseline_period = StringField(
         _l("Period of the baseline"),

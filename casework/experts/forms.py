@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from casework.i18n import lazy_gettext as _l
-from casework.web.fields import ContactField, DateBetween, DayField
+from casework.web.fields import ContactField, DateBetween, DayField, key_or_none
 from casework.web.forms import CreatingForm, EditingForm
 
 
@@ -46,7 +46,7 @@ class _Card:
     home_region_id = SelectField(
         _l("At home in"),
         description=_l("Distances are counted from here."),
-        coerce=lambda value: int(value) if value not in (None, "") else None,
+        coerce=key_or_none,
     )
     regions_served = SelectMultipleField(
         _l("Prefectures served"),

@@ -84,6 +84,7 @@ TABLES: dict[str, Any] = {
 }
 
 COLUMNS: dict[str, Any] = {
+    "corrections": _l("Approved corrections"),
     "content": _l("What is objected to"),
     "declared_by_name": _l("Name of who declared"),
     "opening_talk": _l("Opening talk"),

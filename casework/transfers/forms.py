@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from casework.i18n import lazy_gettext as _l
-from casework.web.fields import DateBetween
+from casework.web.fields import DateBetween, key_or_none
 from casework.web.forms import BaseForm, CreatingForm, choose_one
 
 CHOOSE = _l("Please choose.")
@@ -22,7 +22,7 @@ class ProposalForm(CreatingForm):
     county_id = SelectField(
         _l("Receiving county"),
         [InputRequired(_l("Please choose another county."))],
-        coerce=lambda value: int(value) if value else 0,
+        coerce=key_or_none,
     )
     hand_over_on = DateField(
         _l("Day of the hand-over"),
@@ -55,9 +55,8 @@ class AnswerForm(BaseForm):
         ],
     )
     officer_id = SelectField(
-        _l("Lead officer"), [Optional()], coerce=lambda value: int(value) if value else 0,
-        description=_l("Needed to take it over."),
-    )  # fmt: skip
+        _l("Lead officer"), [Optional()], coerce=key_or_none, description=_l("Needed to take it over.")
+    )
     remark = TextAreaField(_l("Remark"), [Optional()], description=_l("Needed to send it back."))
 
     def __init__(self, officers: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:

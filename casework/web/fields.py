@@ -23,6 +23,14 @@ LONGEST_FIGURE = 40
 CENT = Decimal("0.01")
 
 
+def key_or_none(value: Any) -> int | None:
+    """What was chosen from a list that also offers nothing: its row key, or None. Raises ValueError for other texts.
+
+    Nothing is None and not 0: a 0 that somebody sends would be among the choices.
+    """
+    return None if value in (None, "") else int(value)
+
+
 class FigureField(Field):
     """A figure typed as text. What cannot be read stays in the field as it was typed."""
 

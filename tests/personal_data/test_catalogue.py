@@ -10,6 +10,7 @@ from casework.models import Base
 from casework.models.base import EnumText, TextList
 from casework.models.sealed import Sealed
 from casework.personal_data.catalogue import CATALOGUE, HOLDS_NONE, columns_under, entries
+from casework.personal_data.catalogue_names import COLUMNS, TABLES
 from casework.personal_data.vocabulary import YEARS_OF, Act, Kind, Rule
 
 KNOWN = [f"{entry.table}.{entry.column}" for entry in entries()]
@@ -37,6 +38,12 @@ def test_the_lists_name_real_columns_once() -> None:
     assert set(KNOWN) | set(WITHOUT) <= real
     assert [name for name, count in Counter(KNOWN + WITHOUT).items() if count > 1] == []
     assert set(HOLDS_NONE) <= set(Base.metadata.tables)
+
+
+def test_every_table_and_column_of_the_catalogue_has_words() -> None:
+    """One without made the page of the catalogue fail."""
+    assert {entry.column for entry in entries()} <= set(COLUMNS)
+    assert {entry.table for entry in entries()} <= set(TABLES)
 
 
 def test_every_way_to_reach_a_person_lies_sealed() -> None:

@@ -116,6 +116,23 @@ def test_move_to_another_county_over_the_pages(world: World, sign_in: Any, store
     assert "内部备注甲" not in sign_in(world.receiver).get(f"/cases/{new}/story").text
 
 
+@pytest.mark.parametrize("county", ["", "0", "-1", "999999999", "x"])
+def test_a_county_that_is_not_on_offer_is_refused_at_its_field(
+    world: World, sign_in: Any, given: Any, county: str
+) -> None:
+    answer = sign_in(world.officer).post(
+        f"/cases/{world.case}/transfer",
+        data={
+            "county_id": county, "hand_over_on": day(0), "reason": "企业整体搬迁，原址停产。", "request_key": "key-2",
+        },
+    )  # fmt: skip
+    assert answer.status_code == 422
+    assert 'id="county_id-error"' in answer.text
+    assert "企业整体搬迁，原址停产。" in answer.text
+    with given() as session:
+        assert session.scalars(select(CaseTransfer)).all() == []
+
+
 def test_the_receiving_county_sends_back_over_the_page(world: World, sign_in: Any, stored: Any) -> None:
     propose(world, sign_in)
     key = stored()["id"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import html5lib
@@ -11,6 +11,7 @@ from flask import Flask, render_template, render_template_string, session
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
+from jinja2 import DictLoader
 
 from casework.i18n import domain
 from casework.paging import Count
@@ -110,3 +111,22 @@ def frame() -> dict[str, Any]:
         "other_locale": "en",
         "sign_out_url": "/logout",
     }
+
+
+@pytest.fixture
+def given_templates(app: Flask) -> Iterator[Callable[[dict[str, str]], None]]:
+    """Takes templates, by name, that stand for those of the application until the test ends.
+
+    The environment of each language keeps the loader that it began with, so those are begun again before and after:
+    the application serves the next tests too.
+    """
+    environment: Any = app.jinja_env
+    first = environment.loader
+
+    def take(pages: dict[str, str]) -> None:
+        environment.loader = DictLoader(pages)
+        environment._spoken.clear()
+
+    yield take
+    environment.loader = first
+    environment._spoken.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +11,6 @@ from flask import Flask, render_template, render_template_string
 from flask_babel import force_locale
 from hypothesis import given
 from hypothesis import strategies as st
-from jinja2 import DictLoader
 from markupsafe import Markup, escape
 
 from casework.i18n import LOCALES, message
@@ -57,23 +56,16 @@ def test_templates_escape_once_at_every_place(app: Flask) -> None:
     )
 
 
-@pytest.fixture
-def two_pages(app: Flask) -> Iterator[None]:
-    """Two templates, one of which takes in the other."""
-    pages = {
-        "words.html": '{% include "part.html" %}|{{ _("%(year)d programme year", year=2026) }}|{{ [_("Search")] }}',
-        "part.html": '{{ _("Search") }} {{ _("<b>") }}{% macro m(text) %}{{ text }}{% endmacro %}{{ m(_("Search")) }}',
-    }
-    first = app.jinja_env.loader
-    app.jinja_env.loader = DictLoader(pages)
-    app.jinja_env._spoken.clear()  # type: ignore[attr-defined]
-    yield
-    app.jinja_env.loader = first
-    app.jinja_env._spoken.clear()  # type: ignore[attr-defined]
+TWO_PAGES = {
+    "words.html": '{% include "part.html" %}|{{ _("%(year)d programme year", year=2026) }}|{{ [_("Search")] }}',
+    "part.html": '{{ _("Search") }} {{ _("<b>") }}{% macro m(text) %}{{ text }}{% endmacro %}{{ m(_("Search")) }}',
+}
 
 
-@pytest.mark.usefixtures("two_pages")
-def test_each_language_has_templates_of_its_own(app: Flask) -> None:
+def test_each_language_has_templates_of_its_own(
+    app: Flask, given_templates: Callable[[dict[str, str]], None]
+) -> None:
+    given_templates(TWO_PAGES)
     for _time in range(2):
         for locale in LOCALES:
             search = message(locale, "Search")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from jinja2 import DictLoader
 
 from casework.web.pieces import KeptPieces, draw
 
@@ -52,11 +52,9 @@ def test_only_so_many_pieces_are_kept() -> None:
 
 @pytest.mark.parametrize("asked", ["{{ csrf_token() }}", "{{ nonce() }}"])
 def test_a_piece_is_escaped_and_never_drawn_with_a_form_key_or_a_nonce(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, asked: str
+    app: Flask, given_templates: Callable[[dict[str, str]], None], asked: str
 ) -> None:
-    monkeypatch.setattr(
-        app.jinja_env, "loader", DictLoader({"piece.html": asked, "plain.html": "{{ words }}"})
-    )
+    given_templates({"piece.html": asked, "plain.html": "{{ words }}"})
     with app.test_request_context():
         assert draw("plain.html", {"words": "<b>"}) == "&lt;b&gt;"
         with pytest.raises(RuntimeError):
