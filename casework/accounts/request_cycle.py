@@ -39,7 +39,7 @@ def _open_request() -> None:
         return
     g.request_id = secrets.token_hex(6)
     g.writing_token = writing.set(False)
-    person = current_user
+    person = current_user._get_current_object()
     known = bool(person.is_authenticated)
     g.audit = {
         "actor_id": person.id if known else None,

@@ -118,19 +118,19 @@ def deadlines(today: date, *, noted: bool = True) -> Callable[[date | None, int]
     def view(due: date | None, tenant_id: int) -> DistanceView | None:
         if due is None or due.year >= _NEVER:
             return None
-        tone, text, note = _words(rows.calendar(tenant_id), due, today, locale, noted)
-        return DistanceView(tone, text, explain_address(tenant_id, due=due), note)
+        return _view(rows.calendar(tenant_id), tenant_id, due, today, locale, noted)
 
     return view
 
 
 @lru_cache(maxsize=4096)
-def _words(
-    calendar: WorkCalendar, due: date, today: date, _locale: str, noted: bool
-) -> tuple[Literal["bad", "warn", "neutral"], str, str]:
-    """Tone, text and note: in a list many rows share them, and so do the pages of one day."""
+def _view(
+    calendar: WorkCalendar, tenant_id: int, due: date, today: date, _locale: str, noted: bool
+) -> DistanceView:
+    """In a list many rows share it, and so do the pages of one day."""
     distance = calendar.distance(due, today)
-    return TONES[distance.tone], in_words(distance), _note(calendar, distance) if noted else ""
+    note = _note(calendar, distance) if noted else ""
+    return DistanceView(TONES[distance.tone], in_words(distance), explain_address(tenant_id, due=due), note)
 
 
 def in_words(distance: Distance) -> str:

@@ -78,6 +78,7 @@ def stage_of(status: S, *, suspended_from: S | None = None) -> Stage | None:
 
 
 @cache
+@cache
 def stages_done(status: S, *, suspended_from: S | None = None) -> int:
     """How many of the six stages lie behind a case (0–6)."""
     stage = stage_of(status, suspended_from=suspended_from)

@@ -9,9 +9,10 @@ from flask import current_app, request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
+from casework.cases.drawn import drawn_rows
 from casework.cases.queries import CaseFilters, CaseList
 from casework.cases.queries.filters import NEWEST, SORTS, VIEWS
-from casework.cases.rows import case_rows, line_of
+from casework.cases.rows import lines_of
 from casework.enums import CaseStatus, ListKind, Rank, Role
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
@@ -124,10 +125,11 @@ def list_context(filters: CaseFilters, listing: CaseList, years: Sequence[Progra
     page, to = listing.page, addresses(filters, columns)
     running = running_of(years)
     saved = saved_bar(ListKind.CASES, to(), has_columns=True, page=page)
+    lines, case_url = lines_of(listing), url_for("cases.index") + "/"
     return {
         "filters": filters,
-        "lines": [line_of(item) for item in case_rows(listing)],
-        "case_url": url_for("cases.index") + "/",
+        "lines": lines,
+        "drawn_rows": lambda boxes: drawn_rows(lines, columns, case_url, has_boxes=boxes),
         "views": with_saved(
             [
                 {

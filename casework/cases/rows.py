@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from casework import clock
@@ -11,8 +12,9 @@ from casework.cases.lifecycle import STAGES
 from casework.cases.queries import CaseList
 from casework.cases.queries.listing import CaseRow
 from casework.enums import CaseStatus, DeadlineKind
+from casework.i18n import current_locale
 from casework.i18n import gettext as _
-from casework.regions.choosing import place_label
+from casework.regions.choosing import place_labels
 from casework.web.filters import DASH, moment
 
 
@@ -27,26 +29,23 @@ class ListedCase(NamedTuple):
 
 
 def case_rows(listing: CaseList) -> list[ListedCase]:
-    """The lines of a page. Words that many lines share are looked up once."""
-    distance = deadlines(clock.today(), noted=False)
-    states: dict[CaseStatus, str] = {}
-    places: dict[int, str] = {}
-    lines = []
-    for row in listing.rows:
-        if row.status not in states:
-            states[row.status] = str(row.status.label)
-        if row.county.id not in places:
-            places[row.county.id] = place_label(row.county.id)
-        lines.append(
-            ListedCase(
-                row=row,
-                place=places[row.county.id],
-                state=states[row.status],
-                due=due_words(row.next_due_kind, row.next_due_label),
-                distance=distance(row.next_due_on, row.county.id),
-            )
+    """The lines of a page."""
+    distance, place, locale = deadlines(clock.today(), noted=False), place_labels(), current_locale()
+    return [
+        ListedCase(
+            row,
+            place(row.county.id),
+            _word(row.status, locale),
+            due_words(row.next_due_kind, row.next_due_label),
+            distance(row.next_due_on, row.county.id),
         )
-    return lines
+        for row in listing.rows
+    ]
+
+
+@cache
+def _word(term: CaseStatus | DeadlineKind, _locale: str) -> str:
+    return str(term.label)
 
 
 class Line(NamedTuple):
@@ -68,8 +67,12 @@ class Line(NamedTuple):
     more: tuple[str, ...] = ()
 
 
-def line_of(item: ListedCase) -> Line:
-    """One case of the list in the words of its columns."""
+def lines_of(listing: CaseList) -> list[Line]:
+    """The cases of a page in the words of their columns."""
+    return [_line(item) for item in case_rows(listing)]
+
+
+def _line(item: ListedCase) -> Line:
     row = item.row
     stage = f"n{row.stages_done} p" if row.stages_done < len(STAGES) else f"n{row.stages_done}"
     done = f"{row.actions_done} / {row.actions_total}" if row.actions_total else DASH
@@ -97,4 +100,4 @@ def due_words(kind: DeadlineKind | None, label: str) -> str:
         return ""
     if kind is DeadlineKind.FOLLOW_UP and label:
         return _("Follow-up no. %(number)s", number=label)
-    return label or str(kind.label)
+    return label or _word(kind, current_locale())

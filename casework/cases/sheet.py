@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from casework.cases.queries import CaseList
-from casework.cases.rows import case_rows, line_of
+from casework.cases.rows import lines_of
 from casework.i18n import gettext as _
 from casework.web.columns import Columns, Sheet
 
@@ -18,8 +18,7 @@ def heads(columns: Columns) -> list[str]:
 def lines(listing: CaseList, columns: Columns, today: date) -> Sheet:
     """One line per case."""
     found: Sheet = []
-    for item in case_rows(listing):
-        line = line_of(item)
+    for line in lines_of(listing):
         usual = {
             "county": line.place, "stage": line.state, "done": line.done, "leader": line.leader,
             "due": " ".join(text for text in (line.due, line.on, line.far) if text),

@@ -16,9 +16,10 @@ from casework.i18n import current_locale
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.lists.known import LISTS, kept_query
-from casework.lists.queries import ViewTab, views_of
+from casework.lists.queries import TABS_IN_ONE, ViewTab, tab_values, views_in
 from casework.paging import SIZES, Page
 from casework.web.addresses import extended, query_address
+from casework.web.frame import beside_counts
 from casework.web.guards import can
 from casework.web.letters import half_widths
 
@@ -168,5 +169,6 @@ def _views(kind: ListKind) -> Sequence[ViewTab]:
     """Read once in a request."""
     kept: dict[ListKind, Sequence[ViewTab]] = g.setdefault("saved_views", {})
     if kind not in kept:
-        kept[kind] = views_of(kind, current_user._get_current_object())
+        values = tab_values(kind, current_user._get_current_object())
+        kept[kind] = views_in(beside_counts(TABS_IN_ONE, values))
     return kept[kind]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import String, bindparam, case, cast, func, or_, select
 
 from casework.access.principal import Principal
 from casework.enums import ListKind, Sharing
@@ -32,18 +32,36 @@ FOUND: Final = or_(
     & or_(*(SavedView.region_id == bindparam(name) for name in ("unit", "prefecture", "province"))),
 )
 _IS_OWN: Final = SavedView.user_id == bindparam("reader")
+_NEXT_PART, _NEXT_VIEW = "\x1f", "\x1e"  # signs that no name holds: forms leave controls out
 _TABS: Final = (
-    select(SavedView.name, SavedView.query, _IS_OWN.label("is_own"), SavedView.is_default)
+    select(
+        cast(SavedView.id, String)
+        .concat(case((_IS_OWN, "+"), else_="-"))
+        .concat(case((SavedView.is_default, "+"), else_="-"))
+        .concat(_NEXT_PART + SavedView.name + _NEXT_PART + SavedView.query)
+        .label("tab")
+    )
     .where(SavedView.list_kind == bindparam("list_kind"), FOUND)
     .order_by(_IS_OWN, SavedView.name, SavedView.id)
     .limit(100)
+    .subquery()
 )
+TABS_IN_ONE: Final = select(func.aggregate_strings(_TABS.c.tab, _NEXT_VIEW)).scalar_subquery()
+"""The views of a list in one text, so that a page can ask for them beside the counts of its frame."""
 
 
-def views_of(kind: ListKind, person: Principal) -> Sequence[ViewTab]:
-    """The views of a list that a person finds: shared ones first, then the own, each by name."""
-    found = db.session.execute(_TABS, {"list_kind": kind, **_reader(person)})
-    return [ViewTab(*row) for row in found]
+def views_in(text: str | None) -> list[ViewTab]:
+    """What `TABS_IN_ONE` said: shared views first, then the own, each by name."""
+    found = []
+    for tab in text.split(_NEXT_VIEW) if text else ():
+        marks, name, query = tab.split(_NEXT_PART)
+        found.append((int(marks[:-2]), ViewTab(name, query, marks[-2] == "+", marks[-1] == "+")))
+    return [view for _id, view in sorted(found, key=lambda one: (one[1].is_own, one[1].name, one[0]))]
+
+
+def tab_values(kind: ListKind, person: Principal) -> dict[str, Any]:
+    """The parameters of `TABS_IN_ONE`: which list, and whose views reach the person."""
+    return {"list_kind": kind, **_reader(person)}
 
 
 def every_view(person: Principal) -> Sequence[SavedView]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Any
 
 from casework.access.principal import Principal
@@ -27,6 +28,16 @@ def code_of(region_id: int | None) -> str:
 
 def place_label(tenant_id: int) -> str:
     """Prefecture and county in one line; one name where the prefecture is its own county."""
+    return place_labels()(tenant_id)
+
+
+def place_labels() -> Callable[[int], str]:
+    """`place_label` for many rows: what they share is looked up once."""
+    return partial(_label, database_key(), current_locale())
+
+
+@lru_cache(maxsize=1_024)
+def _label(_database: str, _locale: str, tenant_id: int) -> str:
     county = places()[tenant_id]
     prefecture = places().get(county.prefecture_id or 0)
     if prefecture is None or prefecture.code == county.code:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarSelect, Select, select
 
 from casework.access.permissions import Permission as P
 from casework.enums import Role
@@ -184,12 +185,8 @@ class Fixed:
 def build() -> Frame:
     """The frame of the signed-in person."""
     person = current_user._get_current_object()
-    kept = current_app.extensions.setdefault("frame", {})
-    key = (person.role, person.rank, current_locale(), request.script_root)
-    if key not in kept:
-        kept[key] = _fixed(person.role)
-    fixed: Fixed = kept[key]
-    counts = _counted(fixed.counts, person.id)
+    fixed = _fixed_of(person)
+    counts = g.frame_counts if "frame_counts" in g else _counted(fixed.counts, person.id)
     return Frame(
         unit_name=_unit_name(person),
         groups=[{"title": title, "items": _items(links, counts)} for title, links in fixed.groups],
@@ -203,6 +200,24 @@ def build() -> Frame:
         unread_count=counts.get("unread", Count(0)),
         **fixed.addresses,
     )
+
+
+def beside_counts(asked: ScalarSelect[Any], values: Mapping[str, Any]) -> Any:
+    """One value of a page that needs it before it is drawn, in the statement that the frame asks anyway. `asked` is a
+    kept scalar statement, `values` are its parameters."""
+    person = current_user._get_current_object()
+    names = _fixed_of(person).counts
+    row = db.session.execute(_together(names, asked), {"person_id": person.id, **values}).one()
+    g.frame_counts = _read(names, row)
+    return row.beside
+
+
+def _fixed_of(person: Any) -> Fixed:
+    kept: dict[Any, Fixed] = current_app.extensions.setdefault("frame", {})
+    key = (person.role, person.rank, current_locale(), request.script_root)
+    if key not in kept:
+        kept[key] = _fixed(person.role)
+    return kept[key]
 
 
 def _fixed(role: Role) -> Fixed:
@@ -227,13 +242,17 @@ def _fixed(role: Role) -> Fixed:
 def _counted(names: tuple[str, ...], person_id: int) -> dict[str, Count]:
     if not names:
         return {}
-    row = db.session.execute(_together(names), {"person_id": person_id}).one()._mapping
-    return {name: Count.of(row[name], _counts[name].cap) for name in names}
+    return _read(names, db.session.execute(_together(names), {"person_id": person_id}).one())
+
+
+def _read(names: tuple[str, ...], row: Any) -> dict[str, Count]:
+    return {name: Count.of(row._mapping[name], _counts[name].cap) for name in names}
 
 
 @cache
-def _together(names: tuple[str, ...]) -> Select[Any]:
-    return select(*(_counts[name].statement.scalar_subquery().label(name) for name in names))
+def _together(names: tuple[str, ...], asked: ScalarSelect[Any] | None = None) -> Select[Any]:
+    counts = (_counts[name].statement.scalar_subquery().label(name) for name in names)
+    return select(*counts, *(() if asked is None else (asked.label("beside"),)))
 
 
 def _language() -> dict[str, Any]:
