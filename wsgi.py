@@ -6,7 +6,9 @@ gc.disable()  # nothing of what is loaded here is garbage, and looking for some 
 
 from casework import create_app, scheduler
 from casework.extensions import check_keys, check_walls
+from casework.web.memory import keep_large_blocks_apart
 
+keep_large_blocks_apart()
 app = create_app()
 check_walls(app)
 check_keys(app)
