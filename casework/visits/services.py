@@ -21,7 +21,7 @@ from casework.models import ActionItem, Case, Visit, VisitAction, VisitExpert
 from casework.notices.services import notify, settle
 from casework.visits import queries
 from casework.visits.answering import confirm_visit, deny_visit, require_standing
-from casework.visits.counting import days_of
+from casework.visits.counting import WHOLE, days_of
 from casework.visits.entry import JOIN, SEPARATE, Entry
 from casework.visits.joining import join
 
@@ -36,11 +36,28 @@ class SameDay(RuleViolation):
         self.visits = visits
 
 
+class CountedTwice(SameDay):
+    """Some of the experts are in another record of those hours: their day would count twice (programme.md 4.6)."""
+
+    def __init__(self, visits: Sequence[Visit], names: Sequence[str]) -> None:
+        RuleViolation.__init__(
+            self,
+            _(
+                "%(names)s: in another record of that day already. A person's day counts once: put the two together, or"
+                " leave them out here.",
+                names="、".join(names),
+            ),
+            "expert_ids",
+        )
+        self.visits = visits
+
+
 def log_visit(case: Case, entry: Entry, *, actor: Principal, today: date) -> Visit:
     """Store a visit, or join it to the record of the same visit. Late filing is allowed and marked.
 
     A problem found stays text: help is no inspection, and nothing follows from it by itself.
-    Raises RuleViolation, and SameDay when another record of the day exists and `same_visit` does not say.
+    Raises RuleViolation, SameDay when another record of the day exists and `same_visit` does not say, and CountedTwice
+    when it is kept apart though somebody is in both.
     """
     given, (case, entry) = case, _where_it_belongs(_lock(case), entry)
     _check(case, entry, today)
@@ -49,6 +66,8 @@ def log_visit(case: Case, entry: Entry, *, actor: Principal, today: date) -> Vis
     if others and entry.same_visit not in (JOIN, SEPARATE):
         raise SameDay(others)
     joins = bool(others) and entry.same_visit == JOIN
+    if others and not joins:
+        _counts_once(others, entry)
     visit = _joined(others, entry, actor) if joins else _new(case, entry, actor, today)
     visit.constraint_codes = sorted({*(visit.constraint_codes or []), *_constraints(case, entry, actions)})
     _add_experts(visit, entry.expert_ids)
@@ -111,6 +130,26 @@ def _check(case: Case, entry: Entry, today: date) -> None:
             ),
             "expert_ids",
         )
+
+
+def _counts_once(others: Sequence[Visit], entry: Entry) -> None:
+    """A morning and an afternoon are two halves of a day; the same hours twice, or more than a day, are not."""
+    twice: dict[int, str] = {}
+    for expert_id in entry.expert_ids:
+        with_them = [(visit, row) for visit in others for row in visit.experts if row.expert_id == expert_id]
+        days = sum((visit.days for visit, _row in with_them), days_of(entry.arrived_at, entry.left_at))
+        meets = any(_at_the_same_time(visit, entry) for visit, _row in with_them)
+        if with_them and (meets or days > WHOLE):
+            twice[expert_id] = with_them[0][1].expert.name
+    if twice:
+        raise CountedTwice(others, list(twice.values()))
+
+
+def _at_the_same_time(visit: Visit, entry: Entry) -> bool:
+    times = (visit.arrived_at, visit.left_at, entry.arrived_at, entry.left_at)
+    if any(time is None for time in times):
+        return False
+    return bool(entry.arrived_at < visit.left_at and visit.arrived_at < entry.left_at)  # type: ignore[operator]
 
 
 def _touched(case: Case, entry: Entry) -> Sequence[ActionItem]:

@@ -50,6 +50,8 @@ NOT_WRITTEN = {
     *(f"{table}.case_id" for table in Base.metadata.tables),
     "visit_experts.visit_id",
     "indicators.standard",  # said when the indicator is made, before it has a value
+    # Tells only of a moved case what stays in it, and such a case is written no more.
+    "indicators.constraint_id",
 }
 
 

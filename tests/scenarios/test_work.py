@@ -236,7 +236,7 @@ def test_constraints_and_actions_touched_stand_in_the_record(site: Site) -> None
     visit = log(site, progress={actions[0].id: 40}, constraint_codes=["Z03"])
     assert visit.constraint_codes == ["Z01", "Z03"], "the one of the action comes by itself"
     with pytest.raises(RuleViolation) as caught:
-        log(site, constraint_codes=["Z99"], same_visit=SEPARATE)
+        log(site, constraint_codes=["Z99"], same_visit=SEPARATE, arrived_at=time(14), left_at=time(16))
     assert caught.value.field == "constraint_codes"
 
 

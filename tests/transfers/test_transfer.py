@@ -15,6 +15,7 @@ from casework.enums import (
     Rank,
     Resolution,
     Role,
+    Standard,
     TransferState,
     VisitWay,
     WithdrawalReason,
@@ -273,10 +274,10 @@ COUNTED = (
 )
 
 
-def counted(site: Site, code: str, on: date) -> tuple[int, ...]:
+def counted(site: Site, code: str, on: date, names: tuple[str, ...] = COUNTED) -> tuple[int, ...]:
     region = place(make.region(code, Rank.COUNTY).id)
     totals = tally(region, AsOf(site.case.programme_id, 2026, on), by="county").of_county(region.id)
-    return tuple(totals.get(name, 0) for name in COUNTED)
+    return tuple(totals.get(name, 0) for name in names)
 
 
 def test_figures_stay_where_they_were_earned(site: Site) -> None:
@@ -285,6 +286,39 @@ def test_figures_stay_where_they_were_earned(site: Site) -> None:
     assert counted(site, NEIGHBOUR, D_BEFORE) == (0, 0, 0, 0, 0, 0, 0, 0, 0)
     assert counted(site, HOME, D_AFTER) == (1, 1, 0, 1, 1, 1, 1, 1, 1)
     assert counted(site, NEIGHBOUR, D_AFTER) == (0, 0, 0, 0, 0, 1, 0, 1, 0)
+
+
+COMPARED = ("spot_check", "spot_check.after", "spot_check.after_of", "revenue", "revenue.after")
+
+
+def test_what_was_measured_before_a_move_is_counted_once_and_never_lost(site: Site) -> None:
+    """K16 to K21: with the solved constraint it stays; what goes along counts in the new county with its value."""
+    measured = {"measured_on": date(2026, 8, 10)}
+    stays = make.make_standard(site.case, Standard.SPOT_CHECK, (7, 8), (9, 10), **measured)
+    goes = make.make_standard(site.case, Standard.REVENUE, (1000,), (1100,), **measured)
+    stays.constraint_id, goes.constraint_id = site.solved.id, site.open.id
+    site.move()
+    assert counted(site, HOME, D_BEFORE, COMPARED) == (1, 9, 10, 1, 11_000_000)
+    assert counted(site, NEIGHBOUR, D_BEFORE, COMPARED) == (0, 0, 0, 0, 0)
+    assert counted(site, HOME, D_AFTER, COMPARED) == (1, 9, 10, 0, 0)
+    assert counted(site, NEIGHBOUR, D_AFTER, COMPARED) == (0, 0, 0, 1, 11_000_000)
+
+
+PRESENTED = ("accepted_first", "concluded", "accepted", "presented")
+
+
+def test_an_acceptance_in_two_counties_is_presented_once(site: Site) -> None:
+    """K14: the first try stays where it was concluded on, the end counts where the case is now."""
+    make.make_acceptance(site.case, conclusion="rectify", concluded_on=date(2026, 8, 1),
+                         rectify_due_on=date(2026, 9, 30))  # fmt: skip
+    site.case.status = CaseStatus.RECTIFY
+    site.move()
+    make.make_acceptance(successor(site), round=2, conclusion="pass", concluded_on=date(2026, 10, 20))
+    assert counted(site, HOME, D_BEFORE, PRESENTED) == (0, 1, 0, 1)
+    assert counted(site, HOME, date(2026, 10, 19), PRESENTED) == (0, 1, 0, 0)
+    assert counted(site, NEIGHBOUR, date(2026, 10, 19), PRESENTED) == (0, 0, 0, 1)
+    assert counted(site, HOME, D_AFTER, PRESENTED) == (0, 1, 0, 0)
+    assert counted(site, NEIGHBOUR, D_AFTER, PRESENTED) == (0, 0, 1, 1)
 
 
 def test_the_withdrawal_of_a_moved_case_gives_the_place_up_where_it_was_confirmed(site: Site) -> None:

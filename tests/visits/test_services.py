@@ -268,16 +268,34 @@ def test_the_same_visit_joined_keeps_both_texts(site: Site, session: Any) -> Non
 
 
 def test_another_visit_of_the_day_is_kept_apart(site: Site) -> None:
-    site.log()
-    assert site.log(site.colleague, same_visit=SEPARATE).number == 2
+    site.log(expert_ids=[site.leader.id])
+    assert site.log(site.colleague, same_visit=SEPARATE, expert_ids=[site.second.id]).number == 2
+
+
+def test_nobodys_day_counts_twice(site: Site, session: Any) -> None:
+    """programme.md 4.6, goes wrong: person-days counted twice."""
+    first = site.log(expert_ids=[site.leader.id], arrived_at=time(9), left_at=time(11))
+    both = [site.leader.id, site.second.id]
+    with pytest.raises(services.CountedTwice) as refusal:
+        site.log(site.colleague, same_visit=SEPARATE, expert_ids=both, arrived_at=time(10), left_at=time(12))
+    assert (refusal.value.field, list(refusal.value.visits)) == ("expert_ids", [first])
+    assert site.leader.name in str(refusal.value.message)
+    assert site.second.name not in str(refusal.value.message)
+    later = site.log(
+        site.colleague, same_visit=SEPARATE, expert_ids=both, arrived_at=time(14), left_at=time(17)
+    )
+    assert later.number == 2
+    with pytest.raises(services.CountedTwice):  # two halves are a day
+        site.log(same_visit=SEPARATE, expert_ids=[site.leader.id], arrived_at=time(18), left_at=time(19))
+    assert len(session.scalars(select(Visit.id)).all()) == 2
 
 
 def test_a_confirmed_record_is_not_joined(site: Site) -> None:
-    first = site.log()
+    first = site.log(expert_ids=[site.leader.id])
     services.confirm_visit(first, "", actor=make.actor(site.contact, site.case), today=TODAY)
     with pytest.raises(RuleViolation):
         site.log(site.colleague, same_visit=JOIN)
-    assert site.log(site.colleague, same_visit=SEPARATE).number == 2
+    assert site.log(site.colleague, same_visit=SEPARATE, expert_ids=[site.second.id]).number == 2
 
 
 def test_a_withdrawn_record_of_the_day_asks_nothing(site: Site) -> None:

@@ -139,9 +139,14 @@ def test_the_same_rendering_is_stored_once(site: Site, sign_in: SignIn, stored: 
 
 
 def test_two_people_may_use_the_same_key(site: Site, sign_in: SignIn, stored: Stored) -> None:
-    sign_in("expert").post(site.url, data=site.data())
-    answer = sign_in("second").post(site.url, data=site.data(same_visit="separate"))
-    assert answer.status_code == 303
+    sign_in("expert").post(site.url, data=site.data(expert_ids=[site.expert_id]))
+    second = sign_in("second")
+    both = second.post(site.url, data=site.data(same_visit="separate"))
+    assert both.status_code == 422
+    assert "一人一天只计一次" in both.text
+    assert "是，合并" in both.text, "the question stays, so that the other answer can be given"
+    own = site.data(same_visit="separate", expert_ids=[site.second_id])
+    assert second.post(site.url, data=own).status_code == 303
     assert [visit.number for visit in stored()] == [1, 2]
 
 

@@ -111,6 +111,8 @@ def measures(as_of: AsOf) -> Mapping[str, Measure]:
         "diagnosed": Measure(reached_here(as_of, Case.diagnosed_on)),
         "approved": Measure(reached_here(as_of, Case.plan_approved_on)),
         "concluded": Measure(and_(stays, is_first, first.is_not(None))),
+        # What became of it in the end is asked where the case is now, whoever concluded on it first.
+        "presented": Measure(and_(at_work(as_of), or_(first.is_not(None), ~is_first))),
         "accepted_first": Measure(and_(stays, is_first, first == Conclusion.PASS)),
         "accepted": Measure(and_(stays, accepted(as_of))),
         "carried_over": Measure(reached_here(as_of, Case.carried_over_on)),

@@ -1,7 +1,8 @@
 """Standard indicators (K16 to K21): what was counted before and after the help, case by case.
 
 An indicator counts once it has a value before and one after it by the data date, both with their counts. The newest of
-each kind is taken. Of a transferred case the successor's copy counts, from its own value after on.
+each kind is taken. What goes along with a transferred case counts in the new county from the transfer on, with every
+value that it has; what hangs on a constraint that was dealt with before stays where it was measured.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from casework.enums import Standard, ValueKind
-from casework.models import Indicator, IndicatorValue
+from casework.models import Constraint, Indicator, IndicatorValue
 from casework.reports.figures.as_of import AsOf, Measure, Noun
-from casework.reports.figures.of_cases import at_work, listed
+from casework.reports.figures.of_cases import at_work, listed, staying
 
 MONEY_STEPS: Final = 10_000
 """Amounts in 万元 are added up in whole yuan."""
@@ -62,10 +63,15 @@ def _is_counted(value: Any) -> ColumnElement[bool]:
 
 
 def indicators_base(as_of: AsOf) -> tuple[ColumnElement[bool], ...]:
-    """Standard indicators that can be compared, of cases at work or done here."""
+    """Standard indicators that can be compared, of cases at work or done here, and what a moved case left here."""
+    stayed = exists(
+        select(Constraint.id).where(
+            Constraint.id == Indicator.constraint_id, as_of.ahead(Constraint.moved_on)
+        )
+    )
     return (
         *listed(as_of),
-        at_work(as_of),
+        or_(at_work(as_of), and_(staying(as_of), stayed)),
         Indicator.standard.is_not(None),
         _is_counted(BEFORE),
         _is_counted(AFTER),

@@ -67,7 +67,7 @@ PARTS: Final[Mapping[str, tuple[str, str | None]]] = {
     "K12.remote": ("remote_visits", None),
     "K13": ("half_days", None),
     "K14": ("accepted_first", "concluded"),
-    "K14.end": ("accepted", "concluded"),
+    "K14.end": ("accepted", "presented"),
     "K15": ("carried_over", "effective"),
     "K16": ("spot_check", "spot_check"),
     **_compared("K16", "spot_check"),

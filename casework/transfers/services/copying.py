@@ -13,7 +13,6 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from casework.enums import ValueKind
 from casework.extensions import db
 from casework.follow_ups.queries import open_follow_ups
 from casework.i18n import gettext as _
@@ -106,7 +105,8 @@ def _constraints(old: Case, new: Case, actions: Any, *, on: date) -> dict[int, C
 
 
 def _indicators(old: Case, new: Case, constraints: Mapping[int, Constraint]) -> None:
-    """Targets of what goes along, with their values until now; the value after the help is measured in the new case."""
+    """Targets of what goes along, with every value until now: what was measured counts in the new county from here on.
+    Those of constraints that stay stay with them."""
     indicators = db.session.scalars(
         select(Indicator)
         .where(Indicator.case_id == old.id)
@@ -123,8 +123,7 @@ def _indicators(old: Case, new: Case, constraints: Mapping[int, Constraint]) -> 
         db.session.add(copy)
         db.session.flush()
         for value in indicator.values:
-            if value.kind is not ValueKind.AFTER:
-                db.session.add(IndicatorValue(case=new, indicator_id=copy.id, **_taken(value, OF_VALUE)))
+            db.session.add(IndicatorValue(case=new, indicator_id=copy.id, **_taken(value, OF_VALUE)))
     db.session.flush()
 
 
