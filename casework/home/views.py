@@ -48,10 +48,11 @@ def _workbench() -> dict[str, Any]:
     cases = list_cases(CaseFilters(programme_id=programme.id if programme else None), today)
     tenant_id = _calendar_of(cases)
     until = calendar_for(tenant_id).add(today, WORKING_DAYS_AHEAD)
+    returns = queries.to_hand_in(current_user, until)
     late, waiting, coming = (
-        queries.overdue(today),
+        queries.overdue(today, returns),
         queries.waiting(current_user, today),
-        queries.coming(today, until),
+        queries.coming(today, until, returns),
     )
     coming_rows = [work_row(work, today) for work in coming.items]
     return {
@@ -60,6 +61,7 @@ def _workbench() -> dict[str, Any]:
         "cases": case_rows(cases),
         "case_count": cases.page.count,
         "accepting": cases.counts.get("accepting"),
+        "late_cases": cases.counts.get("overdue"),
         "late": [work_row(work, today) for work in late.items],
         "late_count": late.count,
         "waiting": [work_row(work, today) for work in waiting.items],

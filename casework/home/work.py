@@ -34,6 +34,11 @@ WORDINGS: dict[str, Wording] = {
     "overdue_follow_up": Wording(
         _l("Follow-up no. %(label)s"), _l("Record a follow-up"), "follow_ups.of_case"
     ),
+    "overdue_step": Wording("%(label)s", _l("Open the case"), "cases.show"),
+    "hand_in": Wording(_l("Hand in the return: %(label)s"), _l("Open the return"), "returns.show", "return"),
+    "units_hand_in": Wording(
+        _l("Returns not handed in: %(label)s"), _l("See who is missing"), "returns.progress", "return"
+    ),
     "action": Wording("%(label)s", _l("Open it"), "actions.show", "action"),
     "follow_up": Wording(_l("Follow-up no. %(label)s"), _l("Open it"), "follow_ups.of_case"),
     "strike_off": Wording(
@@ -119,6 +124,8 @@ def work_url(work: Work) -> str:
     wording = WORDINGS[work.kind]
     if wording.endpoint not in current_app.view_functions:
         return ""
+    if wording.by == "return" and not work.key:  # not begun
+        return url_for("returns.index")
     keys: dict[str, dict[str, Any]] = {
         "case": {"case_id": work.case_id},
         "action": {"action_id": work.key},
@@ -133,7 +140,7 @@ def work_url(work: Work) -> str:
 def _sub(work: Work) -> str:
     if work.kind == "overdue_action":
         return _("responsible %(name)s · due by %(date)s", name=work.person or "—", date=day(work.due_on))
-    if work.kind == "overdue_follow_up":
+    if work.kind in ("overdue_follow_up", "overdue_step"):
         return _("was due on %(date)s", date=day(work.due_on))
     if work.kind == "visit_denied":
         return _("recorded by %(name)s; it counts until the record is withdrawn", name=work.person)

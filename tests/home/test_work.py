@@ -10,7 +10,17 @@ import pytest
 
 from casework import clock
 from casework.calendars.queries import calendar_for
-from casework.enums import CaseStatus, FollowUpKind, Rank, ReturnAct, ReturnStatus, Role
+from casework.enums import (
+    CaseStatus,
+    DeadlineKind,
+    FollowUpKind,
+    ProgrammeStatus,
+    Rank,
+    ReturnAct,
+    ReturnPeriod,
+    ReturnStatus,
+    Role,
+)
 from casework.extensions import db
 from casework.home import queries
 from casework.home.queries import Work
@@ -218,3 +228,46 @@ def test_the_workbench_counts_the_early_warnings_of_the_own_unit(
     calm = sign_in("calm").get("/").text
     assert "今天这里没有预警" in calm
     assert link not in calm
+
+
+def test_a_step_of_a_case_that_is_late_is_overdue_too(session: Any) -> None:
+    """Plan, acceptance … are deadlines of the case; an action's own is not counted a second time."""
+    plan = make.make_case("620103", CaseStatus.DIAGNOSED)
+    plan.next_due_on, plan.next_due_kind = LATE, DeadlineKind.PLAN
+    action = make.make_case("620103", CaseStatus.IMPLEMENTING)
+    make.make_action(action, make.make_constraint(action), due_on=LATE)
+    action.next_due_on, action.next_due_kind = LATE, DeadlineKind.ACTION
+    ended = make.make_case("620103", CaseStatus.SUSPENDED)
+    ended.next_due_on, ended.next_due_kind = LATE, DeadlineKind.PLAN
+    session.flush()
+    found = queries.overdue(TODAY)
+    assert sorted((work.kind, work.case_id) for work in found.items) == [
+        ("overdue_action", action.id), ("overdue_step", plan.id),
+    ]  # fmt: skip
+    assert found.count == 2
+
+
+def test_the_return_that_is_due_stands_among_the_days_and_then_is_late(app: Any, session: Any) -> None:
+    county = make.actor(make.make_user(Role.COUNTY_OFFICER, "620523"))
+    above = make.actor(make.make_user(Role.PREFECTURE_REVIEWER, "620500"))
+    visitor = make.actor(make.make_user(Role.VIEWER, "620523"))
+    programme = make.make_programme(2026, status=ProgrammeStatus.OPEN)
+    due = programme.county_return_due_on
+    day_before, day_after = (date.fromordinal(due.toordinal() + step) for step in (-1, 1))
+    assert queries.to_hand_in(county, day_before) == []
+    ahead = queries.to_hand_in(county, due)
+    assert [(work.kind, work.key, work.due_on) for work in ahead] == [("hand_in", 0, due)]
+    with app.test_request_context():
+        assert work_url(ahead[0]) == "/returns"
+    (below,) = queries.to_hand_in(above, due)
+    assert (below.kind, below.due_on) == ("units_hand_in", due)
+    assert queries.to_hand_in(visitor, due) == []
+    assert list(queries.coming(due, due, ahead).items) == ahead
+    assert queries.overdue(due, ahead).count == 0
+    assert list(queries.overdue(day_after, ahead).items) == ahead
+    row = make.make_return("620523", programme=programme)
+    assert [work.key for work in queries.to_hand_in(county, due)] == [row.id]
+    row.status = ReturnStatus.SUBMITTED
+    half = make.make_return("620523", programme=programme, period=ReturnPeriod.HALF_YEAR)
+    session.flush()
+    assert [work.key for work in queries.to_hand_in(county, due)] == [half.id]

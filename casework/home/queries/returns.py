@@ -1,4 +1,5 @@
-"""Work of the year end: returns that came back, returns of the units below to check, corrections to decide."""
+"""Work of the year end: the own return to hand in and those still missing below, returns that came back, returns of the
+units below to check, corrections to decide."""
 
 from __future__ import annotations
 
@@ -7,13 +8,45 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
+from casework.access.permissions import Permission as P
+from casework.access.permissions import allows
 from casework.access.principal import Principal
-from casework.enums import Rank, ReturnAct, ReturnStatus
+from casework.enums import Rank, ReturnAct, ReturnPeriod, ReturnStatus
 from casework.home.queries.rows import Work, WorkList, first_rows
+from casework.i18n import ngettext
 from casework.models import AnnualReturn, Programme, Region, ReturnCorrection, ReturnStep
 from casework.regions.queries import place
+from casework.reports.queries import year_to_show
+from casework.returns.queries import due_on, ever_below, returns_of, still_counted
 
 _BELOW = {Rank.PROVINCE: Rank.PREFECTURE, Rank.PREFECTURE: Rank.COUNTY}
+
+
+def to_hand_in(person: Principal, until: date) -> list[Work]:
+    """The own returns of the running year that are to be handed in until a date and are still with the unit, each with its
+    due date; and, for a unit above, how many of those below have theirs to hand in until then. A half-year is waited for
+    where it was begun: not every province asks for it."""
+    programme = year_to_show()
+    if programme is None or person.region_id is None or not allows(person, P.RETURN_WRITE):
+        return []
+    here = place(person.region_id)
+    found = []
+    for period in ReturnPeriod:
+        label = f"{programme.year} {period.label}"
+        units = [] if here.rank is Rank.COUNTY else still_counted(ever_below(here), {})
+        known = returns_of([here, *units], programme.id, period)
+        own = known.get(here.id)
+        if own is None and period is not ReturnPeriod.YEAR:
+            continue
+        if (due := due_on(programme, here.rank, period)) <= until and (own is None or own.is_open):
+            key = own.id if own else 0
+            found.append(Work("hand_in", key, None, here.id, here.name, label, None, due))
+        late = [unit for unit in units if unit.id not in known or known[unit.id].is_open]
+        if late and (due := due_on(programme, late[0].rank, period)) <= until:
+            words = ngettext("%(num)d unit below", "%(num)d units below", len(late))
+            key = own.id if own else 0
+            found.append(Work("units_hand_in", key, None, here.id, words, label, None, due))
+    return found
 
 
 def sent_back(person: Principal, today: date) -> WorkList:
