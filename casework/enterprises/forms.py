@@ -13,7 +13,7 @@ from casework.enterprises.fields import CreditCodeField, founded, industry, phon
 from casework.enterprises.industry_code import normalise_industry
 from casework.enums import EnterpriseSize, SpecialisedGrade
 from casework.i18n import lazy_gettext as _l
-from casework.web.fields import AmountField, ContactField, DayField, WholeNumberField
+from casework.web.fields import AmountField, ContactField, DayField, WholeNumberField, YearField
 from casework.web.forms import CreatingForm, EditingForm
 
 MISSING = _l("Please fill this in.")
@@ -121,7 +121,7 @@ class EnterpriseForm(EnterpriseFields, EditingForm):
 class YearForm(EditingForm):
     """Figures of one year."""
 
-    year = WholeNumberField(
+    year = YearField(
         _l("Year"),
         [InputRequired(MISSING), NumberRange(FIRST_YEAR, 2200, _l("Please check the year."))],
         render_kw={"inputmode": "numeric", "autocomplete": "off"},
@@ -130,6 +130,12 @@ class YearForm(EditingForm):
     revenue_wan = AmountField(_l("Revenue"), [Optional()])
     assets_wan = AmountField(_l("Total assets"), [Optional()])
     unit_confirmed = BooleanField(_l("The unit is really ten thousand yuan; the figure is right."))
+
+
+class KnownYearForm(YearForm):
+    """Figures of a year on file: which year it is stays."""
+
+    year = None
 
 
 class SizeForm(EditingForm):
