@@ -118,24 +118,27 @@ class EnterpriseForm(EnterpriseFields, EditingForm):
     """An existing file."""
 
 
-class YearForm(EditingForm):
-    """Figures of one year."""
+# Made before the others: fields stand in a form in the order in which they were made.
+_YEAR = YearField(
+    _l("Year"),
+    [InputRequired(MISSING), NumberRange(FIRST_YEAR, 2200, _l("Please check the year."))],
+    render_kw={"inputmode": "numeric", "autocomplete": "off"},
+)
 
-    year = YearField(
-        _l("Year"),
-        [InputRequired(MISSING), NumberRange(FIRST_YEAR, 2200, _l("Please check the year."))],
-        render_kw={"inputmode": "numeric", "autocomplete": "off"},
-    )
+
+class KnownYearForm(EditingForm):
+    """Figures of a year on file: which year it is stays."""
+
     employees = WholeNumberField(_l("Employees"), [Optional()], description=_l("At the end of the year."))
     revenue_wan = AmountField(_l("Revenue"), [Optional()])
     assets_wan = AmountField(_l("Total assets"), [Optional()])
     unit_confirmed = BooleanField(_l("The unit is really ten thousand yuan; the figure is right."))
 
 
-class KnownYearForm(YearForm):
-    """Figures of a year on file: which year it is stays."""
+class YearForm(KnownYearForm):
+    """Figures of one year."""
 
-    year = None
+    year = _YEAR
 
 
 class SizeForm(EditingForm):

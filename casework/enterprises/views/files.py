@@ -222,8 +222,8 @@ def figures(enterprise_id: int) -> Answer:
     if form.validate_on_submit():
         try:
             with transaction():
-                year = {"year": known.year} if known else {}
-                services.record_year(enterprise, actor=current_user, **year, **form.values)
+                year = known.year if known else form.values["year"]
+                services.record_year(enterprise, actor=current_user, **{**form.values, "year": year})
             flash(_("The figures have been saved."), "ok")
             return redirect(url_for("enterprises.show", enterprise_id=enterprise_id) + "#figures", 303)
         except services.UnitDoubt as asked:
