@@ -13,7 +13,7 @@ from casework.enterprises.fields import CreditCodeField, founded, industry, phon
 from casework.enterprises.industry_code import normalise_industry
 from casework.enums import EnterpriseSize, SpecialisedGrade
 from casework.i18n import lazy_gettext as _l
-from casework.web.fields import AmountField, ContactField, DayField, WholeNumberField
+from casework.web.fields import AmountField, ContactField, DayField, WholeNumberField, YearField
 from casework.web.forms import CreatingForm, EditingForm
 
 MISSING = _l("Please fill this in.")
@@ -118,18 +118,27 @@ class EnterpriseForm(EnterpriseFields, EditingForm):
     """An existing file."""
 
 
-class YearForm(EditingForm):
-    """Figures of one year."""
+# Made before the others: fields stand in a form in the order in which they were made.
+_YEAR = YearField(
+    _l("Year"),
+    [InputRequired(MISSING), NumberRange(FIRST_YEAR, 2200, _l("Please check the year."))],
+    render_kw={"inputmode": "numeric", "autocomplete": "off"},
+)
 
-    year = WholeNumberField(
-        _l("Year"),
-        [InputRequired(MISSING), NumberRange(FIRST_YEAR, 2200, _l("Please check the year."))],
-        render_kw={"inputmode": "numeric", "autocomplete": "off"},
-    )
+
+class KnownYearForm(EditingForm):
+    """Figures of a year on file: which year it is stays."""
+
     employees = WholeNumberField(_l("Employees"), [Optional()], description=_l("At the end of the year."))
     revenue_wan = AmountField(_l("Revenue"), [Optional()])
     assets_wan = AmountField(_l("Total assets"), [Optional()])
     unit_confirmed = BooleanField(_l("The unit is really ten thousand yuan; the figure is right."))
+
+
+class YearForm(KnownYearForm):
+    """Figures of one year."""
+
+    year = _YEAR
 
 
 class SizeForm(EditingForm):

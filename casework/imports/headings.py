@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from casework.imports.columns import REASON, Column
@@ -51,7 +51,23 @@ def find_headings(rows: Sequence[Sequence[str]], columns: Sequence[Column]) -> H
     if best is None or best[0] < FEWEST:
         return None
     fields = {one.field for one in best[1].found}
-    return best[1] if fields & {"uscc", "name"} else None
+    first_row = _below_merged(rows, best[1].first_row)
+    return replace(best[1], first_row=first_row) if fields & {"uscc", "name"} else None
+
+
+def _below_merged(rows: Sequence[Sequence[str]], first_row: int) -> int:
+    """Headings that are merged over several lines stand in each of them: those lines are no rows."""
+    while first_row < len(rows) and any(rows[first_row]) and _repeats(rows[first_row - 1], rows[first_row]):
+        first_row += 1
+    return first_row
+
+
+def _repeats(upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether a line says nothing but what stands above it, apart from the heading of reasons handed back."""
+    return all(
+        not text or (index < len(upper) and text == upper[index]) or _key(text) == _key(REASON)
+        for index, text in enumerate(lower)
+    )
 
 
 def _texts(rows: Sequence[Sequence[str]], index: int, height: int) -> list[tuple[str, ...]]:

@@ -71,7 +71,14 @@ def keep_preview(
         programme=against.programme,
         file_name=source.file_name,
         sha256=source.sha256,
-        head_json=_as_text({"above": table.rows[: table.headings.first_row], "sheet": table.sheet}),
+        head_json=_as_text(
+            {
+                "above": table.rows[: table.headings.first_row],
+                "sheet": table.sheet,
+                "merges": table.merges,
+                "widths": sorted(table.widths.items()),
+            }
+        ),
         counts_json=_as_text({"found": Counter(verdict.finding.value for verdict in verdicts)}),
         uploaded_on=on,
         uploaded_by_id=actor.id,

@@ -6,8 +6,8 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,6 +29,10 @@ ABOVE: Final = 40
 """Lines above the rows and empty lines between them that are allowed on top of MOST_ROWS."""
 LOST_DIGITS: Final = "\ufffc"
 """Stands behind the text of a number that was longer than a spreadsheet keeps."""
+MOST_MERGES: Final = 200
+WIDEST: Final = 100.0
+Merge = tuple[int, int, int, int]
+"""Top, left, bottom, right of merged cells, from 0, all included."""
 ENCODINGS: Final = ("utf-8-sig", "gb18030")
 
 
@@ -39,6 +43,9 @@ class Table:
     rows: list[list[str]]
     headings: Headings
     sheet: str = ""
+    merges: tuple[Merge, ...] = ()
+    widths: Mapping[int, float] = field(default_factory=dict)
+    """Of the columns from 0, in characters; only where the sheet says so."""
 
     def lines(self) -> Iterable[tuple[int, list[str]]]:
         """(number in the sheet, cells) of every row that is not empty."""
@@ -49,7 +56,7 @@ class Table:
 
 def read_workbook(path: Path, columns: Sequence[Column]) -> Table:
     """The first sheet in sight that has headings. The file has passed the checks of uploads. Raises RuleViolation."""
-    _measure(path)
+    widths = _measure(path)
     try:
         with CalamineWorkbook.from_path(str(path)) as book:
             sheets = [
@@ -58,28 +65,56 @@ def read_workbook(path: Path, columns: Sequence[Column]) -> Table:
                 if data.typ is SheetTypeEnum.WorkSheet and data.visible is SheetVisibleEnum.Visible
             ]
             for name in sheets:
-                rows = _texts_of(book.get_sheet_by_name(name))
+                sheet = book.get_sheet_by_name(name)
+                rows = _texts_of(sheet)
                 headings = find_headings(rows, columns)
                 if headings is not None:
-                    return _checked(Table(rows, headings, name))
+                    merges = _merges_above(sheet, headings.first_row)
+                    return _checked(Table(rows, headings, name, merges, widths.get(name, {})))
     except CalamineError as error:
         raise _refused(_("The workbook cannot be read; please save it again as .xlsx.")) from error
     raise _no_headings()
 
 
-def _measure(path: Path) -> None:
-    """A cell far down and far right makes a reader lay out everything before it: looked for in the XML itself."""
+def _measure(path: Path) -> dict[str, dict[int, float]]:
+    """A cell far down and far right makes a reader lay out everything before it: looked for in the XML itself. Gives the
+    widths of the columns by the name of the sheet."""
+    widths = {}
     try:
         with zipfile.ZipFile(path) as archive:
             for member in archive.infolist():
-                if member.filename.casefold().startswith("xl/worksheets/") and not member.is_dir():
-                    _measure_sheet(content_of(archive, member))
+                part = member.filename.casefold()
+                if part.startswith("xl/worksheets/") and not member.is_dir():
+                    widths[part] = _measure_sheet(content_of(archive, member))
+            return {name: widths.get(part, {}) for name, part in _parts(archive).items()}
     except Unfit as unfit:
         raise _refused(str(unfit)) from unfit
 
 
-def _measure_sheet(blocks: Iterable[bytes]) -> None:
+def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Name of a sheet → name of its part, in small letters."""
+    names: dict[str, str] = {}
+    targets: dict[str, str] = {}
+
+    def sheet(_name: str, attributes: dict[str, str]) -> None:
+        names[attributes.get("name", "")] = attributes.get("id", "")
+
+    def link(_name: str, attributes: dict[str, str]) -> None:
+        target = attributes.get("Target", "").casefold()
+        targets[attributes.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+    for member in archive.infolist():
+        part = member.filename.casefold()
+        if part == "xl/workbook.xml":
+            parse(content_of(archive, member), sheet, ("sheet",))
+        elif part == "xl/_rels/workbook.xml.rels":
+            parse(content_of(archive, member), link, ("Relationship",))
+    return {name: targets.get(key, "") for name, key in names.items()}
+
+
+def _measure_sheet(blocks: Iterable[bytes]) -> dict[int, float]:
     here, row, column = "", 0, 0
+    widths: dict[int, float] = {}
 
     def start(name: str, attributes: dict[str, str]) -> None:
         nonlocal here, row, column
@@ -88,13 +123,28 @@ def _measure_sheet(blocks: Iterable[bytes]) -> None:
             column += 1
         elif name == "row":
             row, column, here = row + 1, 0, ""
+        elif name == "col":
+            widths.update(_widths(attributes))
         else:  # v or is: the cell has content
-            _check_place(*(_place(here) if here else (row, column)))
+            _check_place(*(place_of(here) if here else (row, column)))
 
-    parse(blocks, start, ("row", "c", "v", "is"))
+    parse(blocks, start, ("row", "c", "v", "is", "col"))
+    return widths
 
 
-def _place(reference: str) -> tuple[int, int]:
+def _widths(attributes: Mapping[str, str]) -> dict[int, float]:
+    """What one element says of the widths of a run of columns; {} when it cannot be read."""
+    try:
+        first, last = (int(attributes[name][:9]) for name in ("min", "max"))
+        width = float(attributes["width"])
+    except (KeyError, ValueError):
+        return {}
+    if not 0 < width <= WIDEST or first < 1:
+        return {}
+    return dict.fromkeys(range(first - 1, min(last, MOST_COLUMNS)), width)
+
+
+def place_of(reference: str) -> tuple[int, int]:
     """AB12 as (12, 28)."""
     letters = reference.rstrip("0123456789")
     digits = reference[len(letters) :]
@@ -128,6 +178,19 @@ def _texts_of(sheet: CalamineSheet) -> list[list[str]]:
             for row in rows[top : min(bottom, ABOVE) + 1]:
                 row[left : min(right + 1, len(row))] = [value] * (min(right + 1, len(row)) - left)
     return rows
+
+
+def _merges_above(sheet: CalamineSheet, first_row: int) -> tuple[Merge, ...]:
+    """The merged cells above the rows, without those that overlap others, as no spreadsheet makes them."""
+    kept: list[Merge] = []
+    taken: set[tuple[int, int]] = set()
+    for (top, left), (bottom, right) in (sheet.merged_cell_ranges or ())[:MOST_MERGES]:
+        if bottom < first_row and right < MOST_COLUMNS:
+            cells = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
+            if len(cells) > 1 and taken.isdisjoint(cells):
+                taken |= cells
+                kept.append((top, left, bottom, right))
+    return tuple(kept)
 
 
 def _text(cell: Any) -> str:

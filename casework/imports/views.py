@@ -256,12 +256,12 @@ def bad_rows_back(batch_id: int) -> Answer:
         abort(400)
     with transaction():
         rows = bad_rows(batch)
-        above, lines = hand_back.sheet_of(batch.head_json, rows)
+        sheet = hand_back.sheet_of(batch.head_json, rows)
         keeping.record_hand_back(batch, len(rows), actor=current_user)
         ending = _("not imported")
         stem = batch.file_name.rpartition(".")[0] or _("pasted rows")
     is_csv = form.format.data == "csv"
-    made = hand_back.as_csv(lines) if is_csv else hand_back.as_workbook(above, lines)
+    made = hand_back.as_csv(sheet) if is_csv else hand_back.as_workbook(sheet)
     return send_file(
         BytesIO(made),
         "text/csv; charset=utf-8" if is_csv else XLSX,

@@ -177,13 +177,19 @@ class RollOver(Identified, Versioned, TenantScoped, Base):
 
     @property
     def is_editable(self) -> bool:
-        """Decisions may be drafted until they are submitted, and again after they were returned or applied."""
-        return self.submitted_on is None or self.applied_on is not None
+        """Decisions may be drafted but for the time in which somebody reviews them. What is changed after the review and
+        before it is carried out is reviewed again."""
+        return not self.is_waiting
 
     @property
     def is_waiting(self) -> bool:
         """Submitted and not reviewed yet."""
         return self.submitted_on is not None and self.reviewed_on is None
+
+    @property
+    def is_reviewed(self) -> bool:
+        """Reviewed and not carried out altogether."""
+        return self.reviewed_on is not None and self.applied_on is None
 
 
 class RollOverDecision(Identified, Versioned, TenantScoped, Base):

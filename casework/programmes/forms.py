@@ -13,7 +13,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.programmes.labels import LABELS
-from casework.web.fields import DateBetween, DayField, WholeNumberField
+from casework.web.fields import DateBetween, DayField, WholeNumberField, YearField
 from casework.web.forms import BaseForm, CreatingForm, EditingForm
 
 MISSING = _l("Please fill this in.")
@@ -102,7 +102,9 @@ class ProgrammeFields(Form):
 class NewProgrammeForm(ProgrammeFields, CreatingForm):
     """A new year."""
 
-    year = _whole("year", FIRST_YEAR, LAST_YEAR)
+    year = YearField(
+        LABELS["year"], [InputRequired(MISSING), NumberRange(FIRST_YEAR, LAST_YEAR, OUT_OF_RANGE)]
+    )
 
 
 class ProgrammeForm(ProgrammeFields, EditingForm):

@@ -1,6 +1,7 @@
 """Changes of the roll-over: started by the province, drafted by a county, reviewed by its deputy head, applied in one go.
 
-Applying again finds what is applied and does it no second time.
+Applying again finds what is applied and does it no second time. What stands in the way of one case holds up that case
+only, and is named.
 """
 
 from __future__ import annotations
@@ -45,6 +46,27 @@ class Choice:
     withdrawal_reason: WithdrawalReason | None = None
 
 
+@dataclass(frozen=True)
+class CarriedOut:
+    """How many decisions a run carried out, and (number of the case, why) of those that wait."""
+
+    done: int
+    held: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Which cases wait, each with what stands in the way; "" when none does."""
+        if not self.held:
+            return ""
+        cases = _("; ").join(_("%(name)s: %(why)s", name=number, why=why) for number, why in self.held)
+        return ngettext(
+            "%(num)d decision could not be carried out and waits. %(cases)s",
+            "%(num)d decisions could not be carried out and wait. %(cases)s",
+            len(self.held),
+            cases=cases,
+        )
+
+
 def start(programme: Programme, *, on: date, actor: Principal) -> None:
     """The province asks the counties to decide. Raises RuleViolation for a year that is not open, or twice."""
     require(actor, P.ROLL_OVER_START)
@@ -62,7 +84,7 @@ def decide(
     programme: Programme, case: Case, choice: Choice, *, on: date, actor: Principal
 ) -> RollOverDecision:
     """Draft what becomes of a case of this year, or of an earlier one, that is open at the year's end, or change the draft.
-    After a round was applied, what is open again starts the next.
+    After a round was applied, what is open again starts the next; a change after the review takes the review back.
 
     Raises RuleViolation before the province has started, for a case that is not open or decided already, while the
     drafts are under review, and for an incomplete choice.
@@ -111,8 +133,8 @@ def _round(programme: Programme, county: Region, on: date) -> RollOver:
         roll_over = RollOver(tenant=county, programme=programme)
         db.session.add(roll_over)
     elif not roll_over.is_editable:
-        raise RuleViolation(_("The decisions are under review or wait to be carried out."))
-    elif roll_over.applied_on is not None:
+        raise RuleViolation(_("The decisions are under review."))
+    elif roll_over.reviewed_on is not None:
         roll_over.applied_on = roll_over.reviewed_on = roll_over.submitted_on = None
         roll_over.reviewed_by_id = roll_over.submitted_by_id = None
     db.session.flush()
@@ -169,22 +191,30 @@ def review(roll_over: RollOver, approve: bool, reason: str, *, on: date, actor: 
     _tell(roll_over.programme, author, template, on=on, tenant_id=roll_over.tenant_id, reason=reason)
 
 
-def apply(roll_over: RollOver, *, on: date, actor: Principal) -> int:
-    """Carry out every decision that is not carried out yet; gives how many. Run twice, or again after an interruption, it
-    doubles and loses nothing. A case that has ended in the meantime needs nothing any more. Raises RuleViolation before
-    the review."""
+def apply(roll_over: RollOver, *, on: date, actor: Principal) -> CarriedOut:
+    """Carry out every decision that is not carried out yet. Run twice, or again after an interruption, it doubles and
+    loses nothing. A case that has ended in the meantime needs nothing any more; one whose decision a rule forbids now
+    waits, and the round stays open for it. Raises RuleViolation before the review, and when nothing could be done."""
     require(actor, P.ROLL_OVER_DRAFT)
     current = _locked(roll_over.programme_id, roll_over.tenant_id)
     if current is None or current.reviewed_on is None:
         raise RuleViolation(_("The deputy head reviews the decisions first."))
-    done = 0
-    for decision in current.decisions:
-        if decision.applied_on is None:
-            _apply(decision, on=on, actor=actor)
+    done, held = 0, []
+    for decision in [one for one in current.decisions if one.applied_on is None]:
+        number = decision.case.number
+        try:
+            with db.session.begin_nested():
+                _apply(decision, on=on, actor=actor)
             done += 1
-    current.applied_on = current.applied_on or on
+        except RuleViolation as violation:
+            held.append((number, str(violation.message)))
+    carried_out = CarriedOut(done, tuple(held))
+    if held and not done:
+        raise RuleViolation(carried_out.words)
+    if not held:
+        current.applied_on = current.applied_on or on
     db.session.flush()
-    return done
+    return carried_out
 
 
 def _apply(decision: RollOverDecision, *, on: date, actor: Principal) -> None:

@@ -70,10 +70,8 @@ def _county(programme: Any, today: date, form: RollOverReviewForm | None) -> str
         may_decide=can(P.ROLL_OVER_DRAFT)
         and programme.roll_over_on is not None
         and (roll_over is None or roll_over.is_editable),
-        may_apply=can(P.ROLL_OVER_DRAFT)
-        and roll_over is not None
-        and roll_over.reviewed_on is not None
-        and roll_over.applied_on is None,
+        may_submit=can(P.ROLL_OVER_DRAFT) and roll_over is not None and roll_over.submitted_on is None,
+        may_apply=can(P.ROLL_OVER_DRAFT) and roll_over is not None and roll_over.is_reviewed,
         form=form or (RollOverReviewForm() if waits else None),
     )
 
@@ -99,7 +97,9 @@ def decide(year: int, case_id: int) -> Answer:
     programme = get_programme(year)
     if case.programme.year > year:
         raise NotFound
-    known = queries.decision_on(queries.roll_over_of(programme.id, case.tenant_id), case_id)
+    roll_over = queries.roll_over_of(programme.id, case.tenant_id)
+    is_reviewed = roll_over is not None and roll_over.is_reviewed
+    known = queries.decision_on(roll_over, case_id)
     form = CaseDecisionForm(obj=known)
     if form.validate_on_submit():
         try:
@@ -115,7 +115,9 @@ def decide(year: int, case_id: int) -> Answer:
         except RuleViolation as violation:
             form.reject(violation)
             page = case_page(case_id, clock.today())
-    body = render_template("roll_over/decide.html", page=page, tab="overview", form=form, year=year)
+    body = render_template(
+        "roll_over/decide.html", page=page, tab="overview", form=form, year=year, is_reviewed=is_reviewed
+    )
     return body, 422 if form.is_submitted() else 200
 
 
@@ -170,8 +172,11 @@ def apply(year: int) -> Answer:
     """Carry out the reviewed decisions; again does no harm."""
     try:
         with transaction():
-            done = services.apply(_own(year), on=clock.today(), actor=current_user)
+            carried_out = services.apply(_own(year), on=clock.today(), actor=current_user)
+        done = carried_out.done
         flash(ngettext("%(num)d decision carried out.", "%(num)d decisions carried out.", done), "ok")
+        if carried_out.held:
+            flash(carried_out.words, "warn")
     except RuleViolation as violation:
         flash(str(violation.message), "bad")
     return redirect(url_for("roll_over.show", year=year), 303)

@@ -78,15 +78,20 @@ def _steps(transfer: Any, superior: str) -> list[dict[str, str]]:
     """The way of the proposal, the latest last."""
     made = [_step(transfer.proposed_on, transfer.proposed_by_name, _("Proposed"), "", "info")]
     if transfer.answered_on:
-        words = _("Accepted") if transfer.is_accepted else _("Sent back")
+        words = _("Agreed to take the case over") if transfer.is_accepted else _("Sent back")
         lead = _("lead officer %(name)s", name=transfer.officer_name) if transfer.is_accepted else ""
         tone = "ok" if transfer.is_accepted else "warn"
         made.append(
             _step(transfer.answered_on, transfer.answered_by_name, words, lead or transfer.remark, tone)
         )
     if transfer.decided_on:
-        words = _("Consent of %(name)s", name=superior) if transfer.is_consented else _("Refused")
-        tone = "ok" if transfer.is_consented else "warn"
+        is_consented = transfer.is_consented
+        words = (
+            _("Consent of %(name)s", name=superior)
+            if is_consented
+            else _("Refused by %(name)s", name=superior)
+        )
+        tone = "ok" if is_consented else "warn"
         made.append(_step(transfer.decided_on, transfer.decided_by_name, words, transfer.opinion, tone))
     if transfer.taken_back_on:
         made.append(_step(transfer.taken_back_on, "", _("Taken back"), "", "warn"))

@@ -71,6 +71,14 @@ class WholeNumberField(FigureField):
         return int(text)
 
 
+class YearField(WholeNumberField):
+    """A calendar year: a number that takes no thousands separator."""
+
+    def show(self, value: int) -> str:
+        """2025 and not 2,025."""
+        return str(value)
+
+
 class AmountField(FigureField):
     """An amount in 万元, rounded to two decimals."""
 

@@ -68,7 +68,7 @@ class County:
         services.review(self.roll_over, approve, reason, on=ON, actor=self.leader)
 
     def apply(self, on: date = ON) -> int:
-        return services.apply(self.roll_over, on=on, actor=self.officer)
+        return services.apply(self.roll_over, on=on, actor=self.officer).done
 
     def carried_over(self, case: Case, on: date) -> int:
         region = place(make.region("620103", Rank.COUNTY).id)
@@ -189,7 +189,7 @@ def test_a_case_carried_over_is_asked_about_again_when_its_second_year_ends(coun
     assert roll_over is not None
     services.submit(roll_over, on=end, actor=county.officer)
     services.review(roll_over, True, "", on=end, actor=county.leader)
-    assert services.apply(roll_over, on=end, actor=county.officer) == 2
+    assert services.apply(roll_over, on=end, actor=county.officer).done == 2
     assert (first.carried_over_on, own.carried_over_on) == (ON, end)
     assert open_without_decision(following, end) == 0
 
@@ -206,6 +206,68 @@ def test_a_case_that_ended_in_the_meantime_needs_nothing(county: County) -> None
     county.cases[0].status = CaseStatus.CLOSED
     assert county.apply() == 3
     assert county.cases[0].carried_over_on is None
+
+
+def suspend(case: Case) -> None:
+    """As the county does it, after the decisions were reviewed."""
+    case.status_before_suspension, case.status = case.status, CaseStatus.SUSPENDED
+    case.suspended_on = ON
+
+
+def test_a_suspended_case_holds_up_its_own_decision_only(county: County, session: Any) -> None:
+    county.decide(CARRY, END, CARRY)
+    county.review()
+    held = county.cases[1]
+    suspend(held)
+    first = services.apply(county.roll_over, on=ON, actor=county.officer)
+    assert (first.done, [number for number, _why in first.held]) == (2, [held.number])
+    assert held.number in first.words
+    assert [case.carried_over_on for case in county.cases] == [ON, None, ON]
+    assert (held.withdrawal_requested_on, county.roll_over.applied_on) == (None, None)
+    with pytest.raises(RuleViolation, match=held.number):
+        county.apply(on=date(2026, 12, 11))
+    held.status, held.status_before_suspension, held.suspended_on = CaseStatus.IMPLEMENTING, None, None
+    assert county.apply(on=date(2026, 12, 14)) == 1
+    assert held.withdrawal_requested_on == county.roll_over.applied_on == date(2026, 12, 14)
+    for case in (county.cases[0], county.cases[2]):
+        session.expire(case, ["events"])
+        assert [event.kind for event in case.events].count(EventKind.CARRIED_OVER) == 1
+
+
+def test_a_decision_that_waits_is_changed_and_reviewed_again(county: County) -> None:
+    county.decide(CARRY, END, CARRY)
+    county.review()
+    held = county.cases[1]
+    suspend(held)
+    county.apply()
+    services.decide(county.programme, held, CARRY, on=ON, actor=county.officer)
+    with pytest.raises(RuleViolation):
+        county.apply()  # nobody has reviewed the change
+    county.review()
+    assert county.apply() == 1
+    assert (held.carried_over_on, held.withdrawal_requested_on) == (ON, None)
+
+
+def test_the_page_names_the_case_that_waits(
+    given: Any, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: ON)
+    with given():
+        county = County()
+        county.start()
+        county.decide(CARRY, END, CARRY)
+        county.review()
+        suspend(county.cases[1])
+        make.make_user(Role.COUNTY_OFFICER, username="first")
+        year, number = county.programme.year, county.cases[1].number
+    officer = sign_in("first")
+    assert "中止期间不能执行" in officer.get(f"/roll-over/{year}").text
+    page = officer.post(f"/roll-over/{year}/apply", follow_redirects=True).text
+    assert "已执行 2 项处理决定" in page
+    assert f"{number}：" in page
+    again = officer.post(f"/roll-over/{year}/apply", follow_redirects=True).text
+    assert "1 项处理决定暂未执行" in again
+    assert "执行处理决定" in again
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,9 @@ def test_move_to_another_county_over_the_pages(world: World, sign_in: Any, store
         assert sign_in(world.receiver).get(path).status_code == 404
     assert sign_in(world.bystander).get(f"/transfers/{key}").status_code == 404
     accept(world, sign_in, key)
-    assert sign_in(world.officer).get(f"/transfers/{key}").status_code == 200
+    answered = sign_in(world.officer).get(f"/transfers/{key}").text
+    assert "同意接收" in answered
+    assert "验收通过" not in answered  # the word of a case that passed its acceptance
     consent(world, sign_in, key, world.expert_id)
     after = stored()
     assert (after["state"], after["status"]) == ("done", CaseStatus.TRANSFERRED)
@@ -114,6 +116,21 @@ def test_move_to_another_county_over_the_pages(world: World, sign_in: Any, store
         assert found == codes, name
     assert "内部备注甲" in sign_in(world.officer).get(f"/cases/{world.case}/story").text
     assert "内部备注甲" not in sign_in(world.receiver).get(f"/cases/{new}/story").text
+
+
+def test_what_the_superior_refused_is_not_said_with_the_word_of_a_check(
+    world: World, sign_in: Any, stored: Any
+) -> None:
+    propose(world, sign_in)
+    key = stored()["id"]
+    accept(world, sign_in, key)
+    answer = sign_in(world.reviewer).post(
+        f"/transfers/{key}/decide", data={"consent": "no", "opinion": "搬迁手续未办结"}
+    )
+    assert answer.status_code == 303, answer.text
+    page = sign_in(world.receiver).get(f"/transfers/{key}").text
+    assert "未同意</strong>" in page
+    assert "不符" not in page
 
 
 @pytest.mark.parametrize("county", ["", "0", "-1", "999999999", "x"])

@@ -14,6 +14,7 @@ from casework.enterprises.doubles import Doubles, doubles_of, require_confirmed
 from casework.enterprises.forms import (
     EnterpriseFields,
     EnterpriseForm,
+    KnownYearForm,
     NewEnterpriseForm,
     SizeForm,
     YearForm,
@@ -211,17 +212,18 @@ def _doubles(form: Any, enterprise: Any = None) -> Doubles:
 @bp.route("/enterprises/<int:enterprise_id>/figures", methods=["GET", "POST"])
 @requires(P.ENTERPRISE_EDIT)
 def figures(enterprise_id: int) -> Answer:
-    """Figures of one year; a strange unit is asked back."""
+    """Figures of one year; a strange unit is asked back, and nothing on file is overwritten unseen."""
     enterprise = current_file(enterprise_id)
     known = get_year(enterprise, request.args.get("year", 0, type=key))
-    form = YearForm(obj=known) if known else YearForm(data={"year": clock.today().year - 1, "version": 0})
-    if form.is_submitted() and known is not None:
-        reconcile(form, YearForm(None, obj=known), known)
+    form = KnownYearForm(obj=known) if known else _year_to_add(enterprise)
+    if form.is_submitted():
+        _reconcile_year(form, known, enterprise)
     doubt = None
     if form.validate_on_submit():
         try:
             with transaction():
-                services.record_year(enterprise, actor=current_user, **form.values)
+                year = known.year if known else form.values["year"]
+                services.record_year(enterprise, actor=current_user, **{**form.values, "year": year})
             flash(_("The figures have been saved."), "ok")
             return redirect(url_for("enterprises.show", enterprise_id=enterprise_id) + "#figures", 303)
         except services.UnitDoubt as asked:
@@ -233,6 +235,25 @@ def figures(enterprise_id: int) -> Answer:
         "enterprises/figures.html", enterprise=enterprise, form=form, known=known, doubt=doubt
     )
     return body, 422 if form.is_submitted() else 200
+
+
+def _year_to_add(enterprise: Any) -> YearForm:
+    """The last full year is offered while it is not on file."""
+    last = clock.today().year - 1
+    return YearForm(data={"year": None if get_year(enterprise, last) else last, "version": 0})
+
+
+def _reconcile_year(form: Any, known: Any, enterprise: Any) -> None:
+    """A year that is added and on file already is somebody else's entry like any other: what is left empty stays as it is
+    on file, what differs is shown with both values (409)."""
+    if known is not None:
+        reconcile(form, KnownYearForm(None, obj=known), known)
+    elif (there := get_year(enterprise, form.year.data or 0)) is not None:
+        reconcile(form, YearForm(None, obj=there), there)
+        form.version.data, form.version.raw_data = (
+            "0",
+            ["0"],
+        )  # another year may be typed before it is sent again
 
 
 @bp.route("/enterprises/<int:enterprise_id>/size", methods=["GET", "POST"])
