@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -39,10 +42,28 @@ class Place:
 
 
 _kept: dict[str, dict[int, Place]] = {}
+_as_then: ContextVar[dict[int, Place] | None] = ContextVar("the regions of a block", default=None)
+
+
+@contextmanager
+def counted_as_units(region_ids: Collection[int]) -> Iterator[None]:
+    """In the block some regions that are no more are units still: what was counted while they were is counted so again."""
+    if not region_ids:
+        yield
+        return
+    then = {key: replace(one, is_active=True) if key in region_ids else one for key, one in places().items()}
+    token = _as_then.set(then)
+    try:
+        yield
+    finally:
+        _as_then.reset(token)
 
 
 def places() -> dict[int, Place]:
     """Every region by key, in the order of codes; an empty table is asked again next time."""
+    then = _as_then.get()
+    if then is not None:
+        return then
     key = database_key()
     if not _kept.get(key):
         rows = db.session.scalars(select(Region).order_by(Region.code, Region.rank.desc()))

@@ -151,12 +151,20 @@ def paper_of(summary: Summary, what: str, file_format: str) -> Paper:
     if file_format == "pdf":
         fonts.chosen()
     table = _table_of(summary, what)
-    name = file_name_of(summary, what, file_format)
-    if table is None:
-        writer = WRITERS[file_format]
-        return Paper(name, writer.mimetype, lambda: writer(summary))
-    of_table = TABLE_WRITERS[file_format]
-    return Paper(name, of_table.mimetype, lambda: of_table((summary, table)))
+    if table is not None:
+        return paper_of_table(summary, table, file_format)
+    writer = WRITERS[file_format]
+    return Paper(file_name_of(summary, what, file_format), writer.mimetype, lambda: writer(summary))
+
+
+def paper_of_table(summary: Summary, table: Table, file_format: str) -> Paper:
+    """One table as a paper of its own, whether it is among the summary's or not. Raises as `paper_of`."""
+    if file_format not in TABLE_WRITERS:
+        raise NotFound
+    if file_format == "pdf":
+        fonts.chosen()
+    writer = TABLE_WRITERS[file_format]
+    return Paper(paper_name(summary, table, file_format), writer.mimetype, lambda: writer((summary, table)))
 
 
 def _session() -> TenantSession:
@@ -181,12 +189,20 @@ def _table_of(summary: Summary, what: str) -> Table | None:
 def file_name_of(summary: Summary, what: str, file_format: str) -> str:
     """2026年度甘谷县质量精准帮扶工作总结.docx. Raises NotFound for a paper that does not exist."""
     table = _table_of(summary, what)
-    head = f"{period_words(summary)}{summary.region_name}{TOPIC}"
     if table is not None:
-        return f"{head}{f'表{table.number}' if table.number else ''}{table.name}.{file_format}"
+        return paper_name(summary, table, file_format)
     zero = "（零报告）" if summary.is_zero_report else ""
     report = "工作小结" if summary.period == "half_year" else "工作总结"
-    return f"{head}{'报表' if file_format == 'xlsx' else report}{zero}.{file_format}"
+    return f"{_head_of(summary)}{'报表' if file_format == 'xlsx' else report}{zero}.{file_format}"
+
+
+def paper_name(summary: Summary, table: Table, file_format: str) -> str:
+    """2026年度甘谷县质量精准帮扶表6县（区）帮扶工作汇总表.xlsx"""
+    return f"{_head_of(summary)}{f'表{table.number}' if table.number else ''}{table.name}.{file_format}"
+
+
+def _head_of(summary: Summary) -> str:
+    return f"{period_words(summary)}{summary.region_name}{TOPIC}"
 
 
 def nudge_county(county: Place, programme: Programme, *, actor: Principal, today: date) -> int:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
 
 from casework.audit_pages.words import word
+from casework.i18n import gettext as _
 from casework.models import AnnualReturn, Programme, ReturnCorrection
 from casework.regions.queries import place
-from casework.returns import corrections, queries, revising, values
+from casework.reports.pages.figure_lines import said
+from casework.reports.pages.papers import Offer, formats
+from casework.returns import corrections, errata, queries, revising, values
 from casework.returns.column_words import words_of_column
 
 
@@ -62,7 +66,7 @@ def change_in_words(correction: ReturnCorrection, programme: Programme) -> tuple
 
 
 def entry(correction: ReturnCorrection, annual_return: AnnualReturn, programme: Programme) -> dict[str, Any]:
-    """One line of the errata: the correction, its column and values in words, its effect on every total.
+    """One line of the errata: the correction with its county, its column and values in words, its effect on every total.
 
     An effect on another return than the one shown says of which year and period it is.
     """
@@ -71,14 +75,25 @@ def entry(correction: ReturnCorrection, annual_return: AnnualReturn, programme: 
     effects = json.loads(correction.effects) if correction.effects else []
     for one in effects:
         year, period = one.get("year", here[0]), one.get("period", here[1])
+        one["name"] = said(str(one["code"]))
+        one["region"] = place(one["region_id"]).name if "region_id" in one else one["region"]
         one["of"] = "" if (year, period) == here else f"{year} {type(annual_return.period)(period).label}"
     return {
         "row": correction,
+        "county": place(correction.region_id).name if correction.region_id != annual_return.region_id else "",
+        "tables": errata.tables_touched(correction, annual_return),
         "column": words_of_column(correction.column_name),
         "before": before,
         "after": after,
         "effects": effects,
     }
+
+
+def errata_offers(found: Iterable[ReturnCorrection]) -> list[Offer]:
+    """The list of errata among the papers of a return; none while nothing of it was approved."""
+    if not any(one.is_approved for one in found):
+        return []
+    return [Offer(_("Errata"), "errata", formats("xlsx", "pdf", "docx"), errata.NAME)]
 
 
 def waiting(annual_return: AnnualReturn) -> list[str]:

@@ -26,7 +26,7 @@ from casework.models import AnnualReturn, Indicator, Programme, ReturnCorrection
 from casework.regions.queries import place
 from casework.reports.codec import canonical
 from casework.reports.figures.rows import CountedRow
-from casework.returns import acts, queries, revising, sound
+from casework.returns import acts, effects, queries, revising, sound
 from casework.returns.values import TABLES, read_value, written
 
 NOUNS: Final[Mapping[str, str]] = {
@@ -149,7 +149,7 @@ def decide(
     require(actor, P.RETURN_CORRECT)
     annual_return = queries.get_return(correction.annual_return_id)
     if approve:
-        revising.wait_for_turn(annual_return)
+        effects.wait_for_turn(annual_return)
     if correction.is_approved is not None:
         raise RuleViolation(_("This correction was decided already."))
     programme = queries.programme_of(annual_return)
@@ -160,7 +160,7 @@ def decide(
                 _("The row has changed since the correction was asked for. Please refuse it.")
             )
         value = read_value(row, correction.column_name, correction.new_value, programme)
-        effect = revising.carry_out(row, correction.column_name, value, place(annual_return.region_id))
+        effect = effects.carry_out(row, correction.column_name, value, place(annual_return.region_id))
         correction.effects = json.dumps(effect.figures, ensure_ascii=False)
         correction.changes = canonical(effect.changes)
         correction.decided_number = revising.next_number(annual_return)
@@ -199,7 +199,7 @@ def revise(
     require(actor, P.RETURN_CORRECT)
     if annual_return.status is not ReturnStatus.FROZEN:
         raise RuleViolation(_("Only a frozen return gets a revision."))
-    revising.wait_for_turn(annual_return)
+    effects.wait_for_turn(annual_return)
     return revising.issue(annual_return, actor=actor, today=today, now=now)
 
 

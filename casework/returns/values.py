@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Boolean, Date, Integer, Numeric, inspect
 
+from casework.audit.values import is_secret
 from casework.audit_pages.words import value_word
 from casework.enums import Vocabulary
 from casework.errors import RuleViolation
@@ -34,14 +35,19 @@ LARGEST: Final = 2_000_000_000
 
 def correctable(object_type: str) -> list[str]:
     """The columns of a table that a correction may name: what figures count and what tables print. Keys are left out: a row
-    that hangs under the wrong one is no wrong value."""
+    that hangs under the wrong one is no wrong value; and what the log hides, since a correction shows the value to
+    everybody who reads the list of errata (the score of a single survey is shown to nobody)."""
     cls = TABLES.get(object_type)
     if cls is None:
         return []
     own = inspect(cls).columns
     counted = COUNTED[cls]
     names = sorted({*counted.columns, *counted.words})
-    return [name for name in names if name in own and not name.endswith("_id")]
+    return [
+        name
+        for name in names
+        if name in own and not name.endswith("_id") and not is_secret(object_type, name)
+    ]
 
 
 def kind_of(object_type: str, column: str) -> Kind:

@@ -19,6 +19,7 @@ from casework.regions.queries import place
 from casework.reports.pages.asked import read_asked
 from casework.reports.queries import return_of, years_to_report
 from casework.returns import queries, services
+from casework.returns.changes_page import changes_context
 from casework.returns.checks_page import checks_context, copied_context
 from casework.returns.contexts import show_context
 from casework.returns.figures_page import stored_figures
@@ -139,6 +140,16 @@ def copied(return_id: int) -> str:
     if context is None:
         raise NotFound
     return render_template("returns/copied.html", **context)
+
+
+@bp.route("/returns/<int:return_id>/changes")
+@requires(P.REPORT_READ)
+def changes(return_id: int) -> str:
+    """What changed between two versions of a return, to be printed."""
+    first, second = request.args.get("before", type=key), request.args.get("after", type=key)
+    return render_template(
+        "returns/changes.html", **changes_context(queries.get_return(return_id), first, second)
+    )
 
 
 @bp.route("/returns/<int:return_id>/versions/<int:number>/figures/<code>")

@@ -417,6 +417,7 @@ TABLE: dict[tuple[str, str], tuple[str, ...]] = {
     ("returns.download", "POST"): ("report:export",),
     ("returns.figure", "GET"): ("report:read",),
     ("returns.index", "GET"): ("report:read",),
+    ("returns.changes", "GET"): ("report:read",),
     ("returns.progress", "GET"): ("report:read",),
     ("returns.remind", "POST"): ("return:check",),
     ("returns.show", "GET"): ("report:read",),
