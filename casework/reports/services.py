@@ -25,6 +25,7 @@ from casework.reports.model import Summary, Table
 from casework.reports.publication import published
 from casework.reports.queries import date_of_period, return_of
 from casework.reports.summary import as_of, build_summary
+from casework.reports.typed_numbers import type_numbers
 from casework.reports.writers import TABLE_WRITERS, WRITERS, fonts
 from casework.reports.writers.sheets import period_words
 
@@ -100,16 +101,9 @@ def save_return(
     if (enterprises or 0) > (heads or 0):
         raise RuleViolation(_("More enterprises than heads that were trained."), "enterprises")
     row = open_return(region, programme, period, actor=actor)
-    typed = {
-        "trained_person_times": trained,
-        "heads_trained": heads,
-        "enterprises_trained": enterprises,
-        "training_source": source,
-    }
-    if any(value != getattr(row, name) for name, value in typed.items()):
-        for name, value in typed.items():
-            setattr(row, name, value)
-        row.typed_on = today
+    numbers = {"trained_person_times": trained, "heads_trained": heads, "enterprises_trained": enterprises}
+    row.training_source = source
+    type_numbers(row, numbers, on=today, by=actor.id)
     if reason != (row.delay_reason or ""):
         row.delay_reason, row.delay_reason_on = reason, today
     db.session.flush()
