@@ -20,6 +20,7 @@ from casework.reports.findings import Finding
 from casework.returns import queries, services
 from casework.returns.checks_page import checks_of, counts_of_checks
 from casework.returns.correction_pages import entry, errata_offers
+from casework.returns.corrections import may_ask
 from casework.returns.errata import errata_of
 from casework.returns.figures_page import figures_of
 from casework.returns.findings import looked_at
@@ -126,6 +127,9 @@ def _rights(annual_return: Any, region: Place) -> dict[str, bool]:
         and can(P.RETURN_CHECK),
         "may_remind": is_own and region.rank is not Rank.COUNTY and can(P.RETURN_CHECK),
         "may_settle": (is_above or (is_own and annual_return.is_open)) and can(P.RETURN_WRITE),
+        "may_ask": status is ReturnStatus.FROZEN
+        and may_ask(annual_return, current_user.region_id)
+        and can(P.RETURN_WRITE),
         "may_decide": can(P.RETURN_CORRECT),
         "may_revise": status is ReturnStatus.FROZEN and region.rank is Rank.COUNTY and can(P.RETURN_CORRECT),
     }

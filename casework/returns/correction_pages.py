@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from flask import url_for
@@ -15,7 +16,7 @@ from casework.models import AnnualReturn, Programme, ReturnCorrection
 from casework.regions.queries import place
 from casework.reports.pages.figure_lines import said
 from casework.reports.pages.papers import Offer, formats
-from casework.returns import corrections, errata, queries, revising, values
+from casework.returns import corrections, errata, forgotten, queries, revising, values
 from casework.returns.column_words import words_of_column
 
 
@@ -30,7 +31,7 @@ class RowToCorrect:
 def rows_to_correct(annual_return: AnnualReturn, row: Any) -> list[RowToCorrect]:
     """A row and those that are counted with it; a constant number of statements."""
     programme = queries.programme_of(annual_return)
-    rows = [one for one in (row, *corrections.rows_below(row)) if values.correctable(one.__tablename__)]
+    rows = [one for one in (row, *corrections.rows_below(row)) if values.offered(one.__tablename__)]
     return [_row(annual_return, one, programme) for one in rows]
 
 
@@ -45,7 +46,7 @@ def _row(annual_return: AnnualReturn, row: Any, programme: Programme) -> RowToCo
                 values.word_of(table, column, values.written(getattr(row, column)), programme),
                 url_for("return_steps.correct", **address, column=column),
             )
-            for column in values.correctable(table)
+            for column in values.offered(table)
         ],
     )
 
@@ -87,6 +88,60 @@ def entry(correction: ReturnCorrection, annual_return: AnnualReturn, programme: 
         "after": after,
         "effects": effects,
     }
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """One row that came late: which, of which enterprise, its days, where to ask; "" while it is asked for already."""
+
+    name: str
+    enterprise: str
+    held_on: date
+    came_on: date
+    url: str
+
+
+def forgotten_visits(annual_return: AnnualReturn) -> list[Forgotten]:
+    """The late visits of a return; a constant number of statements."""
+    visits, waiting = forgotten.late_visits(annual_return), forgotten.asked_already(annual_return)
+    cases = forgotten.cases_of(visits)
+    return [
+        Forgotten(
+            _("Visit no. %(number)s", number=one.number),
+            cases[one.case_id].enterprise_name,
+            one.held_on,
+            one.filed_on,
+            ""
+            if ("visits", one.id, forgotten.ARRIVAL) in waiting
+            else url_for("return_steps.count_visit", return_id=annual_return.id, visit_id=one.id),
+        )
+        for one in visits
+    ]
+
+
+def forgotten_completions(annual_return: AnnualReturn) -> list[Forgotten]:
+    """The actions that were completed late by what was recorded; a constant number of statements."""
+    actions, waiting = forgotten.late_completions(annual_return), forgotten.asked_already(annual_return)
+    cases, column = forgotten.cases_of(actions), "done_on"
+    return [
+        Forgotten(
+            f"{one.code} {one.title}",
+            cases[one.case_id].enterprise_name,
+            one.due_on,
+            one.done_on,
+            ""
+            if ("action_items", one.id, column) in waiting
+            else url_for(
+                "return_steps.correct",
+                return_id=annual_return.id,
+                object_type="action_items",
+                object_id=one.id,
+                column=column,
+            ),
+        )
+        for one in actions
+        if one.done_on is not None
+    ]
 
 
 def errata_offers(found: Iterable[ReturnCorrection]) -> list[Offer]:

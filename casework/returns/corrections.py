@@ -50,6 +50,17 @@ BELOW: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 """Table → the tables whose rows decide with it what a figure counts, and by which column they hang below it."""
 
 
+def may_ask(annual_return: AnnualReturn, region_id: int | None) -> bool:
+    """Whether a unit asks for corrections of a county's return: the county, and for one that is no more the prefecture.
+
+    Whoever took over its cases does not see its rows, which stay where they are; the prefecture does.
+    """
+    county = place(annual_return.region_id)
+    return county.rank is Rank.COUNTY and region_id == (
+        county.id if county.is_active else county.prefecture_id
+    )
+
+
 def row_in(annual_return: AnnualReturn, object_type: str, object_id: int) -> Any:
     """The live row of the return's county. Raises NotFound."""
     cls = Indicator if object_type == Indicator.__tablename__ else TABLES.get(object_type)
@@ -92,8 +103,12 @@ def ask(
     there, and while the same is asked for already.
     """
     require(actor, P.RETURN_WRITE)
-    if actor.region_id != annual_return.region_id or place(annual_return.region_id).rank is not Rank.COUNTY:
-        raise RuleViolation(_("The county whose row it is asks for the correction."))
+    if not may_ask(annual_return, actor.region_id):
+        raise RuleViolation(
+            _(
+                "The county whose row it is asks for the correction; of a county that is no more its prefecture does."
+            )
+        )
     if annual_return.status is not ReturnStatus.FROZEN:
         raise RuleViolation(_("Until the freeze a return is sent back instead."))
     programme = queries.programme_of(annual_return)

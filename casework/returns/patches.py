@@ -8,7 +8,7 @@ rows behind the figures are patched the same way in `row_patches`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, Final
 
@@ -119,12 +119,18 @@ def changed(old: Plain, new: Plain, names: Sequence[str]) -> dict[str, list[Any]
     return {name: [old[name], new[name]] for name in names if canonical(old[name]) != canonical(new[name])}
 
 
-def put(target: dict[str, Any], changes: Plain, what: str, wrong: list[Difference]) -> None:
+def put(
+    target: dict[str, Any],
+    changes: Plain,
+    what: str,
+    wrong: list[Difference],
+    is_same: Callable[[str, Any, Any], bool] = lambda _name, one, other: canonical(one) == canonical(other),
+) -> None:
     """Put changed values into a row or figure; what stood there otherwise than before the change goes to `wrong`."""
     for name, (old, new) in changes.items():
         if name not in target:
             continue
-        if canonical(target[name]) != canonical(old):
+        if not is_same(name, target[name], old):
             wrong.append(Difference(f"{what}.{name}", _said(target[name]), _said(old)))
         target[name] = new
 

@@ -102,9 +102,10 @@ def made_from(
 
     Raises NotAsStoredError for a change that does not fit, or that leaves tables and figures in disagreement.
     """
+    until = from_json(content).data_date.isoformat()
     for change in changes:
         content = laid_on(content, change["summary"], revision=revision)
-        counted_rows = rows_laid_on(counted_rows, change["rows"])
+        counted_rows = rows_laid_on(counted_rows, change["rows"], until)
     wrong = check_tables(from_json(content))
     if wrong:
         raise NotAsStoredError(wrong)

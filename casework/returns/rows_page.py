@@ -8,14 +8,14 @@ from flask import url_for
 from flask_login import current_user
 
 from casework.access.permissions import Permission as P
-from casework.enums import Rank, ReturnStatus
+from casework.enums import ReturnStatus
 from casework.errors import NotFound
 from casework.regions.queries import place
 from casework.reports.catalogue import FIGURES
 from casework.reports.pages.figure_lines import name_of, value_of
 from casework.returns import queries
 from casework.returns.column_words import words_of_column
-from casework.returns.corrections import object_of
+from casework.returns.corrections import may_ask, object_of
 from casework.returns.values import word_of
 from casework.returns.versions import SIDES, frozen_rows
 from casework.web.guards import can
@@ -34,8 +34,7 @@ def rows_context(annual_return: Any, version: Any, code: str, part: str) -> dict
     programme = queries.programme_of(annual_return)
     may_correct = (
         annual_return.status is ReturnStatus.FROZEN
-        and region.rank is Rank.COUNTY
-        and current_user.region_id == region.id
+        and may_ask(annual_return, current_user.region_id)
         and can(P.RETURN_WRITE)
     )
     return {

@@ -15,11 +15,8 @@ from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.locks.listener import open_row, shut_row
 from casework.models import IndicatorValue
+from casework.returns.days import AHEAD
 
-AHEAD: Final = frozenset(
-    {"due_on", "first_due_on", "old_due_on", "window_from_on", "window_until_on", "counts_from"}
-)
-"""Deadlines may lie ahead; every other date is of something that has happened."""
 ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "action_items": (("in_force_on", "done_on"), ("done_on", "struck_off_on"), ("in_force_on", "dropped_on")),
     "constraints": (("confirmed_on", "withdrawn_on"),),

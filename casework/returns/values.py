@@ -50,6 +50,11 @@ def correctable(object_type: str) -> list[str]:
     ]
 
 
+def offered(object_type: str) -> list[str]:
+    """Those of them that are offered one by one. When a late visit counts is asked for on a page of its own."""
+    return [name for name in correctable(object_type) if name != "counts_from"]
+
+
 def kind_of(object_type: str, column: str) -> Kind:
     """What kind of value a column holds."""
     if (object_type, column) in CODES:
@@ -164,6 +169,8 @@ def written(value: Any) -> str:
 def word_of(object_type: str, column: str, text: str, programme: Programme) -> str:
     """A kept text as people read it, in their language; a dash for none."""
     kind = kind_of(object_type, column) if column in correctable(object_type) else "text"
+    if column == "counts_from":
+        return _("counts from %(date)s on", date=text) if text else _("counts from its own day on")
     if text and kind == "yes_no":
         return _("Yes") if text == YES else _("No")
     if text and kind == "code":

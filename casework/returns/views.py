@@ -18,7 +18,7 @@ from casework.programmes.queries import get_programme
 from casework.regions.queries import place
 from casework.reports.pages.asked import read_asked
 from casework.reports.queries import return_of, years_to_report
-from casework.returns import queries, services
+from casework.returns import acts, queries, services
 from casework.returns.changes_page import changes_context
 from casework.returns.checks_page import checks_context, copied_context
 from casework.returns.contexts import show_context
@@ -172,7 +172,7 @@ def download(return_id: int, number: int) -> Response:
     content = version.content.encode()
     name = f"{queries.programme_of(row).year}-{place(row.region_id).code}-{row.period.value}-V{version.number}.json"
     with transaction():
-        services.note_download(row, version)
+        acts.note_download(row, version)
     response = send_file(
         BytesIO(content), mimetype="application/json", as_attachment=True, download_name=name
     )
