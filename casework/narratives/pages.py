@@ -19,7 +19,7 @@ from casework.narratives import queries, services, tokens
 from casework.narratives.sections import pieces_from
 from casework.narratives.stories import LONGEST, SHORTEST, choices_for
 from casework.regions.queries import place
-from casework.reports.bindings import shown
+from casework.reports.bindings import DATA_DATE, shown
 from casework.reports.catalogue import definition_of
 from casework.reports.model import Figure, Summary
 from casework.reports.pages.figure_lines import name_of
@@ -193,6 +193,8 @@ def _drafted(summary: Summary) -> list[Line]:
 def words_of_binding(binding: str) -> str:
     """The name of the figure that a text shows, or the table from which it comes."""
     code, _colon, rest = binding.partition(":")
+    if binding == DATA_DATE:
+        return _("Data date")
     if code[:1] == "T" and code[1:].isdecimal():
         return _("Table %(number)s", number=code[1:])
     try:

@@ -26,6 +26,7 @@ from casework.returns.places import places_of_remarks, words_of_place
 from casework.transaction import transaction
 from casework.web.conflicts import refuse_stale
 from casework.web.guards import requires
+from casework.web.once import once
 
 bp = Blueprint("return_steps", __name__)
 Answer = Response | str | tuple[str, int]
@@ -39,16 +40,22 @@ def when() -> dict[str, Any]:
 def step(
     row: Any, form: Any, words: dict[str, str], do: Callable[[], object], *, of: Any = None, **more: Any
 ) -> Answer:
-    """A page that asks once; sent, it does the step by what was seen and goes back to the return."""
-    subject = row if of is None else of
+    """A page that asks once; sent, it does the step by what was seen and goes back to the return. Sent again by the same
+    page (a double click) it leads there as well and does nothing."""
+    subject, there = row if of is None else of, url_for("returns.show", return_id=row.id)
+
+    def do_once() -> str:
+        if hasattr(form, "version"):
+            refuse_stale(form, subject)
+        do()
+        return there
+
     if form.validate_on_submit():
         try:
             with transaction():
-                if hasattr(form, "version"):
-                    refuse_stale(form, subject)
-                do()
+                location = once(form.request_key.data, do_once)
             flash(words["done"], "ok")
-            return redirect(url_for("returns.show", return_id=row.id), 303)
+            return redirect(location, 303)
         except RuleViolation as violation:
             form.reject(violation)
     if hasattr(form, "version"):

@@ -3,7 +3,6 @@
 from typing import Final
 
 from casework.reports.model import Paragraph, Run, Section
-from casework.reports.writers.layout import chinese_date
 from casework.reports.writers.prose import Piece, Prose
 
 _MANDATE = {
@@ -117,17 +116,16 @@ def _known(prose: Prose, key: str) -> list[Piece]:
 
 
 def _visits(prose: Prose) -> Paragraph:
-    day = chinese_date(prose.summary.data_date)
     if not prose.number("K12:n"):
         remote = "，以视频、电话等方式远程指导{K12.remote:n}次" if prose.number("K12.remote:n") else ""
-        return prose.paragraph(f"截至{day}，入企帮扶按计划筹备，尚未开展现场入企{remote}。")
+        return prose.paragraph(f"截至{{D}}，入企帮扶按计划筹备，尚未开展现场入企{remote}。")
     remote = "，另以视频、电话等方式远程指导{K12.remote:n}次" if prose.number("K12.remote:n") else ""
     experts = (
         "，参加专家{T6:total:expert_attendances}人次" if prose.number("T6:total:expert_attendances") else ""
     )
     days = "、累计{K13}" if experts and prose.number("K13") else ""
     return prose.paragraph(
-        f"截至{day}，{prose.whole}累计开展现场入企帮扶{{K12:n}}次，户均{{K12}}", experts, days, remote, "。"
+        f"截至{{D}}，{prose.whole}累计开展现场入企帮扶{{K12:n}}次，户均{{K12}}", experts, days, remote, "。"
     )
 
 
@@ -235,14 +233,10 @@ def _training(prose: Prose) -> list[Piece]:
 
 def zero_report(prose: Prose) -> tuple[Section, ...]:
     """A natural report of a unit without any assisted enterprise: short, correct, no empty ratios."""
-    summary, day = prose.summary, chinese_date(prose.summary.data_date)
+    summary = prose.summary
     start = Run(f"{summary.year}年，{_MANDATE[prose.level]}，我局认真组织{summary.programme_name}工作。")
     quota = "年度计划帮扶名额{K01:d}个；" if prose.number("K01:d") else "本年度未安排帮扶名额；"
-    left = (
-        f"确认{{K01.confirmed:n}}家，退出{{K01.withdrawn:n}}家，截至{day}，"
-        if _changes(prose)
-        else f"截至{day}，"
-    )
+    left = "确认{K01.confirmed:n}家，退出{K01.withdrawn:n}家，截至{D}，" if _changes(prose) else "截至{D}，"
     none = f"{prose.whole}无实际帮扶企业。" if _changes(prose) else f"{prose.whole}没有列入帮扶名单的企业。"
     filed = "专家入企、回访、验收等事项均未发生，年度各项报表已按零报告要求如实填报，特此说明。"
     trained = (
