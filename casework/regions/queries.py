@@ -82,6 +82,12 @@ def place(region_id: int) -> Place:
     return places()[region_id]
 
 
+def is_twice(region: Place) -> bool:
+    """Whether a county bears code and name of its own prefecture: a prefecture without counties is a unit twice."""
+    above = place(region.prefecture_id) if region.prefecture_id else None
+    return region.rank is Rank.COUNTY and above is not None and above.code == region.code
+
+
 def prefectures(province_id: int) -> list[Place]:
     """Active prefecture-rank regions of a province by code."""
     return [

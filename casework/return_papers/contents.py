@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from casework.enums import Rank
 from casework.papers.names import safe_name, unique_names
-from casework.regions.queries import Place, place
+from casework.regions.queries import Place, is_twice
 from casework.reports.model import Summary
 from casework.reports.services import PUBLISHED, Paper, file_name_of
 from casework.return_papers.jobs import File
@@ -67,6 +66,4 @@ def entries_of(summary: Summary, folder: str, papers: Sequence[Paper]) -> list[t
 
 def folder_of(unit: Place) -> str:
     """The folder of a unit. A prefecture without counties is a unit twice under one code: its county rank says so."""
-    above = place(unit.prefecture_id) if unit.prefecture_id else None
-    is_twice = unit.rank is Rank.COUNTY and above is not None and above.code == unit.code
-    return safe_name(f"{unit.code}{unit.name_zh}{'（县级）' if is_twice else ''}")
+    return safe_name(f"{unit.code}{unit.name_zh}{'（县级）' if is_twice(unit) else ''}")

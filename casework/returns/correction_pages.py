@@ -13,7 +13,7 @@ from flask import url_for
 from casework.audit_pages.words import word
 from casework.i18n import gettext as _
 from casework.models import AnnualReturn, Programme, ReturnCorrection
-from casework.regions.queries import place
+from casework.regions.queries import is_twice, place
 from casework.reports.pages.figure_lines import said
 from casework.reports.pages.papers import Offer, formats
 from casework.returns import corrections, errata, forgotten, queries, revising, values
@@ -77,7 +77,7 @@ def entry(correction: ReturnCorrection, annual_return: AnnualReturn, programme: 
     for one in effects:
         year, period = one.get("year", here[0]), one.get("period", here[1])
         one["name"] = said(str(one["code"]))
-        one["region"] = place(one["region_id"]).name if "region_id" in one else one["region"]
+        one["region"] = _unit(one["region_id"]) if "region_id" in one else one["region"]
         one["of"] = "" if (year, period) == here else f"{year} {type(annual_return.period)(period).label}"
     return {
         "row": correction,
@@ -149,6 +149,12 @@ def errata_offers(found: Iterable[ReturnCorrection]) -> list[Offer]:
     if not any(one.is_approved for one in found):
         return []
     return [Offer(_("Errata"), "errata", formats("xlsx", "pdf", "docx"), errata.NAME)]
+
+
+def _unit(region_id: int) -> str:
+    """The name of a unit, told apart from its prefecture of the same name."""
+    unit = place(region_id)
+    return _("%(unit)s (county)", unit=unit.name) if is_twice(unit) else unit.name
 
 
 def waiting(annual_return: AnnualReturn) -> list[str]:

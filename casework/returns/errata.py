@@ -18,7 +18,7 @@ from casework.audit_pages.words import word
 from casework.extensions import db
 from casework.i18n import DEFAULT_LOCALE
 from casework.models import AnnualReturn, Programme, ReturnCorrection
-from casework.regions.queries import place
+from casework.regions.queries import is_twice, place
 from casework.reports.catalogue import definition_of
 from casework.reports.model import Cell, Column, Table
 from casework.reports.units import inside
@@ -158,7 +158,9 @@ def _effect_lines(one: ReturnCorrection, annual_return: AnnualReturn, programme:
     for effect in effects:
         code = str(effect["code"])
         name = f"{code.partition('.')[0]}{definition_of(code).name_zh}"
-        yield f"{effect['region']} {name}：{effect['before']}→{effect['after']}"
+        key = effect.get("region_id")
+        unit = f"{effect['region']}{'（县级）' if key and is_twice(place(key)) else ''}"
+        yield f"{unit} {name}：{effect['before']}→{effect['after']}"
     if not effects:
         yield _NO_TOTAL
     tables = tables_touched(one, annual_return)

@@ -44,7 +44,7 @@ def frozen(year: Year, code: str = GANGU) -> tuple[AnnualReturn, AnnualReturn]:
 def late_visit(year: Year, name: str = "D1", **values: Any) -> Visit:
     """A visit of November that was filed in December: kept, marked, counted from its arrival on."""
     with clock.moved_to(LATER):
-        found = {"held_on": date(2026, 11, 3), "filed_on": LATER, "days": Decimal("1.5"), **values}
+        found = {"held_on": date(2026, 11, 3), "filed_on": LATER, "days": Decimal("0.5"), **values}
         visit: Visit = make.make_visit(year.cases[name], **found)
     assert visit.is_late
     return visit
@@ -92,7 +92,7 @@ def test_a_visit_that_was_forgotten_comes_into_the_revision(session: Any) -> Non
     assert [figures(unit, "K12", "K13") for unit in (row, above)] == before
     corrections.revise(row, actor=manager(), **WHEN)
     assert [figures(unit, "K12", "K13") for unit in (row, above)] == [
-        [visits + 1, days + Decimal("1.5")] for visits, days in before
+        [visits + 1, days + Decimal("0.5")] for visits, days in before
     ]
     assert queries.version_of(row, 1).content == kept
     assert f'"id":{visit.id},"noun":"visits"' in queries.versions_of(row)[0].counted_rows
@@ -191,7 +191,7 @@ def test_for_a_county_that_is_no_more_its_prefecture_asks_and_the_sums_agree(
     assert figures(above, "K12") == [before[0] + 1]
     agree(above)
     # A refusal needs no more than the province either.
-    again = corrections.ask(row, visit, "days", "2.0", **REASON, actor=by, today=LATER)
+    again = corrections.ask(row, visit, "days", "1.0", **REASON, actor=by, today=LATER)
     corrections.decide(again, approve=False, opinion="证据不足", actor=manager(), **WHEN)
     assert again.is_approved is False
 

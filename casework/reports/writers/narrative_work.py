@@ -231,6 +231,22 @@ def _training(prose: Prose) -> list[Piece]:
     return [promoted]
 
 
+def _went_on(prose: Prose) -> str:
+    """What is counted in the calendar year whatever the list (visits, results), and what did not happen."""
+    done = [
+        words
+        for binding, words in (
+            ("K12:n", "现场入企{K12:n}次"),
+            ("K12.remote:n", "远程指导{K12.remote:n}次"),
+            ("K22:n", "取得成果{K22:n}项"),
+        )
+        if prose.number(binding)
+    ]
+    if not done:
+        return "专家入企、回访、验收"
+    return f"对往年结转或已退出的企业{'、'.join(done)}；本年度名单企业的回访、验收"
+
+
 def zero_report(prose: Prose) -> tuple[Section, ...]:
     """A natural report of a unit without any assisted enterprise: short, correct, no empty ratios."""
     summary = prose.summary
@@ -238,7 +254,7 @@ def zero_report(prose: Prose) -> tuple[Section, ...]:
     quota = "年度计划帮扶名额{K01:d}个；" if prose.number("K01:d") else "本年度未安排帮扶名额；"
     left = "确认{K01.confirmed:n}家，退出{K01.withdrawn:n}家，截至{D}，" if _changes(prose) else "截至{D}，"
     none = f"{prose.whole}无实际帮扶企业。" if _changes(prose) else f"{prose.whole}没有列入帮扶名单的企业。"
-    filed = "专家入企、回访、验收等事项均未发生，年度各项报表已按零报告要求如实填报，特此说明。"
+    filed = f"{_went_on(prose)}等事项均未发生，年度各项报表已按零报告要求如实填报，特此说明。"
     trained = (
         ("结合日常监管服务，{T6:total:trained}人次参加了质量培训。",)
         if prose.number("T6:total:trained")
