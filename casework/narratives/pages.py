@@ -205,6 +205,14 @@ def words_of_binding(binding: str) -> str:
     return f"{name} · {side}" if side else name
 
 
+def stale_in_words(summary: Summary, text: str) -> list[tuple[str, str, str]]:
+    """(what the figure is, value in the text, value now) of what has changed since a text was last read."""
+    return [
+        (words_of_binding(binding) or binding, was, now)
+        for binding, (was, now) in tokens.stale_in(summary, text).items()
+    ]
+
+
 def pieces_shown(text: str) -> list[Part]:
     """A kept version as it reads, each figure at the value that it had."""
     return [Part(one.text, one.binding) for one in tokens.pieces_of(text)]

@@ -27,19 +27,9 @@ from casework.regions.queries import place
 from casework.reports.codec import canonical
 from casework.reports.figures.rows import CountedRow
 from casework.returns import acts, effects, queries, revising, sound
+from casework.returns.nouns import NOUNS
 from casework.returns.values import TABLES, read_value, written
 
-NOUNS: Final[Mapping[str, str]] = {
-    "cases": "cases",
-    "constraints": "constraints",
-    "actions": "action_items",
-    "follow_ups": "follow_ups",
-    "visits": "visits",
-    "results": "results",
-    "surveys": "surveys",
-    "indicators": "indicators",
-}
-"""Noun of a figure → table of its rows."""
 BELOW: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "cases": (("acceptances", "case_id"), ("reopenings", "case_id"), ("case_experts", "case_id")),
     "constraints": (("judgements", "constraint_id"),),

@@ -26,6 +26,7 @@ from casework.reports.checks import check_tables
 from casework.reports.codec import from_json
 from casework.reports.units import inside
 from casework.returns import acts, queries
+from casework.returns.difference_words import in_words
 from casework.returns.patches import NotAsStoredError, laid_on
 from casework.returns.row_patches import rows_laid_on
 from casework.returns.versions import fingerprint_of
@@ -82,15 +83,11 @@ def next_text(annual_return: AnnualReturn, changes: Sequence[Mapping[str, Any]])
     try:
         return made_from(newest.content, newest.counted_rows, changes, newest.revision + 1)
     except NotAsStoredError as error:
-        places = _("; ").join(
-            _("%(place)s: stored %(stored)s, live %(live)s", place=one.what, stored=one.one, live=one.other)
-            for one in error.differences
-        )
         raise RuleViolation(
             _(
                 "The stored return of %(unit)s says something else here than the live rows did: %(places)s.",
                 unit=place(annual_return.region_id).name,
-                places=places,
+                places=in_words(error.differences),
             )
         ) from error
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from casework.enums import Role
 from casework.models import ActionItem, Constraint
 from casework.reports.codec import canonical
+from casework.reports.model import Difference
 from casework.returns import corrections, queries, services
 from casework.returns.comparing import compared, explained
+from casework.returns.difference_words import in_words
 from tests import factories as make
 from tests.reports.hand_made import GANGU
 from tests.returns.people import WHEN, frozen_prefecture, handed_in, manager, officer, reviewer, settled_year
@@ -157,3 +162,34 @@ def test_a_row_that_came_and_a_column_of_another_release_do_no_harm() -> None:
     assert [(one.row, one.before, one.after) for one in found.cells] == [("乙厂", "", "乙厂")]
     gone = compared(stored([column], [["甲厂"], ["乙厂"]]), stored([column], [["甲厂"]]))
     assert [(one.row, one.before, one.after) for one in gone.cells] == [("乙厂", "乙厂", "")]
+
+
+SUFFIX = re.compile(r"K\d\d\.[a-z]|[a-z]+_(?:on|at)\b|facts|numerator")
+
+
+def visible(page: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", " ", page.partition("<main")[2]))
+
+
+def test_pages_call_figures_and_places_by_their_names(
+    given: Callable[..., Any], sign_in: Callable[..., Any], keys: dict[str, int]
+) -> None:
+    client, address = sign_in("officer"), f"/returns/{keys['row']}"
+    for path in (
+        "",
+        "/changes?before=1&after=3",
+        "/versions/1/figures/K06.first",
+        "/versions/1/figures/K23.replies",
+    ):
+        assert SUFFIX.search(visible(client.get(f"{address}{path}").text)) is None, path
+    assert "K06 按期完成率" in visible(client.get(address).text)
+
+
+def test_a_place_that_is_not_as_it_was_stored_is_named_in_words(app: Flask) -> None:
+    what = ("K06.first.numerator", "T3:4.done_on", "T3:rows", "T2:total.done", "done:actions:12.facts.done_on",
+            "visits:visits:7", "done:actions:12.weight", "T6:total:problems = K09:d")  # fmt: skip
+    with app.test_request_context():
+        said = in_words([Difference(one, "1", "2") for one in what])
+    assert SUFFIX.search(said) is None
+    for words in ("表3第 4 行", "提升措施 · 完成日期", "K09 ", "存档为 1，现为 2"):
+        assert words in said, said
