@@ -37,7 +37,7 @@ from casework.reports import aside_views as asides
 from casework.reports import board_views as boards
 from casework.reports import views as reports
 from casework.return_papers import views as return_papers
-from casework.returns import step_views as return_steps
+from casework.returns import correction_views as return_steps
 from casework.returns import views as returns
 from casework.roll_over import views as roll_over
 from casework.search_pages import views as search

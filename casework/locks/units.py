@@ -15,7 +15,8 @@ from casework.i18n import gettext as _
 from casework.models import AnnualReturn, Programme, ProgrammeQuota, Region, ReturnLock, TrainingClass
 
 TYPED: Final = (
-    "trained_person_times", "heads_trained", "enterprises_trained", "training_source", "delay_reason", "data_on",
+    "trained_person_times", "heads_trained", "enterprises_trained", "training_source", "typed_numbers",
+    "delay_reason", "data_on",
 )  # fmt: skip
 OF_A_YEAR: Final = ("places", "heads_to_train", "data_on", "industry_edition_id", "constraint_edition_id")
 """What figures and tables read of a programme year."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from casework.enums import ReturnPeriod, ReturnStatus
@@ -16,7 +16,8 @@ class AnnualReturn(Identified, Versioned, UnitScoped, Base):
     """One unit's return for a year or its first half: its data date and state, and what the unit types itself.
 
     `heads_trained`: distinct heads of enterprises in the unit's own training; `enterprises_trained`: assisted enterprises
-    whose head was among them.
+    whose head was among them. `typed_numbers` keeps of each typed number what it was, since when and by whom (JSON, see
+    `reports/typed_numbers.py`); the columns hold what was typed last, `typed_on` the day of that.
     """
 
     __tablename__ = "annual_returns"
@@ -47,6 +48,7 @@ class AnnualReturn(Identified, Versioned, UnitScoped, Base):
     enterprises_trained: Mapped[int | None]
     training_source: Mapped[str] = mapped_column(default="")
     typed_on: Mapped[date | None]
+    typed_numbers: Mapped[str] = mapped_column(Text, default="", server_default="")
     delay_reason: Mapped[str] = mapped_column(default="")
     delay_reason_on: Mapped[date | None]
 

@@ -19,7 +19,7 @@ from casework.narratives import queries, services, tokens
 from casework.narratives.sections import pieces_from
 from casework.narratives.stories import LONGEST, SHORTEST, choices_for
 from casework.regions.queries import place
-from casework.reports.bindings import shown
+from casework.reports.bindings import DATA_DATE, shown
 from casework.reports.catalogue import definition_of
 from casework.reports.model import Figure, Summary
 from casework.reports.pages.figure_lines import name_of
@@ -193,6 +193,8 @@ def _drafted(summary: Summary) -> list[Line]:
 def words_of_binding(binding: str) -> str:
     """The name of the figure that a text shows, or the table from which it comes."""
     code, _colon, rest = binding.partition(":")
+    if binding == DATA_DATE:
+        return _("Data date")
     if code[:1] == "T" and code[1:].isdecimal():
         return _("Table %(number)s", number=code[1:])
     try:
@@ -201,6 +203,14 @@ def words_of_binding(binding: str) -> str:
         return ""
     side = {"n": _("numerator"), "d": _("denominator")}.get(rest, "")
     return f"{name} · {side}" if side else name
+
+
+def stale_in_words(summary: Summary, text: str) -> list[tuple[str, str, str]]:
+    """(what the figure is, value in the text, value now) of what has changed since a text was last read."""
+    return [
+        (words_of_binding(binding) or binding, was, now)
+        for binding, (was, now) in tokens.stale_in(summary, text).items()
+    ]
 
 
 def pieces_shown(text: str) -> list[Part]:
@@ -241,62 +251,4 @@ def _sides(figure: Figure) -> list[Choice]:
         Choice(tokens.token(f"{figure.code}:{side}", str(value)), f"{name} · {words}", str(value))
         for side, words, value in sides
         if value is not None
-    ]
-
-
-# ------------------------------------------------------------------ model cases
-
-
-def stories_context(annual_return: Any) -> dict[str, Any]:
-    """For narratives/model_cases.html."""
-    chosen = stories.model_cases_of(annual_return)
-    may_choose = services.may_write(annual_return, current_user) and len(chosen) < stories.MOST
-    return {
-        **head_of(annual_return),
-        "chosen": [(one, _length_of(annual_return, one)) for one in chosen],
-        "candidates": stories.candidates(annual_return) if may_choose else (),
-        "most": stories.MOST,
-        "shortest": SHORTEST,
-        "longest": LONGEST,
-    }
-
-
-def _length_of(annual_return: Any, story: Any) -> int:
-    rows = queries.paragraphs_of(annual_return, story.id)
-    return sum(len(tokens.plain(row.text)) for row in rows)
-
-
-def story_context(annual_return: Any, story: Any, today: date) -> dict[str, Any]:
-    """For narratives/model_case.html."""
-    summary = queries.counted(annual_return, today)
-    rows = queries.all_paragraphs_of(annual_return, story.id)
-    kept = [row for row in rows if row.removed_on is None]
-    case = stories.case_of(story)
-    head, photos = head_of(annual_return), stories.photos_of(story)
-    possible = stories.pictures_of(case, current_user) if head["may_write"] else []
-    return {
-        **head,
-        "story": story,
-        "case": case,
-        "summary": summary,
-        "lines": lines_of(summary, kept),
-        "removed": [row for row in rows if row.removed_on is not None],
-        "length": sum(len(tokens.plain(row.text)) for row in kept),
-        "shortest": SHORTEST,
-        "longest": LONGEST,
-        "photos": photos,
-        "possible": possible,
-        "shown_photos": _in_order(photos, possible),
-        "most_photos": stories.MOST_PHOTOS,
-    }
-
-
-def _in_order(photos: Sequence[Any], possible: Sequence[Any]) -> list[tuple[Any, Any, int]]:
-    """Files to choose from, (file, photo of the story or None, place): those of the story first, in their order."""
-    used = {photo.attachment.id: (photo, at) for at, photo in enumerate(photos, 1)}
-    chosen = sorted((one for one in possible if one.id in used), key=lambda one: used[one.id][1])
-    others = [one for one in possible if one.id not in used]
-    return [
-        *((one, *used[one.id]) for one in chosen),
-        *((one, None, min(len(chosen) + 1, stories.MOST_PHOTOS)) for one in others),
     ]

@@ -13,7 +13,7 @@ from casework.access.permissions import Permission as P
 from casework.errors import NotFound, RuleViolation
 from casework.i18n import gettext as _
 from casework.narratives import model_cases as stories
-from casework.narratives import pages, queries
+from casework.narratives import queries, story_pages
 from casework.narratives.forms import SeenForm, StoryForm
 from casework.narratives.views import RETURN, bp, own_return
 from casework.transaction import transaction
@@ -30,7 +30,7 @@ STORY = f"{RETURN}/model-cases/<int:model_case_id>"
 def model_cases(return_id: int) -> str:
     """The stories of a return, and the cases to choose from."""
     row = queries.get_return(return_id)
-    return render_template("narratives/model_cases.html", **pages.stories_context(row))
+    return render_template("narratives/model_cases.html", **story_pages.stories_context(row))
 
 
 @bp.route(f"{RETURN}/model-cases", methods=["POST"])
@@ -82,7 +82,7 @@ def describe(return_id: int, model_case_id: int) -> Answer:
 
 
 def _page(row: Any, story: Any, form: StoryForm) -> str:
-    context = pages.story_context(row, story, clock.today())
+    context = story_pages.story_context(row, story, clock.today())
     return render_template("narratives/model_case.html", form=form, **context)
 
 

@@ -78,7 +78,7 @@ def edit(return_id: int, paragraph_id: int) -> Answer:
         "narratives/edit.html",
         form=form,
         paragraph=paragraph,
-        stale=tokens.stale_in(summary, paragraph.text),
+        stale=pages.stale_in_words(summary, paragraph.text),
         choices=pages.choices_of(summary, row, paragraph),
         whole=pages.length_beside(row, paragraph),
         back_url=_address(row, paragraph),

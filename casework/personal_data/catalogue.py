@@ -209,7 +209,7 @@ CATALOGUE: tuple[Fields, ...] = (
 
 HOLDS_NONE: dict[str, str] = {
     "action_items": "evidence_kinds",
-    "annual_returns": "training_source delay_reason",
+    "annual_returns": "training_source delay_reason typed_numbers",
     "attachments": "kind stored_name media_type sha256",
     "attempt_counters": "kind",
     "audit_anchors": "digest heads mac",

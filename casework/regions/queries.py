@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -39,10 +42,28 @@ class Place:
 
 
 _kept: dict[str, dict[int, Place]] = {}
+_as_then: ContextVar[dict[int, Place] | None] = ContextVar("the regions of a block", default=None)
+
+
+@contextmanager
+def counted_as_units(region_ids: Collection[int]) -> Iterator[None]:
+    """In the block some regions that are no more are units still: what was counted while they were is counted so again."""
+    if not region_ids:
+        yield
+        return
+    then = {key: replace(one, is_active=True) if key in region_ids else one for key, one in places().items()}
+    token = _as_then.set(then)
+    try:
+        yield
+    finally:
+        _as_then.reset(token)
 
 
 def places() -> dict[int, Place]:
     """Every region by key, in the order of codes; an empty table is asked again next time."""
+    then = _as_then.get()
+    if then is not None:
+        return then
     key = database_key()
     if not _kept.get(key):
         rows = db.session.scalars(select(Region).order_by(Region.code, Region.rank.desc()))
@@ -59,6 +80,12 @@ def places() -> dict[int, Place]:
 def place(region_id: int) -> Place:
     """One region. Raises KeyError for an unknown key."""
     return places()[region_id]
+
+
+def is_twice(region: Place) -> bool:
+    """Whether a county bears code and name of its own prefecture: a prefecture without counties is a unit twice."""
+    above = place(region.prefecture_id) if region.prefecture_id else None
+    return region.rank is Rank.COUNTY and above is not None and above.code == region.code
 
 
 def prefectures(province_id: int) -> list[Place]:

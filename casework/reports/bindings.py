@@ -8,6 +8,7 @@ T5:distinct:enterprise               number of different texts in a column
 T7:sum:problems:category=计量        sum of a column over the rows that meet a condition
 T2:cell:7:visits                     one cell, by serial number
 T2:row:enterprise=甲厂:visits         one cell of the row that says so; several conditions are joined by &
+D                                    the data date, as papers write days
 """
 
 import re
@@ -19,6 +20,7 @@ from typing import Final
 from urllib.parse import unquote
 
 from casework.reports.catalogue import definition_of
+from casework.reports.days import chinese_date
 from casework.reports.model import (
     DASH,
     Cell,
@@ -32,6 +34,7 @@ from casework.reports.model import (
     half_up,
 )
 
+DATA_DATE: Final = "D"
 # What would end a condition or a token; inside a name it is written as %3A.
 _ENDS: Final = re.compile(r"[%:&=>|\[\]]")
 _NAMES: Final = (
@@ -69,7 +72,7 @@ def is_known(summary: Summary, binding: str) -> bool:
     try:
         if head.startswith("K"):
             definition_of(head)
-        elif int(head[1:]) not in summary.tables:
+        elif binding != DATA_DATE and int(head[1:]) not in summary.tables:
             return False
         resolve(summary, binding)
     except (ValueError, KeyError, IndexError):
@@ -140,6 +143,8 @@ def printed(cell: Cell, column: Column | None = None) -> str:
 def _found(summary: Summary, binding: str) -> tuple[Cell, str]:
     """What a binding points at: its value and its printed text."""
     head, _, rest = binding.partition(":")
+    if binding == DATA_DATE:
+        return summary.data_date, chinese_date(summary.data_date)
     if head.startswith("K"):
         return _figure(summary.figure(head), rest)
     if not head.startswith("T") or not head[1:].isdecimal():

@@ -188,8 +188,8 @@ FIGURES: Final[tuple[FigureDefinition, ...]] = (
     _count(
         "K13",
         ("专家人天", "Expert person-days"),
-        "各次入企到场专家数×天数之和（以半天计）",
-        "sum over visits of experts present × days, in half-day steps",
+        "各次现场入企到场专家数×天数之和（以半天计，远程指导不计）",
+        "sum over on-site visits of experts present × days, in half-day steps; remote ones do not count",
         "人天",
         decimals=1,
     ),

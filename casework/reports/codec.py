@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from casework.reports.model import Column, Difference, Figure, Paragraph, Run, Section, Summary, Table
+from casework.reports.model import Cell, Column, Difference, Figure, Paragraph, Run, Section, Summary, Table
 
 _FORMAT = 1
 
@@ -54,6 +54,12 @@ def from_json(text: str) -> Summary:
             "differences": tuple(Difference(**one) for one in raw.get("differences", ())),
         }
     )
+
+
+def cell_of(value: Any) -> Cell:
+    """One cell of `plain_of` as a table holds it: a tagged decimal or date becomes one."""
+    found: Cell = _typed(value) if isinstance(value, dict) else value
+    return found
 
 
 def _plain(value: object) -> Any:

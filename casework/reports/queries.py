@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from casework.enums import ProgrammeStatus, ReturnPeriod
 from casework.extensions import db
-from casework.models import AnnualReturn, Case, Constraint, Programme, TrainingClass
+from casework.models import AnnualReturn, Case, Constraint, Programme, TrainingClass, User
 from casework.programmes.kept import AnyYear
 from casework.programmes.queries import get_programme, programme_years, programmes, running_of
 from casework.regions.queries import Place
@@ -115,6 +115,15 @@ def return_of(region: Place, programme: Programme, period: ReturnPeriod) -> Annu
             AnnualReturn.period == period,
         )
     )
+
+
+def accounts_named(account_ids: Iterable[int]) -> dict[int, str]:
+    """Account → the name of its person, for those that still are; no statement for none."""
+    keys = set(account_ids)
+    if not keys:
+        return {}
+    rows = db.session.execute(select(User.id, User.display_name).where(User.id.in_(keys)))
+    return {key: name for key, name in rows}
 
 
 def own_classes(region: Place, programme: Programme) -> list[TrainingClass]:

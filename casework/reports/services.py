@@ -25,6 +25,7 @@ from casework.reports.model import Summary, Table
 from casework.reports.publication import published
 from casework.reports.queries import date_of_period, return_of
 from casework.reports.summary import as_of, build_summary
+from casework.reports.typed_numbers import type_numbers
 from casework.reports.writers import TABLE_WRITERS, WRITERS, fonts
 from casework.reports.writers.sheets import period_words
 
@@ -100,16 +101,9 @@ def save_return(
     if (enterprises or 0) > (heads or 0):
         raise RuleViolation(_("More enterprises than heads that were trained."), "enterprises")
     row = open_return(region, programme, period, actor=actor)
-    typed = {
-        "trained_person_times": trained,
-        "heads_trained": heads,
-        "enterprises_trained": enterprises,
-        "training_source": source,
-    }
-    if any(value != getattr(row, name) for name, value in typed.items()):
-        for name, value in typed.items():
-            setattr(row, name, value)
-        row.typed_on = today
+    numbers = {"trained_person_times": trained, "heads_trained": heads, "enterprises_trained": enterprises}
+    row.training_source = source
+    type_numbers(row, numbers, on=today, by=actor.id)
     if reason != (row.delay_reason or ""):
         row.delay_reason, row.delay_reason_on = reason, today
     db.session.flush()
@@ -151,12 +145,20 @@ def paper_of(summary: Summary, what: str, file_format: str) -> Paper:
     if file_format == "pdf":
         fonts.chosen()
     table = _table_of(summary, what)
-    name = file_name_of(summary, what, file_format)
-    if table is None:
-        writer = WRITERS[file_format]
-        return Paper(name, writer.mimetype, lambda: writer(summary))
-    of_table = TABLE_WRITERS[file_format]
-    return Paper(name, of_table.mimetype, lambda: of_table((summary, table)))
+    if table is not None:
+        return paper_of_table(summary, table, file_format)
+    writer = WRITERS[file_format]
+    return Paper(file_name_of(summary, what, file_format), writer.mimetype, lambda: writer(summary))
+
+
+def paper_of_table(summary: Summary, table: Table, file_format: str) -> Paper:
+    """One table as a paper of its own, whether it is among the summary's or not. Raises as `paper_of`."""
+    if file_format not in TABLE_WRITERS:
+        raise NotFound
+    if file_format == "pdf":
+        fonts.chosen()
+    writer = TABLE_WRITERS[file_format]
+    return Paper(paper_name(summary, table, file_format), writer.mimetype, lambda: writer((summary, table)))
 
 
 def _session() -> TenantSession:
@@ -181,12 +183,20 @@ def _table_of(summary: Summary, what: str) -> Table | None:
 def file_name_of(summary: Summary, what: str, file_format: str) -> str:
     """2026年度甘谷县质量精准帮扶工作总结.docx. Raises NotFound for a paper that does not exist."""
     table = _table_of(summary, what)
-    head = f"{period_words(summary)}{summary.region_name}{TOPIC}"
     if table is not None:
-        return f"{head}{f'表{table.number}' if table.number else ''}{table.name}.{file_format}"
+        return paper_name(summary, table, file_format)
     zero = "（零报告）" if summary.is_zero_report else ""
     report = "工作小结" if summary.period == "half_year" else "工作总结"
-    return f"{head}{'报表' if file_format == 'xlsx' else report}{zero}.{file_format}"
+    return f"{_head_of(summary)}{'报表' if file_format == 'xlsx' else report}{zero}.{file_format}"
+
+
+def paper_name(summary: Summary, table: Table, file_format: str) -> str:
+    """2026年度甘谷县质量精准帮扶表6县（区）帮扶工作汇总表.xlsx"""
+    return f"{_head_of(summary)}{f'表{table.number}' if table.number else ''}{table.name}.{file_format}"
+
+
+def _head_of(summary: Summary) -> str:
+    return f"{period_words(summary)}{summary.region_name}{TOPIC}"
 
 
 def nudge_county(county: Place, programme: Programme, *, actor: Principal, today: date) -> int:

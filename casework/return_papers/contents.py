@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from casework.enums import Rank
 from casework.papers.names import safe_name, unique_names
-from casework.regions.queries import Place, place
+from casework.regions.queries import Place, is_twice
 from casework.reports.model import Summary
 from casework.reports.services import PUBLISHED, Paper, file_name_of
 from casework.return_papers.jobs import File
 
 _OF_EACH: Final = (("summary", "docx"), ("summary", "pdf"), ("summary", "xlsx"))
 """Papers of every unit: the report in both formats, all tables and figures in one workbook."""
-_TABLE_FORMATS: Final = ("xlsx", "pdf")
+TABLE_FORMATS: Final = ("xlsx", "pdf")
 
 
 @dataclass(frozen=True)
@@ -49,15 +48,15 @@ def files_of(summary: Summary, folder: str, *, is_own: bool) -> Iterator[tuple[F
     wanted = list(_OF_EACH)
     if is_own:
         tables = [f"table-{number}" for number in sorted(summary.tables)]
-        wanted += [(what, one) for what in (*tables, PUBLISHED) for one in _TABLE_FORMATS]
+        wanted += [(what, one) for what in (*tables, PUBLISHED) for one in TABLE_FORMATS]
     for what, file_format in wanted:
         name = safe_name(file_name_of(summary, what, file_format))
         path = f"{folder}/{name}"
         yield (path, what, file_format), Entry(path, summary.region_name, summary.region_code, name)
 
 
-def story_entries(summary: Summary, folder: str, papers: Sequence[Paper]) -> list[tuple[Entry, Paper]]:
-    """The model cases of a unit in its folder."""
+def entries_of(summary: Summary, folder: str, papers: Sequence[Paper]) -> list[tuple[Entry, Paper]]:
+    """Papers of a unit that no summary holds (errata, model cases) in its folder, each under a name of its own."""
     names = unique_names(paper.name for paper in papers)
     return [
         (Entry(f"{folder}/{name}", summary.region_name, summary.region_code, name), paper)
@@ -67,6 +66,4 @@ def story_entries(summary: Summary, folder: str, papers: Sequence[Paper]) -> lis
 
 def folder_of(unit: Place) -> str:
     """The folder of a unit. A prefecture without counties is a unit twice under one code: its county rank says so."""
-    above = place(unit.prefecture_id) if unit.prefecture_id else None
-    is_twice = unit.rank is Rank.COUNTY and above is not None and above.code == unit.code
-    return safe_name(f"{unit.code}{unit.name_zh}{'（县级）' if is_twice else ''}")
+    return safe_name(f"{unit.code}{unit.name_zh}{'（县级）' if is_twice(unit) else ''}")

@@ -14,13 +14,15 @@ from casework.exports.offered import Alive
 from casework.models import AnnualReturn
 from casework.narratives.queries import get_return, programme_of
 from casework.regions.queries import place
+from casework.reports.model import Summary
 from casework.reports.services import Paper, paper_of
 from casework.reports.summary import programme_words
 from casework.reports.writers import fonts
 from casework.reports.writers.sheets import period_name
 from casework.reports.writers.typesetting import kept_open
 from casework.return_papers import jobs
-from casework.return_papers.contents import Entry, Package, files_of, folder_of, story_entries
+from casework.return_papers.contents import TABLE_FORMATS, Entry, Package, entries_of, files_of, folder_of
+from casework.return_papers.errata import ERRATA, errata_paper, errata_papers
 from casework.return_papers.queries import Asker, printed, printed_of_unit, units_of
 from casework.return_papers.stories import story_paper, story_papers
 from casework.return_papers.writing import write_package
@@ -37,15 +39,17 @@ def one_paper(annual_return: AnnualReturn, what: str, file_format: str, asker: A
     kind, _, key = what.partition("-")
     if kind == MODEL_CASE and key.isdecimal() and len(key) < 10:
         return story_paper(annual_return, int(key), file_format, summary, asker.person)
+    if what == ERRATA:
+        return errata_paper(annual_return, summary, file_format)
     return paper_of(summary, what, file_format)
 
 
 @dataclass(frozen=True)
 class Collected:
-    """A package before its papers are written: what it says, and the model cases by their place in it."""
+    """A package before its papers are written: what it says, and what no summary holds (errata, model cases) by place."""
 
     package: Package
-    stories: tuple[tuple[str, Paper], ...]
+    others: tuple[tuple[str, Paper], ...]
 
 
 def collect(annual_return: AnnualReturn, asker: Asker, target: IO[bytes]) -> Collected:
@@ -56,7 +60,7 @@ def collect(annual_return: AnnualReturn, asker: Asker, target: IO[bytes]) -> Col
     require(asker.person, P.REPORT_EXPORT)
     fonts.chosen()
     entries: list[Entry] = []
-    stories: list[tuple[str, Paper]] = []
+    others: list[tuple[str, Paper]] = []
     own = None
     for unit in units_of(annual_return):
         is_own = unit.id == annual_return.region_id
@@ -64,10 +68,11 @@ def collect(annual_return: AnnualReturn, asker: Asker, target: IO[bytes]) -> Col
         own = summary if is_own else own
         pairs = list(files_of(summary, folder_of(unit), is_own=is_own))
         target.write(jobs.job_line(summary, [file for file, _entry in pairs]).encode())
-        papers = story_papers(row, summary, asker.person) if row.id else []
-        told = story_entries(summary, folder_of(unit), papers)
-        entries += [*(entry for _file, entry in pairs), *(entry for entry, _paper in told)]
-        stories += [(entry.path, paper) for entry, paper in told]
+        more = entries_of(
+            summary, folder_of(unit), _beside_the_summary(row, summary, asker) if row.id else []
+        )
+        entries += [*(entry for _file, entry in pairs), *(entry for entry, _paper in more)]
+        others += [(entry.path, paper) for entry, paper in more]
     assert own is not None  # the first unit is the return's own
     package = Package(
         title=package_title(annual_return),
@@ -80,7 +85,12 @@ def collect(annual_return: AnnualReturn, asker: Asker, target: IO[bytes]) -> Col
         made_by=asker.person.name,
         entries=tuple(entries),
     )
-    return Collected(package, tuple(stories))
+    return Collected(package, tuple(others))
+
+
+def _beside_the_summary(row: AnnualReturn, summary: Summary, asker: Asker) -> list[Paper]:
+    """The papers of a return that its summary does not hold: the errata once there are any, the model cases."""
+    return [*errata_papers(row, summary, TABLE_FORMATS), *story_papers(row, summary, asker.person)]
 
 
 def make(collected: Collected, summaries: IO[bytes], target: IO[bytes], alive: Alive) -> int:
@@ -90,7 +100,7 @@ def make(collected: Collected, summaries: IO[bytes], target: IO[bytes], alive: A
     summaries.seek(0)
 
     def papers() -> Iterator[tuple[str, bytes]]:
-        told = ((path, paper.write()) for path, paper in collected.stories)
+        told = ((path, paper.write()) for path, paper in collected.others)
         for number, paper in enumerate(chain(jobs.papers_of(summaries), told), 1):
             yield paper
             alive(number, total)

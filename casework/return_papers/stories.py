@@ -22,6 +22,7 @@ from casework.reports.writers.story import Story
 
 FORMATS: Final = ("docx", "pdf")
 WITHHELD: Final = "（另有{}张照片须说明理由调阅，本件未载）"
+DAMAGED: Final = "（另有{}张照片文件已损坏，本件未载）"
 WITHOUT_CONSENT: Final = "（企业尚未同意公布，仅供系统内报送）"
 
 
@@ -39,7 +40,14 @@ def story_paper(
     told = _told(annual_return, row, summary, withheld=len(photos_of(row)) - len(files))
     write = writers[file_format]
     name = f"典型案例：{row.title}.{file_format}"
-    return Paper(name, WRITERS[file_format].mimetype, lambda: write(replace(told, photos=_photos(files))))
+    return Paper(name, WRITERS[file_format].mimetype, lambda: write(_with_photos(told, files)))
+
+
+def _with_photos(told: Story, files: list[tuple[str, str, str, str]]) -> Story:
+    """The story with its photos, read when the paper is written; it says how many of them are damaged and missing."""
+    photos = _photos(files)
+    damaged = len(files) - len(photos)
+    return replace(told, photos=photos, remark=told.remark + (DAMAGED.format(damaged) if damaged else ""))
 
 
 def story_papers(annual_return: AnnualReturn, summary: Summary, reader: Principal) -> list[Paper]:
@@ -81,7 +89,7 @@ def _files(row: ModelCase, reader: Principal) -> list[tuple[str, str, str, str]]
 
 
 def _photos(files: list[tuple[str, str, str, str]]) -> tuple[tuple[bytes, str, str], ...]:
-    """The photos themselves, read when the paper is written; a damaged file is left out."""
+    """The photos themselves, without those whose file is damaged."""
     found = []
     for stored_name, sha256, caption, seen in files:
         try:

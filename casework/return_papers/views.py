@@ -27,6 +27,8 @@ from casework.reports.writers import fonts
 from casework.return_papers import services
 from casework.return_papers.queries import Asker, printed, units_of
 from casework.return_papers.stories import FORMATS
+from casework.returns.correction_pages import errata_offers
+from casework.returns.errata import errata_of
 from casework.returns.sheet import asked_return
 from casework.transaction import transaction
 from casework.web.guards import requires
@@ -50,7 +52,7 @@ def index(return_id: int) -> str:
     return render_template(
         "return_papers/index.html",
         on=summary.data_date,
-        papers=[*papers_of(summary), *_stories(row)],
+        papers=[*papers_of(summary), *errata_offers(errata_of(row)), *_stories(row)],
         units=len(units_of(row)),
         **head_of(row),
     )

@@ -10,11 +10,12 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from casework.access.principal import Principal
 from casework.access.tenancy import TenantSession
+from casework.audit.services import record
 from casework.enums import Rank, ReturnAct
 from casework.errors import StaleWrite
 from casework.extensions import db
 from casework.locks.listener import close_county
-from casework.models import AnnualReturn, Programme, ReturnLock, ReturnStep
+from casework.models import AnnualReturn, Programme, ReturnLock, ReturnStep, ReturnVersion
 from casework.notices.services import notify
 from casework.regions.queries import Place, counties, place, places
 from casework.returns import notice_words  # noqa: F401  the words of the messages sent here
@@ -164,3 +165,16 @@ def freeze_locks(annual_return: AnnualReturn) -> None:
     for lock in _locks(keys, annual_return):
         lock.is_frozen = True
     db.session.flush()
+
+
+def note_download(annual_return: AnnualReturn, version: ReturnVersion) -> None:
+    """A stored version leaves the system: that stays in the log."""
+    record(
+        session(),
+        "export",
+        object_type="return_versions",
+        object_id=version.id,
+        region_id=annual_return.region_id,
+        what=f"V{version.number}",
+        format="json",
+    )

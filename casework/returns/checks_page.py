@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
-from difflib import SequenceMatcher
 from typing import Any
 
 from casework.i18n import gettext as _
@@ -18,17 +16,7 @@ from casework.reports.writers.narrative import text_of
 from casework.returns import queries
 from casework.returns.findings import a_year_ago, findings_of, looked_at
 from casework.returns.links import asked_of, links_to
-
-SHORTEST_SHARED = 4
-"""Characters from which words of both paragraphs are marked as the same."""
-
-
-@dataclass(frozen=True)
-class Passage:
-    """Some words of a paragraph, and whether the other one has them too."""
-
-    text: str
-    is_shared: bool
+from casework.returns.passages import passages
 
 
 def checks_of(annual_return: Any, programme: Any, summary: Summary) -> list[Finding]:
@@ -80,23 +68,10 @@ def copied_context(annual_return: Any, section: int, number: int, today: date) -
         "programme": programme,
         "region": place(annual_return.region_id),
         "before_year": before.year,
-        "now": list(_passages(chosen.text, then)),
-        "then": list(_passages(then, chosen.text)),
+        "now": list(passages(chosen.text, then)),
+        "then": list(passages(then, chosen.text)),
         "percent": other[1] if other else 0,
         "section": section,
         "number": number,
         "text_url": links_to(annual_return, programme, asked).text(section, number),
     }
-
-
-def _passages(text: str, other: str) -> Iterator[Passage]:
-    """A text in passages that the other one has and passages that it has not."""
-    at = 0
-    for block in SequenceMatcher(None, text, other, autojunk=False).get_matching_blocks():
-        if block.size >= SHORTEST_SHARED:
-            if block.a > at:
-                yield Passage(text[at : block.a], is_shared=False)
-            yield Passage(text[block.a : block.a + block.size], is_shared=True)
-            at = block.a + block.size
-    if at < len(text):
-        yield Passage(text[at:], is_shared=False)

@@ -19,7 +19,9 @@ from casework.regions.queries import Place, place
 from casework.reports.findings import Finding
 from casework.returns import queries, services
 from casework.returns.checks_page import checks_of, counts_of_checks
-from casework.returns.correction_pages import entry
+from casework.returns.correction_pages import entry, errata_offers
+from casework.returns.corrections import may_ask
+from casework.returns.errata import errata_of
 from casework.returns.figures_page import figures_of
 from casework.returns.findings import looked_at
 from casework.returns.places import words_of_place
@@ -46,7 +48,7 @@ def show_context(annual_return: Any, today: date) -> dict[str, Any]:
     remarks = queries.remarks_of([annual_return.id])
     version = queries.newest_versions([annual_return.id]).get(annual_return.id)
     due = queries.due_on(programme, region.rank, annual_return.period)
-    corrections = queries.corrections_of([annual_return.id])
+    corrections = errata_of(annual_return)
     rights = _rights(annual_return, region)
     summary = looked_at(annual_return, programme, today, version)
     looks = rights["is_own"] or rights["may_remark"]
@@ -74,6 +76,7 @@ def show_context(annual_return: Any, today: date) -> dict[str, Any]:
         "figures_on": summary.data_date,
         "fingerprint": in_fours(version.fingerprint) if version else "",
         "corrections": [entry(one, annual_return, programme) for one in corrections],
+        "errata_papers": errata_offers(corrections),
         "stages": _stages(annual_return, region, lines),
         "hindrances": _hindrances(annual_return, lines, remarks, checks, exception, today),
         "exception": exception,
@@ -124,6 +127,9 @@ def _rights(annual_return: Any, region: Place) -> dict[str, bool]:
         and can(P.RETURN_CHECK),
         "may_remind": is_own and region.rank is not Rank.COUNTY and can(P.RETURN_CHECK),
         "may_settle": (is_above or (is_own and annual_return.is_open)) and can(P.RETURN_WRITE),
+        "may_ask": status is ReturnStatus.FROZEN
+        and may_ask(annual_return, current_user.region_id)
+        and can(P.RETURN_WRITE),
         "may_decide": can(P.RETURN_CORRECT),
         "may_revise": status is ReturnStatus.FROZEN and region.rank is Rank.COUNTY and can(P.RETURN_CORRECT),
     }

@@ -26,20 +26,10 @@ from casework.models import AnnualReturn, Indicator, Programme, ReturnCorrection
 from casework.regions.queries import place
 from casework.reports.codec import canonical
 from casework.reports.figures.rows import CountedRow
-from casework.returns import acts, queries, revising, sound
+from casework.returns import acts, effects, queries, revising, sound
+from casework.returns.nouns import NOUNS
 from casework.returns.values import TABLES, read_value, written
 
-NOUNS: Final[Mapping[str, str]] = {
-    "cases": "cases",
-    "constraints": "constraints",
-    "actions": "action_items",
-    "follow_ups": "follow_ups",
-    "visits": "visits",
-    "results": "results",
-    "surveys": "surveys",
-    "indicators": "indicators",
-}
-"""Noun of a figure → table of its rows."""
 BELOW: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "cases": (("acceptances", "case_id"), ("reopenings", "case_id"), ("case_experts", "case_id")),
     "constraints": (("judgements", "constraint_id"),),
@@ -48,6 +38,17 @@ BELOW: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "indicators": (("indicator_values", "indicator_id"),),
 }
 """Table → the tables whose rows decide with it what a figure counts, and by which column they hang below it."""
+
+
+def may_ask(annual_return: AnnualReturn, region_id: int | None) -> bool:
+    """Whether a unit asks for corrections of a county's return: the county, and for one that is no more the prefecture.
+
+    Whoever took over its cases does not see its rows, which stay where they are; the prefecture does.
+    """
+    county = place(annual_return.region_id)
+    return county.rank is Rank.COUNTY and region_id == (
+        county.id if county.is_active else county.prefecture_id
+    )
 
 
 def row_in(annual_return: AnnualReturn, object_type: str, object_id: int) -> Any:
@@ -92,8 +93,12 @@ def ask(
     there, and while the same is asked for already.
     """
     require(actor, P.RETURN_WRITE)
-    if actor.region_id != annual_return.region_id or place(annual_return.region_id).rank is not Rank.COUNTY:
-        raise RuleViolation(_("The county whose row it is asks for the correction."))
+    if not may_ask(annual_return, actor.region_id):
+        raise RuleViolation(
+            _(
+                "The county whose row it is asks for the correction; of a county that is no more its prefecture does."
+            )
+        )
     if annual_return.status is not ReturnStatus.FROZEN:
         raise RuleViolation(_("Until the freeze a return is sent back instead."))
     programme = queries.programme_of(annual_return)
@@ -149,7 +154,7 @@ def decide(
     require(actor, P.RETURN_CORRECT)
     annual_return = queries.get_return(correction.annual_return_id)
     if approve:
-        revising.wait_for_turn(annual_return)
+        effects.wait_for_turn(annual_return)
     if correction.is_approved is not None:
         raise RuleViolation(_("This correction was decided already."))
     programme = queries.programme_of(annual_return)
@@ -160,7 +165,7 @@ def decide(
                 _("The row has changed since the correction was asked for. Please refuse it.")
             )
         value = read_value(row, correction.column_name, correction.new_value, programme)
-        effect = revising.carry_out(row, correction.column_name, value, place(annual_return.region_id))
+        effect = effects.carry_out(row, correction.column_name, value, place(annual_return.region_id))
         correction.effects = json.dumps(effect.figures, ensure_ascii=False)
         correction.changes = canonical(effect.changes)
         correction.decided_number = revising.next_number(annual_return)
@@ -199,7 +204,7 @@ def revise(
     require(actor, P.RETURN_CORRECT)
     if annual_return.status is not ReturnStatus.FROZEN:
         raise RuleViolation(_("Only a frozen return gets a revision."))
-    revising.wait_for_turn(annual_return)
+    effects.wait_for_turn(annual_return)
     return revising.issue(annual_return, actor=actor, today=today, now=now)
 
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from casework.enums import ReturnPeriod, ReturnStatus
+from casework.i18n import gettext as _
+from casework.i18n import ngettext
 from casework.models import AnnualReturn, Programme, ReturnVersion
+from casework.narratives import tokens
+from casework.narratives.queries import paragraphs_of
+from casework.narratives.sections import places_of
 from casework.regions.queries import Place, place
-from casework.reports.checking import findings
+from casework.reports.checking import ORDER, findings
 from casework.reports.checking.figures_checks import Typed
 from casework.reports.checking.links import NO_LINKS, Links
+from casework.reports.checking.words import words_of_binding
 from casework.reports.findings import Finding
 from casework.reports.model import Summary
 from casework.reports.queries import date_of_period, own_classes
@@ -36,7 +42,7 @@ def findings_of(
     """Every check of what a return says, with what the units below have handed in and what the unit said a year ago."""
     region = place(annual_return.region_id)
     below, left_out = _handed_in(annual_return)
-    return findings(
+    found = findings(
         summary,
         region=region,
         programme=programme,
@@ -46,6 +52,35 @@ def findings_of(
         typed=_typed(annual_return, region, programme, summary.data_date),
         links=links,
     )
+    return sorted([*found, *_unread(annual_return, summary, links)], key=lambda one: ORDER[one.level])
+
+
+def _unread(annual_return: AnnualReturn, summary: Summary, links: Links) -> list[Finding]:
+    """Paragraphs of an open return whose figures have changed since somebody read them: the papers print what is right, but
+    the words around it may not fit any more."""
+    if not annual_return.is_open or annual_return.id is None:
+        return []
+    rows = paragraphs_of(annual_return)
+    stale = {row.id: tokens.stale_in(summary, row.text) for row in rows}
+    places = tuple(
+        (
+            _("; ").join(
+                _("%(figure)s %(one)s, now %(other)s", figure=words_of_binding(binding), one=was, other=now)
+                for binding, (was, now) in stale[key].items()
+            ),
+            links.text(section, number),
+        )
+        for (section, number), key in places_of(rows).items()
+        if stale[key]
+    )
+    if not places:
+        return []
+    message = ngettext(
+        "The figures of %(num)d paragraph have changed since it was last read",
+        "The figures of %(num)d paragraphs have changed since they were last read",
+        len(places),
+    )
+    return [Finding("unread", "confirm", message, places[0][1], places=places)]
 
 
 def a_year_ago(annual_return: AnnualReturn, programme: Programme) -> Summary | None:

@@ -18,17 +18,21 @@ from casework.web.forms import BaseForm, CreatingForm, EditingForm, choose_one
 REASON = _l("Please give the reason.")
 
 
-class StepForm(EditingForm):
+class OnceForm(CreatingForm, EditingForm):
+    """A step by what was seen, once: sent twice by the same page it is done once, and both answers lead to the return."""
+
+
+class StepForm(OnceForm):
     """An opinion that may stay empty; the version says what was seen."""
 
     opinion = TextAreaField(_l("Opinion"), [Length(max=1000)])
 
 
-class SeenForm(EditingForm):
+class SeenForm(OnceForm):
     """Nothing but the version that was seen: a step that asks for no words."""
 
 
-class ReasonForm(EditingForm):
+class ReasonForm(OnceForm):
     """An opinion that has to be given; those concerned read it."""
 
     opinion = TextAreaField(_l("Reason"), [InputRequired(REASON), Length(max=1000)])
@@ -48,7 +52,7 @@ class RemarkForm(CreatingForm):
         ]
 
 
-class AnswerForm(EditingForm):
+class AnswerForm(OnceForm):
     """What was done about a remark."""
 
     answer = TextAreaField(
@@ -111,7 +115,7 @@ def correction_form(kind: str, choices: list[tuple[str, str]], *, may_be_empty: 
     return form
 
 
-class DecisionForm(EditingForm):
+class DecisionForm(OnceForm):
     """Approve or refuse a correction."""
 
     verdict = RadioField(

@@ -2,13 +2,13 @@
 
 A revision may say nothing new but what approved corrections changed. So it is not counted again: of each correction is kept
 which numbers and cells it changed (`between`), and the next version is the one before with exactly these put in
-(`laid_on`). Everything here works on plain JSON values and reads nothing else, so it gives the same bytes anywhere.
+(`laid_on`). Everything here works on plain JSON values and reads nothing else, so it gives the same bytes anywhere. The
+rows behind the figures are patched the same way in `row_patches`.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any, Final
 
@@ -43,7 +43,7 @@ def between(before: str, after: str) -> Patch:
         "tables": {
             number: found
             for number, table in new["tables"].items()
-            if (found := _table_between(old["tables"][number], table))
+            if (found := table_between(old["tables"][number], table))
         },
     }
 
@@ -54,7 +54,7 @@ def in_stored_words(patch: Patch, stored: str, before: str) -> Patch:
     kept, live = plain_of(stored)["tables"], plain_of(before)["tables"]
     names: dict[tuple[str, str], set[str]] = {}
     for number in kept.keys() & live.keys():
-        lines, others = _lines(kept[number]), _lines(live[number])
+        lines, others = lines_of(kept[number]), lines_of(live[number])
         for line, other in zip(lines, others, strict=True) if len(lines) == len(others) else ():
             for key in NAMES:
                 if isinstance(line.get(key), str) and isinstance(other.get(key), str):
@@ -85,9 +85,9 @@ def laid_on(stored: str, patch: Patch, *, revision: int | None = None) -> str:
     summary = plain_of(stored)
     wrong: list[Difference] = []
     for code, sides in patch["figures"].items():
-        figure = dict(_by_code(summary["figures"])).get(code)
+        figure = dict(by_code(summary["figures"])).get(code)
         if figure is not None:
-            _put(figure, sides, code, wrong)
+            put(figure, sides, code, wrong)
     for number, change in patch["tables"].items():
         if number in summary["tables"]:
             _put_table(summary["tables"][number], change, number, wrong)
@@ -101,7 +101,8 @@ def laid_on(stored: str, patch: Patch, *, revision: int | None = None) -> str:
 # ------------------------------------------------------------------ figures
 
 
-def _by_code(figures: Plain) -> Iterator[tuple[str, dict[str, Any]]]:
+def by_code(figures: Plain) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Code → figure of every figure and side figure."""
     for figure in figures.values():
         yield figure["code"], figure
         for part in figure["parts"]:
@@ -109,19 +110,27 @@ def _by_code(figures: Plain) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _figures_between(old: Plain, new: Plain) -> dict[str, dict[str, list[Any]]]:
-    known = dict(_by_code(old))
-    return {code: found for code, figure in _by_code(new) if (found := _changed(known[code], figure, SIDES))}
+    known = dict(by_code(old))
+    return {code: found for code, figure in by_code(new) if (found := changed(known[code], figure, SIDES))}
 
 
-def _changed(old: Plain, new: Plain, names: Sequence[str]) -> dict[str, list[Any]]:
+def changed(old: Plain, new: Plain, names: Sequence[str]) -> dict[str, list[Any]]:
+    """Name → [value before, value after] of everything that differs."""
     return {name: [old[name], new[name]] for name in names if canonical(old[name]) != canonical(new[name])}
 
 
-def _put(target: dict[str, Any], changes: Plain, what: str, wrong: list[Difference]) -> None:
+def put(
+    target: dict[str, Any],
+    changes: Plain,
+    what: str,
+    wrong: list[Difference],
+    is_same: Callable[[str, Any, Any], bool] = lambda _name, one, other: canonical(one) == canonical(other),
+) -> None:
+    """Put changed values into a row or figure; what stood there otherwise than before the change goes to `wrong`."""
     for name, (old, new) in changes.items():
         if name not in target:
             continue
-        if canonical(target[name]) != canonical(old):
+        if not is_same(name, target[name], old):
             wrong.append(Difference(f"{what}.{name}", _said(target[name]), _said(old)))
         target[name] = new
 
@@ -141,7 +150,8 @@ def _columns(table: Plain) -> list[str]:
     return [column["key"] for column in table["columns"] if column["kind"] != "serial"]
 
 
-def _lines(table: Plain) -> list[dict[str, Any]]:
+def lines_of(table: Plain) -> list[dict[str, Any]]:
+    """The rows of a table by column, without their serial numbers."""
     keys = [column["key"] for column in table["columns"]]
     wanted = set(_columns(table))
     return [
@@ -149,20 +159,26 @@ def _lines(table: Plain) -> list[dict[str, Any]]:
     ]
 
 
-def _whose(line: Plain) -> str:
+def whose(line: Plain) -> str:
+    """Whose row a line is: equal for the lines of two builds that stand for the same thing."""
     return canonical([line.get(key) for key in IDENTITY])
 
 
-def _table_between(old: Plain, new: Plain) -> Patch:
-    before, after, keys = _lines(old), _lines(new), _columns(new)
+def table_between(old: Plain, new: Plain) -> Patch:
+    """What differs between two tables of the same columns; {} for nothing.
+
+    `changed`: place of the row before → column → [before, after]; `removed`: place → row; `added`: [place before which it
+    comes, row]; `total`: column → [before, after].
+    """
+    before, after, keys = lines_of(old), lines_of(new), _columns(new)
     change: Patch = {"length": len(before), "changed": {}, "removed": {}, "added": []}
     matcher = SequenceMatcher(
-        None, [_whose(one) for one in before], [_whose(one) for one in after], autojunk=False
+        None, [whose(one) for one in before], [whose(one) for one in after], autojunk=False
     )
     for tag, start, end, first, last in matcher.get_opcodes():
         if end - start == last - first:
             for at, (one, other) in enumerate(zip(before[start:end], after[first:last], strict=True), start):
-                if cells := _changed(one, other, keys):
+                if cells := changed(one, other, keys):
                     change["changed"][str(at)] = cells
         elif tag in ("delete", "replace", "insert"):
             change["removed"] |= {str(at): before[at] for at in range(start, end)}
@@ -176,22 +192,22 @@ def _table_between(old: Plain, new: Plain) -> Patch:
 def _total_between(old: Plain, new: Plain) -> dict[str, list[Any]]:
     if new["total"] is None:
         return {}
-    return _changed(_total(old), _total(new), _columns(new))
+    return changed(total_of(old), total_of(new), _columns(new))
 
 
-def _total(table: Plain) -> dict[str, Any]:
+def total_of(table: Plain) -> dict[str, Any]:
     keys = [column["key"] for column in table["columns"]]
     return dict(zip(keys, table["total"], strict=True))
 
 
 def _put_table(table: dict[str, Any], change: Patch, number: str, wrong: list[Difference]) -> None:
-    lines = _lines(table)
+    lines = lines_of(table)
     where = f"T{number}"
     if len(lines) != change["length"] and (change["changed"] or change["removed"] or change["added"]):
         wrong.append(Difference(f"{where}:rows", str(len(lines)), str(change["length"])))
         return
     for at, cells in change["changed"].items():
-        _put(lines[int(at)], cells, f"{where}:{int(at) + 1}", wrong)
+        put(lines[int(at)], cells, f"{where}:{int(at) + 1}", wrong)
     for at, line in change["removed"].items():
         wrong += _not_the_same(lines[int(at)], line, f"{where}:{int(at) + 1}")
     made = []
@@ -204,8 +220,8 @@ def _put_table(table: dict[str, Any], change: Patch, number: str, wrong: list[Di
         [line.get(key) if key in own else serial for key in keys] for serial, line in enumerate(made, 1)
     ]
     if "total" in change and table["total"] is not None:
-        total = _total(table)
-        _put(total, change["total"], f"{where}:total", wrong)
+        total = total_of(table)
+        put(total, change["total"], f"{where}:total", wrong)
         table["total"] = [total[key] for key in keys]
 
 
@@ -216,86 +232,3 @@ def _not_the_same(stored: Plain, line: Plain, what: str) -> list[Difference]:
         for key, cell in line.items()
         if key in stored and not isinstance(cell, str) and canonical(stored[key]) != canonical(cell)
     ]
-
-
-# ------------------------------------------------------------------ rows behind the figures
-
-
-def rows_between(old: Mapping[str, Sequence[Plain]], new: Mapping[str, Sequence[Plain]]) -> Patch:
-    """What differs between the rows behind two builds: per measure which rows came, went, or count otherwise."""
-    found: Patch = {}
-    known = {_key(row): row for rows in old.values() for row in rows}
-    for measure, rows in new.items():
-        before, after = ({_key(row): row for row in some} for some in (old.get(measure, ()), rows))
-        change = {
-            "removed": sorted(before.keys() - after.keys()),
-            "added": [
-                {"row": row, "cells": _row_changed(known[key], row) if key in known else None}
-                for key, row in after.items()
-                if key not in before
-            ],
-            "changed": {
-                key: cells
-                for key, row in after.items()
-                if key in before and (cells := _row_changed(before[key], row))
-            },
-        }
-        if any(change.values()):
-            found[measure] = change
-    return found
-
-
-def rows_laid_on(stored: str, patch: Patch) -> str:
-    """The stored rows with a patch put in, as text. Raises NotAsStoredError as `laid_on`."""
-    kept: dict[str, list[dict[str, Any]]] = json.loads(stored)
-    known = {_key(row): row for some in kept.values() for row in some}
-    wrong: list[Difference] = []
-    for measure, change in patch.items():
-        if measure not in kept:
-            continue
-        rows = {_key(row): row for row in kept[measure]}
-        for key in (*change["removed"], *change["changed"]):
-            if key not in rows:
-                wrong.append(Difference(f"{measure}:{key}", "—", "1"))
-        for key, cells in change["changed"].items():
-            if key in rows:
-                rows[key] = _row_put(rows[key], cells, f"{measure}:{key}", wrong)
-        left = [row for key, row in rows.items() if key not in change["removed"]]
-        for one in change["added"]:
-            key = _key(one["row"])
-            if key not in rows:
-                left.append(_row_added(one, known.get(key), f"{measure}:{key}", wrong))
-        order: Any = lambda row: (row["case_number"], row["id"])  # noqa: E731
-        kept[measure] = sorted(left, key=order) if change["added"] else left
-    if wrong:
-        raise NotAsStoredError(wrong)
-    return canonical(kept)
-
-
-def _key(row: Plain) -> str:
-    return f"{row['noun']}:{row['id']}"
-
-
-def _flat(row: Plain) -> dict[str, Any]:
-    return {"weight": row["weight"], **{f"facts.{name}": value for name, value in row["facts"].items()}}
-
-
-def _row_changed(old: Plain, new: Plain) -> dict[str, list[Any]]:
-    before, after = _flat(old), _flat(new)
-    return _changed({name: before.get(name) for name in after}, after, list(after))
-
-
-def _row_added(one: Plain, stored: Plain | None, what: str, wrong: list[Difference]) -> dict[str, Any]:
-    """A row that enters a measure. One that another measure has stored keeps the words that it has there."""
-    row: dict[str, Any] = one["row"]
-    if stored is None or one["cells"] is None:
-        return row
-    cells = {name: pair for name, pair in one["cells"].items() if name != "weight"}
-    return {**_row_put(stored, cells, what, wrong), "weight": row["weight"]}
-
-
-def _row_put(row: Plain, cells: Plain, what: str, wrong: list[Difference]) -> dict[str, Any]:
-    flat = _flat(row)
-    _put(flat, cells, what, wrong)
-    facts = {name.removeprefix("facts."): value for name, value in flat.items() if name != "weight"}
-    return {**row, "weight": flat["weight"], "facts": facts}

@@ -8,14 +8,14 @@ from flask import url_for
 from flask_login import current_user
 
 from casework.access.permissions import Permission as P
-from casework.enums import Rank, ReturnStatus
+from casework.enums import ReturnStatus
 from casework.errors import NotFound
 from casework.regions.queries import place
-from casework.reports.catalogue import FIGURES
+from casework.reports.catalogue import definition_of
 from casework.reports.pages.figure_lines import name_of, value_of
 from casework.returns import queries
 from casework.returns.column_words import words_of_column
-from casework.returns.corrections import object_of
+from casework.returns.corrections import may_ask, object_of
 from casework.returns.values import word_of
 from casework.returns.versions import SIDES, frozen_rows
 from casework.web.guards import can
@@ -29,13 +29,12 @@ def rows_context(annual_return: Any, version: Any, code: str, part: str) -> dict
         rows = frozen_rows(version, code, part)
     except KeyError as error:
         raise NotFound from error
-    definition = next(one for one in FIGURES if one.code == code.partition(".")[0])
+    main, definition = code.partition(".")[0], definition_of(code)
     region = place(annual_return.region_id)
     programme = queries.programme_of(annual_return)
     may_correct = (
         annual_return.status is ReturnStatus.FROZEN
-        and region.rank is Rank.COUNTY
-        and current_user.region_id == region.id
+        and may_ask(annual_return, current_user.region_id)
         and can(P.RETURN_WRITE)
     )
     return {
@@ -44,6 +43,7 @@ def rows_context(annual_return: Any, version: Any, code: str, part: str) -> dict
         "region": region,
         "programme": programme,
         "code": code,
+        "shown_code": main,
         "part": part,
         "name": name_of(definition),
         "value": value_of(queries.frozen_summary(version).figure(code)),

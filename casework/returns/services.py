@@ -8,7 +8,6 @@ from datetime import date, datetime
 from casework.access.duty import require
 from casework.access.permissions import Permission as P
 from casework.access.principal import Principal
-from casework.audit.services import record
 from casework.enums import Rank, ReturnAct, ReturnPeriod, ReturnStatus
 from casework.errors import RuleViolation
 from casework.extensions import db
@@ -286,16 +285,3 @@ def remind_missing(annual_return: AnnualReturn, *, actor: Principal, today: date
     if not told:
         raise RuleViolation(_("A reminder was sent today already. You can send the next one tomorrow."))
     return told
-
-
-def note_download(annual_return: AnnualReturn, version: ReturnVersion) -> None:
-    """A stored version leaves the system: that stays in the log."""
-    record(
-        acts.session(),
-        "export",
-        object_type="return_versions",
-        object_id=version.id,
-        region_id=annual_return.region_id,
-        what=f"V{version.number}",
-        format="json",
-    )

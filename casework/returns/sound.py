@@ -15,11 +15,9 @@ from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.locks.listener import open_row, shut_row
 from casework.models import IndicatorValue
+from casework.returns.days import AHEAD
+from casework.visits.counting import HALF, WHOLE
 
-AHEAD: Final = frozenset(
-    {"due_on", "first_due_on", "old_due_on", "window_from_on", "window_until_on", "counts_from"}
-)
-"""Deadlines may lie ahead; every other date is of something that has happened."""
 ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "action_items": (("in_force_on", "done_on"), ("done_on", "struck_off_on"), ("in_force_on", "dropped_on")),
     "constraints": (("confirmed_on", "withdrawn_on"),),
@@ -31,7 +29,6 @@ ORDER: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "cases": (("diagnosed_on", "plan_approved_on"), ("confirmed_on", "withdrawn_on")),
 }
 """Table → pairs of dates of which the first never lies after the second."""
-HALF: Final = Decimal("0.5")
 
 
 def write(session: TenantSession, row: Any, column: str, value: Any) -> None:
@@ -54,8 +51,8 @@ def check(session: TenantSession, row: Any, column: str, value: Any, *, today: d
         raise RuleViolation(_("The day lies ahead."), "new_value")
     if isinstance(value, (int, Decimal)) and value < 0 and column != "value":
         raise RuleViolation(_("This number cannot be below 0."), "new_value")
-    if column == "days" and (value is None or value % HALF):
-        raise RuleViolation(_("Days are counted in halves."), "new_value")
+    if column == "days" and value not in (HALF, WHOLE):
+        raise RuleViolation(_("A visit counts half a day or a whole one."), "new_value")
     _check_order(row, column, value)
     if isinstance(row, IndicatorValue):
         _check_indicator(row, column, value)

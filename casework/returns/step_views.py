@@ -1,4 +1,4 @@
-"""The steps of a return, each with its page: handing in, passing, sending back, remarks, exceptions, corrections."""
+"""The steps of a return, each with its page: handing in, passing, sending back, remarks, exceptions."""
 
 from __future__ import annotations
 
@@ -11,47 +11,51 @@ from werkzeug.wrappers import Response
 
 from casework import clock
 from casework.access.permissions import Permission as P
-from casework.errors import NotFound, RuleViolation
+from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.regions.queries import place
-from casework.returns import correction_pages, corrections, queries, services, values
-from casework.returns.column_words import words_of_column
+from casework.returns import queries, services
 from casework.returns.contexts import before_handing_in
 from casework.returns.forms import (
     AnswerForm,
-    DecisionForm,
     ReasonForm,
     RemarkForm,
-    SeenForm,
     StepForm,
-    correction_form,
 )
 from casework.returns.places import places_of_remarks, words_of_place
 from casework.transaction import transaction
 from casework.web.conflicts import refuse_stale
 from casework.web.guards import requires
+from casework.web.once import once
 
 bp = Blueprint("return_steps", __name__)
 Answer = Response | str | tuple[str, int]
 
 
-def _when() -> dict[str, Any]:
+def when() -> dict[str, Any]:
+    """Who does a step, on which day and at which moment: what services of steps ask for."""
     return {"actor": current_user, "today": clock.today(), "now": clock.now()}
 
 
-def _step(
+def step(
     row: Any, form: Any, words: dict[str, str], do: Callable[[], object], *, of: Any = None, **more: Any
 ) -> Answer:
-    """A page that asks once; sent, it does the step by what was seen and goes back to the return."""
-    subject = row if of is None else of
+    """A page that asks once; sent, it does the step by what was seen and goes back to the return. Sent again by the same
+    page (a double click) it leads there as well and does nothing."""
+    subject, there = row if of is None else of, url_for("returns.show", return_id=row.id)
+
+    def do_once() -> str:
+        if hasattr(form, "version"):
+            refuse_stale(form, subject)
+        do()
+        return there
+
     if form.validate_on_submit():
         try:
             with transaction():
-                if hasattr(form, "version"):
-                    refuse_stale(form, subject)
-                do()
+                location = once(form.request_key.data, do_once)
             flash(words["done"], "ok")
-            return redirect(url_for("returns.show", return_id=row.id), 303)
+            return redirect(location, 303)
         except RuleViolation as violation:
             form.reject(violation)
     if hasattr(form, "version"):
@@ -75,8 +79,8 @@ def submit(return_id: int) -> Answer:
         "done": _("The return is handed in."),
     }
     stands = before_handing_in(row, clock.today()) if row.is_open and not form.is_submitted() else {}
-    return _step(
-        row, form, words, lambda: services.submit(row, opinion=form.opinion.data or "", **_when()), **stands
+    return step(
+        row, form, words, lambda: services.submit(row, opinion=form.opinion.data or "", **when()), **stands
     )
 
 
@@ -93,7 +97,7 @@ def check(return_id: int) -> Answer:
         "yes": _("Pass"),
         "done": _("The return has passed."),
     }
-    return _step(row, form, words, lambda: services.check(row, opinion=form.opinion.data or "", **_when()))
+    return step(row, form, words, lambda: services.check(row, opinion=form.opinion.data or "", **when()))
 
 
 @bp.route("/returns/<int:return_id>/send-back", methods=["GET", "POST"])
@@ -107,8 +111,8 @@ def send_back(return_id: int) -> Answer:
         "yes": _("Send back"),
         "done": _("The return was sent back."),
     }
-    return _step(
-        row, form, words, lambda: services.send_back(row, form.opinion.data, **_when()), noted=_noted(row)
+    return step(
+        row, form, words, lambda: services.send_back(row, form.opinion.data, **when()), noted=_noted(row)
     )
 
 
@@ -134,7 +138,7 @@ def record_exception(return_id: int) -> Answer:
         "yes": _("Record the exception"),
         "done": _("The exception is recorded."),
     }
-    return _step(row, form, words, lambda: services.record_exception(row, form.opinion.data, **_when()))
+    return step(row, form, words, lambda: services.record_exception(row, form.opinion.data, **when()))
 
 
 @bp.route("/returns/<int:return_id>/remarks", methods=["GET", "POST"])
@@ -148,7 +152,7 @@ def remark(return_id: int) -> Answer:
         "yes": _("Keep the remark"),
         "done": _("The remark is kept."),
     }
-    return _step(
+    return step(
         row,
         form,
         words,
@@ -171,110 +175,10 @@ def settle(remark_id: int) -> Answer:
         "yes": _("Mark as dealt with"),
         "done": _("The remark is dealt with."),
     }
-    return _step(
+    return step(
         row,
         form,
         words,
         lambda: services.settle_remark(found, form.answer.data, actor=current_user, today=clock.today()),
         of=found,
-    )
-
-
-@bp.route("/returns/<int:return_id>/corrections/<object_type>/<int:object_id>")
-@requires(P.RETURN_WRITE)
-def choose_value(return_id: int, object_type: str, object_id: int) -> str:
-    """Which value of a row, or of a row that is counted with it, has to be put right."""
-    row = _own(return_id)
-    found = corrections.row_in(row, object_type, object_id)
-    return render_template(
-        "returns/choose_value.html",
-        row=row,
-        region=place(row.region_id),
-        programme=queries.programme_of(row),
-        rows=correction_pages.rows_to_correct(row, found),
-        label=corrections.label_of(found),
-    )
-
-
-@bp.route(
-    "/returns/<int:return_id>/corrections/<object_type>/<int:object_id>/<column>", methods=["GET", "POST"]
-)
-@requires(P.RETURN_WRITE)
-def correct(return_id: int, object_type: str, object_id: int, column: str) -> Answer:
-    """Ask for a value behind a frozen return to be put right."""
-    row = _own(return_id)
-    if column not in values.correctable(object_type):
-        raise NotFound
-    found, programme = corrections.row_in(row, object_type, object_id), queries.programme_of(row)
-    form = correction_form(
-        values.kind_of(object_type, column),
-        values.choices_of(object_type, column, programme),
-        may_be_empty=values.may_be_empty(object_type, column),
-    )
-    words = {
-        "title": _("Ask for a correction"),
-        "consequence": f"{corrections.label_of(found)} · {words_of_column(column)}",
-        "yes": _("Ask the province"),
-        "done": _("The correction is asked for."),
-    }
-    return _step(
-        row,
-        form,
-        words,
-        lambda: corrections.ask(
-            row, found, column, form.typed, reason=form["reason"].data, evidence=form["evidence"].data,
-            actor=current_user, today=clock.today(),
-        ),
-        present=correction_pages.standing(found, column, programme),
-    )  # fmt: skip
-
-
-def _own(return_id: int) -> Any:
-    row = queries.get_return(return_id)
-    if current_user.region_id != row.region_id:
-        raise NotFound
-    return row
-
-
-@bp.route("/returns/errata/<int:erratum_id>", methods=["GET", "POST"])
-@requires(P.RETURN_CORRECT)
-def decide(erratum_id: int) -> Answer:
-    """The province decides on a correction."""
-    found, form = queries.get_correction(erratum_id), DecisionForm()
-    row = queries.get_return(found.annual_return_id)
-    words = {
-        "title": _("Decide on the correction"),
-        "consequence": _("Approved, the row has the right value at once; the frozen return stays as it is."),
-        "yes": _("Decide"),
-        "done": _("The correction is decided."),
-    }
-    return _step(
-        row,
-        form,
-        words,
-        lambda: corrections.decide(
-            found, approve=form.verdict.data == "approve", opinion=form.opinion.data or "", **_when()
-        ),
-        of=found,
-        erratum=found,
-        column=words_of_column(found.column_name),
-        change=correction_pages.change_in_words(found, queries.programme_of(row)),
-    )
-
-
-@bp.route("/returns/<int:return_id>/revise", methods=["GET", "POST"])
-@requires(P.RETURN_CORRECT)
-def revise(return_id: int) -> Answer:
-    """Issue the next revision with the approved corrections, by what was seen of the return."""
-    row, form = queries.get_return(return_id), SeenForm()
-    words = {
-        "title": _("Issue a revision"),
-        "consequence": _(
-            "Every frozen return of the year with corrections waiting gets its next version, the units above among them."
-        ),
-        "yes": _("Issue the revision"),
-        "done": _("The revision is issued."),
-    }
-    return _step(
-        row, form, words, lambda: corrections.revise(row, **_when()), waiting=correction_pages.waiting(row)
     )

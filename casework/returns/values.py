@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Boolean, Date, Integer, Numeric, inspect
 
+from casework.audit.values import is_secret
 from casework.audit_pages.words import value_word
 from casework.enums import Vocabulary
 from casework.errors import RuleViolation
@@ -34,14 +35,24 @@ LARGEST: Final = 2_000_000_000
 
 def correctable(object_type: str) -> list[str]:
     """The columns of a table that a correction may name: what figures count and what tables print. Keys are left out: a row
-    that hangs under the wrong one is no wrong value."""
+    that hangs under the wrong one is no wrong value; and what the log hides, since a correction shows the value to
+    everybody who reads the list of errata (the score of a single survey is shown to nobody)."""
     cls = TABLES.get(object_type)
     if cls is None:
         return []
     own = inspect(cls).columns
     counted = COUNTED[cls]
     names = sorted({*counted.columns, *counted.words})
-    return [name for name in names if name in own and not name.endswith("_id")]
+    return [
+        name
+        for name in names
+        if name in own and not name.endswith("_id") and not is_secret(object_type, name)
+    ]
+
+
+def offered(object_type: str) -> list[str]:
+    """Those of them that are offered one by one. When a late visit counts is asked for on a page of its own."""
+    return [name for name in correctable(object_type) if name != "counts_from"]
 
 
 def kind_of(object_type: str, column: str) -> Kind:
@@ -158,6 +169,8 @@ def written(value: Any) -> str:
 def word_of(object_type: str, column: str, text: str, programme: Programme) -> str:
     """A kept text as people read it, in their language; a dash for none."""
     kind = kind_of(object_type, column) if column in correctable(object_type) else "text"
+    if column == "counts_from":
+        return _("counts from %(date)s on", date=text) if text else _("counts from its own day on")
     if text and kind == "yes_no":
         return _("Yes") if text == YES else _("No")
     if text and kind == "code":

@@ -18,7 +18,8 @@ from casework.programmes.queries import get_programme
 from casework.regions.queries import place
 from casework.reports.pages.asked import read_asked
 from casework.reports.queries import return_of, years_to_report
-from casework.returns import queries, services
+from casework.returns import acts, queries, services
+from casework.returns.changes_page import changes_context
 from casework.returns.checks_page import checks_context, copied_context
 from casework.returns.contexts import show_context
 from casework.returns.figures_page import stored_figures
@@ -141,6 +142,16 @@ def copied(return_id: int) -> str:
     return render_template("returns/copied.html", **context)
 
 
+@bp.route("/returns/<int:return_id>/changes")
+@requires(P.REPORT_READ)
+def changes(return_id: int) -> str:
+    """What changed between two versions of a return, to be printed."""
+    first, second = request.args.get("before", type=key), request.args.get("after", type=key)
+    return render_template(
+        "returns/changes.html", **changes_context(queries.get_return(return_id), first, second)
+    )
+
+
 @bp.route("/returns/<int:return_id>/versions/<int:number>/figures/<code>")
 @requires(P.REPORT_READ)
 def figure(return_id: int, number: int, code: str) -> str:
@@ -161,7 +172,7 @@ def download(return_id: int, number: int) -> Response:
     content = version.content.encode()
     name = f"{queries.programme_of(row).year}-{place(row.region_id).code}-{row.period.value}-V{version.number}.json"
     with transaction():
-        services.note_download(row, version)
+        acts.note_download(row, version)
     response = send_file(
         BytesIO(content), mimetype="application/json", as_attachment=True, download_name=name
     )

@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable
 from decimal import Decimal
 from html import unescape
-from io import BytesIO
+from io import BytesIO, StringIO
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from docx import Document
+from flask import Flask
 from openpyxl import load_workbook
+from pypdf import PdfReader
 
 from casework.enums import Rank, Role
 from casework.regions.queries import Place, counties, place, prefectures
 from casework.reports import catalogue
-from casework.reports.bindings import resolve
+from casework.reports.bindings import printed, resolve
 from casework.reports.checks import check_sums, check_tables
 from casework.reports.codec import from_json, to_json
 from casework.reports.figures.parts import COMPARED, PARTS
 from casework.reports.model import DASH, Summary, half_up
 from casework.reports.queries import rows_of
 from casework.reports.summary import build_summary
-from casework.reports.writers import docx, xlsx
+from casework.reports.writers import docx, pdf, xlsx
 from casework.reports.writers.narrative import draft
 from tests import factories as make
 from tests.golden.expected import DECEMBER, JUNE, NOVEMBER, PRINTED
@@ -210,6 +214,66 @@ def test_the_document_prints_every_bound_figure(session: Any) -> None:
         assert run.text in text
     for code in ("K05", "K09", "K10"):
         assert PRINTED[code] in text, code
+
+
+def words_of(raw: bytes) -> str:
+    """Everything that a PDF prints, without spaces and line ends."""
+    return "".join("".join(page.extract_text().split()) for page in PdfReader(BytesIO(raw)).pages)
+
+
+def test_the_pdf_prints_every_bound_figure_and_every_row(session: Any) -> None:
+    make_golden_year()
+    summary = build_summary(province(), 2026, D)
+    text = words_of(pdf.write(summary))
+    sentences = ["".join(part.text.split()) for section in draft(summary) for part in section.paragraphs]
+    assert len(sentences) > 20
+    for sentence in sentences:
+        assert sentence in text
+    for code in ("K05", "K09", "K10"):
+        assert PRINTED[code] in text, code
+    for number, table in summary.tables.items():
+        alone = words_of(pdf.write_table(summary, table))
+        assert table.rows or number == 8, number
+        for row in (*table.rows, *([table.total] if table.total is not None else [])):
+            said = "".join(
+                "".join(printed(cell, column).split())
+                for cell, column in zip(row, table.columns, strict=True)
+            )
+            assert said in alone, f"table {number}: {said}"
+            assert said in text, f"annex {number}: {said}"
+
+
+def csv_rows(browser: Any, **asked: str) -> list[dict[str, str]]:
+    """The rows behind one side of a figure as the file of its page has them."""
+    query = urlencode({"year": "2026", "on": D.isoformat(), **asked})
+    answer = browser.post(
+        "/exports/lists/figure_rows", query_string={"q": query}, data={"format": "csv"}, buffered=True
+    )
+    assert answer.status_code == 200, asked
+    return list(csv.DictReader(StringIO(answer.data.decode("utf-8-sig"))))
+
+
+def test_the_csv_behind_every_figure_counts_what_was_worked_out_by_hand(
+    app: Flask, given: Callable[..., Any], sign_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "EXPORT_LIMIT_PER_PERSON", 1000)
+    with given():
+        make_golden_year()
+        make.make_user(Role.PROVINCIAL_MANAGER, "620000", username="province")
+    browser, compared = sign_in("province"), 0
+    for code, parts in PARTS.items():
+        if code not in NOVEMBER or code in COMPARED or code.partition(".")[0] in COMPARED:
+            continue
+        for side, measure, number in zip(
+            ("numerator", "denominator"), parts, NOVEMBER[code][-1], strict=True
+        ):
+            if measure is None or (code, side) == ("K23", "numerator"):
+                continue  # the sum of scores: no file says what one enterprise answered
+            rows = csv_rows(browser, code=code, part=side)
+            weights = [row.get("计数", "1").replace(",", "") for row in rows]
+            assert sum(Decimal(one) for one in weights if one) == number, f"{code} {side}: {weights}"
+            compared += 1
+    assert compared > 50
 
 
 def test_the_screen_shows_every_value(given: Callable[..., Any], sign_in: Callable[..., Any]) -> None:

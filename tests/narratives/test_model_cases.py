@@ -17,7 +17,7 @@ from casework import clock
 from casework.enums import FileSubject, Role
 from casework.extensions import db
 from casework.files import storage
-from casework.models import AnnualReturn, Attachment
+from casework.models import ActionItem, AnnualReturn, Attachment, Case
 from casework.narratives import model_cases, queries
 from tests import factories as make
 from tests.narratives.made import make_return
@@ -212,6 +212,31 @@ def test_photos_stand_in_the_order_of_their_numbers_with_words_for_those_who_can
     client.post(f"{address}/photos", data={**wanted, "version": "2", "ids": [str(first), str(second)]})
     word = Document(BytesIO(paper(client, ids, address, "docx").data))
     assert [one.text for one in word.paragraphs if one.text in ("甲图", "乙图", "丙图")] == ["乙图", "甲图"]
+
+
+def test_a_paper_says_which_photos_it_leaves_out(given: Given, ids: dict[str, int], sign_in: Given) -> None:
+    client = sign_in("officer")
+    first, second, third = (add_photo(given, ids["A1"], f"{name}.jpg") for name in ("甲", "乙", "丙"))
+    address = choose(client, ids, "A1").headers["Location"]
+    wanted = {"version": "1", "ids": [str(first), str(second), str(third)]}
+    assert client.post(f"{address}/photos", data=wanted).status_code == 303
+    with given() as session:
+        # Evidence of an action: whoever sits above the county needs a reason for it.
+        case = session.get(Case, ids["A1"])
+        action = session.query(ActionItem).filter_by(case_id=case.id).first()
+        evidence = session.get(Attachment, second)
+        evidence.subject, evidence.action_item_id = FileSubject.ACTION, action.id
+    above = sign_in("lanzhou")
+    for who, left_out in ((client, 0), (above, 1)):
+        for file_format in ("docx", "pdf"):
+            made = paper(who, ids, address, file_format)
+            assert ("另有1张照片须说明理由调阅，本件未载" in words_of(made)) is bool(left_out)
+        word = Document(BytesIO(paper(who, ids, address, "docx").data))
+        assert len(word.inline_shapes) == 3 - left_out
+    with given() as session:
+        storage.path_of(session.get(Attachment, third).stored_name).write_bytes(b"damaged")
+    for file_format in ("docx", "pdf"):
+        assert "另有1张照片文件已损坏，本件未载" in words_of(paper(client, ids, address, file_format))
 
 
 def test_text_of_word_and_pdf_is_the_story_at_the_present_figures(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 
 from casework.access.tenancy import Reach, Scope
 from casework.enums import Resolution, ValueKind
@@ -20,6 +21,7 @@ from casework.reports.checking import figures_checks, findings, row_checks, text
 from casework.reports.checking.figures_checks import EVERYTHING, Typed
 from casework.reports.checking.links import Links
 from casework.reports.checking.queries import Doubts, Measured, OpenConstraint
+from casework.reports.days import chinese_date
 from casework.reports.findings import Finding
 from casework.reports.model import Paragraph, Run, Section, Summary
 from casework.reports.summary import build_summary
@@ -97,7 +99,7 @@ def test_a_typed_number_beside_the_name_of_a_figure_is_that_figure(county: Summa
         assert text_checks.typed_numbers(with_text(county, Run(right)), LINKS) == []
     found = text_checks.typed_numbers(with_text(county, Run("问题解决率为3.7%")), LINKS)
     assert [(one.level, one.url) for one in found] == [("confirm", "/text#1-1")]
-    assert found[0].facts == (f"问题解决率：手工填写 3.7%，指标为 {figure.text}",)
+    assert found[0].facts == (f"K09 问题解决率：手工填写 3.7%，指标为 {figure.text}",)
 
 
 def test_a_number_that_belongs_to_something_else_is_left_alone(county: Summary) -> None:
@@ -295,6 +297,88 @@ def test_an_accepted_case_without_a_value_after_the_help_is_named(
     with given() as session:
         make.make_value(session.merge(indicator), ValueKind.AFTER, "95", measured_on=date(2026, 11, 18))
     assert not named()
+
+
+def test_a_visit_that_the_enterprise_denies_is_named_while_it_counts(
+    given: Given, ids: dict[str, int], check: Callable[..., Any]
+) -> None:
+    assert of(check(), "denied") == []
+    denied = {"enterprise_denied_on": date(2026, 11, 20), "enterprise_remark": "当天没有人来"}
+    with given() as session:
+        case, other = session.get(Case, ids["A3"]), session.get(Case, ids["D1"])
+        visit = make.make_visit(case, held_on=date(2026, 11, 3), **denied)
+        # None of these counts as of 30 November in 七里河区.
+        make.make_visit(case, held_on=date(2026, 12, 2), **denied)
+        make.make_visit(case, held_on=date(2025, 12, 2), **denied)
+        make.make_visit(case, held_on=date(2026, 11, 4), withdrawn_on=date(2026, 11, 21), **denied)
+        make.make_visit(case, held_on=date(2026, 11, 5), counts_from=date(2026, 12, 8), **denied)
+        make.make_visit(case, held_on=date(2026, 11, 6))
+        make.make_visit(other, held_on=date(2026, 11, 7), **denied)
+        # One of a case of last year's list counts in the year in which it took place.
+        make.make_visit(session.get(Case, ids["E1"]), held_on=date(2026, 11, 8), **denied)
+    (found,) = of(check(), "denied")
+    assert (found.level, found.url) == ("confirm", "/figures/K12/numerator")
+    assert found.message.startswith("2 ") or "2" in found.message
+    assert of(check(on=date(2026, 11, 2)), "denied") == []
+    with given() as session:
+        session.merge(visit).withdrawn_on = date(2026, 11, 22)
+    assert "1" in of(check(), "denied")[0].message
+
+
+def test_a_strike_off_whose_evidence_is_gone_is_named(
+    given: Given, ids: dict[str, int], check: Callable[..., Any]
+) -> None:
+    def missing(**at: Any) -> list[str]:
+        return [one.message for one in of(check(**at), "struck_off")]
+
+    before = missing()
+    with given() as session:
+        case = session.get(Case, ids["A3"])
+        constraint = make.make_constraint(case, number=88, confirmed_on=date(2026, 9, 1))
+        days = {
+            "in_force_on": date(2026, 9, 2),
+            "done_on": date(2026, 11, 1),
+            "struck_off_on": date(2026, 11, 5),
+        }
+        action = make.make_action(case, constraint, **days)
+        make.make_action(case, constraint, **{**days, "struck_off_on": None})
+    (found,) = of(check(), "struck_off")
+    assert (found.level, found.url) == ("confirm", "/figures/K25/denominator")
+    # Of the hand-made year one evidence was taken back on 1 October.
+    assert (before, missing()) == (["1 项已销号措施没有有效佐证"], ["2 项已销号措施没有有效佐证"])
+    with given() as session:
+        make.make_evidence(session.merge(action), uploaded_on=date(2026, 11, 4))
+    assert missing() == before
+    assert missing(on=date(2026, 9, 30)) == []
+
+
+def test_a_day_in_the_text_that_is_not_the_data_date_is_named(county: Summary) -> None:
+    day = county.data_date
+    right = f"截至{day.year}年{day.month}月{day.day}日，共入企18次。"
+    assert text_checks.dates(with_text(county, Run(right)), LINKS) == []
+    assert (
+        text_checks.dates(with_text(county, Run("截至"), Run("2026年11月5日", "D"), Run("，")), LINKS) == []
+    )
+    (found,) = text_checks.dates(
+        with_text(county, Run("截至2026年3月5日，共入企18次；截至2026年3月5日")), LINKS
+    )
+    assert (found.level, found.url) == ("confirm", "/text#1-1")
+    assert "2026-03-05" in found.facts[0]
+    assert day.isoformat() in found.facts[0]
+    for summary in (county, samples.zero_county()):
+        assert text_checks.dates(summary, LINKS) == []
+        bound = [run.text for section in draft(summary) for one in section.paragraphs for run in one.runs
+                 if run.figure == "D"]  # fmt: skip
+        assert bound == [chinese_date(summary.data_date)]
+
+
+def test_a_finding_names_its_figure_in_the_readers_language(app: Flask, county: Summary) -> None:
+    typed = with_text(county, Run("整改（提升）完成率达到1.5%。"))
+    (found,) = text_checks.typed_numbers(typed, LINKS)
+    assert "整改（提升）完成率" in found.facts[0]
+    with app.test_request_context(), force_locale("en"):
+        (found,) = text_checks.typed_numbers(typed, LINKS)
+    assert found.facts[0].isascii()
 
 
 def test_the_checks_ask_four_statements_whatever_the_number_of_cases(

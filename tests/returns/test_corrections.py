@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from casework.audit.values import is_secret
 from casework.enums import ReturnPeriod
 from casework.errors import RuleViolation
-from casework.models import ActionItem, ReturnCorrection
-from casework.returns import corrections, queries, services
+from casework.models import ActionItem, ReturnCorrection, Survey
+from casework.returns import correction_pages, corrections, queries, services, values
 from casework.returns.verification import broken_versions, verify_file
 from casework.returns.versions import fingerprint_of
 from tests.reports.hand_made import GANGU, Year
@@ -126,3 +127,15 @@ def test_a_downloaded_version_is_recognised_and_a_changed_one_is_not(session: An
     assert verify_file(changed.encode()).verdict == "unknown"
     for nothing in (b"", b"PK\x03\x04", b"\xff\xfe", b"[]", b'{"format":1}'):
         assert verify_file(nothing).verdict == "unreadable"
+
+
+def test_the_score_of_one_survey_is_neither_shown_nor_corrected(session: Any) -> None:
+    year = settled_year()
+    row, _action = of_gangu(year)
+    survey = session.query(Survey).filter_by(case_id=year.cases["D0"].id).one()
+    assert values.correctable("surveys") == ["answered_on", "sent_on"]
+    with pytest.raises(RuleViolation):
+        corrections.ask(row, survey, "score", "60", **REASON, actor=officer(GANGU), today=WHEN["today"])
+    shown = correction_pages.rows_to_correct(row, survey)
+    assert all("score" not in url for one in shown for _column, _value, url in one.values)
+    assert not any(is_secret(table, name) for table in values.TABLES for name in values.correctable(table))

@@ -142,7 +142,7 @@ KINDS: dict[str, tuple[Callable[[Year], Any], str, str, str, Any]] = {
     "a name": (lambda y: y.cases["D0"], "enterprise_name", "甘谷阀门厂", "", "甘谷阀门厂"),
     "a state": (lambda y: judgement_of(y), "outcome", "unsolved", "gone", Resolution.UNSOLVED),
     "a date": (lambda y: action_of(y), "done_on", "2026-10-15", "2031-01-01", date(2026, 10, 15)),
-    "half days": (lambda y: visit_of(y), "days", "1.5", "0.3", Decimal("1.5")),
+    "half days": (lambda y: visit_of(y), "days", "1.0", "0.3", Decimal("1.0")),
     "a kind": (lambda y: result_of(y), "kind", "qc_result", "", ResultKind.QC_RESULT),
 }
 
@@ -189,6 +189,7 @@ IMPOSSIBLE: dict[str, tuple[str, str]] = {
     "infinite": ("days", "Infinity"),
     "negative": ("days", "-1"),
     "no half": ("days", "0.3"),
+    "more than its day": ("days", "1.5"),
     "nothing at all": ("days", "0"),
     "too large": ("days", "99999"),
     "ahead": ("held_on", "2030-01-01"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -11,12 +13,14 @@ from zipfile import ZipFile
 import pytest
 
 from casework import clock
-from casework.enums import ReturnPeriod, ReturnStatus, Role
+from casework.enums import ParagraphKind, ReturnPeriod, ReturnStatus, Role
 from casework.models import AnnualReturn, ReturnCorrection, ReturnRemark, ReturnVersion, Visit
 from casework.returns import corrections, queries
+from casework.returns.versions import keep_version
 from tests import factories as make
+from tests.narratives.made import make_paragraph
 from tests.reports.hand_made import GANGU
-from tests.returns.people import frozen_prefecture, handed_in, settled_year
+from tests.returns.people import WHEN, begun, frozen_prefecture, handed_in, leader, settled_year
 
 DECEMBER = date(2026, 12, 4)
 
@@ -105,6 +109,98 @@ def test_two_reviewers_at_once_do_not_both_decide(
     address = f"/returns/{keys['row']}/check"
     assert client.post(address, data=form).status_code == 303
     assert client.post(address, data={**form, "opinion": "我也同意"}).status_code == 409
+
+
+def test_a_double_click_does_a_step_once_and_leads_to_its_result(
+    given: Callable[..., Any], sign_in: Callable[..., Any]
+) -> None:
+    with given() as session:
+        year = settled_year()
+        row = begun(year, year.region(GANGU).id)
+        _people()
+        session.flush()
+        key = row.id
+    head, reviewer = sign_in("leader"), sign_in("reviewer")
+    with clock.moved_to(DECEMBER):
+        for client, step, typed in (
+            (head, "submit", {"opinion": "同意报送"}),
+            (reviewer, "remarks", {"where": "T5", "text": "数据来源"}),
+            (reviewer, "send-back", {"opinion": "请补正"}),
+        ):
+            address = f"/returns/{key}/{step}"
+            shown = hidden_of(client.get(address).text)
+            answers = [client.post(address, data={**shown, **typed}) for _ in range(2)]
+            assert [(one.status_code, one.location) for one in answers] == [(303, f"/returns/{key}")] * 2, (
+                step
+            )
+    with given() as session:
+        assert (session.query(ReturnVersion).count(), session.query(ReturnRemark).count()) == (1, 1)
+        acts = [one.act.value for one in queries.steps_of([key])]
+        assert sorted(acts) == sorted(set(acts))
+
+
+def hidden_of(page: str) -> dict[str, str]:
+    """The hidden fields of the form of a page, as a browser would send them."""
+    form = page.partition('<form class="cw-form"')[2] or page.rpartition("<form")[2]
+    return dict(re.findall(r'name="(version|shown|kept|request_key)"[^>]*value="([^"]*)"', form))
+
+
+def test_nobody_hands_in_unread_what_has_changed_since_it_was_written(
+    given: Callable[..., Any], sign_in: Callable[..., Any]
+) -> None:
+    with given() as session:
+        year = settled_year()
+        row = begun(year, year.region(GANGU).id)
+        _people()
+        by = make.find_user("officer")
+        make_paragraph(row, "主要做法", by=by, kind=ParagraphKind.HEADING)
+        read = make_paragraph(row, "入企[[K12:n|999]]次，均有记录。", by=by, place=2000)
+        make_paragraph(row, "做法照旧。", by=by, place=3000)
+        session.flush()
+        key, paragraph = row.id, read.id
+    head = sign_in("leader")
+    with clock.moved_to(DECEMBER):
+        for address in (f"/returns/{key}/checks", f"/returns/{key}/submit"):
+            page = head.get(address).text
+            assert "有 1 段中的数字在上次阅读后有变化" in page
+            assert f"/returns/{key}/text#p{paragraph}" in page
+        shown = hidden_of(head.get(f"/returns/{key}/submit").text)
+        assert head.post(f"/returns/{key}/submit", data={**shown, "opinion": ""}).status_code == 422
+        assert head.post(f"/returns/{key}/submit", data={**shown, "opinion": "已核对"}).status_code == 303
+        assert "在上次阅读后有变化" not in head.get(f"/returns/{key}/checks").text
+
+
+def test_a_paragraph_stands_beside_the_one_that_was_handed_in_a_year_ago(
+    given: Callable[..., Any], sign_in: Callable[..., Any]
+) -> None:
+    words = "我局把帮扶与日常监管分开，由一名副局长带队，每月走访一次企业，现场解决计量器具超期、检验规程缺失等问题，"
+    now, then = f"{words}并写进今年的工作手册。", f"{words}做法在全市交流。"
+    with given() as session:
+        year = settled_year()
+        _people()
+        earlier = year.cases["E1"].programme
+        before = handed_in(_Same(year, 2025), year.region(GANGU).id)
+        row = begun(year, year.region(GANGU).id)
+        for one, text in ((row, now), (before, then)):
+            make_paragraph(one, "主要做法", by=make.find_user("officer"), kind=ParagraphKind.HEADING)
+            make_paragraph(one, text, by=make.find_user("officer"), place=2000)
+        keep_version(before, earlier, actor=leader(GANGU), **{**WHEN, "today": date(2025, 12, 4)})
+        session.flush()
+        key = row.id
+    client = sign_in("officer")
+    with clock.moved_to(DECEMBER):
+        checks = client.get(f"/returns/{key}/checks").text
+        address = f"/returns/{key}/checks/copied?section=1&amp;paragraph=1"
+        assert address in checks
+        page = client.get(unescape(address)).text
+        assert client.get(f"/returns/{key}/checks/copied?section=9&paragraph=1").status_code == 404
+    assert (">2026<" in page, ">2025<" in page) == (True, True)
+    assert re.findall(r"<mark>(我局把帮扶.*?)</mark>", page) == [words, words]
+    assert page.count("做法在全市交流") == 1
+    assert "并写进今年的工作手册" in page
+    percent = re.search(r"(\d\d)\W{0,2}%", page.partition("<h1")[2])
+    assert percent is not None
+    assert 80 <= int(percent[1]) < 100
 
 
 def test_a_locked_change_is_refused_on_the_page_in_words(
@@ -226,8 +322,8 @@ def test_the_page_asks_as_much_for_many_units_as_for_few(
 class _Same:
     """The programme of a year in a session of its own."""
 
-    def __init__(self, year: Any) -> None:
-        self.programme = queries.db.session.query(type(year.programme)).filter_by(year=2026).one()
+    def __init__(self, year: Any, of: int = 2026) -> None:
+        self.programme = queries.db.session.query(type(year.programme)).filter_by(year=of).one()
 
 
 def test_a_late_visit_is_kept_and_marked(

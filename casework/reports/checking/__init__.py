@@ -14,7 +14,7 @@ from casework.reports.findings import Finding
 from casework.reports.model import Section, Summary
 from casework.reports.summary import as_of
 
-__all__ = ["findings"]
+__all__ = ["ORDER", "findings"]
 
 ORDER = {"must": 0, "confirm": 1, "passed": 2, "none": 3}
 
@@ -41,6 +41,7 @@ def findings(
     found = [
         *text_checks.bound_numbers(summary, links),
         *text_checks.typed_numbers(summary, links),
+        *text_checks.dates(summary, links),
         *figures_checks.sums(summary, below, left_out, links),
         *row_checks.solved_without_evidence(doubts, links),
         *row_checks.other_source_or_season(doubts, links),

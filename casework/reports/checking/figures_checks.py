@@ -58,7 +58,7 @@ def _inside(summary: Summary, links: Links) -> Iterator[Finding]:
     for one in tables:
         number = int(one.what[1 : one.what.index(":")])
         message = _("A total of table %(number)d differs from its figure", number=number)
-        fact = f"{words_of_binding(one.what.rpartition(' = ')[2])}: {one.one} / {one.other}"
+        fact = f"{words_of_binding(one.what.rpartition(' = ')[2])}{_(': ')}{one.one} / {one.other}"
         yield Finding("sums", "must", message, links.table(number, "total"), (fact,))
     known = {one.what for one in tables}
     for one in summary.differences:

@@ -17,6 +17,7 @@ from casework.reports.figures.as_of import AsOf
 from casework.reports.figures.counting import rows_of_noun
 from casework.reports.figures.of_cases import CASES, staying
 from casework.reports.figures.of_work import CONSTRAINTS, has_evidence, resolution
+from casework.reports.figures.of_yields import visits_base
 from casework.reports.units import inside
 
 
@@ -71,17 +72,9 @@ def read_doubts(region: Place, as_of: AsOf) -> Doubts:
 
 
 def denied_visits(region: Place, as_of: AsOf) -> int:
-    """How many visits until a day count in the figures of a unit although the enterprise denies them."""
-    statement = (
-        select(func.count(Visit.id))
-        .join(Case, Case.id == Visit.case_id)
-        .where(
-            inside(Visit, region.rank, region.id),
-            Visit.enterprise_denied_on.is_not(None),
-            Visit.withdrawn_on.is_(None),
-            Visit.held_on <= as_of.on,
-            Case.programme_id == as_of.programme_id,
-        )
+    """How many visits count in the figures of a unit (K12, K13: by calendar year) although the enterprise denies them."""
+    statement = select(func.count(Visit.id)).where(
+        inside(Visit, region.rank, region.id), Visit.enterprise_denied_on.is_not(None), *visits_base(as_of)
     )
     return db.session.execute(statement).scalar_one()
 

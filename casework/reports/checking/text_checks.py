@@ -13,6 +13,7 @@ from casework.reports.bindings import resolve
 from casework.reports.catalogue import FIGURES
 from casework.reports.checking.links import Links
 from casework.reports.checking.words import words_of_binding
+from casework.reports.days import chinese_date
 from casework.reports.findings import Finding
 from casework.reports.model import DASH, Figure, Paragraph, Section, Summary
 from casework.reports.writers.narrative import draft, text_of
@@ -34,6 +35,7 @@ _TYPED: Final = re.compile(
     "(" + "|".join(sorted(map(re.escape, _NAMES), key=len, reverse=True)) + r")"
     r"[^0-9\x00，。；、（）]{0,6}(\d[\d,]*(?:\.\d+)?)\s*(%|％)?"
 )
+_AS_OF: Final = re.compile(r"截至\s*(\d{4}年\d{1,2}月\d{1,2}日)")
 _DIGITS: Final = re.compile(r"[\d,.，%％\s]+")
 
 
@@ -80,10 +82,42 @@ def typed_numbers(summary: Summary, links: Links) -> list[Finding]:
             message = _("Section %(section)d, paragraph %(number)d: a typed number contradicts its figure",
                         section=section, number=number)  # fmt: skip
             fact = _(
-                "%(name)s: typed %(one)s, figure %(other)s", name=name, one=typed + percent, other=figure.text
-            )
+                "%(name)s: typed %(one)s, figure %(other)s",
+                name=words_of_binding(_NAMES[name]), one=typed + percent, other=_without_words(figure),
+            )  # fmt: skip
             found.append(Finding("typed", "confirm", message, links.text(section, number), (fact,)))
     return found
+
+
+def _without_words(figure: Figure) -> str:
+    """A value as it is read in both languages: 84.1%, 2.4."""
+    return f"{figure.digits}{'%' if figure.unit == '%' else ''}"
+
+
+def dates(summary: Summary, links: Links) -> list[Finding]:
+    """A text that says “as of” another day than its figures have: typed, or drafted before the data date."""
+    found = []
+    for section, number, paragraph in paragraphs_of(text_of(summary)):
+        words = "".join(BOUND if run.figure else run.text for run in paragraph.runs)
+        for day in dict.fromkeys(_AS_OF.findall(words)):
+            if day == chinese_date(summary.data_date):
+                continue
+            message = _(
+                "Section %(section)d, paragraph %(number)d: the day up to which it counts is not the data date",
+                section=section, number=number,
+            )  # fmt: skip
+            fact = _(
+                "text %(one)s, data date %(other)s",
+                one=_iso(day), other=summary.data_date.isoformat(),
+            )  # fmt: skip
+            found.append(Finding("dates", "confirm", message, links.text(section, number), (fact,)))
+    return found
+
+
+def _iso(day: str) -> str:
+    """2026-11-05 of 2026年11月5日: readable in both languages."""
+    year, month, rest = day.replace("年", "-").replace("月", "-").rstrip("日").split("-")
+    return f"{year}-{int(month):02d}-{int(rest):02d}"
 
 
 def _said_by(figure: Figure, is_percent: bool) -> set[str]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from casework.i18n import DEFAULT_LOCALE, current_locale
 from casework.i18n import gettext as _
+from casework.reports.bindings import DATA_DATE
 from casework.reports.catalogue import definition_of
 
 
 def words_of_binding(binding: str) -> str:
     """K05 整改（提升）完成率; K05:d with its side in words; 表6 for a cell. What means nothing is given back as it is."""
     head, _colon, rest = binding.partition(":")
+    if binding == DATA_DATE:
+        return _("Data date")
     if head[:1] == "T" and head[1:].isdecimal():
         return _("Table %(number)s", number=head[1:])
     try:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from sqlalchemy import select
 
-from casework.enums import Rank, ReturnPeriod
+from casework.enums import Rank
 from casework.extensions import db
 from casework.models import AnnualReturn, Programme, TrainingClass
 from casework.programmes.kept import AnyYear
@@ -17,6 +16,7 @@ from casework.regions.queries import Place, counties
 from casework.reports.figures.counting import Tally, Totals
 from casework.reports.figures.parts import TYPED
 from casework.reports.model import Difference
+from casework.reports.typed_numbers import stood, typed_in
 from casework.reports.units import regions_within, units_below
 
 
@@ -84,39 +84,23 @@ def trained_in(
 ) -> dict[str, dict[int, int]]:
     """Measure of TYPED → unit → what it typed of its own training, in a region and below.
 
-    A figure belongs to the data date of its return, so it shows from there on even when it was typed later; before
-    that only from the day on which it was typed. What was typed for the year never counts in the first half, which has a
-    return of its own: a figure of the year that is put right in autumn would take the one of June with it. Of two returns
-    the one that shows since the later day counts. Where a unit typed its classes one by one, its person-times are those of
-    the classes that began by the data date.
+    Each number is what it was as of the day (`typed_numbers.stood`). Of two returns the one that shows since the later day
+    counts. Where a unit typed its classes one by one, its person-times are those of the classes that began by the data
+    date.
     """
-    shown = [
-        (_since(row, programme), row.region_id, row)
-        for row in returns_of(region, programme)
-        if row.typed_on is not None and _since(row, programme) <= on
-    ]
+    rows = [(row, typed_in(row)) for row in returns_of(region, programme)]
     found: dict[str, dict[int, int]] = {}
     for measure, column in _TYPED_COLUMNS.items():
-        typed = sorted(
-            ((since, unit), getattr(row, column))
-            for since, unit, row in shown
-            if getattr(row, column) is not None
-        )
-        found[measure] = {unit: count for (_since, unit), count in typed}
+        shown = [
+            (said, row.region_id)
+            for row, history in rows
+            if (said := stood(row, history, column, programme.year, on)) is not None
+        ]
+        found[measure] = {unit: value for (_since, value), unit in sorted(shown, key=lambda one: one[0][0])}
     found["trained"] |= _person_times(classes, on)
     return found
 
 
-def _since(row: AnnualReturn, programme: Programme) -> date:
-    """From which day on a typed figure counts."""
-    assert row.typed_on is not None
-    first = min(row.typed_on, row.data_on)
-    if row.period is ReturnPeriod.HALF_YEAR:
-        return first
-    return min(max(first, date(programme.year, *SECOND_HALF)), row.data_on)
-
-
-SECOND_HALF: Final = (7, 1)
 _TYPED_COLUMNS: Mapping[str, str] = {
     "trained": "trained_person_times",
     "heads_trained": "heads_trained",

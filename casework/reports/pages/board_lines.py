@@ -103,7 +103,7 @@ def _effect_line(effect: Effect) -> RowLine:
     before = DASH if effect.before is None else number(effect.before)
     values = f"{before} → {number(effect.after)} {effect.unit}".strip()
     return RowLine(
-        title=f"{effect.name}: {values}",
+        title=f"{effect.name}{_(': ')}{values}",
         url=url_for("outcomes.show", case_id=effect.case_id),
         enterprise=effect.enterprise,
         case_number=effect.case_number,

@@ -56,6 +56,17 @@ def name_of(definition: FigureDefinition) -> str:
     return definition.name_zh if is_chinese() else definition.name_en
 
 
+def said(code: str) -> str:
+    """A figure or side figure as people call it: K16 and its name, without the suffix that belongs to the code.
+
+    The code itself for one that is not in the catalogue any more.
+    """
+    try:
+        return f"{code.partition('.')[0]} {name_of(catalogue.definition_of(code))}"
+    except KeyError:
+        return code
+
+
 def formula_of(definition: FigureDefinition) -> str:
     """Its formula in the reader's language."""
     return definition.formula_zh if is_chinese() else definition.formula_en

@@ -11,6 +11,7 @@ from casework.i18n import gettext as _
 from casework.reports import queries
 from casework.reports.figures.places import classes_of, trained_in
 from casework.reports.pages.asked import Asked
+from casework.reports.typed_numbers import NUMBERS, typed_in
 from casework.reports.units import regions_within, units_below
 
 
@@ -28,6 +29,16 @@ class TypedSum:
     def whole(self) -> int:
         """What the figure of the region counts."""
         return self.own + self.below
+
+
+@dataclass(frozen=True)
+class TypedLine:
+    """A number as it was typed: None for taken back; on which day, by whom."""
+
+    name: str
+    value: int | None
+    on: date
+    by: str
 
 
 def own_address(asked: Asked, period: ReturnPeriod) -> str:
@@ -51,6 +62,7 @@ def own_context(asked: Asked, period: ReturnPeriod, row: Any) -> dict[str, Any]:
         else classes,
         "may_change": row is None or row.is_open,
         "may_add": (row is None or row.is_open) and period is not ReturnPeriod.HALF_YEAR,
+        "typed": typed_lines(row),
         "sums": typed_sums(asked, on) if asked.region.rank is not Rank.COUNTY else [],
     }
 
@@ -65,11 +77,6 @@ def typed_sums(asked: Asked, on: date) -> list[TypedSum]:
         if asked.region.rank is not Rank.PROVINCE
         else len(within) - len(units_below(asked.region))
     )
-    names = {
-        "trained": _("Quality training (person-times)"),
-        "heads_trained": _("Heads of enterprises trained"),
-        "enterprises_trained": _("Assisted enterprises whose head was trained"),
-    }
     return [
         TypedSum(
             name,
@@ -78,5 +85,23 @@ def typed_sums(asked: Asked, on: date) -> list[TypedSum]:
             sum(unit in within for unit in found[measure]),
             units,
         )
-        for measure, name in names.items()
+        for measure, name in _names().items()
+    ]
+
+
+def _names() -> dict[str, str]:
+    return {
+        "trained": _("Quality training (person-times)"),
+        "heads_trained": _("Heads of enterprises trained"),
+        "enterprises_trained": _("Assisted enterprises whose head was trained"),
+    }
+
+
+def typed_lines(row: Any) -> list[TypedLine]:
+    """What was typed on a return, the newest first; an account that is no more, or was never noted, has no name."""
+    history = typed_in(row) if row is not None else []
+    people = queries.accounts_named(one.by for one in history)
+    names = dict(zip(NUMBERS, _names().values(), strict=True))
+    return [
+        TypedLine(names[one.name], one.value, one.on, people.get(one.by, "")) for one in reversed(history)
     ]

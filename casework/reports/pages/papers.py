@@ -37,10 +37,10 @@ class Offer:
 
 def papers_of(summary: Summary) -> list[Offer]:
     """The report, all tables in one workbook, each table alone, the list for publication."""
-    table_formats = _formats("xlsx", "pdf", "docx")
+    table_formats = formats("xlsx", "pdf", "docx")
     offers = [
-        Offer(_("Year-end report"), "summary", _formats("docx", "pdf")),
-        Offer(_("All tables and figures"), "summary", _formats("xlsx")),
+        Offer(_("Year-end report"), "summary", formats("docx", "pdf")),
+        Offer(_("All tables and figures"), "summary", formats("xlsx")),
     ]
     offers += [
         Offer(
@@ -54,5 +54,6 @@ def papers_of(summary: Summary) -> list[Offer]:
     return [*offers, Offer(_("List for publication, without personal data"), PUBLISHED, table_formats)]
 
 
-def _formats(*values: str) -> tuple[Format, ...]:
+def formats(*values: str) -> tuple[Format, ...]:
+    """Formats by their extensions, in the order in which they are offered."""
     return tuple(Format(value) for value in values)

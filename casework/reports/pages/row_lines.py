@@ -128,7 +128,7 @@ def _title(row: CountedRow) -> str:
         return _("Visit no. %(number)s", number=facts["number"])
     if row.noun == "indicators":
         unit = f"\N{NO-BREAK SPACE}{facts['unit']}" if facts["unit"] else ""
-        return f"{facts['name']}: {_rate(facts['before'])} → {_rate(facts['after'])}{unit}"
+        return f"{facts['name']}{_(': ')}{_rate(facts['before'])} → {_rate(facts['after'])}{unit}"
     if row.noun == "results":
         kind: ResultKind = facts["kind"]
         return f"{kind.label} · {facts['title']}"

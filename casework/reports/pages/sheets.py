@@ -82,7 +82,7 @@ def _row_heads(*, has_weights: bool) -> list[str]:
 
 
 def _row_cells(line: RowLine, *, has_weights: bool) -> list[SheetCell]:
-    dates = "; ".join(f"{name} {day(on)}" for name, on in line.dates) or DASH
+    dates = _("; ").join(f"{name} {day(on)}" for name, on in line.dates) or DASH
     state = str(line.state.label) if line.state else DASH
     cells: list[SheetCell] = [
         line.title,
@@ -176,7 +176,7 @@ def _warning_cells(line: WarningLine, aside: Aside | None) -> list[SheetCell]:
     one, facts = line.warning, [line.facts, aside_words(aside)] if aside else [line.facts]
     return [
         str(one.level.label), str(one.rule.label), line.title, one.enterprise or DASH, one.case_number or DASH,
-        line.place or DASH, "; ".join(facts), line.clears,
+        line.place or DASH, _("; ").join(facts), line.clears,
     ]  # fmt: skip
 
 

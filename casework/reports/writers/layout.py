@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from datetime import date
 from typing import Final
+
+from casework.reports.days import chinese_date as chinese_date
 
 TITLE_FONT: Final = "方正小标宋简体"
 BODY_FONT: Final = "仿宋_GB2312"
@@ -56,11 +57,6 @@ def _lines_of(line: str, capacity: float) -> int:
             extra, used = divmod(used + width, capacity)
             lines += int(extra)
     return lines
-
-
-def chinese_date(day: date) -> str:
-    """2026年11月30日: the form of dates on paper (programme.md, 9.5)."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def chinese_number(count: int) -> str:

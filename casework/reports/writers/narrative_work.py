@@ -3,7 +3,6 @@
 from typing import Final
 
 from casework.reports.model import Paragraph, Run, Section
-from casework.reports.writers.layout import chinese_date
 from casework.reports.writers.prose import Piece, Prose
 
 _MANDATE = {
@@ -117,17 +116,16 @@ def _known(prose: Prose, key: str) -> list[Piece]:
 
 
 def _visits(prose: Prose) -> Paragraph:
-    day = chinese_date(prose.summary.data_date)
     if not prose.number("K12:n"):
         remote = "，以视频、电话等方式远程指导{K12.remote:n}次" if prose.number("K12.remote:n") else ""
-        return prose.paragraph(f"截至{day}，入企帮扶按计划筹备，尚未开展现场入企{remote}。")
+        return prose.paragraph(f"截至{{D}}，入企帮扶按计划筹备，尚未开展现场入企{remote}。")
     remote = "，另以视频、电话等方式远程指导{K12.remote:n}次" if prose.number("K12.remote:n") else ""
     experts = (
         "，参加专家{T6:total:expert_attendances}人次" if prose.number("T6:total:expert_attendances") else ""
     )
     days = "、累计{K13}" if experts and prose.number("K13") else ""
     return prose.paragraph(
-        f"截至{day}，{prose.whole}累计开展现场入企帮扶{{K12:n}}次，户均{{K12}}", experts, days, remote, "。"
+        f"截至{{D}}，{prose.whole}累计开展现场入企帮扶{{K12:n}}次，户均{{K12}}", experts, days, remote, "。"
     )
 
 
@@ -233,18 +231,30 @@ def _training(prose: Prose) -> list[Piece]:
     return [promoted]
 
 
+def _went_on(prose: Prose) -> str:
+    """What is counted in the calendar year whatever the list (visits, results), and what did not happen."""
+    done = [
+        words
+        for binding, words in (
+            ("K12:n", "现场入企{K12:n}次"),
+            ("K12.remote:n", "远程指导{K12.remote:n}次"),
+            ("K22:n", "取得成果{K22:n}项"),
+        )
+        if prose.number(binding)
+    ]
+    if not done:
+        return "专家入企、回访、验收"
+    return f"对往年结转或已退出的企业{'、'.join(done)}；本年度名单企业的回访、验收"
+
+
 def zero_report(prose: Prose) -> tuple[Section, ...]:
     """A natural report of a unit without any assisted enterprise: short, correct, no empty ratios."""
-    summary, day = prose.summary, chinese_date(prose.summary.data_date)
+    summary = prose.summary
     start = Run(f"{summary.year}年，{_MANDATE[prose.level]}，我局认真组织{summary.programme_name}工作。")
     quota = "年度计划帮扶名额{K01:d}个；" if prose.number("K01:d") else "本年度未安排帮扶名额；"
-    left = (
-        f"确认{{K01.confirmed:n}}家，退出{{K01.withdrawn:n}}家，截至{day}，"
-        if _changes(prose)
-        else f"截至{day}，"
-    )
+    left = "确认{K01.confirmed:n}家，退出{K01.withdrawn:n}家，截至{D}，" if _changes(prose) else "截至{D}，"
     none = f"{prose.whole}无实际帮扶企业。" if _changes(prose) else f"{prose.whole}没有列入帮扶名单的企业。"
-    filed = "专家入企、回访、验收等事项均未发生，年度各项报表已按零报告要求如实填报，特此说明。"
+    filed = f"{_went_on(prose)}等事项均未发生，年度各项报表已按零报告要求如实填报，特此说明。"
     trained = (
         ("结合日常监管服务，{T6:total:trained}人次参加了质量培训。",)
         if prose.number("T6:total:trained")

@@ -8,7 +8,7 @@ from casework.reports.bindings import number, resolve
 from casework.reports.model import DASH, Paragraph, Run, Summary
 
 # Only names of figures and tables; enterprise names and other free text come in as runs of their own.
-_PLACE: Final = re.compile(r"\{([KT]\d[A-Za-z0-9_.:>]*)\}")
+_PLACE: Final = re.compile(r"\{([KT]\d[A-Za-z0-9_.:>]*|D)\}")
 
 Piece = str | Run
 
