@@ -23,9 +23,7 @@ class _Indicator:
     counts: Sequence[str] = ()
 
     name = StringField(_l("Indicator"), [InputRequired(_l("Please name the indicator."))])
-    constraint_id = SelectField(
-        _l("Measures the effect on"), [Optional()], coerce=key_or_none
-    )
+    constraint_id = SelectField(_l("Measures the effect on"), [Optional()], coerce=key_or_none)
     baseline_period = StringField(
         _l("Period of the baseline"),
         description=_l("The last full year, or the twelve months before the diagnosis."),
