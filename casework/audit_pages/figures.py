@@ -22,6 +22,7 @@ from casework.programmes.queries import get_programme
 from casework.regions.queries import Place, place
 from casework.reports.figures.parts import OF_UNITS, PARTS, in_units
 from casework.reports.figures.rows import (
+    SCORES,
     CountedRow,
     counted_row,
     measure_of,
@@ -98,7 +99,7 @@ def _by_county(measure: str, region: Place, day: Any) -> list[tuple[Place, int, 
     )
     found = [
         # How much single scores add up to is shown to nobody: only how many there are.
-        (place(county_id), rows, rows if measure == "score" else in_units(measure, int(weight or 0)))
+        (place(county_id), rows, rows if measure in SCORES else in_units(measure, int(weight or 0)))
         for county_id, rows, weight in db.session.execute(statement)
     ]
     return sorted(found, key=lambda one: one[0].code)

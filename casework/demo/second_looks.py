@@ -1,5 +1,5 @@
-"""What a second person looks at, and who leaves: waivers, one of them waiting; a conflict found late with its check; an
-expert who goes."""
+"""What a second person looks at, who leaves and who is asked for too often: waivers, one of them waiting; a conflict found
+late with its check; an expert who goes and another one who has too much to do."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from casework.cases.services import ask_for_waiver, block_expert, conclude_check, decide_waiver, name_checker
 from casework.demo.people import expert_username
 from casework.demo.places import prefecture_of
+from casework.demo.sought_after import send_too_often
 from casework.demo.stage import Stage
 from casework.departures.queries import POOL
 from casework.departures.services import let_go
@@ -27,6 +28,7 @@ def second_looks(stage: Stage) -> None:
     _waivers(stage)
     _late_conflict(stage)
     _departure(stage)
+    send_too_often(stage, list(_open_assignments().values()), spared=STORY_COUNTY)
 
 
 def _cases(stage: Stage, status: CaseStatus) -> list[Case]:

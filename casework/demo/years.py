@@ -17,6 +17,7 @@ from casework.demo.places import QILIHE_FIRST, Fate, Pick, Quota, prefecture_of,
 from casework.demo.plot import plot_case
 from casework.demo.register_words import EnterpriseWords
 from casework.demo.selection import Selection
+from casework.demo.silence import fall_silent
 from casework.demo.stage import Stage, regions
 from casework.demo.teams import Pool
 from casework.demo.transfer import transfer
@@ -53,6 +54,16 @@ class YearPlan:
     picks: Sequence[Pick]
     goals: Mapping[str, Goal]
     is_running: bool
+
+    @property
+    def silent(self) -> str:
+        """The enterprise that stops answering in the running year: the last whose plan is carried out without anything
+        else that is told of it, else one that wanted to leave and had to stay; '' in a demo too small for one."""
+        if not self.is_running:
+            return ""
+        names = [pick.enterprise.name for pick in reversed(self.picks) if not _in_story(pick, True)]
+        goals = Goal(S.IMPLEMENTING), Goal(S.IMPLEMENTING, refused=True)
+        return next((name for goal in goals for name in names if self.goals.get(name) == goal), "")
 
 
 def plan_year(picks: Sequence[Pick], goals: Sequence[Goal], *, is_running: bool) -> YearPlan:
@@ -187,6 +198,8 @@ class Year:
         )
         if self.plan.is_running and enterprise.short_name == story.NANHE:
             story.nanhe(plot)
+        if enterprise.name == self.plan.silent:
+            fall_silent(plot)
         return plot
 
     def _team(self, case: Case, plot: CasePlot) -> list[str]:

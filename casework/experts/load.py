@@ -18,11 +18,8 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from casework.access.tenancy import Reach, Scope, TenantSession
 from casework.extensions import db, writing
+from casework.masking import FEWEST_REPLIES, HALF_YEAR, settled
 from casework.models import Case, CaseExpert, Survey, Visit, VisitExpert
-
-FEWEST_REPLIES: Final = 3
-"""Under so many replies no mean is shown: one could tell who said what (model.md, words and papers)."""
-
 
 BUSY: Final = 9
 """From so many open cases on, an expert is offered last and marked: more than one a month cannot be visited well."""
@@ -39,10 +36,12 @@ class Workload:
 
 @dataclass(frozen=True)
 class Rating:
-    """How enterprises answered where the expert worked: the mean on 100, None under three replies; `replies` say why."""
+    """How enterprises answered where the expert worked: the mean on 100, None where too few are settled; `replies` are
+    those in the mean, all of them without one; `later` those beside the mean."""
 
     mean: Decimal | None
     replies: int
+    later: int = 0
 
 
 @contextmanager
@@ -113,10 +112,11 @@ def workloads(expert_ids: Collection[int], province_id: int, year: int) -> dict[
     return {key: Workload(cases.get(key, 0), *visits.get(key, (0, Decimal(0)))) for key in expert_ids}
 
 
-def rating(expert_id: int, province_id: int) -> Rating:
-    """The mean of the surveys of cases on which the expert worked and was not taken off; from three replies on."""
-    statement = select(func.count().label("replies"), func.avg(Survey.score).label("mean")).where(
-        Survey.answered_on.is_not(None),
+def rating(expert_id: int, province_id: int, today: date) -> Rating:
+    """The mean of the surveys of cases on which the expert worked and was not taken off; from three replies on, and as of
+    the end of the last half-year: from one day to the next one could tell what a single enterprise answered."""
+    statement = select(Survey.answered_on, Survey.score).where(
+        Survey.answered_on <= today,
         select(CaseExpert.id)
         .where(
             CaseExpert.case_id == Survey.case_id,
@@ -126,10 +126,20 @@ def rating(expert_id: int, province_id: int) -> Rating:
         .exists(),
     )
     with _province(province_id) as session:
-        row = session.execute(statement).one()
-    if row.replies < FEWEST_REPLIES:
-        return Rating(None, row.replies)
-    return Rating(Decimal(str(row.mean)).quantize(Decimal("0.1")), row.replies)
+        rows = session.execute(statement.order_by(Survey.answered_on, Survey.id)).all()
+    ends = [_end_of_half_year(row.answered_on) for row in rows]
+    in_mean = settled(
+        number for number, end in enumerate(ends, start=1) if end <= today and end not in ends[number:]
+    )
+    scores = [Decimal(str(row.score)) for row in rows[:in_mean]]
+    if in_mean < FEWEST_REPLIES:
+        return Rating(None, len(rows))
+    return Rating((sum(scores, Decimal(0)) / in_mean).quantize(Decimal("0.1")), in_mean, len(rows) - in_mean)
+
+
+def _end_of_half_year(day: date) -> date:
+    first = date(day.year, *HALF_YEAR)
+    return first if day <= first else date(day.year, 12, 31)
 
 
 def recused_from(identity_id: int, province_id: int) -> set[int]:

@@ -15,10 +15,11 @@ from casework.errors import RuleViolation
 from casework.experts import queries, services
 from casework.experts.forms import CardChoices, EditExpertForm, NewExpertForm
 from casework.experts.listing import list_context, read_filters
-from casework.experts.load import FEWEST_REPLIES, rating, workloads
+from casework.experts.load import rating, workloads
 from casework.i18n import gettext as _
 from casework.i18n.lists import listed
 from casework.lists.bar import first_view
+from casework.masking import FEWEST_REPLIES
 from casework.privacy.forms import RevealForm
 from casework.privacy.services import record_reveal
 from casework.regions.queries import place
@@ -94,7 +95,7 @@ def _work(expert_id: int) -> dict[str, Any]:
         "work": workloads([expert_id], province_id, year)[expert_id],
         "year": year,
         "sees_rating": sees_rating,
-        "rating": rating(expert_id, province_id) if sees_rating else None,
+        "rating": rating(expert_id, province_id, clock.today()) if sees_rating else None,
         "few": FEWEST_REPLIES,
     }
 

@@ -220,7 +220,7 @@ def survey_card(case: Case) -> dict[str, Any]:
 
 def unit_sum(case: Case) -> Satisfaction:
     """The sum of the reader's unit in the year of the case."""
-    return queries.satisfaction_of(current_user.region_id, case.programme_id)
+    return queries.satisfaction_of(current_user.region_id, case.programme, clock.today())
 
 
 def closing_question(case: Case) -> tuple[str, str]:

@@ -231,8 +231,9 @@ FIGURES: Final[tuple[FigureDefinition, ...]] = (
         "mean",
         "企业满意度",
         "Satisfaction",
-        "有效答卷得分之和÷有效答卷数（百分制，不足3份不显示）",
-        "mean of answered scores on 100; not shown under three replies",
+        "有效答卷得分之和÷有效答卷数（百分制；按6月30日和年度数据截止日期结算；不足3份或能推算出单份得分的不显示）",
+        "mean of answered scores on 100, as of 30 June and of the data date of the year; "
+        "not shown under three replies or where it would give single scores away",
         "分",
         "",
         least=3,

@@ -14,7 +14,7 @@ from casework.reports.model import Difference, Number, Summary
 # Counted once above the counties, given by quota or for the province alone, typed by the unit itself, or not shown under
 # three replies: these do not add up. Of a comparison what was counted before and after adds up, its two rates do not.
 _NOT_ADDED: Final = frozenset(
-    {"K01.enterprises:n", "K01:d", "K23:n", "K24:n", "K24:d", "K24.enterprises:n"}
+    {"K01.enterprises:n", "K01:d", "K23:n", "K23:d", "K24:n", "K24:d", "K24.enterprises:n"}
     | {f"{code}:{side}" for code in COMPARED for side in ("n", "d")}
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import Integer, cast, func, or_, select
 
 from casework.enums import VisitWay
 from casework.extensions import db
+from casework.masking import FEWEST_REPLIES, gives_away
 from casework.models import Case, CaseExpert, Expert, Programme, Visit, VisitExpert
 from casework.reference.queries import constraint_types
 from casework.regions.queries import Place
@@ -19,7 +20,7 @@ from casework.reports.figures.as_of import AsOf
 from casework.reports.figures.counting import Tally
 from casework.reports.figures.of_cases import CASES
 from casework.reports.figures.of_yields import VISITS
-from casework.reports.figures.parts import in_units
+from casework.reports.figures.parts import satisfaction_from, told_measures
 from casework.reports.model import DASH, Cell
 from casework.reports.registers import Register
 from casework.reports.units import inside
@@ -48,9 +49,16 @@ def rows_4(
     identities = {case.id: case.identity_id for case in register.cases}
     work = _work(region, as_of, identities)
     codes = constraint_types(programme.constraint_edition_id)
+    helped = {case for done in work.values() for case in done.cases}
+    whole = _scored(helped, tally)
+    region_and_whole, told = [_scored(tally.by_case, tally), whole], list[frozenset[int]]()
     rows = []
     for expert in _experts(work):
         done = work[expert.id]
+        own = _scored(done.cases, tally)
+        is_told = not gives_away(own, region_and_whole, told)
+        if is_told and len(own) >= FEWEST_REPLIES:
+            told.append(own)
         names = [codes[code].name_zh if code in codes else code for code in expert.fields]
         rows.append(
             {
@@ -59,11 +67,16 @@ def rows_4(
                 "fields": "、".join(names) or DASH,
                 "visits": done.visits,
                 "days": Decimal(done.half_days) / 2,
-                **_of_cases(done.cases, identities, tally),
+                **_of_cases(done.cases, identities, tally, is_told=is_told),
             }
         )
-    helped = {case for done in work.values() for case in done.cases}
-    return rows, _of_cases(helped, identities, tally)
+    return rows, _of_cases(helped, identities, tally, is_told=not gives_away(whole, region_and_whole[:1]))
+
+
+def _scored(cases: Collection[int], tally: Tally) -> frozenset[int]:
+    """Of some cases those whose answers make up their mean score."""
+    _score, scored = told_measures(tally.total_of_cases(cases))
+    return frozenset(case for case in cases if tally.of_case(case).get(scored, 0))
 
 
 def _work(region: Place, as_of: AsOf, identities: Mapping[int, int]) -> dict[int, _Work]:
@@ -120,11 +133,11 @@ def _experts(work: Mapping[int, _Work]) -> Iterable[Any]:
     return db.session.execute(statement.order_by(Expert.id))
 
 
-def _of_cases(cases: Iterable[int], identities: Mapping[int, int], tally: Tally) -> Row:
-    """What some cases add up to: enterprises (one credit code once), reports, advice, score (from three replies on)."""
-    cases = list(cases)
+def _of_cases(cases: Collection[int], identities: Mapping[int, int], tally: Tally, *, is_told: bool) -> Row:
+    """What some cases add up to: enterprises (one credit code once), reports, advice, score (from three replies on, and
+    where it gives no single one away)."""
     totals = tally.total_of_cases(cases)
-    score = catalogue.figure("K23", in_units("score", totals.get("score", 0)), totals.get("replies", 0)).value
+    score = catalogue.figure("K23", *satisfaction_from(totals)).value if is_told else None
     counted = {key: totals.get(measure, 0) for key, measure in _OF_CASES.items()}
     return {
         "enterprises": len({identities[case] for case in cases}),

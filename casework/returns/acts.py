@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
@@ -70,11 +71,15 @@ def tell_units(
         subject=f"{template}:{annual_return.id}",
         template=template,
         on=on,
-        url=f"/returns/{annual_return.id}",
+        url="/returns" if template in _OF_OTHERS else f"/returns/{annual_return.id}",
         name=place(annual_return.region_id).name_zh,
         year=programme.year,
         reason=reason,
     )
+
+
+# These go to units that do not reach the return of the one that tells them: their own ones stand in the list.
+_OF_OTHERS: Final = frozenset({"return_missing", "counties_missing"})
 
 
 def lock_counties(

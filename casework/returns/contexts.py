@@ -25,7 +25,7 @@ from casework.returns.errata import errata_of
 from casework.returns.figures_page import figures_of
 from casework.returns.findings import looked_at
 from casework.returns.places import words_of_place
-from casework.returns.progress import UnitLine, counts_of, unit_lines, units_in_words
+from casework.returns.progress import UnitLine, counties_in_words, counts_of, unit_lines, units_in_words
 from casework.returns.versions import in_fours
 from casework.web.guards import can
 
@@ -65,6 +65,7 @@ def show_context(annual_return: Any, today: date) -> dict[str, Any]:
         "lines": lines,
         "units_sub": counts_of(lines) if lines else "",
         "to_remind": units_in_words([line for line in lines if line.is_missing]),
+        "counties_to_remind": counties_in_words(queries.late_counties(annual_return)) if lines else "",
         "next_check": next((line for line in lines if line.waits), None),
         "remarks": [
             {"row": one, "place": words_of_place(one.place)} for one in remarks if _is_out(one, annual_return)

@@ -21,6 +21,9 @@ TITLES.update(
         "return_checked": lambda d: _("%(unit)s: the return of %(year)s passed the check", **_named(d)),
         "return_frozen": lambda d: _("%(unit)s: the return of %(year)s is frozen", **_named(d)),
         "return_missing": lambda d: _("%(unit)s: please hand in the return of %(year)s", **_named(d)),
+        "counties_missing": lambda d: _(
+            "%(unit)s reminded counties of yours of the return of %(year)s: %(reason)s", **_named(d)
+        ),
         "correction_asked": lambda d: _(
             "%(unit)s asks for a correction of the return of %(year)s", **_named(d)
         ),

@@ -15,7 +15,7 @@ from casework.calendars.queries import DistanceView, calendar_for, deadlines
 from casework.enums import Rank, ReturnStatus
 from casework.i18n import gettext as _
 from casework.i18n import ngettext
-from casework.regions.queries import Place, counties
+from casework.regions.queries import Place, counties, place
 from casework.reports.queries import totals_of_units
 from casework.returns import queries
 from casework.returns.links import asked_of
@@ -184,3 +184,11 @@ def counts_of(lines: Sequence[UnitLine]) -> str:
 def units_in_words(lines: Sequence[UnitLine]) -> str:
     """The names of some units in one sentence."""
     return _(", ").join(line.name for line in lines)
+
+
+def counties_in_words(late: Mapping[int, Sequence[Place]]) -> str:
+    """Counties by prefecture in one sentence: 兰州市：七里河区、城关区；天水市：甘谷县."""
+    return _("; ").join(
+        _("%(units)s: %(said)s", units=place(key).name, said=_(", ").join(one.name for one in below))
+        for key, below in late.items()
+    )

@@ -69,6 +69,29 @@ def units_with_returns(annual_return: AnnualReturn) -> tuple[list[Place], dict[i
     return units, {one.id: known[one.id] for one in units if one.id in known}
 
 
+def late_units(annual_return: AnnualReturn) -> list[Place]:
+    """The units that a return adds up whose own is with themselves: not begun, being written, or come back."""
+    units, known = units_with_returns(annual_return)
+    return [unit for unit in units if unit.id not in known or known[unit.id].is_open]
+
+
+def late_counties(annual_return: AnnualReturn) -> dict[int, list[Place]]:
+    """Prefecture → its counties whose return is with themselves, of prefectures for which the same is true: where the
+    prefecture has handed in, its counties are in or left out. Empty below the province."""
+    if place(annual_return.region_id).rank is not Rank.PROVINCE:
+        return {}
+    below = {unit.id: ever_below(unit) for unit in late_units(annual_return)}
+    everybody = [county for counties in below.values() for county in counties]
+    known = returns_of(everybody, annual_return.programme_id, annual_return.period) if everybody else {}
+    late = {
+        prefecture: [
+            one for one in still_counted(counties, known) if one.id not in known or known[one.id].is_open
+        ]
+        for prefecture, counties in below.items()
+    }
+    return {prefecture: counties for prefecture, counties in late.items() if counties}
+
+
 def rank_below(region: Place) -> Rank:
     """The rank of the units that a return adds up; below a county nothing is left, so it is a county's own."""
     return Rank.PREFECTURE if region.rank is Rank.PROVINCE else Rank.COUNTY

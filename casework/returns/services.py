@@ -274,12 +274,31 @@ def settle_remark(remark: ReturnRemark, answer: str, *, actor: Principal, today:
 
 def remind_missing(annual_return: AnnualReturn, *, actor: Principal, today: date) -> int:
     """Remind the units below whose return is not in (催报), once a day; gives how many people were told."""
-    require(actor, P.RETURN_CHECK)
-    _own(annual_return, actor)
-    units, known = queries.units_with_returns(annual_return)
-    late = [unit for unit in units if unit.id not in known or known[unit.id].is_open]
+    late = queries.late_units(annual_return)
     if not late:
         raise RuleViolation(_("Every unit below has handed in."))
+    return _remind(annual_return, late, actor=actor, today=today)
+
+
+def remind_missing_counties(annual_return: AnnualReturn, *, actor: Principal, today: date) -> int:
+    """The province reminds the counties themselves, of prefectures that have not handed in yet; once a day. Their
+    prefectures are told which of their counties were asked. Gives how many people of counties were told."""
+    late = queries.late_counties(annual_return)
+    if not late:
+        raise RuleViolation(_("Every county below has handed in."))
+    told = _remind(
+        annual_return, [one for counties in late.values() for one in counties], actor=actor, today=today
+    )
+    programme = queries.programme_of(annual_return)
+    for prefecture, counties in late.items():
+        names = "、".join(county.name_zh for county in counties)
+        acts.tell_units([prefecture], annual_return, programme, "counties_missing", today, names)
+    return told
+
+
+def _remind(annual_return: AnnualReturn, late: Sequence[Place], *, actor: Principal, today: date) -> int:
+    require(actor, P.RETURN_CHECK)
+    _own(annual_return, actor)
     programme = queries.programme_of(annual_return)
     told = acts.tell_units([unit.id for unit in late], annual_return, programme, "return_missing", today)
     if not told:

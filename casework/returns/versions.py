@@ -127,7 +127,12 @@ def _shown(value: Number | Any) -> str | int | None:
 def frozen_rows(version: ReturnVersion, code: str, part: Part) -> list[Mapping[str, Any]]:
     """The rows that one side of a figure counted when the version was made. KeyError for a side that it has not."""
     stored: dict[str, list[Mapping[str, Any]]] = json.loads(version.counted_rows)
-    return stored[measure_of(code, part)]
+    measure = measure_of(code, part)
+    return stored[measure if measure in stored else _BEFORE[measure]]
+
+
+# Versions made before a measure had a name of its own keep its rows under the one that it was counted by.
+_BEFORE: Final = {"scored": "replies"}
 
 
 def figure_text(value: Number | None) -> str:

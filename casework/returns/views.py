@@ -25,7 +25,7 @@ from casework.returns.contexts import show_context
 from casework.returns.figures_page import stored_figures
 from casework.returns.findings import unbegun
 from casework.returns.forms import FileForm
-from casework.returns.progress import counts_of, unit_lines, units_in_words
+from casework.returns.progress import counties_in_words, counts_of, unit_lines, units_in_words
 from casework.returns.rows_page import rows_context
 from casework.returns.sheet import units_export
 from casework.returns.verification import LARGEST, Verified, verify_file
@@ -102,6 +102,7 @@ def progress(return_id: int) -> str:
         on=clock.today(),
         due=queries.due_on(programme, queries.rank_below(region), row.period),
         to_remind=units_in_words([line for line in lines if line.is_missing]),
+        counties_to_remind=counties_in_words(queries.late_counties(row)),
         may_remind=current_user.region_id == region.id and can(P.RETURN_CHECK),
     )
 
@@ -212,11 +213,13 @@ def verify() -> Answer:
 @bp.route("/returns/<int:return_id>/remind", methods=["POST"])
 @requires(P.RETURN_CHECK)
 def remind(return_id: int) -> Response:
-    """Remind the units below that are not in (催报)."""
+    """Remind the units below that are not in (催报); the province also the counties themselves."""
     row = queries.get_return(return_id)
+    asks_counties = request.form.get("whom") == "counties"
+    by_whom = services.remind_missing_counties if asks_counties else services.remind_missing
     try:
         with transaction():
-            services.remind_missing(row, actor=current_user, today=clock.today())
+            by_whom(row, actor=current_user, today=clock.today())
         flash(_("The units that are not in have been reminded."), "ok")
     except RuleViolation as violation:
         flash(str(violation.message), "bad")

@@ -14,6 +14,8 @@ from casework.demo.measures import Course
 from casework.demo.places import Fate, prefecture_of, quotas
 from casework.demo.season import DEADLINES
 from casework.demo.seed import script
+from casework.demo.silence import SILENT_FOR, fall_silent
+from casework.early_warnings.rules import SILENT_DAYS
 from casework.enums import CaseStatus, NominationStatus
 from casework.programmes.labels import ORDER
 from tests.demo.plans import TODAY, full_script, plots, season
@@ -170,3 +172,30 @@ def test_small_demos_show_the_rare_states_first() -> None:
     assert {goal.status for goal in running_goals(11, season(), Random(5))} >= {
         goal.status for goal in RARE[:11]
     }
+
+
+@pytest.mark.parametrize("today", [date(2026, 11, 21), date(2026, 8, 25), date(2026, 12, 29)])
+def test_one_enterprise_of_the_running_year_owes_something_and_no_longer_answers(today: date) -> None:
+    own = season(today)
+    plan = script(100, own, 1).running
+    plot = next(plot for plot in plots(plan, own) if plot.enterprise.name == plan.silent)
+    fall_silent(plot)
+    _check_days(plot)
+    since = own.ago(SILENT_FOR)
+    assert own.between(since, today) > SILENT_DAYS
+    of_measures = [
+        on
+        for measure in plot.measures
+        for on in (*(on for on, _share in measure.reports), measure.asked_on, measure.sent_back_on)
+    ]
+    handed_in = [measure.handed_in_on for measure in plot.measures if measure.course is not Course.OVERRIDDEN]
+    answered = [visit.confirmed_on for visit in plot.visits] + [one.confirmed_on for one in plot.results]
+    assert all(on is None or on <= since for on in (*of_measures, *handed_in, *answered))
+    assert any(measure.done_on is None and measure.dropped_on is None for measure in plot.measures)
+    assert any(visit.held_on > since for visit in plot.visits)
+
+
+def test_a_finished_year_and_a_demo_without_room_have_no_silent_enterprise() -> None:
+    play = full_script()
+    assert [plan.silent for plan in play.finished] == ["", ""]
+    assert full_script(5).running.silent == ""

@@ -226,8 +226,8 @@ DECEMBER: Final[dict[str, Sides]] = {
     "K21": (1660, 1600),
     # and G01's patent
     "K22": (6, None),
-    # and 88.00 of G03
-    "K23": (438, 5),
+    # 88.00 of G03 came after the closing day: from 350 ÷ 4 and 438 ÷ 5 anybody could tell it (decision 0031)
+    "K23": (350, 4),
     "K23.replies": (5, None),
     "K23.return": (5, 5),
     "K24": (132, 350),

@@ -49,6 +49,7 @@ NOT_WRITTEN = {
     *(f"{table}.id" for table in Base.metadata.tables),
     *(f"{table}.case_id" for table in Base.metadata.tables),
     "visit_experts.visit_id",
+    "programmes.data_on",  # locked itself once a county is in
     "indicators.standard",  # said when the indicator is made, before it has a value
     # Tells only of a moved case what stays in it, and such a case is written no more.
     "indicators.constraint_id",

@@ -14,6 +14,7 @@ from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.outcomes import queries, services
 from casework.outcomes.services.survey import score_of
+from casework.programmes.queries import get_programme
 from tests import factories as make
 from tests.outcomes.ready import ON, Ready, applied, ready_case
 
@@ -91,8 +92,17 @@ def surveyed(code: str, *scores: str | None, text: str = "") -> list[Any]:
     return [make.make_survey(make.make_case(code), score, text=text if score else "") for score in scores]
 
 
-def of(code: str, rank: Rank | None = None) -> queries.Satisfaction:
-    return queries.satisfaction_of(make.region(code, rank).id, make.make_programme().id)
+SETTLED = date(2026, 12, 1)
+"""The day after the data date of the year."""
+
+
+def of(code: str, rank: Rank | None = None, today: date = SETTLED) -> queries.Satisfaction:
+    return queries.satisfaction_of(make.region(code, rank).id, make.make_programme(), today)
+
+
+def words(code: str, rank: Rank | None = None, today: date = SETTLED) -> list[str]:
+    unit = of(code, rank, today)
+    return list(queries.remarks_of(make.region(code, rank).id, make.make_programme(), unit))
 
 
 def test_under_three_replies_only_their_number_is_told(session: Any) -> None:
@@ -118,7 +128,35 @@ def test_a_unit_sums_up_what_lies_below_it_and_nothing_beside(session: Any) -> N
     surveyed("620502", "20")
     assert of("620103").mean is None
     assert of("620100", Rank.PREFECTURE).mean == Decimal("90.00")
-    assert (of("620000").mean, of("620000").replies) == (Decimal("72.50"), 4)
+    # 4 × 72.50 − 3 × 90.00 would be the one score from 620502
+    assert (of("620000").mean, of("620000").replies) == (None, 4)
+    surveyed("620502", "60", "70")
+    assert (of("620000").mean, of("620000").replies) == (Decimal("70.00"), 6)
+
+
+def test_the_mean_stands_still_between_the_closing_days_whoever_answers(session: Any) -> None:
+    """The mean of yesterday and the one of today with their numbers would say what came in between."""
+    for _n in range(4):
+        surveyed("620103", "95", text="多来几次")
+    assert of("620103", today=date(2026, 11, 29)).mean is None
+    assert (of("620103").mean, of("620103").closed_on) == (Decimal("95.00"), date(2026, 11, 30))
+    make.make_survey(make.make_case("620103"), "40", answered_on=SETTLED, text="别来了")
+    later = of("620103", today=date(2026, 12, 9))
+    assert (later.mean, later.scored, later.replies) == (Decimal("95.00"), 4, 5)
+    assert words("620100", Rank.PREFECTURE, today=date(2026, 12, 9)) == ["多来几次"] * 4
+
+
+def test_what_was_told_in_june_moves_by_three_replies_or_not_at_all(session: Any) -> None:
+    for score in ("70", "80", "90"):
+        make.make_survey(
+            make.make_case("620103"), score, sent_on=date(2026, 6, 1), answered_on=date(2026, 6, 9)
+        )
+    assert of("620103", today=date(2026, 6, 29)).mean is None
+    assert of("620103", today=date(2026, 6, 30)).mean == Decimal("80.00")
+    surveyed("620103", "20", "20")
+    assert (of("620103").mean, of("620103").scored, of("620103").replies) == (Decimal("80.00"), 3, 5)
+    surveyed("620103", "20")
+    assert (of("620103").mean, of("620103").scored) == (Decimal("50.00"), 6)
 
 
 def test_withdrawn_cases_and_other_years_leave_the_sum(session: Any) -> None:
@@ -128,29 +166,28 @@ def test_withdrawn_cases_and_other_years_leave_the_sum(session: Any) -> None:
     make.make_survey(make.make_case(programme=before), "40")
     session.flush()
     assert of("620103").mean == Decimal("80.00")
-    assert queries.satisfaction_of(make.region("620103").id, before.id).replies == 1
+    assert queries.satisfaction_of(make.region("620103").id, before, SETTLED).replies == 1
 
 
 def test_words_are_read_without_names_by_prefecture_and_province_from_three_replies_on(session: Any) -> None:
-    programme = make.make_programme().id
-    lanzhou, qilihe = make.region("620100", Rank.PREFECTURE).id, make.region("620103").id
     surveyed("620103", "80", "90", text="多来几次")
-    assert queries.remarks_of(lanzhou, programme) == []
+    assert words("620100", Rank.PREFECTURE) == []
     surveyed("620102", "100", text="建议早些通知")
     surveyed("620102", "100")
-    assert queries.remarks_of(lanzhou, programme) == sorted(["多来几次", "多来几次", "建议早些通知"])
-    assert queries.remarks_of(make.region("620000").id, programme) == queries.remarks_of(lanzhou, programme)
+    assert words("620100", Rank.PREFECTURE) == sorted(["多来几次", "多来几次", "建议早些通知"])
+    assert words("620000") == words("620100", Rank.PREFECTURE)
     surveyed("620103", "70", text="多来几次")
-    assert queries.remarks_of(qilihe, programme) == []
+    assert of("620103").mean == Decimal("80.00")
+    assert words("620103") == []
 
 
 def test_a_county_never_sums_up_more_than_its_own(given: Any, app: Any) -> None:
     with given():
         surveyed("620103", "80", "90", "100")
         surveyed("620102", "20", "20", "20")
-        programme, province = make.make_programme().id, make.region("620000").id
+        year, province = make.make_programme().year, make.region("620000").id
         county = make.region("620103").id
     with given(Scope(Reach.COUNTY, county)):
-        found = queries.satisfaction_of(province, programme)
+        found = queries.satisfaction_of(province, get_programme(year), SETTLED)
         assert (found.mean, found.replies) == (Decimal("90.00"), 3)
         db.session.rollback()

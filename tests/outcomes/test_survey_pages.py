@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from casework import clock
 from casework.extensions import db
 from casework.models import Survey
 from tests import factories as make
@@ -87,11 +89,13 @@ def test_the_sum_of_the_unit_needs_three_replies(
     with given():
         for score in ("80", "70"):
             make.make_survey(make.make_case(), score, text="多来几次")
-    assert "80.0 分" in officer.get(here.at("outcomes")).text
-    own = officer.get("/satisfaction")
-    assert "80.0" in own.text
-    assert "多来几次" not in own.text
-    assert "多来几次" in here.as_("reviewer").get("/satisfaction/2026").text
+    assert "80.0 分" not in officer.get(here.at("outcomes")).text  # the closing day has not come
+    with clock.moved_to(date(2026, 12, 1)):
+        assert "80.0 分" in officer.get(here.at("outcomes")).text
+        own = officer.get("/satisfaction")
+        assert "80.0" in own.text
+        assert "多来几次" not in own.text
+        assert "多来几次" in here.as_("reviewer").get("/satisfaction/2026").text
     assert here.as_("province").get("/satisfaction/1999").status_code == 404
 
 

@@ -123,7 +123,10 @@ def test_one_or_two_replies_are_counted_but_not_averaged():
     summary = samples.county()
     figure = catalogue.figure("K23", 190, 2, {"replies": (2, None), "return": (2, 3)})
     text = whole_text(replace(summary, figures={**summary.figures, "K23": figure}))
-    assert "收回企业满意度测评2份，回收率66.7%，有效答卷不足3份，按规定不统计均分。" in text
+    assert (
+        "收回企业满意度测评2份，回收率66.7%，截至结算日有效答卷不足3份或可推算单份得分，按规定不统计均分。"
+        in text
+    )
 
 
 def test_an_edited_text_is_printed_instead_of_the_draft():

@@ -148,7 +148,7 @@ def test_a_category_and_all_others_together_hold_every_constraint(
     assert "共 4 项" in metrology
     # No more than eight categories were found, so there is no bar of others.
     others = client.get(with_date("/reports/2026/figures/K09?part=denominator&category=other")).text
-    assert "截至该日期没有计入的明细" in others
+    assert "这里没有计入任何一项" in others
 
 
 def test_a_zero_report_says_so(ids: dict[str, int], sign_in: Callable[..., Any]) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from casework.enums import ReturnAct, ReturnPeriod, ReturnStatus
 from casework.errors import RuleViolation
-from casework.models import ReturnLock
+from casework.models import Notice, ReturnLock
 from casework.regions.queries import counties
 from casework.reports.codec import to_json
 from casework.reports.figures.parts import PARTS
@@ -194,6 +196,47 @@ def test_reminding_reaches_those_who_are_not_in_once_a_day(session: Any) -> None
     assert services.remind_missing(own, actor=by, today=WHEN["today"]) >= 1
     with pytest.raises(RuleViolation):
         services.remind_missing(own, actor=by, today=WHEN["today"])
+
+
+def test_the_province_reminds_counties_that_are_with_themselves_and_tells_their_prefecture(
+    session: Any,
+) -> None:
+    """甘谷 is not in and is asked; 秦州 is in, and of a prefecture that has handed in nobody is asked."""
+    year, by = settled_year(), manager()
+    prefecture, gangu, qinzhou = reviewer(), officer(GANGU), officer(QINZHOU)
+    handed_in(year, year.region(QINZHOU).id)
+    own = services.start(year.province, year.programme, ReturnPeriod.YEAR, actor=by)
+    late = queries.late_counties(own)
+    assert year.region(GANGU) in late[year.tianshui.id]
+    assert year.region(QINZHOU) not in late[year.tianshui.id]
+    assert services.remind_missing_counties(own, actor=by, today=WHEN["today"]) >= 1
+
+    def told(user_id: int) -> list[tuple[str, str]]:
+        found = session.scalars(
+            select(Notice).where(Notice.user_id == user_id, Notice.template != "return_submitted")
+        )
+        return [(one.template, one.url) for one in found]
+
+    assert told(gangu.id) == [("return_missing", "/returns")]
+    assert told(qinzhou.id) == []
+    assert told(prefecture.id) == [("counties_missing", "/returns")]
+    (notice,) = session.scalars(select(Notice).where(Notice.template == "counties_missing"))
+    reason = json.loads(notice.details_json)["reason"]
+    assert "甘谷县" in reason
+    assert "秦州区" not in reason
+    with pytest.raises(RuleViolation):
+        services.remind_missing_counties(own, actor=by, today=WHEN["today"])
+
+
+def test_a_prefecture_that_has_handed_in_has_no_county_to_be_reminded(session: Any) -> None:
+    year, by = settled_year(), manager()
+    frozen_prefecture(year)
+    own = services.start(year.province, year.programme, ReturnPeriod.YEAR, actor=by)
+    assert year.tianshui.id not in queries.late_counties(own)
+    tianshui = queries.returns_of([year.tianshui], year.programme.id, ReturnPeriod.YEAR)[year.tianshui.id]
+    assert queries.late_counties(tianshui) == {}
+    with pytest.raises(RuleViolation):
+        services.remind_missing_counties(tianshui, actor=reviewer(), today=WHEN["today"])
 
 
 def test_what_is_to_be_confirmed_asks_for_a_sentence(session: Any) -> None:

@@ -296,12 +296,20 @@ def test_no_rating_under_three_replies(given: Callable[..., Any], app: Any, prov
             make.make_member(case, expert)
             make.make_survey(case, "80" if n else "90")
     with given():
-        assert rating(key, province).mean is None
+        assert rating(key, province, date(2027, 1, 4)).mean is None
         case = make.make_case("620103", CaseStatus.IMPLEMENTING)
         make.make_member(case, db.session.get_one(Expert, key))
         make.make_survey(case, "70")
     with given():
-        assert rating(key, province).mean == Decimal("80.0")
+        assert rating(key, province, date(2026, 12, 30)).mean is None  # the half-year goes on
+        assert rating(key, province, date(2026, 12, 31)).mean == Decimal("80.0")
+        case = make.make_case("620103", CaseStatus.IMPLEMENTING)
+        make.make_member(case, db.session.get_one(Expert, key))
+        make.make_survey(case, "20", answered_on=date(2027, 1, 5))
+    with given():
+        for day in (date(2027, 1, 5), date(2027, 7, 1)):  # one more: it would be 4 × 65 − 3 × 80
+            found = rating(key, province, day)
+            assert (found.mean, found.replies, found.later) == (Decimal("80.0"), 3, 1)
 
 
 # --- section 5: expert conflict found late

@@ -13,7 +13,6 @@ from casework.outcomes.queries.readiness import (
 from casework.outcomes.queries.reopening import reopenings_of, waiting_reopening
 from casework.outcomes.queries.results import copies_of, get_result, open_look_backs, results_of
 from casework.outcomes.queries.survey import (
-    LEAST_REPLIES,
     Satisfaction,
     remarks_of,
     satisfaction_of,
@@ -21,7 +20,6 @@ from casework.outcomes.queries.survey import (
 )
 
 __all__ = [
-    "LEAST_REPLIES",
     "BenefitSum",
     "Effect",
     "Missing",

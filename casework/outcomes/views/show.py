@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import abort, render_template
 from flask_login import current_user
 
+from casework import clock
 from casework.access.permissions import Permission as P
 from casework.enums import Rank
+from casework.masking import FEWEST_REPLIES
 from casework.outcomes import queries
 from casework.outcomes.forms import ApplyForm
 from casework.outcomes.tab import tab_context
@@ -38,11 +40,12 @@ def satisfaction(year: int | None) -> str:
     if programme is None:
         abort(404)
     region_id = current_user.region_id
+    unit = queries.satisfaction_of(region_id, programme, clock.today())
     return render_template(
         "outcomes/satisfaction.html",
         programme=programme,
-        unit=queries.satisfaction_of(region_id, programme.id),
-        remarks=queries.remarks_of(region_id, programme.id),
+        unit=unit,
+        remarks=queries.remarks_of(region_id, programme, unit),
         shows_remarks=current_user.rank is not Rank.COUNTY,
-        least=queries.LEAST_REPLIES,
+        least=FEWEST_REPLIES,
     )

@@ -10,7 +10,8 @@ from casework.access.permissions import Permission as P
 from casework.cases.queries import get_case
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
-from casework.outcomes import queries, services
+from casework.masking import FEWEST_REPLIES
+from casework.outcomes import services
 from casework.outcomes.forms import SurveyForm
 from casework.outcomes.questions import MARK_WORDS
 from casework.outcomes.views.blueprint import Answer, back, bp, turned_away
@@ -57,6 +58,6 @@ def survey(case_id: int) -> Answer:
     except RuleViolation as violation:
         return turned_away(case_id, violation)
     body = render_template(
-        "outcomes/survey.html", case=case, form=form, mark_words=MARK_WORDS, least=queries.LEAST_REPLIES
+        "outcomes/survey.html", case=case, form=form, mark_words=MARK_WORDS, least=FEWEST_REPLIES
     )
     return body, 422 if form.is_submitted() else 200

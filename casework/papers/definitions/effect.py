@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from casework import clock
 from casework.enums import ResultKind
 from casework.i18n import lazy_gettext as _l
+from casework.masking import FEWEST_REPLIES
 from casework.models import Case
 from casework.outcomes.queries import (
-    LEAST_REPLIES,
     Effect,
     copies_of,
     effects_of,
@@ -189,12 +190,16 @@ def survey_form(case: Case, reader: Reader, key: int) -> Paper:
     ]
     if not reader.is_enterprise and reader.person.region_id is not None:
         blocks.append(_sum(case, reader.person.region_id))
-        blocks.append(Note(f"注：收回少于{LEAST_REPLIES}份时不显示均分；均分按100分计。"))
+        blocks.append(
+            Note(
+                f"注：均分按100分计，按6月30日和年度数据截止日期结算；不足{FEWEST_REPLIES}份或可推算单份得分时不显示。"
+            )
+        )
     return Paper(name_of(PaperKind.SURVEY), "质量精准帮扶满意度测评表", tuple(blocks), (number_line(case),))
 
 
 def _sum(case: Case, region_id: int) -> Facts:
-    unit = satisfaction_of(region_id, case.programme_id)
+    unit = satisfaction_of(region_id, case.programme, clock.today())
     rate = DASH if unit.return_rate is None else f"{unit.return_rate}%"
     mean = DASH if unit.mean is None else f"{half_up(unit.mean, 1)}分"
     return Facts(

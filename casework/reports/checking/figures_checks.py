@@ -125,7 +125,7 @@ def missing(summary: Summary, typed: Typed, links: Links) -> list[Finding]:
             Finding(
                 "satisfaction",
                 "confirm",
-                _("Satisfaction is missing: fewer than three replies"),
+                _("Satisfaction is missing: fewer than three replies by the closing day"),
                 links.figure("K23.replies", "numerator"),
             )
         )

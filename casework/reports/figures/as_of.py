@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Date, Integer, Select, bindparam, or_
+from sqlalchemy import BindParameter, ColumnElement, Date, Integer, Select, bindparam, literal, or_
+
+from casework.masking import HALF_YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class AsOf:
         return min(self.on, date(self.year, 12, 31))
 
     @property
+    def half_year(self) -> Any:
+        """The last day of the first half of the programme year, as an expression."""
+        return literal(date(self.year, *HALF_YEAR), Date)
+
+    @property
     def parameters(self) -> dict[str, Any]:
         """What a statement made with ANY_DAY is run with."""
         return {
@@ -36,6 +43,7 @@ class AsOf:
             "of_day": self.on,
             "of_first_day": self.first_day,
             "of_last_day": self.last_day,
+            "of_half_year": date(self.year, *HALF_YEAR),
         }
 
     def happened(self, column: Any) -> ColumnElement[bool]:
@@ -68,6 +76,10 @@ class _AnyDay(AsOf):
     @property
     def last_day(self) -> BindParameter[date]:
         return bindparam("of_last_day", type_=Date)
+
+    @property
+    def half_year(self) -> BindParameter[date]:
+        return bindparam("of_half_year", type_=Date)
 
 
 ANY_DAY = _AnyDay()

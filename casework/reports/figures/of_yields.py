@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, cast, func, or_, select
 
 from casework.enums import ResultKind, VisitWay
-from casework.models import Result, Survey, Visit, VisitExpert
+from casework.models import Case, Programme, Result, Survey, Visit, VisitExpert
 from casework.reports.figures.as_of import AsOf, Measure, Noun
 from casework.reports.figures.of_cases import staying
 from casework.reports.figures.of_work import in_staying_cases
@@ -131,13 +131,29 @@ def surveys_base(as_of: AsOf) -> tuple[ColumnElement[bool], ...]:
 
 
 def survey_measures(as_of: AsOf) -> Mapping[str, Measure]:
-    """Surveys sent and answered; `score` adds up hundredths of points of the answered ones."""
-    answered = as_of.happened(Survey.answered_on)
+    """Surveys sent and answered; `score` adds up hundredths of points of those that were `scored`.
+
+    Scores are only told as of two closing days, the end of June and the data date of the year: as of any two days one could
+    tell what came in between. `scored`: answered by the latest closing day that has come, `first_scored`: by the one
+    before it; which of them is told depends on their number (masking.py: settled).
+    """
+    closings = (as_of.half_year, Programme.data_on)
+    by_each = [and_(Survey.answered_on <= day, as_of.happened(day)) for day in closings]
+    latest, first = or_(*by_each), and_(*by_each)
+    points = cast(func.round(Survey.score * 100), Integer)
     return {
         "surveys": Measure(Survey.id.is_not(None)),
-        "replies": Measure(answered),
-        "score": Measure(answered, cast(func.round(Survey.score * 100), Integer)),
+        "replies": Measure(as_of.happened(Survey.answered_on)),
+        "scored": Measure(latest),
+        "score": Measure(latest, points),
+        "first_scored": Measure(first),
+        "first_score": Measure(first, points),
     }
+
+
+def with_year(statement: Select[Any], as_of: AsOf) -> Select[Any]:
+    """Beside each survey the programme year of its case, which has a closing day."""
+    return statement.join(Programme, Programme.id == Case.programme_id)
 
 
 def survey_columns(as_of: AsOf) -> Mapping[str, Any]:
@@ -147,4 +163,4 @@ def survey_columns(as_of: AsOf) -> Mapping[str, Any]:
 
 VISITS: Final = Noun("visits", Visit, visits_base, visit_measures, visit_columns)
 RESULTS: Final = Noun("results", Result, results_base, result_measures, result_columns)
-SURVEYS: Final = Noun("surveys", Survey, surveys_base, survey_measures, survey_columns)
+SURVEYS: Final = Noun("surveys", Survey, surveys_base, survey_measures, survey_columns, with_year)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
+from casework.masking import settled
 from casework.reports import catalogue
 from casework.reports.catalogue import Counted
 from casework.reports.figures.as_of import ANY_DAY, Noun
@@ -85,7 +86,7 @@ PARTS: Final[Mapping[str, tuple[str, str | None]]] = {
     "K21.cases": ("revenue", None),
     "K22": ("results", None),
     **{f"K22.{kind[0]}": (f"result.{kind[0]}", None) for kind in catalogue.RESULT_KINDS},
-    "K23": ("score", "replies"),
+    "K23": ("score", "scored"),
     "K23.replies": ("replies", None),
     "K23.return": ("replies", "surveys"),
     "K24": ("heads_trained", "heads_to_train"),
@@ -101,6 +102,7 @@ OF_UNITS: Final = frozenset({"planned", "enterprises", "covered", "units", "head
 STEPS: Final[Mapping[str, int]] = {
     "half_days": 2,
     "score": 100,
+    "first_score": 100,
     **{
         f"{prefix}.{side}": steps
         for prefix, steps in MEASURED.values()
@@ -117,7 +119,8 @@ def in_units(measure: str, total: int) -> Number:
     if measure not in STEPS:
         return total
     whole, rest = divmod(total, STEPS[measure])
-    return Decimal(total) / STEPS[measure] if rest or measure in ("half_days", "score") else Decimal(whole)
+    shows_parts = measure in ("half_days", "score", "first_score")
+    return Decimal(total) / STEPS[measure] if rest or shows_parts else Decimal(whole)
 
 
 def figures_from(totals: Mapping[str, int]) -> dict[str, Figure]:
@@ -137,11 +140,30 @@ def _counted(code: str, totals: Mapping[str, int]) -> Counted:
     if code in COMPARED:
         after, before = (_exact(side, totals) for side in COMPARED[code])
         return (None, None) if after is None or before is None else (after, before)
+    if code == "K23":
+        return satisfaction_from(totals)
     over, under = PARTS[code]
     return (
         in_units(over, totals.get(over, 0)),
         None if under is None else in_units(under, totals.get(under, 0)),
     )
+
+
+HELD_BACK: Final = "held_back"
+"""Among the totals of a region: its mean of scores is not told, since with those told below it gave single ones away."""
+
+
+def told_measures(totals: Mapping[str, int]) -> tuple[str, str]:
+    """The measures of the scores and their number as of the closing day whose mean is told (masking.py: settled)."""
+    first, latest = totals.get("first_scored", 0), totals.get("scored", 0)
+    return ("score", "scored") if settled((first, latest)) == latest else ("first_score", "first_scored")
+
+
+def satisfaction_from(totals: Mapping[str, int]) -> Counted:
+    """The scores that are told, added up, and how many they are; no sum where it is held back."""
+    score, scored = told_measures(totals)
+    total = in_units(score, totals.get(score, 0))
+    return None if totals.get(HELD_BACK) else total, totals.get(scored, 0)
 
 
 def _exact(code: str, totals: Mapping[str, int]) -> Decimal | None:

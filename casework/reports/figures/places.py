@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from casework.enums import Rank
 from casework.extensions import db
+from casework.masking import Replies
 from casework.models import AnnualReturn, Programme, TrainingClass
 from casework.programmes.kept import AnyYear
 from casework.regions.queries import Place, counties
 from casework.reports.figures.counting import Tally, Totals
-from casework.reports.figures.parts import TYPED
+from casework.reports.figures.parts import HELD_BACK, TYPED
 from casework.reports.model import Difference
 from casework.reports.typed_numbers import stood, typed_in
 from casework.reports.units import regions_within, units_below
@@ -44,7 +45,16 @@ class YearOfUnits:
         totals["heads_to_train"] = self.programme.heads_to_train if region.rank is Rank.PROVINCE else 0
         if region == self.region:
             totals["enterprises"] = self.tally.enterprises
+        if not self._replies(region).is_told:
+            totals[HELD_BACK] = 1
         return totals
+
+    def _replies(self, region: Place) -> Replies:
+        """Scored replies of a region by the two closing days, and of the units below it."""
+        below = [self.tally.of_county(county.id) for county in counties(region.id)]
+        by_closing = [sum(totals.get(name, 0) for totals in below) for name in ("first_scored", "scored")]
+        units = () if region.rank is Rank.COUNTY else units_below(region)
+        return Replies(by_closing, [self._replies(unit) for unit in units])
 
     def planned(self, region: Place, totals: Mapping[str, int]) -> int:
         """The places of a region: of the year, by quota, and in a county those that the list gave it.

@@ -18,7 +18,7 @@ from casework.regions.queries import Place, counties
 from casework.reports.figures.as_of import ANY_DAY, AsOf, Noun
 from casework.reports.figures.counting import given, rows_of_any_day, rows_of_noun, tally
 from casework.reports.figures.of_cases import CASES
-from casework.reports.figures.parts import NOUNS, OF_UNITS, PARTS, TYPED, in_units, noun_of
+from casework.reports.figures.parts import NOUNS, OF_UNITS, PARTS, TYPED, in_units, noun_of, told_measures
 from casework.reports.figures.places import YearOfUnits, classes_of, trained_in
 from casework.reports.model import Number
 from casework.reports.units import inside, regions_within, units_below
@@ -67,13 +67,16 @@ def rows_of_all(region: Place, programme: Programme, as_of: AsOf) -> dict[str, l
     """Measure → its rows, as `rows_of` gives them, of every figure at once: one statement per noun, kept for all dates."""
     found: dict[str, list[CountedRow]] = {}
     for noun in NOUNS:
-        names = [name for name in noun.measures(ANY_DAY) if name in _MEASURES]
+        names = [name for name in noun.measures(ANY_DAY) if name in _LISTED]
         found |= {name: [] for name in names}
         for row in db.session.execute(_all_of_noun(noun, region.rank), given(region, as_of)):
             values = row._mapping
             for name in names:
                 if values[f"is_{name}"]:
                     found[name].append(_counted(name, row, values[f"weight_{name}"]))
+    numbers = {name: len(found[name]) for name in ("scored", "first_scored")}
+    told = dict(zip(("score", "scored"), told_measures(numbers), strict=True))
+    found |= {measure: found[name] for measure, name in told.items()}
     enterprises = rows_statement("enterprises", region, as_of).order_by(Case.number, Case.id)
     found["enterprises"] = [counted_row("enterprises", row) for row in db.session.execute(enterprises)]
     units = _year_of_units(region, programme, as_of)
@@ -87,6 +90,9 @@ def measures_of_figures() -> frozenset[str]:
 
 
 _MEASURES: Final = frozenset(measure for sides in PARTS.values() for measure in sides if measure is not None)
+SCORES: Final = frozenset({"score", "first_score"})
+"""What single rows add to these is shown to nobody."""
+_LISTED: Final = _MEASURES | {"first_score", "first_scored"}
 
 
 @cache
@@ -94,8 +100,8 @@ def _all_of_noun(noun: Noun, rank: Rank) -> Select[Any]:
     """Every row of a noun, with what each measure says of it: whether it counts, and how much."""
     said = []
     for name, measure in noun.measures(ANY_DAY).items():
-        if name in _MEASURES:
-            weight: Any = 1 if name == "score" else measure.weight
+        if name in _LISTED:
+            weight: Any = 1 if name in SCORES else measure.weight
             said.append(when((measure.condition, 1), else_=0).label(f"is_{name}"))
             said.append((literal(1) if isinstance(weight, int) else weight).label(f"weight_{name}"))
     return rows_of_any_day(
@@ -128,11 +134,16 @@ def noun_of_rows(measure: str) -> Noun:
 
 
 def rows_statement(measure: str, region: Place, as_of: AsOf) -> Select[Any]:
-    """The select behind both lists: key, sort value, case, weight and what the noun shows."""
+    """The select behind both lists: key, sort value, case, weight and what the noun shows. Of scores those that are told:
+    one statement more says as of which closing day."""
     noun = noun_of_rows(measure)
+    if measure in ("score", "scored"):
+        counted = tally(region, as_of, by="county", nouns=(noun,))
+        told = told_measures(counted.total(counted.by_county))
+        measure = told[measure == "scored"]
     columns = noun.columns(as_of)
-    counted = noun.measures(as_of)["effective" if measure == "enterprises" else measure]
-    weight: Any = 1 if measure == "score" else counted.weight
+    meant = noun.measures(as_of)["effective" if measure == "enterprises" else measure]
+    weight: Any = 1 if measure in SCORES else meant.weight
     statement = rows_of_noun(
         noun,
         as_of,
@@ -144,11 +155,11 @@ def rows_statement(measure: str, region: Place, as_of: AsOf) -> Select[Any]:
         Case.tenant_id,
         (literal(1) if isinstance(weight, int) else weight).label("weight"),
         *(column.label(f"fact_{name}") for name, column in columns.items()),
-    ).where(counted.condition)
+    ).where(meant.condition)
     if measure == "enterprises":
         first = (
             select(func.min(Case.id))
-            .where(inside(Case, region.rank, region.id), *noun.base(as_of), counted.condition)
+            .where(inside(Case, region.rank, region.id), *noun.base(as_of), meant.condition)
             .group_by(Case.identity_id)
         )
         statement = statement.where(Case.id.in_(first))
@@ -171,7 +182,7 @@ def _counted(measure: str, row: Any, weight: Any) -> CountedRow:
         case_id=row.case_id,
         case_number=row.sort_value,
         enterprise=row.enterprise_name,
-        weight=None if measure == "score" else in_units(measure, weight),
+        weight=None if measure in SCORES else in_units(measure, weight),
         facts=facts,
     )
 

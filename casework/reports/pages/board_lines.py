@@ -17,7 +17,7 @@ from casework.reports.board_rows import page_of_board
 from casework.reports.effects import EFFECT_KINDS, Effect, effects_of
 from casework.reports.model import DASH
 from casework.reports.pages.asked import Asked, region_groups
-from casework.reports.pages.figure_lines import number
+from casework.reports.pages.figure_lines import nothing_counted, number
 from casework.reports.pages.row_lines import RowLine, row_line
 from casework.reports.pages.work_lines import EFFECTS, FOLLOW_UPS, PLAN_STATES
 from casework.reports.summary import as_of
@@ -49,6 +49,7 @@ def board_rows_page(asked: Asked, what: str, kind: str, args: MultiDict[str, str
         "title_name": asked.region.name,
         "title": title,
         "lines": lines,
+        "nothing": nothing_counted(asked),
         "pager_page": pager,
         "form_url": url_for("boards.rows", what=what, which=kind),
         "crumbs": [_back(asked), (title, "")],

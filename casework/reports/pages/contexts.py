@@ -17,14 +17,20 @@ from casework.programmes.queries import NO_USE, selected_by_year
 from casework.regions.queries import place
 from casework.reports import queries
 from casework.reports.bindings import printed
+from casework.reports.figures.parts import PARTS
+from casework.reports.figures.rows import DENOMINATOR, NUMERATOR
+from casework.reports.figures.sides import REST, has_two_sides, numbers_of_sides
 from casework.reports.model import Summary
 from casework.reports.pages.asked import Asked, crumbs_of, region_groups
-from casework.reports.pages.figure_lines import figure_lines
+from casework.reports.pages.figure_lines import figure_lines, nothing_counted
+from casework.reports.pages.figure_lines import number as counted_number
 from casework.reports.pages.paper_view import ROWS_FIRST, paper_table, paper_text
 from casework.reports.pages.papers import papers_of
 from casework.reports.pages.rows_page import RowsPage
+from casework.reports.summary import as_of
 from casework.reports.units import units_below
 from casework.reports.year_before import YearBefore
+from casework.web.filters import day
 from casework.web.guards import can
 
 _ROWS_AT_MOST = 500
@@ -171,12 +177,43 @@ def rows_context(shown: RowsPage, asked: Asked, code: str, args: MultiDict[str, 
             "size": page.size,
             "size_urls": {size: address(size=size) for size in SIZES},
         }
+    part = args.get("part", NUMERATOR)
     return {
         **_frame(asked),
         "shown": shown,
+        "sides": _sides(asked, code, part) if kept.keys() <= {"part"} else [],
+        "nothing": _nothing(shown, asked, part),
         "code": code if code.startswith("K") else "",
         "pager_page": pager,
         "kept": kept,
         "crumbs": crumbs_of(asked, (shown.title, "")),
         "board_url": url_for("reports.dashboard", year=asked.year, on=asked.on.isoformat()),
     }
+
+
+def _sides(asked: Asked, code: str, part: str) -> list[dict[str, Any]]:
+    """Both sides of the figure and what is missing between them, each with its number; none of a figure with one."""
+    if code not in PARTS or not has_two_sides(code):
+        return []
+    numbers = numbers_of_sides(code, asked.region, asked.programme, as_of(asked.programme, asked.on))
+    words = {NUMERATOR: _("Numerator"), DENOMINATOR: _("Denominator"), REST: _("Not in the numerator")}
+    return [
+        {
+            "label": words[side],
+            "count": counted_number(value),
+            "url": asked.figure_url(code, side),
+            "active": side == part,
+        }
+        for side, value in numbers.items()
+    ]
+
+
+def _nothing(shown: RowsPage, asked: Asked, part: str) -> tuple[str, str]:
+    """What an empty list says: that the number is 0, of which unit and day, and what would have been counted."""
+    if part == REST:
+        facts = {"place": asked.region.name, "date": day(asked.on)}
+        return _(
+            "Nothing is missing in %(place)s by %(date)s: all that is below is above as well.", **facts
+        ), ""
+    would = _("What would be counted: %(what)s", what=shown.would_count) if shown.would_count else ""
+    return nothing_counted(asked), would

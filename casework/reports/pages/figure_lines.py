@@ -14,6 +14,7 @@ from casework.reports.figures.parts import COMPARED, PARTS
 from casework.reports.model import DASH, Figure, Number, half_up, percent
 from casework.reports.pages.asked import Asked
 from casework.reports.pages.difference import Difference, difference_of
+from casework.web.filters import day
 
 POINTS: Final = "个百分点"
 
@@ -95,6 +96,12 @@ def counted(figure: Figure | None) -> str:
     return f"{sides} {unit_of(figure.count_unit)}".strip()
 
 
+def nothing_counted(asked: Asked) -> str:
+    """What an empty list of counted rows says first."""
+    facts = {"place": asked.region.name, "date": day(asked.on)}
+    return _("Nothing is counted here: the number is 0 for %(place)s by %(date)s.", **facts)
+
+
 def number(value: object) -> str:
     """A counted number: 9, 4.5; DASH for none."""
     if value is None:
@@ -149,9 +156,11 @@ def _line(
         formula=formula_of(definition),
         value=value_of(figure),
         numerator=number(side_of(figure, figure.numerator)),
-        numerator_url=asked.figure_url(code) if figure.numerator and has_rows else "",
+        numerator_url=asked.figure_url(code) if figure.numerator is not None and has_rows else "",
         denominator=number(side_of(figure, figure.denominator)) if has_denominator else "",
-        denominator_url=asked.figure_url(code, "denominator") if figure.denominator and has_rows else "",
+        denominator_url=asked.figure_url(code, "denominator")
+        if has_denominator and figure.denominator is not None and has_rows
+        else "",
         unit=unit_of(figure.count_unit),
         before=value_of(before),
         difference=difference_of(figure, before, unit_of(figure.unit)),

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from flask import url_for
 
+from casework import clock
 from casework.calendars.queries import deadline
 from casework.experts.load import rating
 from casework.i18n import gettext as _
@@ -39,7 +40,7 @@ def expert_context(asked: Asked, expert_id: int) -> dict[str, Any]:
     cases = cases_of_expert(expert_id, asked.region, moment)
     months = months_of(asked.region, moment, of_expert=expert_id)
     due = follow_ups_due(asked.region, moment)
-    score = rating(expert_id, asked.programme.province_id)
+    score = rating(expert_id, asked.programme.province_id, clock.today())
     visits = sum(month.visits for month in months)
     values = [due[kind] for kind in FOLLOW_UP_KINDS]
     return {
@@ -75,7 +76,7 @@ def expert_context(asked: Asked, expert_id: int) -> dict[str, Any]:
                 "value": DASH if score.mean is None else number(score.mean),
                 "label": _("Mean score"),
                 "sub": ngettext("%(num)d reply", "%(num)d replies", score.replies)
-                + (_(", shown from three on") if score.mean is None else ""),
+                + (_(", shown from three on, twice a year") if score.mean is None else ""),
                 "url": "",
             },
         ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import and_
@@ -12,7 +12,6 @@ from casework.i18n import gettext as _
 from casework.reports import catalogue
 from casework.reports.dashboard import AGES, build_dashboard, overdue_actions, within
 from casework.reports.figures.of_cases import STAGES
-from casework.reports.figures.of_work import CONSTRAINTS
 from casework.reports.figures.parts import OF_UNITS, PARTS
 from casework.reports.figures.rows import (
     DENOMINATOR,
@@ -24,6 +23,12 @@ from casework.reports.figures.rows import (
     page_of_rows,
     rows_of,
 )
+from casework.reports.figures.sides import (
+    REST,
+    has_rest,
+    rest_condition,
+    rest_of_units,
+)
 from casework.reports.pages.asked import Asked
 from casework.reports.pages.drawings import CATEGORIES_SHOWN, REACHED, age_key, age_words
 from casework.reports.pages.figure_lines import formula_of, name_of
@@ -32,13 +37,14 @@ from casework.reports.queries import category_condition
 from casework.reports.summary import as_of
 
 _STAGE_KINDS: Final = ("reached", "standing")
-REST: Final = "rest"
-"""Of K09: the constraints that are not solved, partly solved ones among them."""
 
 
 @dataclass(frozen=True)
 class RowsPage:
-    """A page of counted rows with its title; `page` is None for short lists that stand on one page."""
+    """A page of counted rows with its title; `page` is None for short lists that stand on one page.
+
+    `would_count`: what rows would be here, in words.
+    """
 
     title: str
     side: str
@@ -47,6 +53,7 @@ class RowsPage:
     count: int
     page: Any = None
     has_weights: bool = False
+    would_count: str = ""
 
 
 def rows_page(
@@ -57,19 +64,22 @@ def rows_page(
         return _stage_page(asked, code, token, size)
     if code == "places.received":
         return _received(asked, token, size)
-    if (code, part) == ("K09", REST):
-        return _not_solved(asked, category, token, size)
-    if code not in PARTS or part not in (NUMERATOR, DENOMINATOR):
+    if code not in PARTS or part not in (NUMERATOR, DENOMINATOR, REST):
         raise NotFound
+    if part == REST:
+        if age or (category and code != "K09") or not has_rest(code):
+            raise NotFound
+        return _rest(asked, code, category, token, size)
     try:
         measure = measure_of(code, part)
     except KeyError as unknown:
         raise NotFound from unknown
     definition = catalogue.definition_of(code)
     title, formula, side = name_of(definition), formula_of(definition), _side(code, part)
+    counts = _part_of_formula(code, part, formula)
     if measure in OF_UNITS and measure != "enterprises":
         units = rows_of(code, part, asked.region, asked.programme, as_of(asked.programme, asked.on))
-        return _short(asked, title, side, formula, units)
+        return replace(_short(asked, title, side, formula, units), would_count=counts)
     if (age and code != "K08") or (category and noun_of_rows(measure).key != "constraints"):
         raise NotFound
     if age:
@@ -78,10 +88,20 @@ def rows_page(
     page = page_of_rows(
         measure, asked.region, as_of(asked.programme, asked.on), token=token, size=size, only=only
     )
-    return _long(asked, title, side, formula, measure, page)
+    return replace(_long(asked, title, side, formula, measure, page), would_count=counts)
+
+
+def _part_of_formula(code: str, part: str, formula: str) -> str:
+    """The side of a formula that a part stands for; the whole where it is no single division."""
+    over, division, under = formula.partition("÷")
+    if PARTS[code][1] is None or not division or "÷" in under:
+        return formula
+    return (over if part == NUMERATOR else under).strip()
 
 
 def _side(code: str, part: str) -> str:
+    if part == REST:
+        return _("not in the numerator")
     if PARTS[code][1] is None:
         return ""
     return _("numerator") if part == NUMERATOR else _("denominator")
@@ -122,14 +142,18 @@ def _stage_page(asked: Asked, code: str, token: str, size: int) -> RowsPage:
     return _long(asked, title, "", formula, code, page)
 
 
-def _not_solved(asked: Asked, category: str, token: str, size: int) -> RowsPage:
-    """Confirmed constraints without a judgement as solved, of a category or of all."""
-    moment, definition = as_of(asked.programme, asked.on), catalogue.definition_of("K09")
-    only = ~CONSTRAINTS.measures(moment)["solved"].condition
+def _rest(asked: Asked, code: str, category: str, token: str, size: int) -> RowsPage:
+    """The rows of a denominator that are not in the numerator: what is missing for the whole. Of K09 also of a category."""
+    moment, definition = as_of(asked.programme, asked.on), catalogue.definition_of(code)
+    title, formula, side = name_of(definition), formula_of(definition), _side(code, REST)
+    if code == "K02":
+        return _short(asked, title, side, formula, rest_of_units(asked.region, asked.programme, moment))
+    only = rest_condition(code, moment)
     if category:
         only = and_(only, category_condition(category, _shown_categories(asked, category)))
-    page = page_of_rows("constraints", asked.region, moment, token=token, size=size, only=only)
-    return _long(asked, name_of(definition), _("not solved"), formula_of(definition), "constraints", page)
+    measure = measure_of(code, DENOMINATOR)
+    page = page_of_rows(measure, asked.region, moment, token=token, size=size, only=only)
+    return _long(asked, title, side, formula, measure, page)
 
 
 def _received(asked: Asked, token: str, size: int) -> RowsPage:

@@ -90,7 +90,8 @@ def _replies(prose: Prose) -> list[Piece]:
     pieces: list[Piece] = ["收回企业满意度测评{K23.replies:n}份"]
     if prose.shown("K23.return"):
         pieces.append("，回收率{K23.return}")
-    pieces.append("，企业满意度{K23}。" if prose.shown("K23") else "，有效答卷不足3份，按规定不统计均分。")
+    untold = "，截至结算日有效答卷不足3份或可推算单份得分，按规定不统计均分。"
+    pieces.append("，企业满意度{K23}。" if prose.shown("K23") else untold)
     return pieces
 
 
