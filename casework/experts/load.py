@@ -17,6 +17,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from casework.access.tenancy import Reach, Scope, TenantSession
+from casework.enums import VisitWay
 from casework.extensions import db, writing
 from casework.masking import FEWEST_REPLIES, HALF_YEAR, settled
 from casework.models import Case, CaseExpert, Survey, Visit, VisitExpert
@@ -27,7 +28,8 @@ BUSY: Final = 9
 
 @dataclass(frozen=True)
 class Workload:
-    """Of one expert: open cases now; visits and person-days (half days count) held since 1 January of the year."""
+    """Of one expert: open cases now; visits on site and person-days (half days count) held since 1 January of the year, as
+    K12 and K13 count them."""
 
     cases: int = 0
     visits: int = 0
@@ -99,6 +101,7 @@ def workloads(expert_ids: Collection[int], province_id: int, year: int) -> dict[
         .where(
             VisitExpert.expert_id.in_(expert_ids),
             Visit.withdrawn_on.is_(None),
+            Visit.way == VisitWay.ON_SITE,
             Visit.held_on.between(date(year, 1, 1), date(year, 12, 31)),
         )
         .group_by(VisitExpert.expert_id)

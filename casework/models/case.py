@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -212,8 +213,15 @@ class Case(Identified, Versioned, TenantScoped, Base):
     @property
     def present_team(self) -> list[CaseExpert]:
         """Assignments that have not ended, the leader first."""
-        present = [member for member in self.team if member.ended_on is None]
-        return sorted(present, key=lambda member: (member.role is not TeamRole.LEADER, member.id))
+        return _leader_first(member for member in self.team if member.ended_on is None)
+
+    def team_at(self, day: date) -> list[CaseExpert]:
+        """Who was on the team on a day, the leader first: what papers say of work that was done then."""
+        return _leader_first(
+            member
+            for member in self.team
+            if member.assigned_on <= day and (member.ended_on is None or member.ended_on >= day)
+        )
 
     @property
     def blocked(self) -> dict[int, CaseExpert]:
@@ -224,6 +232,10 @@ class Case(Identified, Versioned, TenantScoped, Base):
     def leader(self) -> CaseExpert | None:
         """The team leader's assignment, if there is one now."""
         return next((m for m in self.present_team if m.role is TeamRole.LEADER), None)
+
+
+def _leader_first(members: Iterable[CaseExpert]) -> list[CaseExpert]:
+    return sorted(members, key=lambda member: (member.role is not TeamRole.LEADER, member.id))
 
 
 class CaseExpert(Identified, CaseScoped, Base):

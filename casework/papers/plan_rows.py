@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from casework.enums import ValueKind
+from casework.enums import TeamRole, ValueKind
 from casework.extensions import db
-from casework.models import Case, Constraint, Enterprise, FollowUp, Indicator, Plan, PlanLine
+from casework.models import Case, CaseExpert, Constraint, Enterprise, FollowUp, Indicator, Plan, PlanLine
 from casework.papers.plan_content import (
     PlanAction,
     PlanConfirmation,
@@ -72,7 +72,7 @@ def plan_content(case: Case, plan: Plan, reader: Reader) -> PlanContent:
         revenue=case.revenue_wan,
         contact=enterprise.contact_name or DASH,
         phone=reader.phone(enterprise.contact_phone),
-        experts=tuple(f"{one.expert.name}（{one.expert.unit}）" for one in case.present_team),
+        experts=tuple(f"{one.expert.name}（{one.expert.unit}）" for one in _team(case, plan)),
         goal=plan.goal,
         ways=plan.ways,
         problems=tuple(_problem(one, plan, codes) for one in constraints),
@@ -82,6 +82,11 @@ def plan_content(case: Case, plan: Plan, reader: Reader) -> PlanContent:
         confirmations=_confirmations(case, plan),
         approved_on=plan.approved_on,
     )
+
+
+def _team(case: Case, plan: Plan) -> list[CaseExpert]:
+    """Those who were there when the plan was approved; until then the team of today."""
+    return case.team_at(plan.approved_on) if plan.approved_on else case.present_team
 
 
 def _constraints(case: Case, plan: Plan) -> Sequence[Constraint]:
@@ -178,7 +183,7 @@ def _follow_ups(case: Case) -> tuple[PlanFollowUp, ...]:
 
 def _confirmations(case: Case, plan: Plan) -> tuple[PlanConfirmation, ...]:
     """What the record says of the three consents; who has not given it leaves the lines open for the pen."""
-    leader = case.leader
+    leader = next((one for one in _team(case, plan) if one.role is TeamRole.LEADER), None)
     agreed = "同意" if plan.enterprise_agreed_on else ""
     return (
         PlanConfirmation("enterprise", case.enterprise_name, agreed, given_on=plan.enterprise_agreed_on),

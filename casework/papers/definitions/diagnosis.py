@@ -7,9 +7,9 @@ from typing import Final
 
 from casework.diagnosis import maturity
 from casework.diagnosis.queries import constraints_of, find_diagnosis, indicators_of
-from casework.enums import Answer, Severity, ValueKind
+from casework.enums import Answer, Severity, TeamRole, ValueKind
 from casework.i18n import lazy_gettext as _l
-from casework.models import Case, Constraint, Diagnosis, Indicator
+from casework.models import Case, CaseExpert, Constraint, Diagnosis, Indicator
 from casework.papers.definitions.base import (
     ONE,
     Definition,
@@ -126,10 +126,16 @@ def _company(case: Case, reader: Reader) -> Facts:
     )
 
 
+def _team(case: Case, diagnosis: Diagnosis) -> list[CaseExpert]:
+    """Those who made it, whoever is on the team today; before it is dated, the team of today."""
+    day = diagnosis.held_on or diagnosis.submitted_on
+    return case.team_at(day) if day else case.present_team
+
+
 def _held(case: Case, diagnosis: Diagnosis) -> Facts:
     team = "\n".join(
         f"{one.expert.name}（{ROLES[one.role]}，{one.expert.unit}{'，' if one.expert.title else ''}{one.expert.title}）"
-        for one in case.present_team
+        for one in _team(case, diagnosis)
     )
     return Facts(
         (
@@ -224,7 +230,7 @@ def _baseline(indicators: Sequence[Indicator]) -> Grid:
 
 
 def _signatures(case: Case, diagnosis: Diagnosis, problems: Sequence[Constraint]) -> Signatures:
-    leader = case.leader
+    leader = next((one for one in _team(case, diagnosis) if one.role is TeamRole.LEADER), None)
     name = leader.expert.name if leader else ""
     objections = sum(one.answer is Answer.OBJECTED for one in problems)
     if diagnosis.answered_on is None:
