@@ -115,8 +115,10 @@ def _handed_in(annual_return: AnnualReturn) -> tuple[list[Summary], int]:
 
 def _typed(annual_return: AnnualReturn, region: Place, programme: Programme, on: date) -> Typed:
     """What the unit itself has typed for this period; classes typed one by one are training as well."""
-    classes = any(one.held_on <= on for one in own_classes(region, programme))
+    classes = [one for one in own_classes(region, programme) if one.held_on <= on]
     return Typed(
-        training=classes or annual_return.trained_person_times is not None,
+        training=bool(classes) or annual_return.trained_person_times is not None,
         heads=annual_return.heads_trained is not None,
+        count=annual_return.heads_trained or 0,
+        most=max((one.heads for one in classes), default=0),
     )

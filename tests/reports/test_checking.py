@@ -169,6 +169,15 @@ def test_what_is_missing_is_named(county: Summary) -> None:
     ]
 
 
+def test_fewer_heads_than_one_class_had_are_named(county: Summary) -> None:
+    def codes(**typed: Any) -> list[tuple[str, str, str]]:
+        found = figures_checks.missing(county, Typed(**typed), LINKS)
+        return [(one.code, one.level, one.url) for one in found if one.code == "fewer_heads"]
+
+    assert codes(count=1, most=5) == [("fewer_heads", "confirm", "/typed")]
+    assert codes(count=5, most=5) == codes(count=7, most=5) == codes(heads=False, most=5) == []
+
+
 def test_a_blank_figure_cell_must_be_settled_and_a_dash_is_none(county: Summary) -> None:
     table = county.tables[6]
     column = table.index("visits")

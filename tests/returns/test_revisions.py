@@ -127,7 +127,7 @@ def test_what_changed_behind_the_lock_is_named_and_stops_the_correction(session:
     one = corrections.ask(
         row, judgement, "outcome", "partial", **REASON, actor=officer(GANGU), today=WHEN["today"]
     )
-    with pytest.raises(RuleViolation, match=r"K09\.open\.numerator"):
+    with pytest.raises(RuleViolation, match=r"K09 未解决 · 分子"):
         corrections.decide(one, approve=True, opinion="", actor=manager(), **WHEN)
 
 

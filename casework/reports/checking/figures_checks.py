@@ -18,10 +18,13 @@ from casework.reports.model import Difference, Summary, Table
 
 @dataclass(frozen=True)
 class Typed:
-    """Which figures a unit has typed: person-times of training, heads of enterprises that were trained."""
+    """Which figures a unit has typed: person-times of training, heads of enterprises that were trained. `count` are the
+    heads that it typed, `most` the heads of its largest class."""
 
     training: bool = True
     heads: bool = True
+    count: int = 0
+    most: int = 0
 
 
 EVERYTHING = Typed()
@@ -119,6 +122,13 @@ def missing(summary: Summary, typed: Typed, links: Links) -> list[Finding]:
                 "heads", "confirm", _("Heads trained are not typed yet; K24 counts 0 here"), links.typed()
             )
         )
+    elif typed.count < typed.most:
+        message = _(
+            "Heads trained: %(num)d are typed, but one class alone had %(most)d",
+            num=typed.count,
+            most=typed.most,
+        )
+        found.append(Finding("fewer_heads", "confirm", message, links.typed()))
     satisfaction = summary.figure("K23")
     if not summary.is_zero_report and (satisfaction is None or satisfaction.value is None):
         found.append(

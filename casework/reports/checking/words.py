@@ -9,7 +9,7 @@ from casework.reports.catalogue import definition_of
 
 
 def words_of_binding(binding: str) -> str:
-    """K05 整改（提升）完成率; K05:d with its side in words; 表6 for a cell. What means nothing is given back as it is."""
+    """K05 整改（提升）完成率, with “· 分母” for K05:d; 表6 for a cell. What means nothing is given back as it is."""
     head, _colon, rest = binding.partition(":")
     if binding == DATA_DATE:
         return _("Data date")
@@ -21,4 +21,4 @@ def words_of_binding(binding: str) -> str:
         return binding
     name = definition.name_zh if current_locale() == DEFAULT_LOCALE else definition.name_en
     side = {"n": _("numerator"), "d": _("denominator")}.get(rest, "")
-    return " ".join(part for part in (head.partition(".")[0], name, side and f"({side})") if part)
+    return " ".join(part for part in (head.partition(".")[0], name, side and f"· {side}") if part)

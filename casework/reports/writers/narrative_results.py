@@ -229,7 +229,7 @@ def _overdue(prose: Prose) -> list[Piece]:
 def _late(prose: Prose) -> list[Piece]:
     if not prose.shown("K10") or prose.number("K10:n") == prose.number("K10:d"):
         return []
-    return ["回访不够及时。到期应回访{K10:d}次，在规定窗口期内完成{K10:n}次，按期回访率{K10}。"]
+    return ["回访不够及时。纳入按期统计的回访{K10:d}次，在规定窗口期内完成{K10:n}次，按期回访率{K10}。"]
 
 
 def _carried(prose: Prose) -> list[Piece]:

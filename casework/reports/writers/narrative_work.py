@@ -62,7 +62,7 @@ def _coverage(prose: Prose) -> list[Piece]:
         return []
     where = "帮扶企业分布在"
     if prose.level == "province":
-        where += "{T6:rows:effective>0}个市（州）的"
+        where += "{T6:rows:effective>0}个市级单位的"
     pieces: list[Piece] = [where, "{K02:n}个县（区、市），县区覆盖率{K02}。"]
     distinct = prose.number("K01.enterprises:n")
     if distinct and distinct != prose.number("K01:n"):
@@ -78,7 +78,7 @@ def _spread(prose: Prose) -> list[Paragraph]:
     for words, key, most in (("从行业看", "industry", 4), ("从产业链看", "chain", 4)):
         names = prose.leading(1, key, most + 1)
         if names:
-            verb = "主要分布在" if len(names) > most else "分别为"
+            verb = "主要分布在" if len(names) > most else "分别为" if len(names) > 1 else "为"
             pieces += [f"{words}，", *_known(prose, key), verb]
             pieces += [*prose.by_group(1, key, names[:most], "rows", "家"), "；"]
     sizes = sorted(prose.leading(1, "size", 9), key=_size_rank)
@@ -188,7 +188,7 @@ def _diagnosis(prose: Prose) -> list[Piece]:
     pieces.append("；经企业确认的质量制约因素{K09:d}条")
     names = prose.leading(7, "category", 4, "problems")
     if names:
-        verb = "，主要集中在" if len(names) > 3 else "，分别为"
+        verb = "，主要集中在" if len(names) > 3 else "，分别为" if len(names) > 1 else "，为"
         pieces += [verb, *prose.by_group(7, "category", names[:3], "sum:problems", "条")]
     return [*pieces, "。"]
 
