@@ -12,7 +12,8 @@ from casework.calendars.queries import calendar_for
 from casework.early_warnings import rules
 from casework.early_warnings.asides import Aside, asides_among, parted
 from casework.early_warnings.rules import EarlyWarning, WarningLevel
-from casework.early_warnings.statements import ASIDE, DATES, all_rules
+from casework.early_warnings.shapes import DATES
+from casework.early_warnings.statements import ASIDE, all_rules
 from casework.enums import WarningRule
 from casework.experts.load import BUSY, loads
 from casework.extensions import db

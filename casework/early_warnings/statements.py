@@ -5,18 +5,14 @@ A rule says on which day its clock began; the working days since then are counte
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
-    ColumnElement,
-    Date,
     Integer,
     Select,
     String,
     and_,
-    bindparam,
     cast,
     exists,
     func,
@@ -25,12 +21,12 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    type_coerce,
     union_all,
 )
 
 from casework.cases.lifecycle import SIDE
 from casework.early_warnings.rules import MOVED_TIMES, SHOWN_AT_MOST
+from casework.early_warnings.shapes import DATES, as_day, by, inside, shape
 from casework.enums import CaseStatus, PartyKind, Rank, Resolution, Severity, WarningRule
 from casework.models import (
     ActionItem,
@@ -49,21 +45,8 @@ from casework.models import (
 )
 from casework.plans.queries.actions import still_open
 
-_COLUMNS: Final = {Rank.PROVINCE: "province_id", Rank.PREFECTURE: "prefecture_id", Rank.COUNTY: "tenant_id"}
 _PLANNING: Final = (CaseStatus.DIAGNOSED, CaseStatus.PLAN_REVIEW, CaseStatus.IMPLEMENTING)
 ASIDE: Final = "aside."
-DATES: Final = ("first", "second", "third", "fourth")
-
-
-def inside(model: Any, rank: Rank) -> ColumnElement[bool]:
-    """Rows of the region asked for: one equality on its own level."""
-    condition: ColumnElement[bool] = getattr(model, _COLUMNS[rank]) == bindparam("region", type_=Integer)
-    return condition
-
-
-def _by(name: str) -> Any:
-    """The latest day on which a clock must have begun: a parameter, since the statement is kept."""
-    return bindparam(name, type_=Date)
 
 
 @cache
@@ -87,38 +70,6 @@ def all_rules(rank: Rank, *, is_near_year_end: bool) -> Any:
     return union_all(*whole, put_aside(rank))
 
 
-def _shape(
-    rule: WarningRule,
-    key: Any,
-    since: Any,
-    *,
-    number: Any = None,
-    title: Any = None,
-    count: Any = None,
-    dates: Sequence[Any] = (),
-) -> Select[Any]:
-    """What every branch selects, in one order and with one type each."""
-    more = [*dates, *([None] * (len(DATES) - len(dates)))]
-    return select(
-        literal(rule.value).label("rule"),
-        key.label("key"),
-        Case.id.label("case_id"),
-        Case.tenant_id.label("county_id"),
-        Case.number.label("case_number"),
-        Case.enterprise_name.label("enterprise"),
-        (literal(0) if number is None else number).label("number"),
-        (literal("") if title is None else title).label("title"),
-        since.label("since"),
-        cast(literal(0) if count is None else count, Integer).label("count"),
-        *(_day(day).label(name) for name, day in zip(DATES, more, strict=True)),
-    )
-
-
-def _day(column: Any) -> Any:
-    """A date, or its absence: with its type, which parts that are put together have in common."""
-    return cast(null(), Date) if column is None else type_coerce(column, Date)
-
-
 def put_aside(rank: Rank) -> Select[*tuple[Any, ...]]:
     """What is put aside on a day, in the columns of the rules: `rule` with ASIDE in front, `key` the row that it is about,
     `county_id` the unit, `number` its own key, `case_number` who did, `enterprise` why, `title` the facts,
@@ -134,23 +85,21 @@ def put_aside(rank: Rank) -> Select[*tuple[Any, ...]]:
         WarningAside.facts.label("title"),
         WarningAside.put_on.label("since"),
         literal(0).label("count"),
-        _day(WarningAside.until_on).label("first"),
-        *(_day(None).label(name) for name in DATES[1:]),
-    ).where(
-        inside(WarningAside, rank), WarningAside.ended_on.is_(None), WarningAside.until_on >= _by("today")
-    )
+        as_day(WarningAside.until_on).label("first"),
+        *(as_day(None).label(name) for name in DATES[1:]),
+    ).where(inside(WarningAside, rank), WarningAside.ended_on.is_(None), WarningAside.until_on >= by("today"))
 
 
 def no_visit(rank: Rank) -> Select[Any]:
     """Plans being carried out that nobody has visited for long; without any visit the approval began the clock."""
     since = func.coalesce(Case.last_visit_on, Case.plan_approved_on, Case.confirmed_on)
     return (
-        _shape(WarningRule.NO_VISIT, Case.id, since, dates=(Case.last_visit_on,))
+        shape(WarningRule.NO_VISIT, Case.id, since, dates=(Case.last_visit_on,))
         .where(
             inside(Case, rank),
             Case.status == CaseStatus.IMPLEMENTING,
-            or_(Case.last_visit_on <= _by("no_visit_since"), Case.last_visit_on.is_(None)),
-            since <= _by("no_visit_since"),
+            or_(Case.last_visit_on <= by("no_visit_since"), Case.last_visit_on.is_(None)),
+            since <= by("no_visit_since"),
         )
         .order_by(since, Case.id)
     )
@@ -165,7 +114,7 @@ def slipped_twice(rank: Rank) -> Select[Any]:
         .scalar_subquery()
     )
     return (
-        _shape(
+        shape(
             WarningRule.SLIPPED_TWICE, ActionItem.id, ActionItem.first_due_on, number=ActionItem.number,
             title=ActionItem.title, count=moved, dates=(ActionItem.first_due_on, ActionItem.due_on),
         )
@@ -193,7 +142,7 @@ def high_without_action(rank: Rank) -> Select[Any]:
         .scalar_subquery()
     )
     return (
-        _shape(
+        shape(
             WarningRule.HIGH_WITHOUT_ACTION, Constraint.id, Constraint.confirmed_on, number=Constraint.number,
             title=Constraint.title, dates=(Constraint.confirmed_on,),
         )
@@ -203,7 +152,7 @@ def high_without_action(rank: Rank) -> Select[Any]:
             inside(Constraint, rank),
             Case.status.in_(_PLANNING),
             Constraint.severity == Severity.HIGH,
-            Constraint.confirmed_on <= _by("confirmed_by"),
+            Constraint.confirmed_on <= by("confirmed_by"),
             Constraint.withdrawn_on.is_(None),
             Constraint.moved_on.is_(None),
             Constraint.no_action_reason == "",
@@ -233,16 +182,16 @@ def silent(rank: Rank) -> Select[Any]:
         )
     )
     return (
-        _shape(
+        shape(
             WarningRule.SILENT, Case.id, Case.plan_approved_on,
             dates=(reported, answered, confirmed, Case.plan_approved_on),
         )
         .where(
             inside(Case, rank),
             Case.status == CaseStatus.IMPLEMENTING,
-            Case.plan_approved_on <= _by("silent_since"),
+            Case.plan_approved_on <= by("silent_since"),
             owes,
-            *(or_(day.is_(None), day <= _by("silent_since")) for day in (reported, answered, confirmed)),
+            *(or_(day.is_(None), day <= by("silent_since")) for day in (reported, answered, confirmed)),
         )
         .order_by(Case.plan_approved_on, Case.id)
     )  # fmt: skip
@@ -267,7 +216,7 @@ def expert_cases(rank: Rank) -> Select[*tuple[Any, ...]]:
             func.min(Expert.name).label("title"),
             func.min(CaseExpert.assigned_on).label("since"),
             literal(0).label("count"),
-            *(_day(None).label(name) for name in DATES),
+            *(as_day(None).label(name) for name in DATES),
         )
         .select_from(CaseExpert)
         .join(Case, Case.id == CaseExpert.case_id)
@@ -301,8 +250,8 @@ def missing_evidence(rank: Rank) -> list[Select[Any]]:
         )
     )
     made = []
-    for part in (done, and_(still_open(), ActionItem.due_on <= _by("evidence_until"))):
-        statement = _shape(
+    for part in (done, and_(still_open(), ActionItem.due_on <= by("evidence_until"))):
+        statement = shape(
             WarningRule.EVIDENCE_MISSING, ActionItem.id, ActionItem.due_on, number=ActionItem.number,
             title=ActionItem.title, dates=(ActionItem.due_on, ActionItem.done_on),
         )  # fmt: skip

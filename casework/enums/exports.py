@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casework.enums.rows import ListKind
 from casework.enums.vocabulary import Vocabulary
 from casework.i18n import lazy_gettext as _l
 
@@ -17,13 +18,13 @@ class ExportFormat(Vocabulary):
 class ExportKind(Vocabulary):
     """What is written as a file in the background: every list, and the package of a return."""
 
-    CASES = "cases", _l("Assisted enterprises")
-    ACTIONS = "actions", _l("Action items")
-    FOLLOW_UPS = "follow_ups", _l("Follow-ups")
-    VISITS = "visits", _l("Visits")
-    NOMINATIONS = "nominations", _l("Nomination and selection")
-    ENTERPRISES = "enterprises", _l("Enterprises")
-    EXPERTS = "experts", _l("Experts")
+    CASES = ListKind.CASES.value, ListKind.CASES.label
+    ACTIONS = ListKind.ACTIONS.value, ListKind.ACTIONS.label
+    FOLLOW_UPS = ListKind.FOLLOW_UPS.value, ListKind.FOLLOW_UPS.label
+    VISITS = ListKind.VISITS.value, ListKind.VISITS.label
+    NOMINATIONS = ListKind.NOMINATIONS.value, ListKind.NOMINATIONS.label
+    ENTERPRISES = ListKind.ENTERPRISES.value, ListKind.ENTERPRISES.label
+    EXPERTS = ListKind.EXPERTS.value, ListKind.EXPERTS.label
     SEARCH = "search", _l("Search results")
     JOINT_ACTIONS = "joint_actions", _l("Joint actions")
     ACCOUNTS = "accounts", _l("Accounts")

@@ -155,7 +155,7 @@ def test_a_zero_report_says_so(ids: dict[str, int], sign_in: Callable[..., Any])
     client = sign_in("zero")
     assert "零报告" in client.get(with_date("/reports/2026")).text
     assert "没有列入帮扶名单的企业" in client.get(with_date("/reports/2026/text")).text
-    assert "本年度没有帮扶对象" in client.get(with_date("/dashboard")).text
+    assert "全年没有的单位也要做零报告" in client.get(with_date("/dashboard")).text
 
 
 def test_phones_stay_masked_on_every_screen(ids: dict[str, int], sign_in: Callable[..., Any]) -> None:
@@ -209,3 +209,23 @@ def test_pages_ask_the_database_the_same_number_of_times_whatever_they_show(
             client.get(path)
         assert len(seen) == count, path
     assert few[0] <= 16  # the session, the frame and the nine of the board
+
+
+@pytest.mark.parametrize("path", ["/dashboard", "/dashboard/work"])
+def test_a_board_with_nothing_to_count_says_why(
+    ids: dict[str, int], sign_in: Callable[..., Any], path: str
+) -> None:
+    """A county without cases, and any unit before its first case was confirmed."""
+    empty = sign_in("zero").get(with_date(path))
+    assert f"截至 {ON}，这里没有确认 2026 年度帮扶对象" in empty.text
+    assert "全年没有的单位也要做零报告" in empty.text
+    province = sign_in("province")
+    assert "这里没有确认" in province.get(f"{path}?on=2026-01-05").text
+    assert "这里没有确认" not in province.get(with_date(path)).text
+
+
+@pytest.mark.parametrize("path", ["/dashboard", "/dashboard/work", "/dashboard/warnings"])
+def test_a_year_before_the_programme_began_is_not_there(
+    ids: dict[str, int], sign_in: Callable[..., Any], path: str
+) -> None:
+    assert sign_in("province").get(f"{path}?year=2011").status_code == 404

@@ -13,17 +13,15 @@ from casework.enums import Rank
 from casework.i18n import lazy_gettext as _l
 from casework.reports import charts
 from casework.reports.effects import EFFECT_KINDS
-from casework.reports.model import DASH
 from casework.reports.pages.asked import Asked
 from casework.reports.pages.drawings import Chart, ChartRow, Note
 from casework.reports.pages.figure_lines import number, share_of
 from casework.reports.pages.map_drawing import short_name
-from casework.reports.queries import a_year_earlier
-from casework.reports.trend import TRENDS, Point
+from casework.reports.pages.trend_lines import TREND_NAMES, trend_chart
+from casework.reports.trend import TRENDS
 from casework.reports.work_board import FOLLOW_UP_KINDS, Month, QuotaUse, WorkBoard
 
 EXPERTS_SHOWN: Final = 10
-_NAMES: Final = {"K05": _l("Action completion"), "K03": _l("Diagnosis rate"), "K10": _l("On-time follow-up")}
 FOLLOW_UPS: Final = {
     "overdue": _l("past their window"),
     "window": _l("due, window open"),
@@ -43,32 +41,6 @@ PLAN_STATES: Final = {
     "finished": _l("done"),
     "all": _l("all"),
 }
-_LEFT, _RIGHT, _TOP, _BOTTOM = 34, 322, 30, 168
-
-
-@dataclass(frozen=True)
-class TrendPoint:
-    """A point of the line: its place, its value in words, and the rows of its figure on that day."""
-
-    dot: charts.Dot
-    day: str
-    value: str
-    counted: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Trend:
-    """Both lines; `path` and `path_before` are the points for the drawing."""
-
-    points: Sequence[TrendPoint]
-    before: Sequence[TrendPoint]
-    path: str
-    path_before: str
-    months: Sequence[tuple[int, str]]
-    same_day: TrendPoint | None
-    height: int = 196
-    width: int = charts.WIDTH
 
 
 def work_context(board: WorkBoard, asked: Asked, trend: str, *, has_before: bool) -> dict[str, Any]:
@@ -76,9 +48,13 @@ def work_context(board: WorkBoard, asked: Asked, trend: str, *, has_before: bool
     return {
         "board": board,
         "trend": trend_chart(board, asked, trend, has_before=has_before),
-        "trend_name": str(_NAMES[trend]),
+        "trend_name": str(TREND_NAMES[trend]),
         "trends": [
-            {"label": str(_NAMES[code]), "url": asked.url("boards.work", trend=code), "active": code == trend}
+            {
+                "label": str(TREND_NAMES[code]),
+                "url": asked.url("boards.work", trend=code),
+                "active": code == trend,
+            }
             for code in TRENDS
         ],
         "months": month_chart(board, asked),
@@ -91,6 +67,7 @@ def work_context(board: WorkBoard, asked: Asked, trend: str, *, has_before: bool
         "quota_rows": quota_rows(board, asked),
         "has_received": any(one.received for one in board.quotas),
         "totals": _totals(board),
+        "is_empty": not (board.experts or board.effects or any(one.effective for one in board.quotas)),
     }
 
 
@@ -112,56 +89,6 @@ def days(half_days: int) -> str:
 def rows_url(asked: Asked, what: str, which: Any) -> str:
     """The rows behind a number."""
     return asked.url("boards.rows", what=what, which=str(which))
-
-
-# ------------------------------------------------------------------ trend
-
-
-def trend_chart(board: WorkBoard, asked: Asked, code: str, *, has_before: bool) -> Trend:
-    """The figure at the month ends of both years on one axis of per cent."""
-    points = _line(board.points, asked, code, asked.year)
-    before = _line(board.before, asked, code, asked.year - 1) if has_before else []
-    same = a_year_earlier(asked.on).isoformat()
-    return Trend(
-        points=points,
-        before=before,
-        path=" ".join(f"{one.dot.x},{one.dot.y}" for one in points if one.value != DASH),
-        path_before=" ".join(f"{one.dot.x},{one.dot.y}" for one in before if one.value != DASH),
-        months=[(_LEFT + (_RIGHT - _LEFT) * month // 12, str(month)) for month in (1, 3, 6, 9, 12)],
-        same_day=next((one for one in before if one.day == same), None),
-    )
-
-
-def _line(points: Sequence[Point], asked: Asked, code: str, year: int) -> list[TrendPoint]:
-    shares = [
-        (
-            point.on.timetuple().tm_yday / 366,
-            point.numerator / point.denominator if point.denominator else 0.0,
-        )
-        for point in points
-    ]
-    dots = charts.line(shares, left=_LEFT, right=_RIGHT, top=_TOP, bottom=_BOTTOM)
-    made = []
-    for point, dot in zip(points, dots, strict=True):
-        share = share_of(point.numerator, point.denominator)
-        made.append(
-            TrendPoint(
-                dot=dot,
-                day=point.on.isoformat(),
-                value=share if share == DASH else f"{share}\N{NO-BREAK SPACE}%",
-                counted=f"{number(point.numerator)} / {number(point.denominator)}",
-                url=figure_on(asked, code, year, point) if point.denominator else "",
-            )
-        )
-    return made
-
-
-def figure_on(asked: Asked, code: str, year: int, point: Point) -> str:
-    """The rows of a figure of a year on a day."""
-    values: dict[str, Any] = {"year": year, "on": point.on.isoformat(), "code": code, "part": "denominator"}
-    if not asked.is_own:
-        values["region"] = asked.region.id
-    return url_for("reports.figure", **values)
 
 
 # ------------------------------------------------------------------ charts
