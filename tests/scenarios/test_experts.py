@@ -23,6 +23,8 @@ from casework.cases.services import (
     end_assignment,
     name_checker,
     replace_expert,
+    resume,
+    suspend,
 )
 from casework.departures.queries import POOL
 from casework.departures.services import hand_over_staff, let_go
@@ -518,6 +520,31 @@ def test_an_expert_leaves_and_every_group_has_an_answer(given: Callable[..., Any
         assert pooled.case.officer is not None
         assert (pooled.responsible, pooled.party_kind) == (pooled.case.officer.display_name, PartyKind.BUREAU)
         assert db.session.query(CaseExpert).filter_by(expert_id=keys[0], ended_on=None).count() == 0
+
+
+def test_a_suspended_case_holds_up_no_departure(given: Callable[..., Any]) -> None:
+    """Only the county resumes it; who leaves has left. The team is looked at again when the work goes on."""
+    with given():
+        leaving, successor = make.make_expert("离任"), make.make_expert("接替")
+        working = make.make_case("620103", CaseStatus.IMPLEMENTING)
+        suspended = make.make_case("620103", CaseStatus.TEAM_READY, team_ready_on=ON)
+        for case in (working, suspended):
+            make.make_member(case, leaving, declared_on=ON)
+        county = make.actor(make.make_user())
+        actor = make.actor(make.make_user(Role.PROVINCIAL_MANAGER, "620000"))
+        suspend(suspended, "停产检修", on=ON, actor=county)
+        keys = (leaving.id, successor.id, working.id, suspended.id)
+    with given(actor.scope):
+        let_go(db.session.get_one(Expert, keys[0]), {"led": str(keys[1])}, "退休", on=LATER, actor=actor)
+    with given():
+        for key in keys[2:]:
+            leader = db.session.get_one(Case, key).leader
+            assert leader is not None
+            assert leader.expert_id == keys[1]
+        case = db.session.get_one(Case, keys[3])
+        assert case.status is CaseStatus.SUSPENDED
+        resume(case, on=LATER, actor=county)
+        assert (case.status, case.team_ready_on) == (CaseStatus.CONFIRMED, None)  # nobody has declared yet
 
 
 def test_a_departure_that_cannot_be_whole_changes_nothing(given: Callable[..., Any], sign_in: Any) -> None:

@@ -83,12 +83,17 @@ def refresh_deadline(case: Case) -> None:
     case.next_due_on, case.next_due_kind, case.next_due_label = due_on, kind, label
 
 
-def require_open(case: Case) -> None:
-    """Raises RuleViolation for a case that takes no more work."""
+def require_not_ended(case: Case) -> None:
+    """Raises RuleViolation for a case that takes no more entries; a suspended one still has its people."""
     if not case.is_open:
         raise RuleViolation(
             _("The case is %(state)s and takes no more entries.", state=str(case.status.label).lower())
         )
+
+
+def require_open(case: Case) -> None:
+    """Raises RuleViolation for a case that takes no work, for good or while it is suspended."""
+    require_not_ended(case)
     if case.status is CaseStatus.SUSPENDED:
         raise RuleViolation(
             _("The case is suspended since %(date)s. Resume it first.", date=case.suspended_on)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from casework import clock
 from casework.access.principal import Principal
 from casework.cases import people, team_words
-from casework.cases.services.road import move, refresh_deadline, require_open, tell
+from casework.cases.services.road import move, refresh_deadline, require_not_ended, require_open, tell
 from casework.enums import CaseStatus, EventKind, NoticeKind, Role, TeamRole
 from casework.errors import RuleViolation
 from casework.experts.fitness import hindrance
@@ -116,12 +116,13 @@ def leave_team(member: CaseExpert, reason: str, *, on: date, actor: Principal, s
 def replace_expert(
     member: CaseExpert, expert: Expert, reason: str, *, on: date, actor: Principal
 ) -> CaseExpert:
-    """Another expert takes the place and role of one who leaves: one act, told to everybody whom it concerns.
+    """Another expert takes the place and role of one who leaves: one act, told to everybody whom it concerns. People leave
+    suspended cases as well; whether the team is ready is looked at when the case is resumed.
 
     Raises RuleViolation as `assign_expert` and `end_assignment`.
     """
     case = member.case
-    require_open(case)
+    require_not_ended(case)
     _check_may_join(case, expert, on)
     leave_team(member, reason, on=on, actor=actor, successor=expert.name)
     successor = _joined(case, expert, member.role, on=on, actor=actor)
