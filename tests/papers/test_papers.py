@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -14,8 +15,10 @@ from docx.oxml.ns import qn
 from flask import Flask
 
 from casework import clock
+from casework.models import Case, CaseExpert
 from casework.papers.kinds import PaperKind
 from casework.reports.writers import fonts
+from tests import factories as make
 from tests.owner import log_of
 from tests.papers.conftest import TODAY
 from tests.papers.reading import file_name, opened, runs_of, words_of
@@ -82,6 +85,22 @@ def test_a_paper_says_what_the_rows_say(
     for one in expected_words:
         assert one.replace("\u3000", "") in flat, one
     assert "退回前的意见" not in words
+
+
+def test_a_paper_names_the_team_of_its_day(
+    ids: dict[str, int], ask: Callable[..., Any], given: Callable[..., Any]
+) -> None:
+    """programme.md 4.2, goes wrong: an expert is replaced, and the report of May prints who came in November."""
+    with given() as session:
+        gone = session.get(CaseExpert, ids["member"])
+        gone.ended_on, gone.end_reason = date(2026, 11, 20), "调离"
+        make.make_member(
+            session.get(Case, ids["case"]), make.make_expert("丁兆麟"), assigned_on=date(2026, 11, 20)
+        )
+    for kind, expected in (("diagnosis", "组长：马文博"), ("plan", "马文博")):
+        words = words_of(ask("officer", ids["case"], kind).data)
+        assert expected in words
+        assert "丁兆麟" not in words
 
 
 def test_every_run_of_a_word_file_names_its_chinese_font(
