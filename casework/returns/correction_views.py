@@ -54,19 +54,8 @@ def correct(return_id: int, object_type: str, object_id: int, column: str) -> An
     words = {
         "title": _("Ask for a correction"),
         "consequence": f"{corrections.label_of(found)} · {words_of_column(column)}",
-        "yes": _("Ask the province"),
-        "done": _("The correction is asked for."),
     }
-    return step(
-        row,
-        form,
-        words,
-        lambda: corrections.ask(
-            row, found, column, form.typed, reason=form["reason"].data, evidence=form["evidence"].data,
-            actor=current_user, today=clock.today(),
-        ),
-        present=correction_pages.standing(found, column, programme),
-    )  # fmt: skip
+    return _ask(row, found, column, form, words, correction_pages.standing(found, column, programme))
 
 
 @bp.route("/returns/<int:return_id>/forgotten")
@@ -98,21 +87,30 @@ def count_visit(return_id: int, visit_id: int) -> Answer:
             "The frozen version stays as it is. Approved, the visit counts from its own day on: in the errata with its"
             " effect on every total, and in the next revision."
         ),
-        "yes": _("Ask the province"),
-        "done": _("The correction is asked for."),
     }
+    standing = correction_pages.standing(visit, forgotten.ARRIVAL, queries.programme_of(row))
+    held = (corrections.label_of(visit), visit.held_on.isoformat())
+    return _ask(row, visit, forgotten.ARRIVAL, form, words, [held, *standing])
+
+
+def _ask(
+    row: Any,
+    found: Any,
+    column: str,
+    form: CorrectionForm,
+    words: dict[str, str],
+    present: list[tuple[str, str]],
+) -> Answer:
+    """The page on which the province is asked; `present` is what stands there now."""
     return step(
         row,
         form,
-        words,
+        {**words, "yes": _("Ask the province"), "done": _("The correction is asked for.")},
         lambda: corrections.ask(
-            row, visit, forgotten.ARRIVAL, "", reason=form["reason"].data, evidence=form["evidence"].data,
+            row, found, column, form.typed, reason=form["reason"].data, evidence=form["evidence"].data,
             actor=current_user, today=clock.today(),
         ),
-        present=[
-            (corrections.label_of(visit), visit.held_on.isoformat()),
-            *correction_pages.standing(visit, forgotten.ARRIVAL, queries.programme_of(row)),
-        ],
+        present=present,
     )  # fmt: skip
 
 

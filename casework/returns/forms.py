@@ -72,8 +72,8 @@ class CorrectionForm(CreatingForm):
 
     @property
     def typed(self) -> str:
-        """The right value as text; "" for none."""
-        value = self["new_value"].data
+        """The right value as text; "" for none, also where the page says which value is right."""
+        value = self["new_value"].data if "new_value" in self else ""
         return value.isoformat() if isinstance(value, date) else value or ""
 
 
