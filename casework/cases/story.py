@@ -168,6 +168,7 @@ SENTENCES: dict[EventKind, Callable[[Details], str]] = {
     E.FOLLOWED_UP: lambda d: _joined(
         _("Follow-up no. %(number)s", number=d["number"]) if d.get("number") else "",
         _word(VisitWay, d.get("way")),
+        _("filed late") if d.get("filed_late_on") else "",
     ),
     E.FOLLOW_UP_CANCELLED: lambda d: _joined(
         _("Follow-up no. %(number)s", number=d["number"]) if d.get("old") else "",

@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from casework.access.tenancy import Reach
 from casework.calendars.queries import DistanceView, deadline
 from casework.enums import CaseStatus, FollowUpKind, ListKind, Rank
-from casework.follow_ups.queries import SORTS, VIEWS, FollowUpFilters, FollowUpList, is_early
+from casework.follow_ups.queries import SORTS, VIEWS, FollowUpFilters, FollowUpList, is_early, is_filed_late
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.lists.bar import not_bare, picking, saved_bar, with_saved
@@ -155,8 +155,9 @@ def state_of(row: Any, today: date) -> tuple[str, str]:
     if row.held_on:
         if is_early(row):
             return "warn", _("Held early")
-        late = row.held_on > row.window_until_on
-        return ("warn", _("Held late")) if late else ("ok", _("Held"))
+        if row.held_on > row.window_until_on:
+            return "warn", _("Held late")
+        return ("warn", _("Filed late")) if is_filed_late(row) else ("ok", _("Held"))
     if row.cancelled_on:
         return "neutral", _("Cancelled")
     if row.window_until_on < today:

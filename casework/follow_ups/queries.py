@@ -81,6 +81,13 @@ def is_early(follow_up: Any) -> bool:
     return held is not None and first is not None and held < first
 
 
+def is_filed_late(follow_up: Any) -> bool:
+    """Entered after the working days that the year allows for a record (marked 补录, still counted). For a row of a list as
+    well."""
+    filed, due = follow_up.filed_on, follow_up.filing_due_on
+    return filed is not None and due is not None and filed > due
+
+
 def get_follow_up(follow_up_id: int) -> FollowUp:
     """A follow-up in scope with its case. Raises NotFound for a foreign or unknown one."""
     follow_up = db.session.scalar(
@@ -214,6 +221,8 @@ def _rows(filters: FollowUpFilters, sort: Sort) -> Select[Any]:
             FollowUp.first_due_on,
             FollowUp.due_on,
             FollowUp.window_from_on,
+            FollowUp.filed_on,
+            FollowUp.filing_due_on,
             FollowUp.window_until_on,
             FollowUp.held_on,
             FollowUp.held_by_name,

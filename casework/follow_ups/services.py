@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from casework.access.principal import Principal
+from casework.calendars.queries import calendar_for
 from casework.cases.lifecycle import OPEN
 from casework.cases.services import refresh_deadline, tell
 from casework.enums import CaseStatus, EventKind, FollowUpKind, NoticeKind, VisitWay
@@ -46,7 +48,8 @@ class Held:
 
 
 def hold_follow_up(follow_up: FollowUp, held: Held, *, actor: Principal, today: date) -> None:
-    """Record that a follow-up took place. Later than due date plus window it counts as late, never refused.
+    """Record that a follow-up took place. Later than due date plus window it counts as late, never refused; entered later
+    than the year allows for a record it is marked as filed late.
 
     Raises RuleViolation for one that is not open, a day in the future, or when nothing was found.
     """
@@ -63,12 +66,16 @@ def hold_follow_up(follow_up: FollowUp, held: Held, *, actor: Principal, today: 
     follow_up.held_on = held.held_on
     follow_up.held_by_id = actor.id
     follow_up.held_by_name = actor.name
+    follow_up.filed_on = today
+    days = follow_up.case.programme.visit_log_days
+    follow_up.filing_due_on = calendar_for(follow_up.tenant_id).add(held.held_on, days)
     follow_up.way = held.way
     follow_up.findings = findings
     follow_up.enterprise_opinion = held.enterprise_opinion
     follow_up.new_problems = held.new_problems
     follow_up.needs_more_help = held.needs_more_help
     db.session.flush()
+    filed_late: dict[str, Any] = {"filed_late_on": today} if queries.is_filed_late(follow_up) else {}
     tell(
         follow_up.case,
         EventKind.FOLLOWED_UP,
@@ -78,6 +85,7 @@ def hold_follow_up(follow_up: FollowUp, held: Held, *, actor: Principal, today: 
         look_back=follow_up.kind is FollowUpKind.LOOK_BACK,
         way=held.way,
         late=queries.is_late(follow_up),
+        **filed_late,
     )
     settle(queries.subject(follow_up))
     if held.needs_more_help:

@@ -80,6 +80,7 @@ def _shown(follow_up: Any, today: Any) -> dict[str, Any]:
         "distance_view": distance_of(follow_up, today),
         "explain_url": explain_address(follow_up.tenant_id, nominal=follow_up.first_due_on),
         "counts": not follow_up.is_excused,
+        "is_filed_late": queries.is_filed_late(follow_up),
     }
 
 

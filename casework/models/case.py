@@ -176,6 +176,8 @@ class Case(Identified, Versioned, TenantScoped, Base):
     pseudonymised_on: Mapped[date | None]
     # Rounds of acceptance that were concluded before a transfer: the first one here is no first try then.
     rounds_before: Mapped[int] = mapped_column(default=0, server_default="0")
+    # The enterprise answered its survey in the county before: it counts there and is not asked again.
+    survey_answered_before_on: Mapped[date | None]
 
     tenant: Mapped[Region] = relationship(primaryjoin=lambda: foreign(Case.tenant_id) == Region.id)
     programme: Mapped[Programme] = relationship()

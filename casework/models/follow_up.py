@@ -27,6 +27,9 @@ class FollowUp(Identified, Versioned, CaseScoped, Base):
     """One planned contact. On time when held between `window_from_on` and `window_until_on`, the due date less and plus the
     window in working days. Those planned before the beginning was kept have none.
 
+    `filed_on`: the day on which it was entered; after `filing_due_on` it is marked as filed late (补录), and counts by the
+    day on which it was held. Those entered before this was kept have neither.
+
     `is_excused`: cancelled when the case was not under way, so that nothing is owed any more (programme.md 4.7).
     """
 
@@ -61,6 +64,8 @@ class FollowUp(Identified, Versioned, CaseScoped, Base):
     held_on: Mapped[date | None]
     held_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     held_by_name: Mapped[str] = mapped_column(default="")
+    filed_on: Mapped[date | None]
+    filing_due_on: Mapped[date | None]
     way: Mapped[VisitWay | None] = enum_column(VisitWay, nullable=True)
     findings: Mapped[str] = mapped_column(Text, default="")
     new_problems: Mapped[str] = mapped_column(Text, default="")

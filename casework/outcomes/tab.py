@@ -206,8 +206,9 @@ def survey_card(case: Case) -> dict[str, Any]:
     """Whether the survey was sent and answered, never how; the sum of the reader's own unit."""
     survey = queries.survey_of(case.id)
     sent_on = survey.sent_on if survey else None
-    answered_on = survey.answered_on if survey else None
-    may_send = can(P.ACCEPTANCE_APPLY) and survey is None and _takes_values(case)
+    answered_on = survey.answered_on if survey else case.survey_answered_before_on
+    is_asked = survey is not None or answered_on is not None
+    may_send = can(P.ACCEPTANCE_APPLY) and not is_asked and _takes_values(case)
     may_answer = can(P.SURVEY_ANSWER) and survey is not None and answered_on is None and case.is_open
     return {
         "sent_on": sent_on,

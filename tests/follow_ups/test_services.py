@@ -14,6 +14,7 @@ from casework.audit.listener import pending
 from casework.enums import CaseStatus, EventKind, FollowUpKind, Role, TeamRole, VisitWay
 from casework.errors import RuleViolation
 from casework.follow_ups import queries, services
+from casework.follow_ups.listing import state_of
 from casework.models import Case, CaseEvent, FollowUp, Notice
 from casework.notices.services import remind
 from tests import factories as make
@@ -46,6 +47,24 @@ def told(session: Any, case: Case, kind: EventKind) -> dict[str, Any]:
     statement = select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.kind == kind)
     details: dict[str, Any] = session.scalars(statement).one().details
     return details
+
+
+def test_what_is_entered_months_later_is_marked_as_filed_late(
+    case: Case, officer: Principal, session: Any
+) -> None:
+    """It counts by the day on which it was held, as a visit does; everybody sees when it was entered."""
+    in_time, later = due(case), due(case, number=3)
+    held_on = date(2026, 9, 24)
+    services.hold_follow_up(in_time, held(held_on=held_on), actor=officer, today=held_on)
+    services.hold_follow_up(later, held(held_on=held_on), actor=officer, today=date(2026, 12, 1))
+    assert (in_time.filed_on, queries.is_filed_late(in_time)) == (held_on, False)
+    assert (later.filed_on, queries.is_filed_late(later)) == (date(2026, 12, 1), True)
+    assert later.filing_due_on == in_time.filing_due_on
+    assert not queries.is_late(later)
+    assert state_of(later, date(2026, 12, 1))[0] == "warn"
+    events = session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id).order_by(CaseEvent.id))
+    details = [one.details for one in events if one.kind is EventKind.FOLLOWED_UP]
+    assert [one.get("filed_late_on") for one in details] == [None, "2026-12-01"]
 
 
 def test_a_follow_up_is_held_with_what_was_found(case: Case, officer: Principal, session: Any) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from casework.cases.queries.page import case_page
 from casework.cases.services import decide_withdrawal, request_withdrawal
+from casework.cases.steps.team import whole_team_again
 from casework.enums import (
     CaseStatus,
     EventKind,
@@ -22,6 +24,9 @@ from casework.enums import (
 )
 from casework.errors import RuleViolation
 from casework.models import ActionItem, Case, Constraint, FollowUp, Notice, Plan, Visit
+from casework.outcomes.queries import readiness
+from casework.outcomes.queries.survey import survey_of
+from casework.outcomes.services.survey import ensure_survey, send_survey
 from casework.regions.queries import place
 from casework.reports.figures.as_of import AsOf
 from casework.reports.figures.counting import tally
@@ -399,3 +404,33 @@ def test_the_rounds_of_acceptance_go_on_counting(site: Site) -> None:
     site.move()
     new = successor(site)
     assert (new.status, new.rounds_before) == (CaseStatus.IMPLEMENTING, 1)
+
+
+def test_an_answered_survey_stays_where_it_was_given_and_is_not_asked_again(site: Site) -> None:
+    make.make_survey(site.case, "90", sent_on=date(2026, 8, 4), answered_on=date(2026, 8, 6))
+    transfer = site.move(site.leader.id)
+    new = make.db.session.get_one(Case, transfer.successor_id)
+    assert new.survey_answered_before_on == date(2026, 8, 6)
+    ensure_survey(new, on=HAND_OVER)
+    assert survey_of(new.id) is None
+    with pytest.raises(RuleViolation, match="2026-08-06"):
+        send_survey(new, on=HAND_OVER, actor=make.actor(site.receiver))
+    assert not readiness._survey(new).missing
+
+
+def test_a_survey_that_nobody_answered_is_sent_again_by_the_new_county(site: Site) -> None:
+    make.make_survey(site.case, sent_on=date(2026, 8, 4))
+    transfer = site.move(site.leader.id)
+    new = make.db.session.get_one(Case, transfer.successor_id)
+    ensure_survey(new, on=HAND_OVER)
+    assert survey_of(new.id) is not None
+
+
+def test_a_case_at_work_does_not_wait_for_the_start_of_its_diagnosis(site: Site) -> None:
+    transfer = site.move(site.leader.id)
+    page = case_page(transfer.successor_id, HAND_OVER)
+    (step,) = whole_team_again(page)
+    assert step.key == "declare"
+    assert "Diagnosis begins" not in step.why
+    assert "诊断" not in step.why
+    assert step.due_on is None

@@ -13,7 +13,7 @@ def acceptance_steps(page: CasePage) -> list[NextStep]:
     """Acceptance that was applied for."""
     facts, steps = page.facts, []
     due = page.case.programme.acceptance_due_on
-    if not facts.survey_answered:
+    if not facts.survey_answered and page.case.survey_answered_before_on is None:
         steps.append(
             NextStep(
                 "survey",

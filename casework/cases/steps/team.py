@@ -12,7 +12,13 @@ from casework.i18n import ngettext
 
 def team_steps(page: CasePage) -> list[NextStep]:
     """A case without a whole team."""
-    due = page.case.programme.diagnosis_due_on
+    has_begun = (page.case.diagnosis_started_on or page.case.diagnosed_on) is not None
+    why = (
+        _("An expert takes part after having declared to have no conflict of interest.")
+        if has_begun
+        else _("Diagnosis begins when every expert has declared to have no conflict of interest.")
+    )
+    due = None if page.case.diagnosed_on is not None else page.case.programme.diagnosis_due_on
     missing = page.facts.declarations_missing
     if missing and page.case.leader is not None:
         names = "、".join(m.expert.name for m in page.case.present_team if not m.is_cleared)
@@ -26,7 +32,7 @@ def team_steps(page: CasePage) -> list[NextStep]:
                 "team.show",
                 _("Sign the declaration"),
                 P.DECLARATION_SIGN,
-                _("Diagnosis begins when every expert has declared to have no conflict of interest."),
+                why,
                 due,
             )
         ]

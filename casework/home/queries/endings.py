@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from casework.access.principal import Principal
 from casework.enums import CaseStatus
@@ -50,7 +50,7 @@ def to_conclude(person: Principal, today: date) -> WorkList:
         Acceptance.expert_opinion_on,
         Acceptance.concluded_on.is_(None),
         Acceptance.expert_opinion_on.is_not(None),
-        answered,
+        or_(answered, Case.survey_answered_before_on.is_not(None)),
     )
 
 

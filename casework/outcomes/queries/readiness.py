@@ -244,8 +244,9 @@ def _checks(case: Case) -> Sequence[Precondition]:
 def _survey(case: Case) -> Precondition:
     survey = survey_of(case.id)
     title = _("The enterprise has answered the satisfaction survey")
-    if survey is not None and survey.answered_on:
-        return Precondition("survey", title, _("answered on %(date)s", date=survey.answered_on))
+    answered_on = survey.answered_on if survey is not None else case.survey_answered_before_on
+    if answered_on:
+        return Precondition("survey", title, _("answered on %(date)s", date=answered_on))
     text = (
         _("Sent on %(date)s, not answered yet.", date=survey.sent_on)
         if survey is not None

@@ -21,10 +21,11 @@ from casework.outcomes.services.messages import ask_for_answer, thank_for_answer
 BEST_MARK: Final = max(MARK_WORDS)
 
 
-def ensure_survey(case: Case, *, on: date) -> Survey:
-    """The survey of a case, sent on `on` if it was not sent before."""
+def ensure_survey(case: Case, *, on: date) -> Survey | None:
+    """The survey of a case, sent on `on` if it was not sent before; None when the enterprise answered it in the county that
+    had the case before."""
     survey = survey_of(case.id)
-    if survey is None:
+    if survey is None and case.survey_answered_before_on is None:
         survey = Survey(case=case, sent_on=on)
         db.session.add(survey)
         db.session.flush()
@@ -43,7 +44,16 @@ def send_survey(case: Case, *, on: date, actor: Principal) -> Survey:
     known = survey_of(case.id)
     if known is not None:
         raise RuleViolation(_("The survey was sent on %(date)s.", date=known.sent_on))
-    return ensure_survey(case, on=on)
+    before = case.survey_answered_before_on
+    if before is not None:
+        raise RuleViolation(
+            _(
+                "The enterprise answered on %(date)s, before the case moved here; it counts there.",
+                date=before,
+            )
+        )
+    ensure_survey(case, on=on)
+    return survey_to_answer(case)
 
 
 def survey_to_answer(case: Case) -> Survey:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from casework.enums import FollowUpKind, ServiceType, ValueKind
 from casework.extensions import db
-from casework.follow_ups.queries import is_late
+from casework.follow_ups.queries import is_filed_late, is_late
 from casework.follow_ups.queries import of_case as follow_ups_of
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
@@ -196,6 +196,7 @@ def follow_up_record(case: Case, reader: Reader, key: int) -> Paper:
         case,
         (("第几次回访", f"第{row.number}次"), ("类型", KINDS[row.kind])),
         (("计划日期", day(row.due_on)), ("实际日期", f"{day(row.held_on)}{late}")),
+        (("记录提交", f"{day(row.filed_on)}{'（补录）' if is_filed_late(row) else ''}"),),
         (
             ("回访人", row.held_by_name or assignee),
             ("方式", boxes(tuple(WAYS.values()), WAYS[row.way] if row.way else "")),

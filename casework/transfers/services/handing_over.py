@@ -19,7 +19,7 @@ from casework.enums import CaseStatus, EventKind
 from casework.errors import RuleViolation
 from casework.experts.fitness import hindrance
 from casework.extensions import db
-from casework.models import Acceptance, Case, CaseExpert, CaseTransfer, User
+from casework.models import Acceptance, Case, CaseExpert, CaseTransfer, Survey, User
 from casework.models.base import TENANT_COLUMNS
 from casework.transfers import queries, telling
 from casework.transfers.services.copying import copy_file
@@ -104,6 +104,7 @@ def _open_successor(transfer: CaseTransfer, old: Case, on: date) -> Case:
         continues_id=old.id,
         team_ready_on=None if status is S.CONFIRMED else old.team_ready_on,
         rounds_before=old.rounds_before + _rounds(old),
+        survey_answered_before_on=old.survey_answered_before_on or _survey_answered_on(old),
         **{name: getattr(old, name) for name in KEPT},
     )
     db.session.add(new)
@@ -113,6 +114,11 @@ def _open_successor(transfer: CaseTransfer, old: Case, on: date) -> Case:
 
 def _rounds(case: Case) -> int:
     return db.session.scalar(select(func.count(Acceptance.id)).where(Acceptance.case_id == case.id)) or 0
+
+
+def _survey_answered_on(case: Case) -> date | None:
+    """An answer stays where it was given, and counts there; the enterprise is not asked a second time."""
+    return db.session.scalar(select(Survey.answered_on).where(Survey.case_id == case.id))
 
 
 def _carry_team(transfer: CaseTransfer, old: Case, new: Case, *, on: date, actor: Principal | None) -> None:
