@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from casework.enums import TeamRole
+from casework.enums import EventKind, TeamRole
 from casework.files.queries import action_codes, files_of_case
 from casework.models import Attachment, Case
 from casework.papers.definitions import DEFINITIONS
@@ -67,7 +67,7 @@ def _cover(case: Case, reader: Reader) -> Cover:
             ("帮扶编号", case.number),
             ("所属行业", industry_of(case)),
             ("专家组组长", leader.expert.name if leader else said("")),
-            ("列入名单日期", day(case.confirmed_on)),
+            *_moves(case),
             ("验收通过日期", day(case.accepted_on)),
             ("销号日期", day(case.closed_on)),
         ),
@@ -75,16 +75,38 @@ def _cover(case: Case, reader: Reader) -> Cover:
     )
 
 
+def _moves(case: Case) -> tuple[tuple[str, str], ...]:
+    """When the enterprise came onto the list of the county, or from which county and number the case came, and where it
+    went: what was done before a hand-over stays in the file of the county that did it."""
+    told = {
+        event.kind: event.details
+        for event in case.events
+        if event.kind in (EventKind.OPENED, EventKind.TRANSFERRED)
+    }
+    opened, gone = told.get(EventKind.OPENED, {}), told.get(EventKind.TRANSFERRED, {})
+    if case.continues_id is None:
+        facts = [("列入名单日期", day(case.confirmed_on))]
+    else:
+        before = f"{opened.get('county', '')}（帮扶编号：{opened.get('continues', '')}）"
+        facts = [("承接日期", day(case.confirmed_on)), ("移出县区", f"{before}，承接前的材料见该编号档案")]
+    if case.transferred_on is not None:
+        facts.append(("移交日期", day(case.transferred_on)))
+        facts.append(("承接县区", f"{gone.get('county', '')}（帮扶编号：{gone.get('number', '')}）"))
+    return tuple(facts)
+
+
 def _listed(case: Case, reader: Reader) -> tuple[Paper, ...]:
-    """The line of the list that this case is."""
+    """The line of the list that this case is; of a case that came from another county, that it was taken over."""
     programme = case.programme
     facts = head(
         case,
-        (("列入名单日期", day(case.confirmed_on)), ("名单年度", f"{programme.year}年度")),
+        *((fact,) for fact in _moves(case)),
+        (("名单年度", f"{programme.year}年度"),),
         (("帮扶计划", programme.name),),
         (("通知文号", said(programme.notice_number)),),
     )
-    return (Paper(_LIST, f"{programme.year}年度{TOPIC}\n入选名单登记", (facts,), (number_line(case),)),)
+    title = "入选名单登记" if case.continues_id is None else "承接登记"
+    return (Paper(_LIST, f"{programme.year}年度{TOPIC}\n{title}", (facts,), (number_line(case),)),)
 
 
 def _evidence(case: Case, reader: Reader) -> tuple[Paper, ...]:

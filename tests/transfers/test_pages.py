@@ -16,6 +16,7 @@ from casework.jobs.transfers import hand_over_cases
 from casework.jobs.work import alone
 from casework.models import Case, CaseNote, CaseTransfer, Visit
 from tests import factories as make
+from tests.papers.reading import words_of
 from tests.transfers.site import DISTANT, HOME, NEIGHBOUR, Site
 
 
@@ -131,6 +132,22 @@ def test_what_the_superior_refused_is_not_said_with_the_word_of_a_check(
     page = sign_in(world.receiver).get(f"/transfers/{key}").text
     assert "未同意</strong>" in page
     assert "不符" not in page
+
+
+def test_the_file_of_a_moved_case_leads_to_the_other_half(world: World, sign_in: Any, stored: Any) -> None:
+    propose(world, sign_in)
+    accept(world, sign_in, stored()["id"])
+    consent(world, sign_in, stored()["id"], world.expert_id)
+    new = stored()["successor"]
+    got = words_of(sign_in(world.receiver).post(f"/cases/{new}/papers/whole", data={"format": "docx"}).data)
+    gone = words_of(
+        sign_in(world.officer).post(f"/cases/{world.case}/papers/whole", data={"format": "docx"}).data
+    )
+    assert f"七里河区（帮扶编号：{world.number}）" in got
+    assert "承接登记" in got
+    assert "入选名单登记" not in got
+    assert "列入名单日期" in gone
+    assert "城关区（帮扶编号：" in gone
 
 
 @pytest.mark.parametrize("county", ["", "0", "-1", "999999999", "x"])
