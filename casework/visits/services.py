@@ -13,7 +13,7 @@ from casework.access.principal import Principal
 from casework.calendars.queries import calendar_for
 from casework.cases.services import require_open, tell
 from casework.diagnosis.people import contacts_of
-from casework.enums import CaseStatus, EventKind, NoticeKind
+from casework.enums import CaseStatus, EventKind, NoticeKind, VisitWay
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
@@ -62,7 +62,7 @@ def log_visit(case: Case, entry: Entry, *, actor: Principal, today: date) -> Vis
     given, (case, entry) = case, _where_it_belongs(_lock(case), entry)
     _check(case, entry, today)
     actions = _touched(case, entry)
-    others = queries.visits_on(case.id, entry.held_on)
+    others = _alike(queries.visits_on(case.id, entry.held_on), entry)
     if others and entry.same_visit not in (JOIN, SEPARATE):
         raise SameDay(others)
     joins = bool(others) and entry.same_visit == JOIN
@@ -130,6 +130,12 @@ def _check(case: Case, entry: Entry, today: date) -> None:
             ),
             "expert_ids",
         )
+
+
+def _alike(visits: Sequence[Visit], entry: Entry) -> list[Visit]:
+    """A call is not the same visit as a day at the enterprise: one counts as remote, the other in person-days."""
+    is_on_site = entry.way is VisitWay.ON_SITE
+    return [visit for visit in visits if (visit.way is VisitWay.ON_SITE) == is_on_site]
 
 
 def _counts_once(others: Sequence[Visit], entry: Entry) -> None:

@@ -267,6 +267,13 @@ def test_the_same_visit_joined_keeps_both_texts(site: Site, session: Any) -> Non
     assert session.scalars(select(Visit.id).where(Visit.case_id == site.case.id)).all() == [first.id]
 
 
+@pytest.mark.parametrize("ways", [(VisitWay.PHONE, VisitWay.ON_SITE), (VisitWay.ON_SITE, VisitWay.VIDEO)])
+def test_a_call_and_a_visit_on_site_are_never_one_record(site: Site, ways: tuple[VisitWay, VisitWay]) -> None:
+    site.log(way=ways[0])
+    second = site.log(site.colleague, way=ways[1])
+    assert (second.number, second.way) == (2, ways[1])
+
+
 def test_another_visit_of_the_day_is_kept_apart(site: Site) -> None:
     site.log(expert_ids=[site.leader.id])
     assert site.log(site.colleague, same_visit=SEPARATE, expert_ids=[site.second.id]).number == 2
