@@ -13,7 +13,7 @@ from casework.access.principal import Principal
 from casework.calendars.queries import calendar_for
 from casework.cases.services import require_open, tell
 from casework.diagnosis.people import contacts_of
-from casework.enums import CaseStatus, EventKind, NoticeKind, VisitWay
+from casework.enums import CaseStatus, EventKind, NoticeKind
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
@@ -21,35 +21,21 @@ from casework.models import ActionItem, Case, Visit, VisitAction, VisitExpert
 from casework.notices.services import notify, settle
 from casework.visits import queries
 from casework.visits.answering import confirm_visit, deny_visit, require_standing
-from casework.visits.counting import WHOLE, days_of
+from casework.visits.counting import days_of
 from casework.visits.entry import JOIN, SEPARATE, Entry
 from casework.visits.joining import join
+from casework.visits.same_day import CountedTwice, SameDay, alike, counts_once
 
-__all__ = ["Entry", "SameDay", "accompany", "confirm_visit", "deny_visit", "log_visit", "withdraw_visit"]
-
-
-class SameDay(RuleViolation):
-    """The case has a record of that day: is it the same visit? `visits` are the records found."""
-
-    def __init__(self, visits: Sequence[Visit]) -> None:
-        super().__init__(_("There is a record of that day already. Is it the same visit?"), "same_visit")
-        self.visits = visits
-
-
-class CountedTwice(SameDay):
-    """Some of the experts are in another record of those hours: their day would count twice (programme.md 4.6)."""
-
-    def __init__(self, visits: Sequence[Visit], names: Sequence[str]) -> None:
-        RuleViolation.__init__(
-            self,
-            _(
-                "%(names)s: in another record of that day already. A person's day counts once: put the two together, or"
-                " leave them out here.",
-                names="、".join(names),
-            ),
-            "expert_ids",
-        )
-        self.visits = visits
+__all__ = [
+    "CountedTwice",
+    "Entry",
+    "SameDay",
+    "accompany",
+    "confirm_visit",
+    "deny_visit",
+    "log_visit",
+    "withdraw_visit",
+]
 
 
 def log_visit(case: Case, entry: Entry, *, actor: Principal, today: date) -> Visit:
@@ -62,12 +48,12 @@ def log_visit(case: Case, entry: Entry, *, actor: Principal, today: date) -> Vis
     given, (case, entry) = case, _where_it_belongs(_lock(case), entry)
     _check(case, entry, today)
     actions = _touched(case, entry)
-    others = _alike(queries.visits_on(case.id, entry.held_on), entry)
+    others = alike(queries.visits_on(case.id, entry.held_on), entry)
     if others and entry.same_visit not in (JOIN, SEPARATE):
         raise SameDay(others)
     joins = bool(others) and entry.same_visit == JOIN
     if others and not joins:
-        _counts_once(others, entry)
+        counts_once(others, entry)
     visit = _joined(others, entry, actor) if joins else _new(case, entry, actor, today)
     visit.constraint_codes = sorted({*(visit.constraint_codes or []), *_constraints(case, entry, actions)})
     _add_experts(visit, entry.expert_ids)
@@ -130,32 +116,6 @@ def _check(case: Case, entry: Entry, today: date) -> None:
             ),
             "expert_ids",
         )
-
-
-def _alike(visits: Sequence[Visit], entry: Entry) -> list[Visit]:
-    """A call is not the same visit as a day at the enterprise: one counts as remote, the other in person-days."""
-    is_on_site = entry.way is VisitWay.ON_SITE
-    return [visit for visit in visits if (visit.way is VisitWay.ON_SITE) == is_on_site]
-
-
-def _counts_once(others: Sequence[Visit], entry: Entry) -> None:
-    """A morning and an afternoon are two halves of a day; the same hours twice, or more than a day, are not."""
-    twice: dict[int, str] = {}
-    for expert_id in entry.expert_ids:
-        with_them = [(visit, row) for visit in others for row in visit.experts if row.expert_id == expert_id]
-        days = sum((visit.days for visit, _row in with_them), days_of(entry.arrived_at, entry.left_at))
-        meets = any(_at_the_same_time(visit, entry) for visit, _row in with_them)
-        if with_them and (meets or days > WHOLE):
-            twice[expert_id] = with_them[0][1].expert.name
-    if twice:
-        raise CountedTwice(others, list(twice.values()))
-
-
-def _at_the_same_time(visit: Visit, entry: Entry) -> bool:
-    times = (visit.arrived_at, visit.left_at, entry.arrived_at, entry.left_at)
-    if any(time is None for time in times):
-        return False
-    return bool(entry.arrived_at < visit.left_at and visit.arrived_at < entry.left_at)  # type: ignore[operator]
 
 
 def _touched(case: Case, entry: Entry) -> Sequence[ActionItem]:

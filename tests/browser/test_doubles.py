@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.site import DESKTOP, WAIT
-from tests.browser.visit_site import VisitSite, serve_visits, sign_in
+from tests.browser.visit_site import VisitSite, sign_in
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def site(database_kind: str, template: str, tmp_path: Path) -> Iterator[VisitSite]:
-    with serve_visits(database_kind, template, tmp_path) as site:
-        yield site
 
 
 @pytest.fixture

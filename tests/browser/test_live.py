@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,17 +13,11 @@ from casework.models import ListExport, ReturnParagraph, User
 from tests import factories as make
 from tests.browser.looking import Watched
 from tests.browser.site import DESKTOP, WAIT
-from tests.browser.visit_site import VisitSite, serve_visits, sign_in
+from tests.browser.visit_site import VisitSite, sign_in
 
 pytestmark = pytest.mark.browser
 
 TYPED = "全年共走访十次。"
-
-
-@pytest.fixture
-def site(database_kind: str, template: str, tmp_path: Path) -> Iterator[VisitSite]:
-    with serve_visits(database_kind, template, tmp_path) as site:
-        yield site
 
 
 @pytest.fixture

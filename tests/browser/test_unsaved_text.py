@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -12,18 +11,12 @@ from sqlalchemy import select
 from casework.models import DropRequest
 from tests.browser.looking import Watched
 from tests.browser.site import DESKTOP, WAIT
-from tests.browser.visit_site import VisitSite, serve_visits, sign_in
+from tests.browser.visit_site import VisitSite, sign_in
 
 pytestmark = pytest.mark.browser
 
 WORDS = "企业已停产，\n该措施不再需要 <b>实施</b>。"
 KEPT = "Object.keys(localStorage).filter(key => key.startsWith('casework.rescue.'))"
-
-
-@pytest.fixture
-def site(database_kind: str, template: str, tmp_path: Path) -> Iterator[VisitSite]:
-    with serve_visits(database_kind, template, tmp_path) as site:
-        yield site
 
 
 @pytest.fixture

@@ -16,18 +16,12 @@ from casework.enums import Role
 from casework.models import Attachment
 from tests import factories as make
 from tests.browser.site import PHONE, WAIT
-from tests.browser.visit_site import TEXT, VisitSite, fill, serve_visits, sign_in, submit
+from tests.browser.visit_site import TEXT, VisitSite, fill, sign_in, submit
 
 pytestmark = pytest.mark.browser
 
 STORED = re.compile(r"/visits/\d+$")
 BAR = "[data-draft-bar]"
-
-
-@pytest.fixture
-def site(database_kind: str, template: str, tmp_path: Path) -> Iterator[VisitSite]:
-    with serve_visits(database_kind, template, tmp_path) as site:
-        yield site
 
 
 @pytest.fixture

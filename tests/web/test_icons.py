@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from casework.web import frame
+from casework.web import navigation
 from casework.web.icons import icon
 from casework.web.sprite import IN_FRAME, frame_icon
 from tests.web.conftest import Bench
@@ -52,8 +52,8 @@ def test_the_frame_refers_to_one_file_that_browsers_keep(bench: Bench) -> None:
 
 
 def test_every_icon_of_the_navigation_is_in_the_file() -> None:
-    entries = [entry for _title, group in frame.STAFF_GROUPS for entry in group]
-    entries += [entry for bar in frame.BOTTOM_BARS.values() for entry in bar]
+    entries = [entry for _title, group in navigation.STAFF_GROUPS for entry in group]
+    entries += [entry for bar in navigation.BOTTOM_BARS.values() for entry in bar]
     assert {entry.icon for entry in entries} <= set(IN_FRAME)
 
 
