@@ -1,16 +1,19 @@
-"""What is found of each kind: its newest rows with the number of all, in one statement a kind.
+"""What is found of each kind: its newest rows with the number of all.
+
+The keys of all kinds come in one statement, met once for their number and for the rows; then the rows of the kinds that
+have some. Most words are found in two or three of the eight kinds.
 
 Tokens carry the scope, and only what every reader may read has tokens; so what is out of reach neither appears nor counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, bindparam, case, func, literal_column, select
+from sqlalchemy import Select, and_, bindparam, case, func, literal_column, select, union_all
 from sqlalchemy.orm import aliased
 
 from casework.access.permissions import Permission as P
@@ -33,7 +36,7 @@ from casework.models import (
     Visit,
 )
 from casework.nominations.queries.listing import visible
-from casework.paging import Count, capped
+from casework.paging import Count
 from casework.regions.queries import place
 from casework.search.queries import having, join_having, token_values
 
@@ -54,166 +57,204 @@ class Found:
     count: Count
 
 
-Asked = tuple[Select[Any], dict[str, Any]]
-Finder = Callable[[dict[str, str], int, Principal], Asked]
-"""The statement for rows of a kind, at most so many, and its values."""
+@dataclass(frozen=True)
+class Kind:
+    """What is searched of one kind: the entity, the columns of a row, and who may read it."""
+
+    permission: P
+    model: Any
+    rows: Select[*tuple[Any, ...]]
 
 
-@cache
-def _below_case(model: Any, number: int, most: int, *columns: Any) -> Select[Any]:
-    """Rows below a case, the newest first, with the case they belong to and the capped number of all."""
-    count = capped(having(model.__tablename__, number), CAP).scalar_subquery().label("found")
-    statement = select(
-        model.id, model.case_id, *columns, Case.enterprise_name, Case.number.label("case_number"), count
-    )
-    hits = join_having(statement.select_from(model), model.id, model.__tablename__, number)
-    return (
-        hits.join(Case, Case.id == model.case_id)
-        .order_by(SearchToken.object_id.desc())
-        .limit(literal_column(str(most)))
-    )
+def _at_top(permission: P, model: Any, *columns: Any) -> Kind:
+    return Kind(permission, model, select(model.id, *columns))
 
 
-@cache
-def _at_top(model: Any, number: int, most: int, *columns: Any) -> Select[Any]:
-    count = capped(having(model.__tablename__, number), CAP).scalar_subquery().label("found")
-    hits = join_having(select(model.id, *columns, count), model.id, model.__tablename__, number)
-    return hits.order_by(SearchToken.object_id.desc()).limit(literal_column(str(most)))
+def _below_case(permission: P, model: Any, *columns: Any) -> Kind:
+    """Rows below a case come with the case they belong to."""
+    own = select(model.id, model.case_id, *columns, Case.enterprise_name, Case.number.label("case_number"))
+    return Kind(permission, model, own.select_from(model).join(Case, Case.id == model.case_id))
 
 
-def _cases(values: dict[str, str], most: int, person: Principal) -> Asked:
-    columns = Case.number, Case.enterprise_name, Case.status, Case.main_product, Case.tenant_id
-    return _at_top(Case, len(values), most, *columns), values
-
-
-def _enterprises(values: dict[str, str], most: int, person: Principal) -> Asked:
-    columns = Enterprise.name, Enterprise.uscc, Enterprise.main_product, Enterprise.tenant_id
-    return _at_top(Enterprise, len(values), most, *columns), values
-
-
-def _nominations(values: dict[str, str], most: int, person: Principal) -> Asked:
-    """A form that was never submitted is the county's own."""
-    return _of_nominations(person.scope.reach, len(values), most), values
-
-
-@cache
-def _of_nominations(reach: Reach, number: int, most: int) -> Select[Any]:
-    may_see = visible(Scope(reach))
-    keys = join_having(select(Nomination.id), Nomination.id, "nominations", number).where(may_see)
-    count = capped(keys, CAP).scalar_subquery().label("found")
-    columns = Nomination.enterprise_name, Nomination.uscc, Nomination.status, Programme.year
-    statement = select(Nomination.id, *columns, count).join(
-        Programme, Programme.id == Nomination.programme_id
-    )
-    hits = join_having(statement, Nomination.id, "nominations", number).where(may_see)
-    return hits.order_by(SearchToken.object_id.desc()).limit(literal_column(str(most)))
-
-
-def _constraints(values: dict[str, str], most: int, person: Principal) -> Asked:
-    columns = Constraint.number, Constraint.title, Constraint.evidence, Constraint.cause, Constraint.advice
-    return _below_case(Constraint, len(values), most, *columns), values
-
-
-def _actions(values: dict[str, str], most: int, person: Principal) -> Asked:
-    columns = ActionItem.number, ActionItem.title, ActionItem.due_on
-    return _below_case(ActionItem, len(values), most, *columns), values
-
-
-def _visits(values: dict[str, str], most: int, person: Principal) -> Asked:
-    columns = (
-        Visit.number, Visit.held_on, Visit.situation, Visit.new_problems, Visit.feedback, Visit.next_step,
-    )  # fmt: skip
-    return _below_case(Visit, len(values), most, *columns), values
-
-
-def _follow_ups(values: dict[str, str], most: int, person: Principal) -> Asked:
-    columns = (
-        FollowUp.number, FollowUp.due_on, FollowUp.findings, FollowUp.new_problems,
+KINDS: Final[Mapping[str, Kind]] = {
+    "cases": _at_top(
+        P.CASE_READ,
+        Case, Case.number, Case.enterprise_name, Case.status, Case.main_product, Case.tenant_id,
+    ),
+    "enterprises": _at_top(
+        P.ENTERPRISE_READ,
+        Enterprise, Enterprise.name, Enterprise.uscc, Enterprise.main_product, Enterprise.tenant_id,
+    ),
+    "nominations": Kind(
+        P.NOMINATION_READ,
+        Nomination,
+        select(
+            Nomination.id, Nomination.enterprise_name, Nomination.uscc, Nomination.status, Programme.year,
+        ).join(Programme, Programme.id == Nomination.programme_id),
+    ),
+    "experts": _at_top(
+        P.EXPERT_READ, Expert, Expert.name, Expert.unit, Expert.title, Expert.is_active,
+    ),
+    "constraints": _below_case(
+        P.DIAGNOSIS_READ,
+        Constraint, Constraint.number, Constraint.title, Constraint.evidence, Constraint.cause, Constraint.advice,
+    ),
+    "actions": _below_case(P.PLAN_READ, ActionItem, ActionItem.number, ActionItem.title, ActionItem.due_on),
+    "visits": _below_case(
+        P.VISIT_READ,
+        Visit, Visit.number, Visit.held_on, Visit.situation, Visit.new_problems, Visit.feedback, Visit.next_step,
+    ),
+    "follow_ups": _below_case(
+        P.FOLLOW_UP_READ,
+        FollowUp, FollowUp.number, FollowUp.due_on, FollowUp.findings, FollowUp.new_problems,
         FollowUp.enterprise_opinion,
-    )  # fmt: skip
-    return _below_case(FollowUp, len(values), most, *columns), values
+    ),
+}  # fmt: skip
 
 
-def _experts(values: dict[str, str], most: int, person: Principal) -> Asked:
-    """Cards of the province's pool: those that the own unit keeps first, then the own prefecture's, then the rest."""
+@dataclass(frozen=True)
+class _Asked:
+    """What a person looks for: the kinds, how many tokens the words have, and the values of the statements."""
+
+    kinds: tuple[str, ...]
+    reach: Reach
+    number: int
+    values: dict[str, Any]
+
+
+def _asked(q: str, person: Principal, only: str) -> _Asked | None:
+    """None for words without a token and for a person who reads none of the kinds."""
+    tokens = token_values(q)
+    kinds = tuple(
+        name for name, kind in KINDS.items() if (not only or name == only) and allows(person, kind.permission)
+    )
+    if not tokens or not kinds:
+        return None
+    values = {**tokens, **_around(person)} if "experts" in kinds else tokens
+    return _Asked(kinds, person.scope.reach, len(tokens), values)
+
+
+def _around(person: Principal) -> dict[str, Any]:
+    """The province's pool of experts, and the person's place in it."""
     pool = [region.id for region in pool_regions(own_province(person))]
     here = place(person.region_id or 0)
-    statement = _of_experts(len(values), most)
-    own = {"own": here.id, "near": here.prefecture_id or here.id, "pool": pool}
-    return statement, {**values, **own}
+    return {"own": here.id, "near": here.prefecture_id or here.id, "pool": pool}
 
 
-@cache
-def _of_experts(number: int, most: int) -> Select[Any]:
-    def met(columns: Sequence[Any]) -> Select[Any]:
-        statement = select(*columns).where(Expert.region_id.in_(bindparam("pool", expanding=True)))
-        for n in range(number):
-            token = aliased(ExpertToken)
-            statement = statement.join(
-                token, and_(token.expert_id == Expert.id, token.token == bindparam(f"token_{n}"))
-            )
-        return statement
+def _met(kind: str, reach: Reach, number: int, statement: Select[Any]) -> Select[Any]:
+    """The statement over rows of a kind, or over their keys, with only those that have every token."""
+    if kind == "experts":
+        return _of_pool(statement, number)
+    model = KINDS[kind].model
+    hits = join_having(statement, model.id, model.__tablename__, number)
+    # A form that was never submitted is the county's own.
+    return hits.where(visible(Scope(reach))) if kind == "nominations" else hits
 
+
+def _of_pool(statement: Select[Any], number: int) -> Select[Any]:
+    """Of the province's pool only: a card belongs to no county."""
+    statement = statement.where(Expert.region_id.in_(bindparam("pool", expanding=True)))
+    for n in range(number):
+        token = aliased(ExpertToken)
+        statement = statement.join(
+            token, and_(token.expert_id == Expert.id, token.token == bindparam(f"token_{n}"))
+        )
+    return statement
+
+
+def _met_keys(kind: str, reach: Reach, number: int) -> Select[Any]:
+    """The keys alone; tokens give them without a look at the row where the row does not decide who sees it."""
+    if kind in ("experts", "nominations"):
+        return _met(kind, reach, number, select(KINDS[kind].model.id))
+    return having(KINDS[kind].model.__tablename__, number)
+
+
+def _in_order(kind: str, statement: Select[Any]) -> Select[Any]:
+    """The newest first; of experts those that the own unit keeps, then the own prefecture's, then the rest."""
+    if kind != "experts":
+        return statement.order_by(SearchToken.object_id.desc())
     nearness = case(
         (Expert.region_id == bindparam("own"), 0), (Expert.region_id == bindparam("near"), 1), else_=2
     )
-    count = select(func.count()).select_from(met([Expert.id]).limit(literal_column(str(CAP + 1))).subquery())
-    columns = Expert.id, Expert.name, Expert.unit, Expert.title, Expert.is_active
-    return (
-        met([*columns, count.scalar_subquery().label("found")])
-        .order_by(Expert.is_active.desc(), nearness, Expert.name, Expert.id)
-        .limit(literal_column(str(most)))
-    )
+    return statement.order_by(Expert.is_active.desc(), nearness, Expert.name, Expert.id)
 
 
-KINDS: Final[Mapping[str, tuple[P, Finder]]] = {
-    "cases": (P.CASE_READ, _cases),
-    "enterprises": (P.ENTERPRISE_READ, _enterprises),
-    "nominations": (P.NOMINATION_READ, _nominations),
-    "experts": (P.EXPERT_READ, _experts),
-    "constraints": (P.DIAGNOSIS_READ, _constraints),
-    "actions": (P.PLAN_READ, _actions),
-    "visits": (P.VISIT_READ, _visits),
-    "follow_ups": (P.FOLLOW_UP_READ, _follow_ups),
-}
+@cache
+def _first(kind: str, reach: Reach, number: int, most: int) -> Select[Any]:
+    """The first rows of a kind that have every token."""
+    return _in_order(kind, _met(kind, reach, number, KINDS[kind].rows)).limit(literal_column(str(most)))
+
+
+@cache
+def _keys(kinds: tuple[str, ...], reach: Reach, number: int) -> Any:
+    """The kind and the key of every hit, the newest of each kind and one more than are counted."""
+    parts = []
+    for kind in kinds:
+        newest = (
+            _in_order(kind, _met_keys(kind, reach, number)).limit(literal_column(str(CAP + 1))).subquery()
+        )
+        parts.append(select(literal_column(f"'{kind}'").label("kind"), newest.c[0].label("id")))
+    return union_all(*parts)
+
+
+@cache
+def _of_keys(kind: str) -> Select[Any]:
+    key = KINDS[kind].model.id
+    return KINDS[kind].rows.where(key.in_(bindparam("keys", expanding=True))).order_by(key.desc())
 
 
 def find(q: str, person: Principal, *, only: str = "") -> list[Found]:
     """What has every part of what was typed, by kind; of one kind alone many more rows. Kinds without a hit are left
     out."""
-    found = []
-    for kind, statement, values in _asked(q, person, only, SHOWN_ALONE if only else SHOWN):
-        rows = db.session.execute(statement, values).all()
-        if rows:
-            found.append(Found(kind, rows, Count.of(rows[0].found, CAP)))
-    return found
+    asked = _asked(q, person, only)
+    if asked is None:
+        return []
+    met: dict[str, list[int]] = {}
+    for kind, key in db.session.execute(_keys(asked.kinds, asked.reach, asked.number), asked.values):
+        met.setdefault(kind, []).append(key)
+    most = SHOWN_ALONE if only else SHOWN
+    return [
+        Found(
+            kind,
+            _rows(kind, asked, sorted(met[kind], reverse=True)[:most], most),
+            Count.of(len(met[kind]), CAP),
+        )
+        for kind in asked.kinds
+        if kind in met
+    ]
+
+
+def _rows(kind: str, asked: _Asked, newest: list[int], most: int) -> Sequence[Any]:
+    """The rows to be shown. The order of experts goes by who looks, so their keys alone do not give it."""
+    if kind == "experts":
+        return db.session.execute(_first(kind, asked.reach, asked.number, most), asked.values).all()
+    return db.session.execute(_of_keys(kind), {"keys": newest}).all()
 
 
 def everything(q: str, person: Principal, *, only: str = "") -> Iterator[tuple[str, Any]]:
     """The same rows without an end, each with its kind, fetched some at a time while they are taken."""
-    for kind, statement, values in _asked(q, person, only, EVERY):
+    asked = _asked(q, person, only)
+    if asked is None:
+        return
+    for kind in asked.kinds:
+        statement = _first(kind, asked.reach, asked.number, EVERY)
         options = {"yield_per": FETCHED_AT_ONCE}
-        for row in db.session.execute(statement, values, execution_options=options):
+        for row in db.session.execute(statement, asked.values, execution_options=options):
             yield kind, row
 
 
 def count_of_everything(q: str, person: Principal, *, only: str = "") -> int:
     """How many rows `everything` gives."""
+    asked = _asked(q, person, only)
+    if asked is None:
+        return 0
     return sum(
-        db.session.scalar(select(func.count()).select_from(_keys(statement)), values) or 0
-        for _kind, statement, values in _asked(q, person, only, EVERY)
+        db.session.scalar(_number_of(kind, asked.reach, asked.number), asked.values) or 0
+        for kind in asked.kinds
     )
 
 
-def _keys(statement: Select[Any]) -> Any:
-    return statement.with_only_columns(statement.selected_columns.id).order_by(None).subquery()
-
-
-def _asked(
-    q: str, person: Principal, only: str, most: int
-) -> Iterator[tuple[str, Select[Any], dict[str, Any]]]:
-    """The statements of the kinds that a person reads, or of one of them; none for words without a token."""
-    values = token_values(q)
-    for kind, (permission, finder) in KINDS.items():
-        if values and (not only or kind == only) and allows(person, permission):
-            yield kind, *finder(values, most, person)
+@cache
+def _number_of(kind: str, reach: Reach, number: int) -> Select[Any]:
+    keys = _met_keys(kind, reach, number)
+    return select(func.count()).select_from(keys.limit(literal_column(str(EVERY))).subquery())
