@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
+from markupsafe import Markup
 from sqlalchemy import ScalarSelect, Select, select
 
 from casework.access.permissions import Permission as P
@@ -19,6 +20,18 @@ from casework.i18n import gettext as _
 from casework.paging import BESIDE_CAP, Count, capped
 from casework.web.guards import can
 from casework.web.navigation import BOTTOM_BARS, STAFF_GROUPS, Entry
+from casework.web.pieces import draw
+
+KEPT_SIDES = 512
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of the frame in one language."""
+
+    entry: Entry
+    label: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -37,7 +50,8 @@ class Frame:
     """Everything that layouts/page.html shows around the content."""
 
     unit_name: str = ""
-    groups: list[dict[str, Any]] = field(default_factory=list)
+    side: Markup = field(default_factory=Markup)
+    groups: tuple[tuple[str, tuple[Link, ...]], ...] = ()
     bottom_bar: list[Item] = field(default_factory=list)
     notice_bars: list[dict[str, str]] = field(default_factory=list)
     top_title: str = ""
@@ -83,18 +97,9 @@ def register(app: Flask) -> None:
     )
 
 
-@dataclass(frozen=True)
-class Link:
-    """A link of the frame in one language."""
-
-    entry: Entry
-    label: str
-    url: str
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Fixed:
-    """What is the same for everybody of a role and rank in a language."""
+    """What is the same for everybody of a role and rank in a language; the one object stands for all of it."""
 
     groups: tuple[tuple[str, tuple[Link, ...]], ...]
     bottom_bar: tuple[Link, ...]
@@ -108,10 +113,12 @@ def build() -> Frame:
     person = current_user._get_current_object()
     fixed = _fixed_of(person)
     counts = g.frame_counts if "frame_counts" in g else _counted(fixed.counts, person.id)
+    unit_name = _unit_name(person)
     return Frame(
-        unit_name=_unit_name(person),
-        groups=[{"title": title, "items": _items(links, counts)} for title, links in fixed.groups],
-        bottom_bar=_items(fixed.bottom_bar, counts),
+        unit_name=unit_name,
+        side=_side(fixed, unit_name, request.endpoint or "", tuple(counts.items())),
+        groups=fixed.groups,
+        bottom_bar=_items(fixed.bottom_bar, counts, request.endpoint or ""),
         notice_bars=_notice_bars(),
         top_title=person.enterprise_name,
         person_id=person.id,
@@ -121,6 +128,15 @@ def build() -> Frame:
         unread_count=counts.get("unread", Count(0)),
         **fixed.addresses,
     )
+
+
+@lru_cache(maxsize=KEPT_SIDES)
+def _side(fixed: Fixed, unit_name: str, endpoint: str, counts: tuple[tuple[str, Count], ...]) -> Markup:
+    """The side bar stays drawn: it was half of the pieces that a page is put together from."""
+    groups = [
+        {"title": title, "items": _items(links, dict(counts), endpoint)} for title, links in fixed.groups
+    ]
+    return draw("components/_side.html", {"frame": {"unit_name": unit_name, "groups": groups}})
 
 
 def beside_counts(asked: ScalarSelect[Any], values: Mapping[str, Any]) -> Any:
@@ -193,8 +209,8 @@ def _links(entries: tuple[Entry, ...]) -> tuple[Link, ...]:
     )
 
 
-def _items(links: tuple[Link, ...], counts: dict[str, Count]) -> list[Item]:
-    here = _marked(request.endpoint or "", links)
+def _items(links: tuple[Link, ...], counts: dict[str, Count], endpoint: str) -> list[Item]:
+    here = _marked(endpoint, links)
     return [
         Item(
             label=link.label,
@@ -211,7 +227,7 @@ def _marked(endpoint: str, links: tuple[Link, ...]) -> str:
     """Which link a page marks: its own, else that of its feature."""
     if any(link.entry.endpoint == endpoint for link in links):
         return endpoint
-    return f"{request.blueprint}.index"
+    return f"{endpoint.rpartition('.')[0]}.index"
 
 
 def _address(endpoint: str) -> str:

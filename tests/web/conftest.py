@@ -12,6 +12,7 @@ from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_wtf import CSRFProtect
 from jinja2 import DictLoader
+from markupsafe import Markup
 
 from casework.i18n import domain
 from casework.paging import Count
@@ -43,6 +44,8 @@ class Bench:
 
     def page(self, source: str, **context: Any) -> str:
         """A whole page: a template string that extends a layout."""
+        if "frame" in context:
+            context["frame"] = with_side(context["frame"])
         html = render_template_string(source, **context)
         WELL_FORMED.parse(html)
         return html
@@ -52,6 +55,11 @@ class Bench:
         html = render_template(name, **context)
         WELL_FORMED.parse(html)
         return html
+
+
+def with_side(frame: dict[str, Any]) -> dict[str, Any]:
+    """The frame with its side bar drawn from its groups, as web/frame.py does it."""
+    return frame | {"side": Markup(render_template("components/_side.html", frame=frame))}
 
 
 @pytest.fixture(scope="session")

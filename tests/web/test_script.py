@@ -12,6 +12,7 @@ from flask import Flask, render_template_string
 from playwright.sync_api import Page, Request, Route, expect
 
 from casework.web import headers
+from tests.web.conftest import with_side
 
 pytestmark = pytest.mark.browser
 
@@ -53,7 +54,7 @@ def show(bare_app: Flask, page: Page, frame: dict[str, Any]) -> Show:
 
     def load(source: str, **changes: Any) -> list[Request]:
         with bare_app.test_request_context("/"):
-            html = render_template_string(source, frame=frame | changes)
+            html = render_template_string(source, frame=with_side(frame | changes))
             policy = headers.policy()
 
         def answer(route: Route) -> None:
