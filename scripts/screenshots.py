@@ -14,6 +14,7 @@ import argparse
 import json
 import re
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -99,15 +100,26 @@ def sign_in(page: Page, url: str, account: dict[str, str], language: str) -> Non
     page.fill("[name=password]", account["password"])
     with page.expect_navigation():
         page.press("[name=password]", "Enter")
-    if urlsplit(page.url).path == "/second-factor":
-        page.fill("[name=code]", pyotp.TOTP(account["totp_secret"]).now())
-        with page.expect_navigation():
-            page.press("[name=code]", "Enter")
-    if urlsplit(page.url).path == "/login":
+    used = ""
+    for _attempt in range(2):
+        if urlsplit(page.url).path == "/second-factor":
+            used = _next_code(account["totp_secret"], used)
+            page.fill("[name=code]", used)
+            with page.expect_navigation():
+                page.press("[name=code]", "Enter")
+    if urlsplit(page.url).path in ("/login", "/second-factor"):
         sys.exit(f"{account['username']} could not sign in.")
     if page.get_attribute("html", "lang") != language:
         with page.expect_navigation():
             page.evaluate(SWITCH_LANGUAGE)
+
+
+def _next_code(secret: str, used: str) -> str:
+    """The code of now, when it is another one than was used already: each is taken once, by whoever comes first."""
+    codes = pyotp.TOTP(secret)
+    while codes.now() == used:
+        time.sleep(1)
+    return codes.now()
 
 
 def _picture(page: Page, options: argparse.Namespace, address: str, folder: Path) -> Iterator[str]:
