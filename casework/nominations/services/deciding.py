@@ -237,7 +237,8 @@ def _check_free(nomination: Nomination, withdrawn: Case) -> None:
     # The lock makes two people who fill the same place wait for each other.
     db.session.scalar(select(Case.id).where(Case.id == withdrawn.id).with_for_update())
     taken = db.session.scalar(select(func.count(Case.id)).where(Case.substitute_for_id == withdrawn.id))
-    if withdrawn.withdrawn_on is None or taken:
+    # A place belongs to its first case: one that moved is free there, and not a second time where it moved to.
+    if withdrawn.withdrawn_on is None or withdrawn.continues_id is not None or taken:
         raise RuleViolation(_("The place of %(number)s is not free.", number=withdrawn.number))
 
 
