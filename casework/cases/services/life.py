@@ -188,9 +188,12 @@ def _tell_decided(case: Case, to: Sequence[int], *, on: date, consent: bool, opi
 
 
 def _free_the_place(case: Case) -> None:
-    """The place of a moved case belongs to the first one: with the last one's withdrawal it is given up there."""
+    """The place of a moved case belongs to the first one: with the last one's withdrawal it is given up there. The form
+    it came from does not count for its code any more, so that a second file on the enterprise can be merged."""
     earlier = case
     while earlier.continues_id is not None:
         earlier = db.session.get_one(Case, earlier.continues_id)
         earlier.withdrawal_reason, earlier.withdrawal_note = case.withdrawal_reason, case.withdrawal_note
         earlier.withdrawn_on = case.withdrawn_on
+    if earlier.nomination is not None:
+        earlier.nomination.is_live = False

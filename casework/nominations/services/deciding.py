@@ -199,7 +199,8 @@ def confirm(nomination: Nomination, *, actor: Principal, on: date) -> Case:
 def _become_case(
     nomination: Nomination, *, actor: Principal, on: date, substitute_for: Case | None = None
 ) -> Case:
-    take_step(nomination, ReviewDecision.CONFIRM, ReviewStep.PUBLIC_NOTICE, actor=actor, on=on)
+    desk = ReviewStep.PROVINCE if substitute_for else ReviewStep.PUBLIC_NOTICE
+    take_step(nomination, ReviewDecision.CONFIRM, desk, actor=actor, on=on)
     nomination.confirmed_on = on
     case = open_case(nomination, on=on, actor=actor, substitute_for=substitute_for)
     tell_decided(nomination, on=on, number=case.number)
