@@ -160,6 +160,7 @@ def _step(step: NextStep, page: CasePage) -> dict[str, Any]:
         "why": step.why,
         "action": step.action,
         "url": _address(step, page) if step.is_mine else "",
+        "post_url": url_for("cases.resume", case_id=page.case.id) if step.key == "resume" else "",
         "nudge_url": url_for("notices.nudge", case_id=page.case.id) if nudge and not step.is_mine else "",
         "nudge": "",
     }

@@ -30,7 +30,12 @@ def county_leaders(case: Case) -> Sequence[int]:
 def assigners(case: Case) -> Sequence[int]:
     """Who assigns experts: the reviewers of the prefecture, or the province where it has none."""
     own = accounts(User.region_id == case.prefecture_id, User.role == Role.PREFECTURE_REVIEWER)
-    return own or accounts(User.region_id == case.province_id, User.role == Role.PROVINCIAL_MANAGER)
+    return own or managers(case)
+
+
+def managers(case: Case) -> Sequence[int]:
+    """The managers of the province."""
+    return accounts(User.region_id == case.province_id, User.role == Role.PROVINCIAL_MANAGER)
 
 
 def second_persons(case: Case, first: int) -> Sequence[int]:

@@ -156,13 +156,34 @@ def decide_withdrawal(case_id: int) -> Answer:
         submit=_("Decide"),
         done=_("The decision has been recorded."),
         consequence="",
+        asked=_application,
     )
 
 
+def _application(case: Any) -> list[dict[str, Any]]:
+    """What the county applied for, in front of who decides; nothing when no application waits."""
+    if case.withdrawal_requested_on is None:
+        return []
+    return [
+        {"label": _("Asked on"), "value": case.withdrawal_requested_on},
+        {"label": _("Reason"), "value": case.withdrawal_reason.label},
+        {"label": _("Opinion of the county"), "value": case.withdrawal_note},
+    ]
+
+
 def _one_step(
-    case_id: int, form: Any, act: Any, *, title: str, submit: str, done: str, consequence: str
+    case_id: int,
+    form: Any,
+    act: Any,
+    *,
+    title: str,
+    submit: str,
+    done: str,
+    consequence: str,
+    asked: Any = None,
 ) -> Answer:
-    """A page that asks for a reason or opinion and then takes one step of the life cycle."""
+    """A page that asks for a reason or opinion and then takes one step of the life cycle. `asked` gives the facts of what
+    is decided on."""
     page = case_page(case_id, clock.today())
     if form.validate_on_submit():
         try:
@@ -175,6 +196,6 @@ def _one_step(
             page = case_page(case_id, clock.today())
     body = render_template(
         "cases/step.html", page=page, tab="overview", form=form, step_title=title, submit=submit,
-        consequence=consequence,
+        consequence=consequence, asked=asked(page.case) if asked else [],
     )  # fmt: skip
     return body, 422 if form.is_submitted() else 200

@@ -96,7 +96,8 @@ def _hindrances(kept: Enterprise, gone: Enterprise) -> list[RuleViolation]:
         found.append(
             RuleViolation(
                 _(
-                    "Both files have a nomination of %(year)s that counts. Withdraw one of them first.",
+                    "Both files have a nomination of %(year)s that counts. Withdraw one of them first; of two that were"
+                    " selected, one leaves the programme first.",
                     year=one.programme.year,
                 )
             )

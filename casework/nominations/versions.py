@@ -11,6 +11,8 @@ from casework.i18n import gettext as _
 from casework.nominations.forms.entry import SECTIONS, NominationForm
 
 WORDS: dict[str, Any] = {"size_override": EnterpriseSize, "specialised_grade": SpecialisedGrade}
+NOTHING: tuple[Any, ...] = (None, "", [])
+"""What a field that was left empty is stored as, by the form and by an import."""
 NOT_SHOWN = frozenset({"head_phone", "contact_phone", "unit_confirmed", "alike_confirmed"})
 
 
@@ -57,13 +59,17 @@ def _values(snapshot: str) -> dict[str, Any]:
 
 
 def _changes(before: dict[str, Any], now: dict[str, Any]) -> list[Change]:
-    """The fields that differ, in the order of the form."""
+    """The fields that differ, in the order of the form. Nothing and an empty text are the same to the reader."""
     names = [name for _key, _title, names in SECTIONS for name in names if name not in NOT_SHOWN]
     return [
         Change(_label(name), _words(name, before.get(name)), _words(name, now.get(name)))
         for name in names
-        if before.get(name) != now.get(name)
+        if _given(before.get(name)) != _given(now.get(name))
     ]
+
+
+def _given(value: Any) -> Any:
+    return None if value in NOTHING else value
 
 
 def _label(name: str) -> Any:
@@ -72,7 +78,7 @@ def _label(name: str) -> Any:
 
 def _words(name: str, value: Any) -> str:
     """A stored value as people read it; "—" for none."""
-    if value is None or value == "" or value == []:
+    if value in NOTHING:
         return "—"
     if isinstance(value, bool):
         return _("Yes") if value else _("No")

@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from casework.cases import services
 from casework.enums import CaseStatus, EventKind, NominationStatus, Role, TeamRole, WithdrawalReason
 from casework.errors import RuleViolation
+from casework.extensions import db
+from casework.models import Notice
 from casework.models.case import NO_DEADLINE
 from tests import factories as make
 
@@ -131,6 +134,40 @@ def test_a_withdrawal_needs_the_county_s_opinion_and_the_province_s_consent(sess
     assert case.withdrawn_on is None
     services.decide_withdrawal(case, True, "同意退出", on=date(2026, 6, 10), actor=manager)
     assert (case.status, case.withdrawn_on) == (CaseStatus.WITHDRAWN, date(2026, 6, 10))
+
+
+def told(user: Any) -> list[str]:
+    """The unread messages of an account, the oldest first."""
+    unread = select(Notice.template).where(Notice.user_id == user.id, Notice.read_at.is_(None))
+    return list(db.session.scalars(unread.order_by(Notice.id)))
+
+
+def test_a_withdrawal_is_told_to_who_decides_and_its_outcome_to_who_asked(session: Any) -> None:
+    manager, officer = make.make_user(Role.PROVINCIAL_MANAGER, "620000"), make.make_user()
+    case = make.make_case(status=CaseStatus.IMPLEMENTING, officer_id=officer.id)
+    expert = make.make_user(Role.EXPERT)
+    make.make_member(case, expert.expert)
+    contact = make.make_user(Role.ENTERPRISE_CONTACT, enterprise=case.enterprise)
+    reason, june = WithdrawalReason.STOPPED, date(2026, 6, 1)
+    services.request_withdrawal(case, reason, "已停产", on=june, actor=make.actor(officer))
+    assert told(manager) == ["withdrawal_to_decide"]
+    services.decide_withdrawal(case, False, "材料不全", on=date(2026, 6, 2), actor=make.actor(manager))
+    assert (told(manager), told(officer), told(expert)) == ([], ["withdrawal_decided"], [])
+    services.request_withdrawal(case, reason, "已停产", on=date(2026, 6, 3), actor=make.actor(officer))
+    services.decide_withdrawal(case, True, "", on=date(2026, 6, 4), actor=make.actor(manager))
+    assert told(officer) == ["withdrawal_decided"] * 2
+    assert told(expert) == told(contact) == ["withdrawal_decided"]
+
+
+def test_a_suspended_case_may_leave_the_programme(session: Any) -> None:
+    """The enterprise that stands still is the one that leaves: nobody has to resume its work for that."""
+    case = make.make_case(status=CaseStatus.IMPLEMENTING)
+    officer = make.actor(make.make_user())
+    manager = make.actor(make.make_user(Role.PROVINCIAL_MANAGER, "620000"))
+    services.suspend(case, "停产检修", on=date(2026, 8, 1), actor=officer)
+    services.request_withdrawal(case, WithdrawalReason.STOPPED, "已停产", on=date(2026, 9, 1), actor=officer)
+    services.decide_withdrawal(case, True, "", on=date(2026, 9, 2), actor=manager)
+    assert (case.status, case.withdrawn_on) == (CaseStatus.WITHDRAWN, date(2026, 9, 2))
 
 
 def test_a_withdrawal_is_decided_once(session: Any) -> None:

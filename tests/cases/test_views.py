@@ -163,6 +163,8 @@ def test_withdrawal_goes_from_county_to_province(
     with given():
         make.make_user(Role.PROVINCIAL_MANAGER, "620000", username="manager")
     manager = sign_in("manager")
+    asked = manager.get(f"/cases/{case_id}/withdrawal").text
+    assert all(words in asked for words in ("停产", "已停产三个月", "2026-10-12"))
     answer = manager.post(f"/cases/{case_id}/withdrawal", data={"consent": "yes", "opinion": "同意"})
     assert answer.status_code == 303
     page = officer.get(f"/cases/{case_id}").text
@@ -175,8 +177,13 @@ def test_withdrawal_goes_from_county_to_province(
 
 def test_a_suspended_case_says_since_when(officer: Any, given: Callable[..., Any]) -> None:
     case_id = fill(given, 1)[0]
+    assert f'href="/cases/{case_id}/suspend"' in officer.get(f"/cases/{case_id}").text
     assert officer.post(f"/cases/{case_id}/suspend", data={"reason": "设备大修"}).status_code == 303
-    assert "自 2026-10-12 起中止" in officer.get(f"/cases/{case_id}").text
+    page = officer.get(f"/cases/{case_id}").text
+    assert "自 2026-10-12 起中止" in page
+    assert f'action="/cases/{case_id}/resume"' in page
+    assert f'href="/cases/{case_id}/suspend"' not in page
+    assert f'action="/cases/{case_id}/resume"' in officer.get(f"/cases/{case_id}/diagnosis").text
     assert officer.post(f"/cases/{case_id}/resume").status_code == 303
     assert "起中止" not in officer.get(f"/cases/{case_id}").text
 

@@ -13,11 +13,12 @@ from sqlalchemy import select
 
 from casework import clock
 from casework.access.principal import Principal
+from casework.cases.services import decide_withdrawal, request_withdrawal
 from casework.enterprises import merging
 from casework.enterprises.queries.listing import EnterpriseFilters, list_enterprises
 from casework.enterprises.queries.merging import merge_in_force_of
 from casework.enterprises.services import edit, file_on, make_findable, record_year, register
-from casework.enums import NominationStatus, Role
+from casework.enums import NominationStatus, Role, WithdrawalReason
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.models import (
@@ -31,6 +32,7 @@ from casework.models import (
     SearchToken,
     User,
 )
+from casework.programmes.queries import quota_uses
 from tests.factories import (
     actor,
     credit_code,
@@ -168,6 +170,22 @@ def test_two_live_nominations_of_one_year_are_refused_with_words(officer: Princi
     with pytest.raises(RuleViolation, match="2026"):
         merging.merge(kept, gone, "同一企业", actor=officer, on=ON)
     assert gone.merged_into_id is None
+
+
+def test_two_files_selected_in_one_year_are_merged_when_one_has_left(officer: Principal) -> None:
+    """Old and new name were both selected: one leaves with consent, and then nothing stands between the files."""
+    programme = make_programme(2026)
+    kept, gone = make_enterprise(), make_enterprise()
+    stays, leaves = (make_case(enterprise=file, programme=programme) for file in (kept, gone))
+    with pytest.raises(RuleViolation, match="退出"):
+        merging.merge(kept, gone, "新旧名称", actor=officer, on=ON)
+    manager = actor(make_user(Role.PROVINCIAL_MANAGER, "620000"))
+    request_withdrawal(leaves, WithdrawalReason.OTHER, "与另一家为同一企业", on=ON, actor=officer)
+    decide_withdrawal(leaves, True, "同意", on=ON, actor=manager)
+    merging.merge(kept, gone, "新旧名称", actor=officer, on=ON)
+    assert {stays.identity_id, leaves.identity_id} == {kept.identity_id}
+    uses = quota_uses(programme.id)[stays.prefecture_id]
+    assert (uses.confirmed, uses.withdrawn, uses.effective) == (2, 1, 1)
 
 
 def test_a_code_that_another_county_has_nominated_is_said_without_a_name(officer: Principal) -> None:

@@ -270,6 +270,24 @@ def test_a_place_is_filled_once_and_until_the_cut_off_date(programme: Programme,
         substitute(second, withdrawn, actor=manager, on=date(2026, 6, 30))
 
 
+def test_the_place_of_a_moved_case_is_filled_once_where_it_was_confirmed(
+    programme: Programme, manager: Principal
+) -> None:
+    """A withdrawal after a move ends both files; the place is the first one's, whoever sends which number."""
+    first = withdrawn_case()
+    moved = make_case(
+        "620302", CaseStatus.WITHDRAWN, withdrawn_on=date(2026, 5, 20), withdrawal_reason="stopped",
+        continues_id=first.id,
+    )  # fmt: skip
+    away = sent(S.RESERVE, "620302", reserve_rank=1, decided_on=ON)
+    here = sent(S.RESERVE, "620102", reserve_rank=1, decided_on=ON)
+    with pytest.raises(RuleViolation, match=moved.number):
+        substitute(away, moved, actor=manager, on=date(2026, 6, 1))
+    assert substitute(here, first, actor=manager, on=date(2026, 6, 1)).substitute_for_id == first.id
+    with pytest.raises(RuleViolation, match=moved.number):
+        substitute(away, moved, actor=manager, on=date(2026, 6, 1))
+
+
 def test_a_case_that_runs_has_no_free_place(programme: Programme, manager: Principal) -> None:
     running = make_case()
     reserve = sent(S.RESERVE, "620102", reserve_rank=1, decided_on=ON)

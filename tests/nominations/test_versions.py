@@ -52,6 +52,19 @@ def test_every_submission_is_a_version_with_what_changed(resubmitted: Any) -> No
     ]
 
 
+def test_a_field_left_empty_by_an_import_and_by_the_form_is_no_change(session: Any) -> None:
+    make_quota(make_programme(), "620100")
+    officer = actor(make_user())
+    reviewer = actor(make_user(Role.PREFECTURE_REVIEWER, "620100"))
+    nomination = make_nomination(status=NominationStatus.DRAFT, is_live=False)
+    code = credit_code()
+    submit(nomination, actor=officer, on=ON, **entry(uscc=code, size_override_reason=None))
+    take(nomination, actor=reviewer, on=ON)
+    return_to_county(nomination, "请核对。", actor=reviewer, on=ON)
+    submit(nomination, actor=officer, on=ON, **entry(uscc=code, size_override_reason=""))
+    assert versions_of(nomination)[0].changes == []
+
+
 def test_each_version_names_who_saw_it(resubmitted: Any) -> None:
     second, first = versions_of(resubmitted)
     assert [step.decision.value for step in first.seen] == ["take", "return"]

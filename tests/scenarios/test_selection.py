@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
+from docx import Document
 from sqlalchemy import select
 
 from casework import clock
@@ -17,7 +19,15 @@ from casework.enterprises import merging
 from casework.enterprises import services as register
 from casework.enterprises.doubles import LooksAlike, doubles_of, require_confirmed
 from casework.enterprises.queries.alike import Typed
-from casework.enums import CaseStatus, EnterpriseSize, NominationStatus, Role, WithdrawalReason
+from casework.enums import (
+    CaseStatus,
+    EnterpriseSize,
+    NominationStatus,
+    ReviewDecision,
+    ReviewStep,
+    Role,
+    WithdrawalReason,
+)
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.models import Case, Nomination, Notice, Programme
@@ -26,6 +36,8 @@ from casework.nominations.queries.page import assisted_before, twins
 from casework.nominations.services import drafting
 from casework.nominations.services.deciding import confirm, put_on_reserve, substitute
 from casework.nominations.services.submitting import AlreadyNominated, Refused, submit
+from casework.papers.definitions.nomination import form_of
+from casework.papers.reader import Reader
 from casework.programmes.queries import quota_uses
 from tests.factories import (
     actor,
@@ -411,3 +423,30 @@ def test_opinions_and_returns_are_read_on_every_desk(world: None, given: Any, si
         page = person.get(f"{path}/versions").text
         for words in ("主导产品请写全", "闸阀、球阀", "同意推荐", "请核对规模"):
             assert words in page
+    with given() as session:
+        version = session.scalars(select(Nomination)).one().version
+    fields = request_fields(act="submit", main_product="闸阀、球阀", version=str(version))
+    assert officer.post(f"{path}/edit", data=fields).status_code == 303
+    manager.post(f"{path}/decide", data={"decision": "reserve", "rank": "1", "opinion": "规模属实"})
+    paper = "\n".join(words_of(Document(BytesIO(officer.post(f"{path}/paper").data))))
+    for words in ("同意推荐", "规模属实　列入备选名单。"):
+        assert words in paper
+    for words in ("主导产品请写全", "请核对规模"):
+        assert words not in paper
+
+
+def words_of(document: Any) -> set[str]:
+    return {cell.text for table in document.tables for row in table.rows for cell in row.cells}
+
+
+def test_a_substitute_is_printed_as_one(officer: Principal, manager: Principal, programme: Programme) -> None:
+    """The reserve list is not the last word of the province on an enterprise that took a place."""
+    case = withdrawn_case(officer, manager)
+    one = make_nomination("620103", S.PROVINCE_REVIEW, submitted_on=ON)
+    put_on_reserve(one, 1, "备选", actor=manager, on=ON)
+    substitute(one, case, actor=manager, on=ON)
+    assert [(step.step, step.decision) for step in one.steps][-1] == (
+        ReviewStep.PROVINCE,
+        ReviewDecision.CONFIRM,
+    )
+    assert "替补列入帮扶名单。" in str(form_of(one, Reader(manager, ON, clock.now())))

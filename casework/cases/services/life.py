@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from casework.access.principal import Principal
+from casework.cases import leaving_words, people
 from casework.cases.numbering import next_sequence, number_of
-from casework.cases.services.road import move, refresh_deadline, require_open, tell
+from casework.cases.services.road import move, refresh_deadline, require_not_ended, tell
 from casework.cases.services.team import settle_team
-from casework.enums import CaseStatus, EventKind, WithdrawalReason
+from casework.enums import CaseStatus, EventKind, NoticeKind, WithdrawalReason
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
 from casework.models import Case, CaseNote, Nomination
 from casework.models.base import TENANT_COLUMNS
+from casework.notices.services import notify, settle
 from casework.search.services import index
 
 
@@ -107,8 +110,12 @@ def resume(case: Case, *, on: date, actor: Principal) -> None:
 def request_withdrawal(
     case: Case, reason: WithdrawalReason, note: str, *, on: date, actor: Principal
 ) -> None:
-    """The county asks the province to let the enterprise leave the programme, with its opinion."""
-    require_open(case)
+    """The county asks the province to let the enterprise leave the programme, with its opinion; the province is told.
+
+    A suspended case leaves as well: an enterprise that stood still and never came back. Raises RuleViolation for a case
+    that has ended, while an application waits, and without the opinion.
+    """
+    require_not_ended(case)
     if case.withdrawal_requested_on is not None:
         raise RuleViolation(_("A withdrawal was applied for on %(date)s.", date=case.withdrawal_requested_on))
     if not note:
@@ -118,10 +125,21 @@ def request_withdrawal(
     case.withdrawal_note = note
     db.session.flush()
     tell(case, EventKind.WITHDRAWAL_REQUESTED, on=on, actor=actor, reason=reason.value, note=note)
+    notify(
+        people.managers(case),
+        subject=f"withdrawal:{case.id}",
+        template=leaving_words.TO_DECIDE,
+        on=on,
+        url=f"/cases/{case.id}/withdrawal",
+        kind=NoticeKind.HAND_OVER,
+        name=case.enterprise_name,
+        place=case.tenant.name,
+    )
 
 
 def decide_withdrawal(case: Case, consent: bool, opinion: str, *, on: date, actor: Principal) -> None:
-    """The province consents or refuses. With consent the case ends and its place is free for a substitute.
+    """The province consents or refuses, and the county is told; with consent also the team and the enterprise. Then the
+    case ends and its place is free for a substitute.
 
     Raises RuleViolation when nothing was applied for, when it was decided, or for a refusal without a reason.
     """
@@ -136,6 +154,7 @@ def decide_withdrawal(case: Case, consent: bool, opinion: str, *, on: date, acto
         case.withdrawal_reason = None
         case.withdrawal_note = ""
         tell(case, EventKind.WITHDRAWAL_REQUESTED, on=on, actor=actor, refused=True, note=opinion)
+        _tell_decided(case, people.officers(case), on=on, consent=False, opinion=opinion)
         return
     move(case, CaseStatus.WITHDRAWN)
     case.withdrawn_on, case.status_before_suspension = on, None
@@ -149,13 +168,32 @@ def decide_withdrawal(case: Case, consent: bool, opinion: str, *, on: date, acto
         reason=(case.withdrawal_reason or "").lower(),
         note=opinion,
     )
+    team = people.experts(*(member.expert_id for member in case.present_team))
+    _tell_decided(case, [*people.officers(case), *team, *people.contacts(case)], on=on, consent=True)
     refresh_deadline(case)
 
 
+def _tell_decided(case: Case, to: Sequence[int], *, on: date, consent: bool, opinion: str = "") -> None:
+    settle(f"withdrawal:{case.id}")
+    notify(
+        to,
+        subject=f"withdrawal:{case.id}:decided",
+        template=leaving_words.DECIDED,
+        on=on,
+        url=f"/cases/{case.id}",
+        name=case.enterprise_name,
+        consent=consent,
+        opinion=opinion,
+    )
+
+
 def _free_the_place(case: Case) -> None:
-    """The place of a moved case belongs to the first one: with the last one's withdrawal it is given up there."""
+    """The place of a moved case belongs to the first one: with the last one's withdrawal it is given up there. The form
+    it came from does not count for its code any more, so that a second file on the enterprise can be merged."""
     earlier = case
     while earlier.continues_id is not None:
         earlier = db.session.get_one(Case, earlier.continues_id)
         earlier.withdrawal_reason, earlier.withdrawal_note = case.withdrawal_reason, case.withdrawal_note
         earlier.withdrawn_on = case.withdrawn_on
+    if earlier.nomination is not None:
+        earlier.nomination.is_live = False

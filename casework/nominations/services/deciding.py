@@ -199,7 +199,8 @@ def confirm(nomination: Nomination, *, actor: Principal, on: date) -> Case:
 def _become_case(
     nomination: Nomination, *, actor: Principal, on: date, substitute_for: Case | None = None
 ) -> Case:
-    take_step(nomination, ReviewDecision.CONFIRM, ReviewStep.PUBLIC_NOTICE, actor=actor, on=on)
+    desk = ReviewStep.PROVINCE if substitute_for else ReviewStep.PUBLIC_NOTICE
+    take_step(nomination, ReviewDecision.CONFIRM, desk, actor=actor, on=on)
     nomination.confirmed_on = on
     case = open_case(nomination, on=on, actor=actor, substitute_for=substitute_for)
     tell_decided(nomination, on=on, number=case.number)
@@ -237,7 +238,8 @@ def _check_free(nomination: Nomination, withdrawn: Case) -> None:
     # The lock makes two people who fill the same place wait for each other.
     db.session.scalar(select(Case.id).where(Case.id == withdrawn.id).with_for_update())
     taken = db.session.scalar(select(func.count(Case.id)).where(Case.substitute_for_id == withdrawn.id))
-    if withdrawn.withdrawn_on is None or taken:
+    # A place belongs to its first case: one that moved is free there, and not a second time where it moved to.
+    if withdrawn.withdrawn_on is None or withdrawn.continues_id is not None or taken:
         raise RuleViolation(_("The place of %(number)s is not free.", number=withdrawn.number))
 
 

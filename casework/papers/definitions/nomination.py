@@ -38,11 +38,13 @@ from casework.reports.model import DASH
 from casework.reports.paper_words import GRADES, SERVICES, yes_no
 from casework.reports.units import bureau_name
 
-# What a step of the chain is printed as. Returns and what was said before them stay out: they are history.
+# What a step of the chain is printed as. Returns stay out, and what the county and the province said before them: they
+# are history. A substitute is confirmed by the province alone; who was in public notice has its opinion already.
 _DECIDED: Final = {
     ReviewDecision.SELECT: "拟列入帮扶名单。",
     ReviewDecision.RESERVE: "列入备选名单。",
     ReviewDecision.REJECT: "不列入帮扶名单。",
+    ReviewDecision.CONFIRM: "替补列入帮扶名单。",
 }
 
 
@@ -136,12 +138,16 @@ def _checked(nomination: Nomination) -> str:
 
 
 def _opinions(nomination: Nomination) -> Opinions:
-    """County, prefecture, province: what was said last on each desk, after the last return."""
+    """County, prefecture, province: what was said last on each desk, after the last return.
+
+    The prefecture's recommendation stands through a return by the province: the corrected form comes back to the province
+    alone, so nobody asks the prefecture again.
+    """
     steps = _standing(nomination)
     county, above = place(nomination.tenant_id), place(nomination.prefecture_id)
     province = place(nomination.province_id)
     sent = _last(steps, ReviewStep.COUNTY, (ReviewDecision.SUBMIT,))
-    forwarded = _last(steps, ReviewStep.PREFECTURE, (ReviewDecision.FORWARD,))
+    forwarded = _last(nomination.steps, ReviewStep.PREFECTURE, (ReviewDecision.FORWARD,))
     decided = _last(steps, ReviewStep.PROVINCE, tuple(_DECIDED))
     willing = (
         "我单位自愿参加质量精准帮扶，如实提供情况，配合开展诊断、改进和验收。"
@@ -165,7 +171,7 @@ def _standing(nomination: Nomination) -> list[NominationStep]:
 
 
 def _last(
-    steps: list[NominationStep], desk: ReviewStep, decisions: tuple[ReviewDecision, ...]
+    steps: Sequence[NominationStep], desk: ReviewStep, decisions: tuple[ReviewDecision, ...]
 ) -> NominationStep | None:
     return next((one for one in reversed(steps) if one.step is desk and one.decision in decisions), None)
 
