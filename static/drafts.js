@@ -7,7 +7,8 @@
 
 import { send } from "./draft_sending.js";
 import { all, chinese, clock, fieldsOf, fill, idOf, read, remove, user, write } from "./draft_store.js";
-import { aim } from "./photo_store.js";
+import { aim, discardOf, waiting } from "./photo_store.js";
+import { askBeforeSignOut } from "./sign_out.js";
 
 const words = chinese
   ? {
@@ -16,7 +17,7 @@ const words = chinese
       later: "服务器暂时没有应答，", laterMore: "内容已留在本机，会自动重试。", again: "立即重试",
       out: "登录已过期，内容还在本机。", signIn: "重新登录", full: "本机无法保存草稿，请尽快提交。",
       unsent: "{n} 份记录还在本机", colon: "：", done: "已提交 {time}", view: "查看", fix: "需要改正",
-      ask: "还有 {n} 份记录没有提交", askMore: "内容只保存在这台设备上。退出后用同一账号在这里登录可以继续。", stay: "先去提交", leave: "仍然退出",
+      photos: "{n} 张照片还在本机", upload: "现在上传",
     }
   : {
       saved: "Kept on this device {time}", offline: "no network; go on writing and submit when it is back", restored: "Restored what was kept here at {time}", drop: "Discard",
@@ -24,7 +25,7 @@ const words = chinese
       later: "The server does not answer now.", laterMore: "Your text is kept here and sent again by itself.", again: "Try now",
       out: "You have been signed out. Your text is still here.", signIn: "Sign in again", full: "This browser keeps no drafts; please submit soon.",
       unsent: "{n} unsent on this device", colon: ": ", done: "Submitted {time}", view: "View", fix: "to be corrected",
-      ask: "{n} unsent", askMore: "They are kept on this device only. Sign in here with the same account to go on.", stay: "Submit first", leave: "Sign out anyway",
+      photos: "{n} photo(s) on this device", upload: "Send now",
     };
 const say = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => values[name]);
 const RETRY_SECONDS = [2, 5, 15, 30, 60];
@@ -87,7 +88,8 @@ class LivingForm {
     }
   }
 
-  drop() {
+  async drop() {
+    await discardOf(this.id);
     remove(this.id);
     location.reload();
   }
@@ -221,14 +223,17 @@ const open = here.map((form) => new LivingForm(form));
 const ownIds = new Set(open.map((living) => living.id));
 const elsewhere = () => all().filter((draft) => !ownIds.has(draft.id));
 const sent = [];
+let photos = new Map();
 let line = null;
 let tries = 0;
 let timer = 0;
 
-function showUnsent() {
+async function showUnsent() {
+  photos = await waiting(user);
+  photos.delete(location.pathname); // the record's own page shows and sends them
   const drafts = elsewhere();
   line?.remove();
-  if (!drafts.length && !sent.length) return;
+  if (!drafts.length && !sent.length && !photos.size) return;
   const text = element("span");
   for (const { title, url } of sent) {
     text.append(element("strong", { textContent: say(words.done, { time: clock(Date.now()) }) }), `${words.colon}${title} `, element("a", { href: url, textContent: words.view }), " ");
@@ -238,7 +243,10 @@ function showUnsent() {
     const problem = draft.refused ? ` (${words.fix})` : "";
     text.append(at ? " · " : "", `${draft.title}${problem} `, element("a", { href: draft.url, textContent: words.now }));
   });
-  line = element("p", { className: `cw-bar-note ${drafts.length ? "warn" : "ok"}` }, text);
+  for (const [address, n] of photos) {
+    text.append(" ", element("strong", { textContent: say(words.photos, { n }) }), words.colon, element("a", { href: address, textContent: words.upload }));
+  }
+  line = element("p", { className: `cw-bar-note ${drafts.length || photos.size ? "warn" : "ok"}` }, text);
   line.setAttribute("role", "status");
   line.dataset.unsent = drafts.length;
   document.querySelector(".cw-scroll")?.prepend(line);
@@ -263,31 +271,8 @@ async function sendWaiting() {
   if (again) timer = setTimeout(sendWaiting, pause(tries++));
 }
 
-function askBeforeSignOut(event) {
-  const form = event.target;
-  if (!new URL(form.action, location.href).pathname.endsWith("/logout") || form.dataset.sure) return;
-  const count = all().length;
-  if (!count) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-  const stay = element("button", { type: "button", className: "btn btn-primary", textContent: words.stay });
-  const leave = element("button", { type: "button", className: "btn", textContent: words.leave });
-  const title = element("h2", { id: "cw-unsent", textContent: say(words.ask, { n: count }) });
-  const foot = element("div", { className: "cw-form-foot" }, leave, stay);
-  const dialog = element("dialog", { className: "cw-dialog" }, title, element("p", { textContent: words.askMore }), foot);
-  dialog.setAttribute("aria-labelledby", title.id);
-  stay.addEventListener("click", () => dialog.close());
-  leave.addEventListener("click", () => {
-    form.dataset.sure = "1";
-    form.requestSubmit();
-  });
-  dialog.addEventListener("close", () => dialog.remove());
-  document.body.append(dialog);
-  dialog.showModal();
-}
-
 if (user) {
-  document.addEventListener("submit", askBeforeSignOut, true);
+  askBeforeSignOut(() => ({ drafts: all().length, photos: [...photos.values()].reduce((sum, n) => sum + n, 0) }));
   window.addEventListener("online", sendWaiting);
   showUnsent();
   sendWaiting();

@@ -33,8 +33,31 @@ async function run(mode, work) {
 
 export const add = (photo) => run("readwrite", (photos) => photos.add(photo));
 export const discard = (id) => run("readwrite", (photos) => photos.delete(id));
+const everything = () => run("readonly", (photos) => photos.getAll());
 export const ofDraft = (draft) => run("readonly", (photos) => photos.index("draft").getAll(draft));
 export const ofTarget = (target) => run("readonly", (photos) => photos.index("target").getAll(target));
+
+// How many photos of a person wait for which record, by its address. They are sent by the record's own page.
+export async function waiting(user) {
+  const counts = new Map();
+  try {
+    for (const photo of await everything()) {
+      if (photo.user === user && photo.target) counts.set(photo.target, (counts.get(photo.target) ?? 0) + 1);
+    }
+  } catch {
+    // a browser without a database keeps none
+  }
+  return counts;
+}
+
+// The photos of a draft that is given up go with it.
+export async function discardOf(draft) {
+  try {
+    for (const photo of await ofDraft(draft)) await discard(photo.id);
+  } catch {
+    // none are kept
+  }
+}
 
 // The record of a draft is stored at `address`: its photos go there next. A browser without a database has none.
 export async function aim(draft, address) {

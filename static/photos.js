@@ -7,9 +7,10 @@ import { chinese, idOf, user } from "./draft_store.js";
 import { add, discard, ofDraft, ofTarget } from "./photo_store.js";
 
 const words = chinese
-  ? { waiting: "待上传", count: "{n} 张，提交后上传", sending: "上传中", failed: "失败，重试", drop: "移除", refused: "未接收，移除" }
-  : { waiting: "waiting", count: "{n}, sent after the record", sending: "sending", failed: "failed, try again", drop: "Remove", refused: "not taken, remove" };
+  ? { waiting: "待上传", count: "{n} 张，提交后上传", sending: "上传中", failed: "失败，重试", drop: "移除", refused: "未接收，移除", full: "本机存不下照片，请提交后在记录中添加" }
+  : { waiting: "waiting", count: "{n}, sent after the record", sending: "sending", failed: "failed, try again", drop: "Remove", refused: "not taken, remove", full: "This device cannot keep photos; add them to the record after submitting" };
 const LONGEST_SIDE = 1600;
+const REFUSALS = [403, 404, 409, 413, 422]; // the record takes no photos of this person, or not this one
 
 async function shrink(file) {
   try {
@@ -55,15 +56,26 @@ async function takeInto(box) {
     for (const photo of kept) plus.before(tile(photo, `${words.waiting} · ${words.drop}`, () => discard(photo.id).then(show)));
     box.querySelector("[data-photos-words]").textContent = kept.length ? words.count.replace("{n}", kept.length) : "";
   }
+  const sayFull = () => (box.querySelector("[data-photos-words]").textContent = words.full);
 
-  await show();
+  try {
+    await show();
+  } catch {
+    input.disabled = true; // what is picked here would not go with the text
+    sayFull();
+    return;
+  }
   list.hidden = false;
   input.classList.add("visually-hidden");
   input.addEventListener("change", async () => {
     const chosen = [...input.files];
     input.value = "";
-    for (const file of chosen) await add({ draft, target: "", user, ...(await shrink(file)) });
+    let room = true;
+    for (const file of chosen) {
+      room &&= await add({ draft, target: "", user, ...(await shrink(file)) }).then(() => true, () => false);
+    }
     await show();
+    if (!room) sayFull();
   });
 }
 
@@ -91,7 +103,7 @@ async function sendOne(row, address, token) {
   body.set("csrf_token", token);
   body.set("photos", row.photo.blob, row.photo.name);
   const outcome = await fetch(address, { method: "POST", body }).then(
-    (response) => (response.ok && response.redirected && !/\/login$/.test(response.url) ? "stored" : response.status === 422 ? "refused" : "failed"),
+    (response) => (response.ok && response.redirected && !/\/login$/.test(response.url) ? "stored" : REFUSALS.includes(response.status) ? "refused" : "failed"),
     () => "failed",
   );
   if (outcome === "stored") {

@@ -124,6 +124,15 @@ def _require_open(subject: FileSubject, parent: Any) -> None:
         )
 
 
+def takes_more(subject: FileSubject, parent: Any) -> bool:
+    """Whether `store` would take another file under `parent`."""
+    try:
+        _require_open(subject, parent)
+    except RuleViolation:
+        return False
+    return True
+
+
 def _comes_after_a_hand_over(parent: Any, case: Case) -> bool:
     """The photos of a visit that was written before the case moved and filed after it come with it."""
     moved_on = case.transferred_on

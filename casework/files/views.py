@@ -181,7 +181,7 @@ def _send(attachment: Any) -> Response:
     file = _opened(attachment, is_traced=True)
     response = send_file(
         file,
-        mimetype=attachment.media_type,
+        mimetype=attachment.media_type.partition(";")[0],  # the answer adds the charset of a text by itself
         as_attachment=True,
         download_name=attachment.file_name,
         etag=False,

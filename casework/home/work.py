@@ -61,6 +61,7 @@ WORDINGS: dict[str, Wording] = {
         _l("Public notice has run out"), _l("Confirm the selection"), "nominations.show", "nomination"
     ),
     "decide_withdrawal": Wording(_l("Withdrawal applied for"), _l("Decide"), "cases.decide_withdrawal"),
+    "decide_reopening": Wording(_l("Reopening applied for"), _l("Decide"), "outcomes.decide_reopening"),
     "assign_team": Wording(_l("No expert team yet"), _l("Assign experts"), "team.show"),
     "write_plan": Wording(_l("Diagnosed; the plan is missing"), _l("Write the plan"), "plans.show"),
     "apply_acceptance": Wording(

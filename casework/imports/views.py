@@ -264,7 +264,7 @@ def bad_rows_back(batch_id: int) -> Answer:
     made = hand_back.as_csv(sheet) if is_csv else hand_back.as_workbook(sheet)
     return send_file(
         BytesIO(made),
-        "text/csv; charset=utf-8" if is_csv else XLSX,
+        "text/csv" if is_csv else XLSX,
         as_attachment=True,
         download_name=f"{stem}-{ending}.{form.format.data}",
     )

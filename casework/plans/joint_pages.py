@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import url_for
 
 from casework.diagnosis.views.tab import category
+from casework.enums import CaseStatus
 from casework.i18n import gettext as _
 from casework.paging import Page
 from casework.plans.pages import action_state
@@ -16,6 +17,9 @@ from casework.reference.queries import Code, constraint_types
 from casework.regions.choosing import place_label
 from casework.web.columns import Sheet
 from casework.web.filters import day
+
+LEFT: Final = (CaseStatus.WITHDRAWN, CaseStatus.TRANSFERRED)
+"""Cases whose part is not worked on any more, however far it was."""
 
 
 def types() -> dict[str, Code]:
@@ -65,15 +69,18 @@ def common() -> list[dict[str, Any]]:
 
 
 def part(item: queries.Part) -> dict[str, Any]:
-    """One case of a joint action: its action, else where its line is."""
-    if item.action is not None:
+    """One case of a joint action: its action, else where its line is; a case that ended before says how."""
+    case = item.row.case
+    if case.status in LEFT and (item.action is None or item.action.done_on is None):
+        state = (case.status.tone, str(case.status.label))
+    elif item.action is not None:
         state = action_state(item.action)
     elif item.is_drafted:
         state = ("info", _("in the draft of the plan"))
     else:
         state = ("neutral", _("left out of the plan"))
     return {
-        "case": item.row.case,
+        "case": case,
         "code": f"C{item.row.number:02d}",
         "constraint": item.row.constraint,
         "action": item.action,

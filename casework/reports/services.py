@@ -192,7 +192,10 @@ def file_name_of(summary: Summary, what: str, file_format: str) -> str:
 
 def paper_name(summary: Summary, table: Table, file_format: str) -> str:
     """2026年度甘谷县质量精准帮扶表6县（区）帮扶工作汇总表.xlsx"""
-    return f"{_head_of(summary)}{f'表{table.number}' if table.number else ''}{table.name}.{file_format}"
+    if table.number:
+        return f"{_head_of(summary)}表{table.number}{table.name}.{file_format}"
+    # The head ends with the first word of the list for publication: 质量精准帮扶企业名单, not 帮扶帮扶.
+    return f"{_head_of(summary)}{table.name.removeprefix('帮扶')}.{file_format}"
 
 
 def _head_of(summary: Summary) -> str:

@@ -15,7 +15,8 @@ from casework import clock
 from casework.access.permissions import Permission as P
 from casework.calendars.queries import calendar_for, deadline, explain_address
 from casework.diagnosis.services import FOUND_WHILE
-from casework.enums import DeadlineKind, ServiceType
+from casework.enums import DeadlineKind, FileSubject, ServiceType
+from casework.files import services as files
 from casework.files.archive import file_row
 from casework.files.kinds import KINDS
 from casework.i18n import gettext as _
@@ -145,7 +146,10 @@ def show_context(visit: Any, today: date) -> dict[str, Any]:
         and any(member.expert_id == current_user.expert_id for member in case.present_team),
         "may_accompany": can(P.VISIT_ACCOMPANY) and stands and not case.is_frozen,
         "may_withdraw": own and stands and visit.enterprise_confirmed_on is None,
-        "may_add_photos": own and can(P.VISIT_LOG) and stands and not case.is_frozen,
+        "may_log": can(P.VISIT_LOG),
+        "may_add_photos": can(P.VISIT_LOG)
+        and queries.takes_photos_of(visit, current_user)
+        and files.takes_more(FileSubject.VISIT, visit),
         "sent_at": visit.created_at if own and clock.real_now() - visit.created_at < JUST_NOW else None,
         "next_visit": _next_enterprise(visit, today) if own else None,
         "filing_url": explain_address(

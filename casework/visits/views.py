@@ -240,7 +240,7 @@ def add_photos(visit_id: int) -> Answer:
     """Photos after the text, one or several at a time; the same picture twice is kept once."""
     with arriving(request.files.getlist("photos")) as arrivals:
         visit = queries.get_visit(visit_id)
-        if visit.author_id != current_user.id or visit.withdrawn_on is not None:
+        if not queries.takes_photos_of(visit, current_user):
             raise NotFound
         stored = _store(arrivals, visit)
         _say_what_was_refused(arrivals)

@@ -44,6 +44,14 @@ def test_the_file_holds_the_rows_of_the_page_in_its_order(sign_in: SignIn, cases
     assert len(shown) == 3
 
 
+def test_the_file_says_its_kind_once(sign_in: SignIn, cases: list[int]) -> None:
+    browser = sign_in("officer")
+    picked = browser.post("/bulk/cases/export", data={"format": "csv", "ids": [str(cases[0])]}, buffered=True)
+    for answer in (fetch(browser, "cases"), picked):
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+
+
 def test_filters_columns_and_pages_of_the_address_are_those_of_the_file(
     sign_in: SignIn, cases: list[int]
 ) -> None:

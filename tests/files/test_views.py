@@ -307,3 +307,17 @@ def test_a_removed_row_keeps_its_bytes_until_nobody_needs_them(
         take_back(row, "拍错了", on=row.uploaded_on, actor=make.actor(make.make_user()))
         name = row.stored_name
     assert (here / "files" / name[:2] / name[2:4] / name).exists()
+
+
+def test_a_text_is_sent_with_its_charset_once(
+    given: Callable[..., Any], world: dict[str, Any], sign_in: Any
+) -> None:
+    with given():
+        file = store(
+            receive(Upload("台账.csv", "编号,名称\n1,压力表\n".encode())), subject=FileSubject.CASE,
+            parent=db.session.get(Case, world["case"]), actor=make.actor(make.make_user()),
+        )  # fmt: skip
+        key = file.id
+    answer = sign_in(world["officer"]).get(f"/files/{key}")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    answer.close()

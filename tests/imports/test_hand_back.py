@@ -46,6 +46,7 @@ def county_file(*rows: Any, also: Any = None) -> io.BytesIO:
 def back(officer: Any, page: Any, kind: str = "xlsx") -> bytes:
     answer = officer.post(f"{address(page)}/bad-rows", data={"format": kind})
     assert answer.status_code == 200
+    assert answer.headers["Content-Type"].count("charset") == (kind == "csv")
     return bytes(answer.data)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -9,8 +10,11 @@ import pytest
 
 from casework.enums import CaseStatus, Conclusion, Rank, Role
 from casework.errors import RuleViolation
+from casework.home.queries.endings import reopenings
+from casework.home.queries.waiting import waiting
 from casework.models import Reopening
 from casework.outcomes import queries, services
+from casework.outcomes.queries.results import open_look_backs
 from casework.regions.queries import place
 from casework.reports.figures.as_of import AsOf
 from casework.reports.figures.counting import tally
@@ -18,6 +22,7 @@ from casework.reports.figures.of_cases import CASES, STAGED
 from casework.reports.registers import read_register, state_words
 from tests import factories as make
 from tests.outcomes.ready import ON, Ready, answered, opined, ready_case
+from tests.outcomes.site import Site, concluded, key_of
 
 CLOSED, ASKED, REOPENED = date(2026, 11, 20), date(2026, 12, 1), date(2026, 12, 4)
 
@@ -130,3 +135,47 @@ def test_after_reopening_acceptance_comes_anew(ready: Ready) -> None:
     acceptance = services.apply_for_acceptance(ready.case, on=date(2026, 12, 8), actor=ready.officer)
     assert acceptance.round == max(item.round for item in rounds) + 1
     assert ready.case.acceptance_applied_on == date(2026, 12, 8)
+
+
+def test_its_look_backs_end_with_the_closure_and_are_planned_once_by_the_next(ready: Ready) -> None:
+    first = open_look_backs(ready.case.id)
+    assert first
+    first[0].due_on = ASKED
+    decide(ask(ready))
+    kept, *others = first
+    assert kept.cancelled_on is None, "what was due before stays to be held"
+    assert [(item.cancelled_on, item.is_excused) for item in others] == [(REOPENED, True)] * len(others)
+    kept.held_on = REOPENED
+    case = ready.case
+    case.status, case.accepted_on = CaseStatus.ACCEPTED, date(2026, 12, 20)
+    again = services.close_case(case, on=date(2026, 12, 21), actor=ready.officer)
+    assert list(open_look_backs(case.id)) == again
+
+
+def test_pressed_twice_it_is_asked_for_once_and_says_so_both_times(site: Callable[..., Site]) -> None:
+    def closed(ready: Ready) -> None:
+        concluded(Conclusion.PASS)(ready)
+        services.close_case(ready.case, on=CLOSED, actor=ready.officer)
+
+    here = site(closed)
+    officer = here.as_("officer")
+    form = {"request_key": key_of(officer.get(here.at("reopen"))), "reason": "抽检发现同类问题复发"}
+    answers = [officer.post(here.at("reopen"), data=form) for _press in range(2)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert here.read(lambda case: len(queries.reopenings_of(case.id))) == 1
+    other = {**form, "request_key": key_of(officer.get(here.at("reopen")))}
+    assert officer.post(here.at("reopen"), data=other).status_code == 422, (
+        "another form is a second application"
+    )
+
+
+def test_it_lies_on_the_desk_of_those_who_decide(ready: Ready) -> None:
+    reviewer = make.actor(make.make_user(Role.PREFECTURE_REVIEWER, "620100"))
+    assert not reopenings(reviewer, REOPENED).items
+    reopening = ask(ready)
+    waits = reopenings(reviewer, REOPENED).items
+    assert [(work.case_id, work.since) for work in waits] == [(ready.case.id, ASKED)]
+    assert [work.kind for work in waiting(reviewer, REOPENED).items] == ["decide_reopening"]
+    assert not waiting(ready.officer, REOPENED).items, "the county waits"
+    decide(reopening)
+    assert not reopenings(reviewer, REOPENED).items

@@ -70,6 +70,35 @@ def test_each_case_takes_it_into_its_own_plan(session: Any) -> None:
     assert [item["action"] for item in parts] == [None, None]
 
 
+def test_the_number_of_a_part_that_was_left_out_is_not_given_again(session: Any) -> None:
+    two = make_two()
+    joint = propose(two)
+    plan = open_version(two.cases[0])
+    assert plan is not None
+    left_out = plan.lines[0].number
+    services.remove_line(plan.lines[0], actor=two.officer)
+    values = {key: value for key, value in VALUES.items() if key != "title"}
+    other = services.add_line(plan, two.constraints[0], on=ON, actor=two.officer, title="另一项", **values)
+    assert other.number > left_out
+    assert not queries.parts_of(joint)[0].is_drafted, "the other measure is no part of the joint action"
+    services.remove_line(other, actor=two.officer)
+    again = queries.parts_of(propose(two))
+    assert [item.is_drafted for item in again] == [True, True], "what was left out can be proposed anew"
+
+
+@pytest.mark.parametrize("ended", [CaseStatus.WITHDRAWN, CaseStatus.TRANSFERRED])
+def test_a_case_that_left_says_so_instead_of_going_on(session: Any, ended: CaseStatus) -> None:
+    two = make_two()
+    joint = propose(two)
+    number = queries.parts_of(joint)[0].row.number
+    make.make_action(two.cases[0], two.constraints[0], number=number)
+    two.cases[0].status = ended
+    session.flush()
+    first, second = (part(item) for item in queries.parts_of(joint))
+    assert first["state"] == (ended.tone, str(ended.label))
+    assert second["state"][0] == "info", "the other one is still drafted"
+
+
 def test_a_case_whose_plan_waits_for_approval_is_named(session: Any) -> None:
     two = make_two()
     plan = services.start_plan(two.cases[0], actor=two.officer)

@@ -16,6 +16,7 @@ from pypdf import PdfReader
 from casework.reports.bindings import printed, resolve
 from casework.reports.model import Cell, Column, Summary, Table
 from casework.reports.publication import published
+from casework.reports.services import paper_name
 from casework.reports.writers import TABLE_WRITERS, WRITERS
 from casework.reports.writers.narrative import text_of
 from tests.reports import samples
@@ -221,6 +222,14 @@ def test_the_list_for_publication_holds_no_person() -> None:
         for key in ("contact", "phone", "uscc"):
             for secret in register.values(key):
                 assert str(secret) not in said
+
+
+def test_a_file_names_no_word_twice() -> None:
+    summary = sample("county")
+    tables = (*summary.tables.values(), published(summary))
+    names = [paper_name(summary, table, "xlsx") for table in tables]
+    assert len(set(names)) == len(tables)
+    assert not [name for name in names if "帮扶帮扶" in name], names
 
 
 def _everything(raw: bytes) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -209,7 +209,9 @@ def test_photos_come_with_the_form_or_after_it(site: Site, sign_in: SignIn, give
     expert = sign_in("expert")
     bad = (io.BytesIO(b"MZ not a picture"), "gauge.jpg")
     answer = expert.post(
-        site.url, data=site.data(photos=[picture(), bad]), content_type="multipart/form-data"
+        site.url,
+        data=site.data(photos=[picture(), bad], expert_ids=[site.expert_id]),
+        content_type="multipart/form-data",
     )
     page = expert.get(answer.location).text
     assert "gauge.jpg" in page  # refused by name, the record and the good photo are stored
@@ -228,6 +230,26 @@ def test_photos_come_with_the_form_or_after_it(site: Site, sign_in: SignIn, give
     with given() as session:
         names = session.scalars(select(Attachment.file_name).order_by(Attachment.id)).all()
     assert names == ["gauge.png", "second.png"]
+
+
+def test_photos_of_whoever_was_there_belong_to_the_record(site: Site, sign_in: SignIn, given: Given) -> None:
+    """A record joined to a colleague's keeps the pictures of both; the page offers what the service takes."""
+    address = sign_in("expert").post(site.url, data=site.data()).location
+    other = sign_in("second")
+    assert 'id="more-photos"' in other.get(address).text
+    sent = other.post(f"{address}/photos", data={"photos": [picture()]}, content_type="multipart/form-data")
+    assert (sent.status_code, sent.location) == (303, address)
+    with given() as session:
+        case = session.get(Case, site.case_id)
+        case.status, case.transferred_on = CaseStatus.TRANSFERRED, TODAY
+    assert 'id="more-photos"' in other.get(address).text, "filed on the day of the hand-over"
+    with given() as session:
+        session.scalars(select(Visit)).one().filed_on = TODAY - timedelta(days=1)
+    page = other.get(address).text
+    assert 'id="more-photos"' not in page
+    assert f'data-waiting-photos="{address}/photos"' in page, (
+        "what waits here can still be looked at and removed"
+    )
 
 
 def test_a_case_at_rest_offers_no_form(given: Given, site: Site, sign_in: SignIn) -> None:

@@ -16,6 +16,6 @@ Writer = Callable[[IO[bytes], str, Sequence[str], Iterable[Sequence[Value]]], in
 
 WRITERS: Final[Mapping[str, Writer]] = {"xlsx": write_xlsx, "csv": write_csv}
 MEDIA_TYPES: Final = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": "text/csv",  # the answer adds the charset by itself
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }

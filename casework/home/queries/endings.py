@@ -13,6 +13,7 @@ from casework.models import (
     Acceptance,
     ActionItem,
     Case,
+    Reopening,
     Survey,
 )
 
@@ -69,3 +70,8 @@ def opinions(person: Principal, today: date) -> WorkList:
 def to_close(person: Principal, today: date) -> WorkList:
     """Accepted cases that are not struck off."""
     return of_cases("close_case", Case.accepted_on, Case.status == CaseStatus.ACCEPTED)
+
+
+def reopenings(person: Principal, today: date) -> WorkList:
+    """Closed cases that a county asks to take up again."""
+    return below_cases("decide_reopening", Reopening, Reopening.asked_on, Reopening.decided_on.is_(None))

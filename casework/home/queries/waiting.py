@@ -8,7 +8,7 @@ from casework.access.permissions import Permission as P
 from casework.access.permissions import allows
 from casework.access.principal import Principal
 from casework.enums import Rank
-from casework.home.queries.endings import opinions, ready_to_apply, to_close, to_conclude
+from casework.home.queries.endings import opinions, ready_to_apply, reopenings, to_close, to_conclude
 from casework.home.queries.people import (
     officer_left,
     own_checks,
@@ -37,6 +37,7 @@ SOURCES: tuple[tuple[P, Rank | None, Source], ...] = (
     (P.NOMINATION_DECIDE, None, to_decide),
     (P.NOMINATION_DECIDE, None, to_confirm_selection),
     (P.CASE_WITHDRAW_CONSENT, None, withdrawals),
+    (P.CASE_REOPEN_CONSENT, None, reopenings),
     (P.RETURN_CORRECT, None, corrections_asked),
     (P.RETURN_CHECK, None, handed_in),
     (P.RETURN_WRITE, None, sent_back),

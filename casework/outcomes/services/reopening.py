@@ -17,9 +17,11 @@ from casework.cases.services import move, refresh_deadline, tell
 from casework.enums import CaseStatus, EventKind
 from casework.errors import RuleViolation
 from casework.extensions import db
+from casework.follow_ups.services import cancel_follow_up
 from casework.i18n import gettext as _
 from casework.models import Case, Reopening
 from casework.outcomes.queries.reopening import waiting_reopening
+from casework.outcomes.queries.results import open_look_backs
 from casework.outcomes.services.messages import ask_to_reopen, tell_reopening_decided
 
 CLOSED = (CaseStatus.CLOSED, CaseStatus.ARCHIVED)
@@ -72,7 +74,7 @@ def decide_reopening(
     reopening.is_consented, reopening.decided_on, reopening.opinion = consent, on, opinion
     reopening.decided_by_id, reopening.decided_by_name = actor.id, actor.name
     if consent:
-        _take_up(case, reopening, on)
+        _take_up(case, reopening, on, actor)
         tell(case, EventKind.REOPENED, on=on, actor=actor, reason=reopening.reason)
     else:
         tell(case, EventKind.REOPENED, on=on, actor=actor, step="refused", reason=opinion)
@@ -81,7 +83,17 @@ def decide_reopening(
     tell_reopening_decided(reopening, on=on)
 
 
-def _take_up(case: Case, reopening: Reopening, on: date) -> None:
+def _take_up(case: Case, reopening: Reopening, on: date, actor: Principal) -> None:
+    # Look-backs belong to the closure that ends here, and the next one plans its own. Said while the case is still closed,
+    # so that they leave the count; one that was due already stays to be held, as at a closing.
+    for follow_up in open_look_backs(case.id):
+        if follow_up.due_on > on:
+            cancel_follow_up(
+                follow_up,
+                _("The case was reopened; the next closing plans its look-backs."),
+                actor=actor,
+                today=on,
+            )
     move(case, CaseStatus.IMPLEMENTING)
     # Between asking and consent the file may have been archived.
     reopening.archived_on = case.archived_on

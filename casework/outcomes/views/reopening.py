@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, render_template
+from flask import flash, render_template, url_for
 from flask_login import current_user
 
 from casework import clock
 from casework.access.permissions import Permission as P
+from casework.cases.queries import CasePage
 from casework.errors import RuleViolation
 from casework.i18n import gettext as _
 from casework.outcomes import queries, services
@@ -16,6 +17,7 @@ from casework.outcomes.forms import ReopeningDecisionForm, ReopeningForm
 from casework.outcomes.views.blueprint import Answer, back, bp, frame_of, turned_away
 from casework.transaction import transaction
 from casework.web.guards import requires
+from casework.web.once import once
 
 
 @bp.route("/cases/<int:case_id>/reopen", methods=["GET", "POST"])
@@ -23,12 +25,18 @@ from casework.web.guards import requires
 def reopen(case_id: int) -> Answer:
     """Ask for the reopening, with the reason."""
     form = ReopeningForm()
+
+    def ask(page: CasePage) -> None:
+        def make() -> str:
+            services.ask_for_reopening(page.case, form.reason.data, on=clock.today(), actor=current_user)
+            return url_for("outcomes.show", case_id=case_id)
+
+        once(form.request_key.data, make)
+
     return _step(
         case_id,
         form,
-        lambda page: services.ask_for_reopening(
-            page.case, form.reason.data, on=clock.today(), actor=current_user
-        ),
+        ask,
         _("The superior units have been asked."),
         "outcomes/reopen.html",
     )

@@ -14,7 +14,7 @@ from casework.enums import PartyKind, ServiceType
 from casework.errors import RuleViolation
 from casework.extensions import db
 from casework.i18n import gettext as _
-from casework.models import ActionItem, Constraint, Plan, PlanLine
+from casework.models import ActionItem, Constraint, JointActionPart, Plan, PlanLine
 from casework.plans.proposals import offsets, proposals
 from casework.plans.queries.versions import actions_by_number
 from casework.plans.services.draft_rules import require_draft, touched
@@ -97,13 +97,19 @@ def give_no_action_reason(plan: Plan, constraint: Constraint, reason: str, *, ac
 
 
 def next_number(plan: Plan) -> int:
-    """The number behind those of every action and every line of every version of the case."""
+    """The number behind those of every action, every line of every version and every part of a joint action of the case.
+
+    The number of a part is not given again when its line is left out: the next measure would pass for the joint action.
+    """
     of_actions = db.session.scalar(
         select(func.max(ActionItem.number)).where(ActionItem.case_id == plan.case_id)
     )
     of_lines = db.session.scalar(select(func.max(PlanLine.number)).where(PlanLine.case_id == plan.case_id))
+    of_parts = db.session.scalar(
+        select(func.max(JointActionPart.number)).where(JointActionPart.case_id == plan.case_id)
+    )
     pending = max((line.number for line in plan.lines), default=0)
-    return max(of_actions or 0, of_lines or 0, pending) + 1
+    return max(of_actions or 0, of_lines or 0, of_parts or 0, pending) + 1
 
 
 def _require_not_done(line: PlanLine) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from casework.access.principal import Principal
 from casework.enums import CaseStatus
 from casework.errors import NotFound
 from casework.extensions import db
@@ -257,6 +258,13 @@ def files_of(visit: Visit) -> Sequence[Attachment]:
         .where(Attachment.visit_id == visit.id, Attachment.removed_on.is_(None))
         .order_by(Attachment.id)
     ).all()
+
+
+def takes_photos_of(visit: Visit, person: Principal) -> bool:
+    """Whether photos of this person belong to a standing record: of its author, and of every expert who was there, so that
+    a record joined to that of a colleague keeps its pictures, which follow the text."""
+    was_there = any(row.expert_id == person.expert_id for row in visit.experts)
+    return visit.withdrawn_on is None and (visit.author_id == person.id or was_there)
 
 
 def next_arranged(visit: Visit, today: date) -> Any:
