@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -135,3 +136,33 @@ def test_the_map_follows_numbers_language_unit_and_shade(
         make.make_action(case, in_force_on=LONG_AGO, due_on=LONG_AGO)
     assert "逾期措施" in tile() or "rp-corner" in tile()
     assert tile() != before
+
+
+def test_a_county_has_one_band_at_every_level_and_the_table_of_numbers_names_it(
+    people: dict[str, int], given: Callable[..., Any], sign_in: Callable[..., Any]
+) -> None:
+    with given() as session:
+        case = session.get(make.Case, people["620103"])
+        for done in (True, True, True, False):
+            action = make.make_action(case, in_force_on=LONG_AGO, due_on=date(2026, 12, 1))
+            if done:
+                action.done_on, action.done_by_name = LONG_AGO, "马文博"
+        county = make.region("620103")
+        own, above, top = county.id, county.prefecture_id, county.province_id
+    client = sign_in("province")
+    seen = set()
+    for unit in (top, above, own):
+        page = client.get("/dashboard", query_string={"on": "2026-10-12", "region": unit}).text
+        if unit == own:  # a county has its enterprises instead of a map
+            assert "rp-map" not in page
+            continue
+        drawing, _svg, rest = page[page.index('<svg class="cw-chart rp-map"') :].partition("</svg>")
+        tile = next(part for part in drawing.split("<a ") if "七里河" in part)
+        row = next(part for part in rest.split("<tr") if "七里河" in part)
+        seen.add(
+            (re.findall(r'rect class="([^"]+)"', tile)[0], re.sub("<[^>]+>", "|", row.partition("<td")[2]))
+        )
+        assert "各级、各日期分档相同" in rest
+    ((band, words),) = seen
+    assert band == "rp-b"
+    assert "60–79" in words

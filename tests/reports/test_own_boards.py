@@ -119,7 +119,9 @@ def test_the_mean_of_an_expert_stands_apart_and_says_of_what_it_is(
     (words,) = apart
     assert "全省、历年" in words
     assert "不随上面所选的范围和数据日期变化" in words
-    assert "<strong>76.7</strong>" in words  # three replies by the end of June; the two of September come later
+    assert (
+        "<strong>76.7</strong>" in words
+    )  # three replies by the end of June; the two of September come later
     assert "2026-06-30 结算" in words
 
 
