@@ -39,11 +39,13 @@ class Workload:
 @dataclass(frozen=True)
 class Rating:
     """How enterprises answered where the expert worked: the mean on 100, None where too few are settled; `replies` are
-    those in the mean, all of them without one; `later` those beside the mean."""
+    those in the mean, all of them without one; `later` those beside the mean; `closed_on` the end of the half-year up to
+    which the replies in the mean had come, None without one."""
 
     mean: Decimal | None
     replies: int
     later: int = 0
+    closed_on: date | None = None
 
 
 @contextmanager
@@ -137,7 +139,8 @@ def rating(expert_id: int, province_id: int, today: date) -> Rating:
     scores = [Decimal(str(row.score)) for row in rows[:in_mean]]
     if in_mean < FEWEST_REPLIES:
         return Rating(None, len(rows))
-    return Rating((sum(scores, Decimal(0)) / in_mean).quantize(Decimal("0.1")), in_mean, len(rows) - in_mean)
+    mean = (sum(scores, Decimal(0)) / in_mean).quantize(Decimal("0.1"))
+    return Rating(mean, in_mean, len(rows) - in_mean, ends[in_mean - 1])
 
 
 def _end_of_half_year(day: date) -> date:

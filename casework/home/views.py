@@ -61,6 +61,7 @@ def _workbench() -> dict[str, Any]:
         "cases": case_rows(cases),
         "case_count": cases.page.count,
         "accepting": cases.counts.get("accepting"),
+        "ended": cases.counts.get("ended"),
         "late_cases": cases.counts.get("overdue"),
         "late": [work_row(work, today) for work in late.items],
         "late_count": late.count,

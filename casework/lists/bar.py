@@ -98,7 +98,9 @@ def export_of(
 
 
 def _export_label(kind: str, number: str) -> str:
-    if kind in ("cases", "enterprises", "nominations"):
+    if kind == "cases":
+        return _("Export Excel (%(n)s cases)", n=number)
+    if kind in ("enterprises", "nominations"):
         return _("Export Excel (%(n)s enterprises)", n=number)
     if kind == "experts":
         return _("Export Excel (%(n)s people)", n=number)

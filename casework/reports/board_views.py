@@ -34,12 +34,13 @@ def warnings() -> str:
         return render_template("reports/no_year.html")
     found = early_warnings(asked.region, asked.programme, clock.today())
     filters = read_filters(request.args)
-    page = drawn_warnings(found, asked, filters)
+    export = warnings_export(asked, filters, len(fitting(found, filters)))
+    page = drawn_warnings(found, asked, filters, export)
     return render_template(
         "reports/warnings.html",
         title_name=asked.region.name,
         drawn=page,
-        export=warnings_export(asked, filters, len(fitting(found, filters))),
+        export=export,
         may_put_aside=can(P.WARNING_ASIDE),
     )
 

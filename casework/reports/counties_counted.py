@@ -62,7 +62,8 @@ class CountyCounts:
     """Everything that is counted of one county. `visited`: day of the latest visit of the year, by county or by case.
 
     `kinds`: code of a constraint → how many there are, how many of them solved. `cases`: key, number and
-    enterprise of those at work, by number. `reason`: why actions are late, in the county's own words.
+    enterprise of those at work, by number. `identities`: the enterprises of its effective cases, since one that two
+    counties help is one enterprise above them. `reason`: why actions are late, in the county's own words.
     """
 
     totals: Totals = field(default_factory=dict)
@@ -71,6 +72,7 @@ class CountyCounts:
     late: list[LateAction] = field(default_factory=list)
     visited: dict[int, date] = field(default_factory=dict)
     cases: list[tuple[int, str, str]] = field(default_factory=list)
+    identities: set[int] = field(default_factory=set)
     reason: str = ""
 
 
@@ -159,6 +161,8 @@ def count_counties(region: Place, moment: AsOf, *, by: By) -> dict[int, CountyCo
             )
         elif row.what == "visit":
             counts.visited[row.id] = row.on
+        elif row.what == "identity":
+            counts.identities.add(row.id)
         elif row.what == "case":
             counts.cases.append((row.id, row.title, row.enterprise))
         elif row.county_id in found:
@@ -211,9 +215,11 @@ def _by_kind(rank: Rank, by: By) -> Select[Any]:
 
 
 def _facts(region: Place, moment: AsOf, by: By) -> Any:
-    """Late actions, latest visits; of a county the cases at work, else the reasons that counties gave: one statement."""
+    """Late actions, latest visits, enterprises helped; of a county the cases at work, else the reasons that counties gave:
+    one statement."""
     by_case = by == "case"
     parts = [_late(region, moment), _visited(region, moment, Visit.case_id if by_case else Visit.tenant_id)]
+    parts.append(_identities(region, moment))
     parts.append(_at_work(region, moment) if by_case else _reasons(region, moment))
     return union_all(*parts)
 
@@ -255,6 +261,12 @@ def late_actions(region: Place, moment: AsOf) -> list[LateAction]:
 def _visited(region: Place, moment: AsOf, key: Any) -> Select[Any]:
     columns = _part("visit", key, func.min(Visit.tenant_id), on=func.max(Visit.held_on))
     return select(*columns).where(inside(Visit, region.rank, region.id), *visits_base(moment)).group_by(key)
+
+
+def _identities(region: Place, moment: AsOf) -> Select[Any]:
+    columns = _part("identity", Case.identity_id, Case.tenant_id)
+    effective = CASES.measures(moment)["effective"].condition
+    return rows_of_noun(CASES, moment, region, *columns).where(effective)
 
 
 def _at_work(region: Place, moment: AsOf) -> Select[Any]:

@@ -142,6 +142,7 @@ def _build(region: Place, programme: AnyYear, on: date) -> Dashboard:
     by_case = region.rank is Rank.COUNTY
     counted = counted_counties(region, moment, by="case" if by_case else "county")
     tallied = Tally(by_county={county: one.totals for county, one in counted.items()})
+    tallied.enterprises = len(set().union(*(one.identities for one in counted.values())))
     totals = YearOfUnits(programme, region, tallied, trained={}).totals(region)
     overdue = _delayed((late for one in counted.values() for late in one.late), on)
     lines = _case_lines(counted[region.id], region.id) if by_case else _county_lines(region, counted)

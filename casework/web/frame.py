@@ -31,6 +31,7 @@ class Link:
 
     entry: Entry
     label: str
+    counted: str
     url: str
 
 
@@ -43,6 +44,7 @@ class Item:
     icon: str
     active: bool
     count: Count | None = None
+    counted: str = ""
 
 
 @dataclass
@@ -203,7 +205,7 @@ def _language() -> dict[str, Any]:
 
 def _links(entries: tuple[Entry, ...]) -> tuple[Link, ...]:
     return tuple(
-        Link(entry, str(entry.label), url_for(entry.endpoint))
+        Link(entry, str(entry.label), str(entry.counted), url_for(entry.endpoint))
         for entry in entries
         if entry.endpoint in current_app.view_functions and can(entry.permission)
     )
@@ -218,6 +220,7 @@ def _items(links: tuple[Link, ...], counts: dict[str, Count], endpoint: str) -> 
             icon=link.entry.icon,
             active=link.entry.endpoint == here,
             count=counts.get(link.entry.count),
+            counted=link.counted,
         )
         for link in links
     ]

@@ -12,13 +12,15 @@ from casework.i18n import lazy_gettext as _l
 
 @dataclass(frozen=True)
 class Entry:
-    """One link of the navigation; shown to who holds the permission. `prefix` marks it active."""
+    """One link of the navigation; shown to who holds the permission. `count` names the number beside it, `counted` says
+    what it counts, with %(count)s in it."""
 
     endpoint: str
     label: Any
     icon: str
     permission: P
     count: str = ""
+    counted: Any = ""
 
 
 STAFF_GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
@@ -28,7 +30,14 @@ STAFF_GROUPS: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             Entry("home.index", _l("Workbench"), "house", P.HOME_READ),
             Entry("programmes.index", _l("Programme years"), "sliders", P.PROGRAMME_EDIT),
             Entry("nominations.index", _l("Nomination and selection"), "award", P.NOMINATION_READ),
-            Entry("cases.index", _l("Assisted enterprises"), "folder2-open", P.CASE_READ, "cases"),
+            Entry(
+                "cases.index",
+                _l("Assisted enterprises"),
+                "folder2-open",
+                P.CASE_READ,
+                "cases",
+                _l("%(count)s open"),
+            ),
             Entry("actions.index", _l("Action items"), "list-check", P.CASE_READ),
             Entry("visits.index", _l("Visits"), "geo-alt", P.VISIT_READ),
             Entry("follow_ups.index", _l("Follow-ups"), "calendar3", P.FOLLOW_UP_READ),

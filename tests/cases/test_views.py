@@ -105,7 +105,7 @@ def test_going_back_shows_the_page_before(officer: Any, given: Callable[..., Any
     second = officer.get(re.search(r'href="([^"]+)" rel="next"', first).group(1).replace("&amp;", "&")).text
     back = officer.get(re.search(r'href="([^"]+)" rel="prev"', second).group(1).replace("&amp;", "&")).text
     assert re.findall(r'id="c(\d+)"', back) == re.findall(r'id="c(\d+)"', first)
-    assert "第 21–40 家" in second
+    assert "第 21–40 个" in second
 
 
 def test_views_count_what_they_show(officer: Any, given: Callable[..., Any]) -> None:

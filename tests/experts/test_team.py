@@ -120,7 +120,7 @@ def test_load_and_distance_are_shown_to_the_assigner(world: dict[str, Any], sign
         for _ in range(2):
             make.make_member(make.make_case("620402"), busy)
     text = sign_in(world["assigner"]).get(f"/cases/{world['case']}/team").text
-    assert "在帮 2 家" in text
+    assert "在帮 2 个" in text
     assert "白银，60 公里" in text
 
 

@@ -36,7 +36,7 @@ NOT_LISTS = {
     "imports/index.html": "files that were brought in; the rows are lists of their own",
     "imports/show.html": "rows with faults are given back as a file of the same columns",
     "system/letters.html": "letters hold one-time links; nobody takes them away",
-    "reports/_warnings.html": "kept drawn without a form key: its button stands on reports/warnings.html around it",
+    "reports/_warnings.html": "kept drawn without a form key: the form of its buttons stands on reports/warnings.html",
 }
 
 
@@ -50,7 +50,8 @@ def test_every_page_with_pages_has_the_button_or_a_reason_not_to() -> None:
         name for name in paged if "export_button(" not in (TEMPLATES / name).read_text(encoding="utf-8")
     }
     assert without == set(NOT_LISTS)
-    assert "export_button(" in (TEMPLATES / "reports/warnings.html").read_text(encoding="utf-8")
+    assert 'form="take-away"' in (TEMPLATES / "reports/_warnings.html").read_text(encoding="utf-8")
+    assert 'id="take-away"' in (TEMPLATES / "reports/warnings.html").read_text(encoding="utf-8")
 
 
 def test_every_kind_is_offered(app: Flask) -> None:
@@ -91,7 +92,7 @@ def pages(given: Given) -> dict[ExportKind, tuple[str, str]]:
 def button_of(page: str, kind: ExportKind) -> tuple[str, int]:
     """Where the button beside a list posts to, and the number of rows that it names."""
     action = re.search(rf'action="(/exports/lists/{kind.value}(?:\?q=[^"]*)?)"', page)
-    named = re.search(r"导出 Excel（(\d+) [家项人条]）", page)
+    named = re.search(r"导出 Excel（(\d+) [家个项人条]）", page)
     assert action, page
     assert named, page
     return unescape(action[1]), int(named[1])

@@ -85,7 +85,7 @@ def test_every_list_becomes_a_file_with_the_rows_that_its_button_names(
         make.make_nomination(HOME)
     browser, address = sign_in("officer"), sources_address(kind)
     page = browser.get(address).text
-    named = re.search(r"导出 Excel（(\d+) [家项人条]）", page)
+    named = re.search(r"导出 Excel（(\d+) [家个项人条]）", page)
     assert named, page
     found = lines(fetch(browser, kind.value, address.partition("?")[2]).data)
     assert len(found) - 1 == int(named[1]) > 0

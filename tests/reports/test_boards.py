@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
 
-from casework.enums import CaseStatus, PartyKind, Role, WarningRule
+from casework.enums import CaseStatus, NominationStatus, PartyKind, Role, WarningRule, WithdrawalReason
 from tests import factories as make
 
 LONG_AGO = date(2026, 3, 4)
@@ -135,3 +136,92 @@ def test_the_map_follows_numbers_language_unit_and_shade(
         make.make_action(case, in_force_on=LONG_AGO, due_on=LONG_AGO)
     assert "逾期措施" in tile() or "rp-corner" in tile()
     assert tile() != before
+
+
+def test_a_county_has_one_band_at_every_level_and_the_table_of_numbers_names_it(
+    people: dict[str, int], given: Callable[..., Any], sign_in: Callable[..., Any]
+) -> None:
+    with given() as session:
+        case = session.get(make.Case, people["620103"])
+        for done in (True, True, True, False):
+            action = make.make_action(case, in_force_on=LONG_AGO, due_on=date(2026, 12, 1))
+            if done:
+                action.done_on, action.done_by_name = LONG_AGO, "马文博"
+        county = make.region("620103")
+        own, above, top = county.id, county.prefecture_id, county.province_id
+    client = sign_in("province")
+    seen = set()
+    for unit in (top, above, own):
+        page = client.get("/dashboard", query_string={"on": "2026-10-12", "region": unit}).text
+        if unit == own:  # a county has its enterprises instead of a map
+            assert "rp-map" not in page
+            continue
+        drawing, _svg, rest = page[page.index('<svg class="cw-chart rp-map"') :].partition("</svg>")
+        tile = next(part for part in drawing.split("<a ") if "七里河" in part)
+        row = next(part for part in rest.split("<tr") if "七里河" in part)
+        seen.add(
+            (re.findall(r'rect class="([^"]+)"', tile)[0], re.sub("<[^>]+>", "|", row.partition("<td")[2]))
+        )
+        assert "各级、各日期分档相同" in rest
+    ((band, words),) = seen
+    assert band == "rp-b"
+    assert "60–79" in words
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+@pytest.mark.parametrize("username", ["province", "officer"])
+def test_the_selector_stands_alone_at_the_same_place_of_the_three_dashboards(
+    people: dict[str, int], sign_in: Callable[..., Any], username: str, language: str
+) -> None:
+    """What else a page offers stands in the row of its tabs, where it cannot push the selector away."""
+    client = sign_in(username)
+    client.post("/language", data={"language": language})
+    seen = set()
+    for path in ("/dashboard", "/dashboard/work", "/dashboard/warnings"):
+        page = client.get(path).text
+        actions = re.findall(r'<div class="cw-actions">(.*?)</div>', page, re.DOTALL)
+        assert len(actions) == 1
+        (form,) = re.findall(r'<form class="rp-asked".*?</form>', actions[0], re.DOTALL)
+        assert actions[0].strip() == form
+        seen.add(re.sub(r'action="[^"]*"|<input type="hidden"[^>]*>', "", form))
+    assert len(seen) == 1
+
+
+def test_the_file_of_the_warnings_is_made_by_a_button_beside_the_tabs(
+    people: dict[str, int], sign_in: Callable[..., Any]
+) -> None:
+    page = sign_in("officer").get("/dashboard/warnings").text
+    tabs = page[page.index('class="cw-tabs in-3"') :].partition("</nav>")[0]
+    assert re.findall(r'name="format" value="(\w+)" form="take-away"', tabs) == ["xlsx", "csv"]
+    assert page.count('<form id="take-away" method="post" action="/exports/') == 1
+    assert "take-away" not in sign_in("viewer").get("/dashboard/warnings").text
+
+
+def test_every_number_of_cases_says_what_it_counts(
+    people: dict[str, int], given: Callable[..., Any], sign_in: Callable[..., Any]
+) -> None:
+    """Beside the menu the open ones, on the workbench and in the list all of the year: cases, and never enterprises, of
+    which one may have two. The board says how its number comes about and, where it differs, of how many enterprises."""
+    with given() as session:
+        first, second = (session.get(make.Case, people[code]) for code in ("620103", "620502"))
+        other = make.make_enterprise("620123", uscc=first.enterprise.identity.uscc)
+        listed = make.make_nomination(
+            "620123",
+            NominationStatus.CONFIRMED,
+            enterprise=other,
+            is_live=False,
+            decided_on=date(2026, 4, 2),
+            confirmed_on=date(2026, 4, 10),
+        )
+        make.make_case("620123", CaseStatus.IMPLEMENTING, nomination=listed)
+        second.status, second.withdrawn_on = CaseStatus.WITHDRAWN, LONG_AGO
+        second.withdrawal_reason, second.withdrawal_note = WithdrawalReason.STOPPED, "停产"
+    client = sign_in("province")
+    home, listed, board = (client.get(path).text for path in ("/", "/cases", "/dashboard?on=2026-10-12"))
+    for page in (home, listed, board):
+        assert "<b>在帮 2</b>" in page
+    assert "3 个帮扶对象" in home
+    assert "其中已结束 1 个" in home
+    assert "共 3 个帮扶对象" in re.sub("</?strong>", "", listed)
+    assert "导出 Excel（3 个）" in listed
+    assert "确认 3 − 退出 1 + 替补 0；企业 1 家" in board

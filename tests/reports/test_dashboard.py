@@ -21,6 +21,8 @@ def test_its_figures_are_those_of_the_summary(session: Any) -> None:
         for code in ("K01", "K02", "K03", "K05", "K08", "K09", "K10"):
             assert board.figures[code].numerator == summary[code].numerator, (code, region.code)
             assert board.figures[code].denominator == summary[code].denominator
+        counted = [figures["K01"].part("enterprises") for figures in (board.figures, summary)]
+        assert counted[0] == counted[1] is not None, region.code
 
 
 def test_overdue_actions_know_their_working_days_and_fall_into_bands(session: Any) -> None:

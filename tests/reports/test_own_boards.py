@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from casework.enums import CaseStatus, Rank, Role, ValueKind
+from casework.models import Expert
 from casework.regions.queries import place
 from casework.reports.own_board import cases_of_expert, next_dates, plan_of
 from casework.reports.summary import as_of
@@ -94,7 +95,34 @@ def test_the_page_of_an_expert(people: dict[str, int], sign_in: Callable[..., An
     assert f"/cases/{people['theirs']}" not in page
     words = "0.5 人天" if language == "zh_Hans" else "0.5 person-days"
     assert words in page  # the visit of the other expert is not counted
-    assert "满三份才显示" in page or "shown from three on" in page  # two replies: no mean
+    assert "满 3 份起显示" in page or "shown from 3 replies on" in page  # two replies: no mean
+
+
+def test_the_mean_of_an_expert_stands_apart_and_says_of_what_it_is(
+    people: dict[str, int], given: Callable[..., Any], sign_in: Callable[..., Any]
+) -> None:
+    """It is the same for every unit and data date (decision 0031), so it is no tile among those that follow them."""
+    with given() as session:
+        expert = session.get_one(Expert, people["expert"])
+        make.make_survey(_case_of(expert), "70", answered_on=date(2026, 6, 30))
+        for score in ("100", "60"):
+            make.make_survey(_case_of(expert), score, answered_on=date(2026, 6, 1))
+        county = make.region("620103").id
+    client = sign_in("expert")
+    apart = set()
+    for asked in ({}, {"on": "2026-08-31"}, {"on": D.isoformat(), "region": str(county)}):
+        page = client.get("/dashboard/own", query_string=asked).text
+        tiles = page[page.index('<ul class="cw-counts') :]
+        assert "满意度均分" not in tiles[: tiles.index("</ul>")]
+        section = page[page.index('id="rating"') :]
+        apart.add(section[: section.index("</section>")])
+    (words,) = apart
+    assert "全省、历年" in words
+    assert "不随上面所选的范围和数据日期变化" in words
+    assert (
+        "<strong>76.7</strong>" in words
+    )  # three replies by the end of June; the two of September come later
+    assert "2026-06-30 结算" in words
 
 
 def test_the_numbers_of_an_expert_open_their_rows(

@@ -304,7 +304,8 @@ def test_no_rating_under_three_replies(given: Callable[..., Any], app: Any, prov
         make.make_survey(case, "70")
     with given():
         assert rating(key, province, date(2026, 12, 30)).mean is None  # the half-year goes on
-        assert rating(key, province, date(2026, 12, 31)).mean == Decimal("80.0")
+        settled = rating(key, province, date(2026, 12, 31))
+        assert (settled.mean, settled.closed_on) == (Decimal("80.0"), date(2026, 12, 31))
         case = make.make_case("620103", CaseStatus.IMPLEMENTING)
         make.make_member(case, db.session.get_one(Expert, key))
         make.make_survey(case, "20", answered_on=date(2027, 1, 5))
@@ -312,6 +313,7 @@ def test_no_rating_under_three_replies(given: Callable[..., Any], app: Any, prov
         for day in (date(2027, 1, 5), date(2027, 7, 1)):  # one more: it would be 4 × 65 − 3 × 80
             found = rating(key, province, day)
             assert (found.mean, found.replies, found.later) == (Decimal("80.0"), 3, 1)
+            assert found.closed_on == date(2026, 12, 31)
 
 
 # --- section 5: expert conflict found late

@@ -34,8 +34,8 @@ def six_figures(board: Dashboard, asked: Asked) -> list[dict[str, Any]]:
     return [
         {
             "value": number(figures["K01"].numerator),
-            "label": _("Assisted (enterprises)"),
-            "sub": _places(board),
+            "label": _("Assisted (effective cases)"),
+            "sub": f"{_counted_as(board)}{_('; ')}{_places(board)}",
             "url": asked.figure_url("K01"),
         },
         _share(figures["K03"], _("Diagnosis rate"), asked),
@@ -52,6 +52,21 @@ def six_figures(board: Dashboard, asked: Asked) -> list[dict[str, Any]]:
         {**_share(figures["K09"], _("Constraint resolution"), asked), "sub": solved},
         _share(figures["K10"], _("On-time follow-up"), asked),
     ]
+
+
+def _counted_as(board: Dashboard) -> str:
+    """What the number of cases is made of, and how many enterprises these are where that is another number (model.md,
+    counting)."""
+    totals = board.totals
+    words = _(
+        "confirmed %(confirmed)s − withdrawn %(withdrawn)s + substituted %(substituted)s",
+        confirmed=number(totals.get("confirmed", 0)),
+        withdrawn=number(totals.get("withdrawn", 0)),
+        substituted=number(totals.get("substituted", 0)),
+    )
+    if totals["enterprises"] == totals.get("effective", 0):
+        return words
+    return f"{words}{_('; ')}{_('%(count)s enterprises', count=number(totals['enterprises']))}"
 
 
 def _places(board: Dashboard) -> str:

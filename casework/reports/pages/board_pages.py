@@ -96,12 +96,14 @@ def drawn_work(
     return drawn("work", board, asked, (trend, has_before, found.number), context)
 
 
-def drawn_warnings(found: FoundWarnings, asked: Asked, filters: Filters) -> Drawn:
-    """The early warnings."""
+def drawn_warnings(
+    found: FoundWarnings, asked: Asked, filters: Filters, export: dict[str, str] | None
+) -> Drawn:
+    """The early warnings; `export` is the button of their file, which follows from the rest for who may take it."""
     puts_aside = can(P.WARNING_ASIDE)
 
     def context() -> dict[str, Any]:
         more = warnings_context(asked, found, filters, puts_aside=puts_aside)
-        return {**_frame(asked, "boards.warnings", found), **more}
+        return {**_frame(asked, "boards.warnings", found), **more, "export": export}
 
-    return drawn("warnings", found, asked, (filters, puts_aside), context)
+    return drawn("warnings", found, asked, (filters, puts_aside, export is not None), context)

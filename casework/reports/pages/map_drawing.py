@@ -154,6 +154,7 @@ def _tile(
         "full_name": county.name,
         "value": value,
         "band": band,
+        "band_words": shade.words_of(band),
         "sides": shade.sides(line) if line else DASH,
         "effective": line.count("effective") if line else 0,
         "late": late,

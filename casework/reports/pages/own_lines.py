@@ -11,7 +11,7 @@ from casework import clock
 from casework.calendars.queries import deadline
 from casework.experts.load import rating
 from casework.i18n import gettext as _
-from casework.i18n import ngettext
+from casework.masking import FEWEST_REPLIES
 from casework.reports import charts
 from casework.reports.effects import effects_of
 from casework.reports.model import DASH
@@ -35,12 +35,11 @@ SHOWN_STATES: Final = ("struck_off", "done", "open", "overdue")
 
 
 def expert_context(asked: Asked, expert_id: int) -> dict[str, Any]:
-    """For reports/own_expert.html: cases, visits and person-days, follow-ups due, the mean score from three replies on."""
+    """For reports/own_expert.html: cases, visits and person-days, follow-ups due; apart from them the mean score."""
     moment = as_of(asked.programme, asked.on)
     cases = cases_of_expert(expert_id, asked.region, moment)
     months = months_of(asked.region, moment, of_expert=expert_id)
     due = follow_ups_due(asked.region, moment)
-    score = rating(expert_id, asked.programme.province_id, clock.today())
     visits = sum(month.visits for month in months)
     values = [due[kind] for kind in FOLLOW_UP_KINDS]
     return {
@@ -72,14 +71,11 @@ def expert_context(asked: Asked, expert_id: int) -> dict[str, Any]:
                 "url": rows_url(asked, "follow-ups", "overdue") if due["overdue"] else "",
                 "tone": "bad" if due["overdue"] else "",
             },
-            {
-                "value": DASH if score.mean is None else number(score.mean),
-                "label": _("Mean score"),
-                "sub": ngettext("%(num)d reply", "%(num)d replies", score.replies)
-                + (_(", shown from three on, twice a year") if score.mean is None else ""),
-                "url": "",
-            },
         ],
+        # Of all units and years, whatever is chosen above: two means over different cases of the same expert would say
+        # by their difference what single enterprises answered (docs/decisions/0031).
+        "rating": rating(expert_id, asked.programme.province_id, clock.today()),
+        "few": FEWEST_REPLIES,
         "months": month_columns(
             months,
             lambda month: rows_url(asked, "expert-visits", f"{expert_id}-{month}"),

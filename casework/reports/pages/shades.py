@@ -19,9 +19,10 @@ NONE: Final = "none"
 class Shade:
     """One measure of the map. A value below the first bound is in the first band, and so on.
 
-    `bands` name the look of each band: low (amber), a, b, c (ever darker blue), late, later (red).
-    `code` and `part` say which rows a tile opens, `least` is the smallest value there is, `counts` names the two
-    measures of a share.
+    `bands` name the look of each band: low (amber, dashed edge), a to e (ever darker blue), late, later (red).
+    `code` and `part` say which rows a tile opens, `least` and `most` are the smallest and the greatest value there are,
+    `counts` names the two measures of a share. The bounds of a measure are the same for every unit, level and day: a
+    county has one shade, whoever looks at it from where, and two days or years may be laid beside each other.
     """
 
     label: Any
@@ -31,6 +32,7 @@ class Shade:
     bounds: Sequence[int]
     bands: Sequence[str]
     least: int = 0
+    most: int | None = None
     counts: tuple[str, str] | None = None
 
     def sides(self, line: Line) -> str:
@@ -47,12 +49,23 @@ class Shade:
                 alone = self.bounds[0] - 1 == self.least
                 words = str(self.least) if alone else _("below %(number)s", number=self.bounds[0])
             elif at == len(self.bands) - 1:
-                words = _("%(number)s and more", number=self.bounds[-1])
+                alone = self.bounds[-1] == self.most
+                words = str(self.most) if alone else _("%(number)s and more", number=self.bounds[-1])
             else:
                 low, high = self.bounds[at - 1], self.bounds[at] - 1
                 words = str(low) if low == high else f"{low}–{high}"
             made.append((band, words))
         return made
+
+    def words_of(self, band: str) -> str:
+        """The words of one band, as the legend has them; a dash for a tile without a value."""
+        return dict(self.legend()).get(band, DASH)
+
+
+SHARE_BOUNDS: Final = (40, 60, 80, 90, 100)
+"""Bands of shares, in per cent: finer towards the end, since at year end nearly everybody stands above 70, and whoever is
+not at 100 is who lags; during the year counties with their few actions lie far apart."""
+SHARE_BANDS: Final = ("low", "a", "b", "c", "d", "e")
 
 
 def _share(part: str, whole: str) -> Callable[[Line, int], Decimal | None]:
@@ -69,8 +82,9 @@ SHADES: Final[dict[str, Shade]] = {
         "K05",
         "denominator",
         _share("done", "pursued"),
-        (40, 50, 60),
-        ("low", "a", "b", "c"),
+        SHARE_BOUNDS,
+        SHARE_BANDS,
+        most=100,
         counts=("done", "pursued"),
     ),
     "cases": Shade(
@@ -79,7 +93,7 @@ SHADES: Final[dict[str, Shade]] = {
         "numerator",
         lambda line, late: line.count("effective"),
         (2, 3, 4),
-        ("a", "b", "c", "d"),
+        ("a", "b", "d", "e"),
         least=1,
     ),
     "overdue": Shade(
@@ -95,8 +109,9 @@ SHADES: Final[dict[str, Shade]] = {
         "K10",
         "denominator",
         _share("window_held", "window_due"),
-        (60, 80, 95),
-        ("low", "a", "b", "c"),
+        SHARE_BOUNDS,
+        SHARE_BANDS,
+        most=100,
         counts=("window_held", "window_due"),
     ),
 }
