@@ -60,6 +60,15 @@ WORDINGS: dict[str, Wording] = {
     "confirm_nomination": Wording(
         _l("Public notice has run out"), _l("Confirm the selection"), "nominations.show", "nomination"
     ),
+    "answer_objection": Wording(
+        _l("Objection to answer"), _l("Answer it"), "nominations.answer_objection", "objection"
+    ),
+    "decide_consent": Wording(
+        _l("Places beyond the quota of %(label)s asked for"),
+        _l("Decide"),
+        "programmes.decide_consent",
+        "consent",
+    ),
     "decide_withdrawal": Wording(_l("Withdrawal applied for"), _l("Decide"), "cases.decide_withdrawal"),
     "assign_team": Wording(_l("No expert team yet"), _l("Assign experts"), "team.show"),
     "write_plan": Wording(_l("Diagnosed; the plan is missing"), _l("Write the plan"), "plans.show"),
@@ -133,6 +142,8 @@ def work_url(work: Work) -> str:
         "visit": {"visit_id": work.key},
         "return": {"return_id": work.key},
         "correction": {"erratum_id": work.key},
+        "objection": {"objection_id": work.key},
+        "consent": {"consent_id": work.key},
     }
     return url_for(wording.endpoint, **keys[wording.by])
 
