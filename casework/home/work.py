@@ -88,6 +88,9 @@ WORDINGS: dict[str, Wording] = {
     "officer_left": Wording(_l("The officer of %(label)s has left"), _l("Name the officer"), "team.officer"),
     "sign_declaration": Wording(_l("Recusal declaration to sign"), _l("Sign the declaration"), "team.show"),
     "write_diagnosis": Wording(_l("Diagnosis to write"), _l("Write the report"), "diagnosis.show"),
+    "reply_objection": Wording(
+        _l("The enterprise objects to the diagnosis report"), _l("Answer the objections"), "diagnosis.show"
+    ),
     "visit_denied": Wording(
         _l("The enterprise denies visit no. %(label)s"), _l("Look into it"), "visits.show", "visit"
     ),

@@ -294,3 +294,23 @@ def test_places_beyond_a_quota_wait_for_a_leader_of_the_province_alone(session: 
     assert work_url(work) == f"/programmes/consents/{consent.id}"
     for person in (make.make_user(Role.LEADER), make.make_user(Role.PROVINCIAL_MANAGER, "620000")):
         assert queries.waiting(make.actor(person), TODAY).count == 0
+
+
+def test_an_objection_to_the_report_waits_for_the_leader_since_the_answer(session: Any) -> None:
+    """A report is to be written, is with the enterprise, or has objections to answer: one of the three."""
+    case = make.make_case(status=CaseStatus.DIAGNOSING, team_ready_on=date(2026, 4, 22))
+    user = make.make_user(Role.EXPERT)
+    make.make_member(case, user.expert)
+    leader = make.actor(user, case)
+
+    def desk() -> list[tuple[str, date | None]]:
+        return [(work.kind, work.since) for work in queries.waiting(leader, TODAY).items]
+
+    report = make.make_diagnosis(case)
+    assert desk() == [("write_diagnosis", date(2026, 4, 22))]
+    report.submitted_on = date(2026, 5, 12)
+    session.flush()
+    assert desk() == []
+    report.answered_on = date(2026, 5, 15)
+    session.flush()
+    assert desk() == [("reply_objection", date(2026, 5, 15))]

@@ -26,6 +26,7 @@ from casework.home.queries.plans import (
     to_confirm,
     to_diagnose,
     to_plan,
+    to_reply,
 )
 from casework.home.queries.returns import corrections_asked, handed_in, sent_back
 from casework.home.queries.rows import SHOWN, Source, WorkList
@@ -70,6 +71,7 @@ SOURCES: tuple[tuple[P, Rank | None, Source], ...] = (
     (P.VISIT_LOG, None, own_denied),
     (P.CONCLUSION_CHECK, None, own_checks),
     (P.DIAGNOSIS_WRITE, None, to_diagnose),
+    (P.DIAGNOSIS_WRITE, None, to_reply),
     (P.ACTION_DONE, None, to_confirm),
     (P.ACCEPTANCE_EXPERT, None, opinions),
 )
