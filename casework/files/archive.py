@@ -68,8 +68,10 @@ def archive_sections(page: CasePage) -> list[dict[str, Any]]:
     return sections
 
 
-def file_row(item: Attachment, codes: dict[int, str] | None = None) -> dict[str, Any]:
-    """One file as the lists show it."""
+def file_row(
+    item: Attachment, codes: dict[int, str] | None = None, *, is_settled: bool = False
+) -> dict[str, Any]:
+    """One file as the lists show it. `is_settled`: what it proves is decided, so nobody is offered to take it back."""
     code = (codes or {}).get(item.action_item_id or 0, "")
     kind = item.kind if item.action_item_id and item.kind != OTHER_KIND else ""
     facts = [code, kind, day(item.dated_on) if item.dated_on else ""]
@@ -86,7 +88,9 @@ def file_row(item: Attachment, codes: dict[int, str] | None = None) -> dict[str,
         )
         if item.removed_on
         else "",
-        "take_back_url": url_for("files.take_back", attachment_id=item.id) if item.is_valid else "",
+        "take_back_url": url_for("files.take_back", attachment_id=item.id)
+        if item.is_valid and not is_settled
+        else "",
         "is_mine": item.uploaded_by_id == current_user.id,
     }
 

@@ -51,13 +51,22 @@ def store(
     """Give a received file its place and its row under `parent` (a nomination, a case or a row of a case).
 
     `kind` says what it proves, `dated_on` the date of the paper itself. The same content under the same parent
-    and kind is stored once. Raises RuleViolation when the parent takes no more files or the date lies ahead.
+    and kind is stored once. Raises RuleViolation when the parent takes no more files, the date lies ahead, or the content
+    is there under another date: which date proves something is not settled by whoever comes last.
     """
     on = on or clock.today()
     _require_open(subject, parent)
     if dated_on is not None and dated_on > on:
         raise RuleViolation(_("The date of the paper lies in the future."), "dated_on")
     known = _same_content(subject, parent, kind, upload.sha256)
+    if known is not None and dated_on not in (None, known.dated_on):
+        raise RuleViolation(
+            _(
+                "%(name)s is on file already, under another date. Take that one back first.",
+                name=known.file_name,
+            ),
+            "dated_on",
+        )
     if known is not None:
         return known
     attachment = Attachment(

@@ -60,6 +60,15 @@ WORDINGS: dict[str, Wording] = {
     "confirm_nomination": Wording(
         _l("Public notice has run out"), _l("Confirm the selection"), "nominations.show", "nomination"
     ),
+    "answer_objection": Wording(
+        _l("Objection to answer"), _l("Answer it"), "nominations.answer_objection", "objection"
+    ),
+    "decide_consent": Wording(
+        _l("Places beyond the quota of %(label)s asked for"),
+        _l("Decide"),
+        "programmes.decide_consent",
+        "consent",
+    ),
     "decide_withdrawal": Wording(_l("Withdrawal applied for"), _l("Decide"), "cases.decide_withdrawal"),
     "decide_reopening": Wording(_l("Reopening applied for"), _l("Decide"), "outcomes.decide_reopening"),
     "assign_team": Wording(_l("No expert team yet"), _l("Assign experts"), "team.show"),
@@ -80,6 +89,9 @@ WORDINGS: dict[str, Wording] = {
     "officer_left": Wording(_l("The officer of %(label)s has left"), _l("Name the officer"), "team.officer"),
     "sign_declaration": Wording(_l("Recusal declaration to sign"), _l("Sign the declaration"), "team.show"),
     "write_diagnosis": Wording(_l("Diagnosis to write"), _l("Write the report"), "diagnosis.show"),
+    "reply_objection": Wording(
+        _l("The enterprise objects to the diagnosis report"), _l("Answer the objections"), "diagnosis.show"
+    ),
     "visit_denied": Wording(
         _l("The enterprise denies visit no. %(label)s"), _l("Look into it"), "visits.show", "visit"
     ),
@@ -134,6 +146,8 @@ def work_url(work: Work) -> str:
         "visit": {"visit_id": work.key},
         "return": {"return_id": work.key},
         "correction": {"erratum_id": work.key},
+        "objection": {"objection_id": work.key},
+        "consent": {"consent_id": work.key},
     }
     return url_for(wording.endpoint, **keys[wording.by])
 

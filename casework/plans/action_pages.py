@@ -144,6 +144,7 @@ def who_next(action: Any) -> str:
 
 def evidence_by_kind(action: Any, files: Any) -> list[dict[str, Any]]:
     """Kinds asked for first, each with its files; whatever else was added behind."""
+    is_settled = bool(action.struck_off_on or action.dropped_on)
     found: dict[str, list[Any]] = {kind: [] for kind in action.evidence_kinds}
     for item in files:
         found.setdefault(item.kind or OTHER_KIND, []).append(item)
@@ -152,7 +153,7 @@ def evidence_by_kind(action: Any, files: Any) -> list[dict[str, Any]]:
             "kind": kind_words(kind),
             "is_asked": kind in action.evidence_kinds,
             "valid": sum(item.is_valid for item in items),
-            "files": [file_row(item) for item in items],
+            "files": [file_row(item, is_settled=is_settled) for item in items],
         }
         for kind, items in found.items()
     ]

@@ -19,6 +19,7 @@ FIELDS: tuple[tuple[str, Any], ...] = (
     ("title", _l("Action")),
     ("finish_mark", _l("Finish mark")),
     ("service", _l("Service")),
+    ("party_kind", _l("Who answers for it")),
     ("responsible", _l("Responsible")),
     ("helpers", _l("Others who work on it")),
     ("partner", _l("Partner")),

@@ -69,6 +69,26 @@ def test_the_same_content_is_stored_once_for_each_parent_and_kind(session: Any) 
     assert len(set(keys)) == 3
 
 
+def test_the_same_content_under_another_date_is_refused_and_not_said_to_be_stored(session: Any) -> None:
+    """Somebody who corrects the date of a paper learns that the first one is still there."""
+    action = make.make_action(make.make_case(status=CaseStatus.IMPLEMENTING))
+    officer = make.actor(make.make_user())
+
+    def hand_in(dated_on: date | None) -> Any:
+        return store(
+            arrived("a.jpg", picture()), subject=FileSubject.ACTION, parent=action, actor=officer, on=ON,
+            dated_on=dated_on,
+        )  # fmt: skip
+
+    first = hand_in(date(2020, 1, 1))
+    assert hand_in(date(2020, 1, 1)).id == hand_in(None).id == first.id
+    with pytest.raises(RuleViolation) as refused:
+        hand_in(ON)
+    assert (refused.value.field, first.dated_on) == ("dated_on", date(2020, 1, 1))
+    take_back(first, "日期写错", on=ON, actor=officer)
+    assert hand_in(ON).dated_on == ON
+
+
 def test_a_file_taken_back_may_be_handed_in_again(session: Any) -> None:
     action = make.make_action(make.make_case(status=CaseStatus.IMPLEMENTING))
     officer = make.actor(make.make_user())

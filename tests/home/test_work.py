@@ -14,6 +14,7 @@ from casework.enums import (
     CaseStatus,
     DeadlineKind,
     FollowUpKind,
+    NominationStatus,
     ProgrammeStatus,
     Rank,
     ReturnAct,
@@ -271,3 +272,45 @@ def test_the_return_that_is_due_stands_among_the_days_and_then_is_late(app: Any,
     half = make.make_return("620523", programme=programme, period=ReturnPeriod.HALF_YEAR)
     session.flush()
     assert [work.key for work in queries.to_hand_in(county, due)] == [half.id]
+
+
+def test_an_open_objection_waits_for_the_province_until_it_is_answered(session: Any) -> None:
+    manager = make.actor(make.make_user(Role.PROVINCIAL_MANAGER, "620000"))
+    nomination = make.make_nomination(status=NominationStatus.PUBLIC_NOTICE)
+    objection = make.make_objection(nomination)
+    (work,) = queries.waiting(manager, TODAY).items
+    assert (work.kind, work.enterprise) == ("answer_objection", nomination.enterprise_name)
+    assert work_url(work) == f"/nominations/objections/{objection.id}"
+    objection.is_upheld, objection.finding, objection.answered_on = False, "不属实", TODAY
+    session.flush()
+    assert queries.waiting(manager, TODAY).count == 0
+
+
+def test_places_beyond_a_quota_wait_for_a_leader_of_the_province_alone(session: Any) -> None:
+    consent = make.make_consent(make.make_programme())
+    above = make.actor(make.make_user(Role.LEADER, "620000"))
+    (work,) = queries.waiting(above, TODAY).items
+    assert (work.kind, work.enterprise, work.label) == ("decide_consent", "兰州市", "2026")
+    assert work_url(work) == f"/programmes/consents/{consent.id}"
+    for person in (make.make_user(Role.LEADER), make.make_user(Role.PROVINCIAL_MANAGER, "620000")):
+        assert queries.waiting(make.actor(person), TODAY).count == 0
+
+
+def test_an_objection_to_the_report_waits_for_the_leader_since_the_answer(session: Any) -> None:
+    """A report is to be written, is with the enterprise, or has objections to answer: one of the three."""
+    case = make.make_case(status=CaseStatus.DIAGNOSING, team_ready_on=date(2026, 4, 22))
+    user = make.make_user(Role.EXPERT)
+    make.make_member(case, user.expert)
+    leader = make.actor(user, case)
+
+    def desk() -> list[tuple[str, date | None]]:
+        return [(work.kind, work.since) for work in queries.waiting(leader, TODAY).items]
+
+    report = make.make_diagnosis(case)
+    assert desk() == [("write_diagnosis", date(2026, 4, 22))]
+    report.submitted_on = date(2026, 5, 12)
+    session.flush()
+    assert desk() == []
+    report.answered_on = date(2026, 5, 15)
+    session.flush()
+    assert desk() == [("reply_objection", date(2026, 5, 15))]

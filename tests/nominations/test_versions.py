@@ -26,16 +26,21 @@ def march() -> Iterator[None]:
         yield
 
 
+def sent_back(reason: str, **values: Any) -> tuple[Any, Any, Any]:
+    """A form that the prefecture has returned, with the people of both desks."""
+    make_quota(make_programme(), "620100")
+    officer, reviewer = actor(make_user()), actor(make_user(Role.PREFECTURE_REVIEWER, "620100"))
+    nomination = make_nomination(status=NominationStatus.DRAFT, is_live=False)
+    submit(nomination, actor=officer, on=ON, **entry(**values))
+    take(nomination, actor=reviewer, on=ON)
+    return_to_county(nomination, reason, actor=reviewer, on=ON)
+    return nomination, officer, reviewer
+
+
 @pytest.fixture
 def resubmitted(session: Any) -> Any:
-    make_quota(make_programme(), "620100")
-    officer = actor(make_user())
-    reviewer = actor(make_user(Role.PREFECTURE_REVIEWER, "620100"))
-    nomination = make_nomination(status=NominationStatus.DRAFT, is_live=False)
     code = credit_code()
-    submit(nomination, actor=officer, on=ON, **entry(uscc=code))
-    take(nomination, actor=reviewer, on=ON)
-    return_to_county(nomination, "废品率没有数据。", actor=reviewer, on=ON)
+    nomination, officer, reviewer = sent_back("废品率没有数据。", uscc=code)
     corrected = entry(uscc=code, revenue_wan=Decimal("4900.00"), main_product="闸阀", needs=["testing"])
     submit(nomination, actor=officer, on=date(2026, 3, 12), **corrected)
     forward(nomination, 1, "同意推荐", actor=reviewer, on=date(2026, 3, 12))
@@ -53,14 +58,8 @@ def test_every_submission_is_a_version_with_what_changed(resubmitted: Any) -> No
 
 
 def test_a_field_left_empty_by_an_import_and_by_the_form_is_no_change(session: Any) -> None:
-    make_quota(make_programme(), "620100")
-    officer = actor(make_user())
-    reviewer = actor(make_user(Role.PREFECTURE_REVIEWER, "620100"))
-    nomination = make_nomination(status=NominationStatus.DRAFT, is_live=False)
     code = credit_code()
-    submit(nomination, actor=officer, on=ON, **entry(uscc=code, size_override_reason=None))
-    take(nomination, actor=reviewer, on=ON)
-    return_to_county(nomination, "请核对。", actor=reviewer, on=ON)
+    nomination, officer, _ = sent_back("请核对。", uscc=code, size_override_reason=None)
     submit(nomination, actor=officer, on=ON, **entry(uscc=code, size_override_reason=""))
     assert versions_of(nomination)[0].changes == []
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from casework.enums import ActionState, CaseStatus
+from casework.enums import ActionState, CaseStatus, PartyKind
 from casework.errors import RuleViolation
 from casework.models import ActionItem, FollowUp, Plan
 from casework.plans import services
@@ -142,6 +142,31 @@ def test_what_is_done_stays_in_every_later_version(site: Site) -> None:
         services.edit_line(line, on=JULY, actor=site.officer, **LINE)
 
 
+def test_what_was_done_after_it_was_left_out_of_a_draft_stays_done(site: Site) -> None:
+    actions, plan = second_version(site)
+    services.remove_line(plan.lines[2], actor=site.officer)
+    services.confirm_done(actions[2], on=JULY, actor=site.expert)
+    approve(site, plan)
+    assert (actions[2].done_on, actions[2].out_of_force_on) == (JULY, None)
+
+
+def test_a_version_does_not_bring_a_deadline_forward(site: Site) -> None:
+    _, plan = second_version(site)
+    earlier = {**LINE, "due_on": date(2026, 9, 30)}
+    with pytest.raises(RuleViolation, match="2026-10-09") as refused:
+        services.edit_line(plan.lines[0], on=JULY, actor=site.officer, **earlier)
+    assert refused.value.field == "due_on"
+    services.edit_line(plan.lines[0], on=JULY, actor=site.officer, **{**LINE, "title": "分两批送检"})
+
+
+def test_what_was_asked_lapses_with_an_action_that_is_left_out(site: Site) -> None:
+    actions, plan = second_version(site)
+    request = services.request_extension(actions[2], date(2026, 11, 6), "来不及", on=JULY, actor=site.contact)
+    services.remove_line(plan.lines[2], actor=site.officer)
+    approve(site, plan)
+    assert (request.is_approved, request.decided_on, request.decided_by_id) == (False, JULY, None)
+
+
 def test_what_was_given_up_is_not_planned_again(site: Site) -> None:
     actions = site.running()
     site.give_up(actions[1], "停产", JULY)
@@ -156,14 +181,16 @@ def test_what_was_given_up_is_not_planned_again(site: Site) -> None:
 def test_the_changes_of_a_version_are_shown_line_by_line(site: Site) -> None:
     _, plan = second_version(site)
     first = plan.lines[0]
-    changed = {**LINE, "responsible": "孙立", "due_on": date(2026, 10, 30)}
+    party = PartyKind.INSTITUTION
+    changed = {**LINE, "party_kind": party, "responsible": "孙立", "due_on": date(2026, 10, 30)}
     services.edit_line(first, on=ON, actor=site.officer, **changed)
     services.remove_line(plan.lines[1], actor=site.officer)
     services.add_line(plan, site.constraints[0], on=ON, actor=site.officer, **{**LINE, "title": "二方审核"})
     changes = {(change.code, change.kind): change for change in compare(version_in_force(site.case), plan)}
     assert set(changes) == {("C01", "changed"), ("C02", "removed"), ("C04", "added")}
     fields = {(f.old, f.new) for f in changes["C01", "changed"].fields}
-    assert fields == {("赵海燕", "孙立"), ("2026-10-09", "2026-10-30")}
+    parties = (str(LINE["party_kind"].label), str(party.label))
+    assert fields == {parties, ("赵海燕", "孙立"), ("2026-10-09", "2026-10-30")}
 
 
 def test_a_first_version_changes_nothing(site: Site) -> None:

@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from casework.enums import ActionState, CaseStatus, Progress
 from casework.errors import RuleViolation
 from casework.extensions import db
-from casework.models import ActionPause, DropRequest
+from casework.home.queries.plans import extensions
+from casework.models import ActionPause, DropRequest, Notice
 from casework.plans import services
 from casework.plans.services.pauses import open_pause
 from tests.plans.conftest import LINE, Site
@@ -140,7 +142,20 @@ def test_a_request_is_not_approved_when_the_action_was_done_meanwhile(site: Site
     action = site.running()[0]
     request = services.ask_to_drop(action, "停产", on=MONDAY, actor=site.officer)
     services.confirm_done(action, on=MONDAY, actor=site.expert)
-    with pytest.raises(RuleViolation):
-        services.decide_drop(request, True, on=MONDAY, actor=site.leader)
-    services.decide_drop(request, False, "已经完成", on=MONDAY, actor=site.leader)
+    for approve in (True, False):
+        with pytest.raises(RuleViolation):
+            services.decide_drop(request, approve, "已经完成", on=MONDAY, actor=site.leader)
+    assert (request.is_approved, request.decided_by_id, action.dropped_on) == (False, None, None)
     assert site.case.status is CaseStatus.IMPLEMENTING
+
+
+def test_an_extension_asked_for_lapses_when_the_action_is_given_up(site: Site, session: Any) -> None:
+    """Nothing is left on the desk of the deputy head that can only be refused."""
+    action = site.running()[0]
+    asked = services.request_extension(action, date(2026, 11, 6), "到货推迟", on=MONDAY, actor=site.contact)
+    site.give_up(action, "停产", FRIDAY)
+    assert (asked.is_approved, asked.decided_on, asked.decided_by_id) == (False, FRIDAY, None)
+    assert extensions(site.leader, FRIDAY).count == 0
+    assert action.due_on == DUE
+    waiting = select(Notice.subject).where(Notice.user_id == site.leader.id, Notice.read_at.is_(None))
+    assert f"extension:{asked.id}" not in session.scalars(waiting).all()

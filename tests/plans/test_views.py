@@ -247,9 +247,12 @@ def test_an_action_passes_through_three_hands(
     assert contact.post(f"{url}/report", data=form).status_code == 303
     assert "确认完成" in expert.get(url).text
     assert expert.post(f"{url}/done", data={"text": "证书齐全"}).status_code == 303
-    assert "核验合格，销号" in officer.get(url).text
+    waiting = officer.get(url).text
+    assert "核验合格，销号" in waiting
+    assert "/take-back" in waiting
     assert officer.get(f"{url}/strike-off").status_code == 200
     assert officer.post(f"{url}/strike-off").status_code == 303
+    assert "/take-back" not in officer.get(url).text
     with given():
         action = db.session.get(ActionItem, world["actions"][0])
         assert (action.done_by_name, action.struck_off_by_name) != ("", "")

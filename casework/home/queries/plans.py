@@ -30,20 +30,28 @@ from casework.plans.queries.actions import still_open
 
 
 def to_diagnose(person: Principal, today: date) -> WorkList:
-    """Reports that the person leads and that are not with the enterprise yet."""
-    with_enterprise = (
-        select(Diagnosis.id)
-        .where(
-            Diagnosis.case_id == Case.id, Diagnosis.submitted_on.is_not(None), Diagnosis.answered_on.is_(None)
-        )
-        .exists()
+    """Reports that the person leads and that the enterprise has not been given yet."""
+    handed_in = (
+        select(Diagnosis.id).where(Diagnosis.case_id == Case.id, Diagnosis.submitted_on.is_not(None)).exists()
     )
     return of_cases(
         "write_diagnosis",
         Case.team_ready_on,
         Case.status.in_([CaseStatus.TEAM_READY, CaseStatus.DIAGNOSING]),
         leads(person, Case.id),
-        ~with_enterprise,
+        ~handed_in,
+    )
+
+
+def to_reply(person: Principal, today: date) -> WorkList:
+    """Reports to which the enterprise objects, since its answer: the team answers before anything goes on."""
+    answered_on = select(Diagnosis.answered_on).where(Diagnosis.case_id == Case.id).scalar_subquery()
+    return of_cases(
+        "reply_objection",
+        answered_on,
+        Case.status == CaseStatus.DIAGNOSING,
+        leads(person, Case.id),
+        answered_on.is_not(None),
     )
 
 

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import select
+
 from casework.access.principal import Principal
 from casework.enums import NominationStatus
-from casework.home.queries.rows import WorkList, of_cases, of_nominations
+from casework.home.queries.rows import Work, WorkList, first_rows, of_cases, of_nominations
 from casework.models import (
     Case,
     Nomination,
+    Objection,
+    Programme,
+    QuotaConsent,
 )
+from casework.regions.queries import place
 
 
 def returned(person: Principal, today: date) -> WorkList:
@@ -56,4 +62,48 @@ def withdrawals(person: Principal, today: date) -> WorkList:
         Case.withdrawal_requested_on,
         Case.withdrawal_requested_on.is_not(None),
         Case.withdrawn_on.is_(None),
+    )
+
+
+def objections(person: Principal, today: date) -> WorkList:
+    """Objections raised in the public notice that nobody has answered: each of them stops a confirmation."""
+    statement = (
+        select(Objection.id, Objection.tenant_id, Nomination.enterprise_name, Objection.recorded_on)
+        .join(Nomination, Nomination.id == Objection.nomination_id)
+        .where(Objection.is_upheld.is_(None))
+        .order_by(Objection.recorded_on, Objection.id)
+    )
+    rows, count = first_rows(statement)
+    return WorkList(
+        [
+            Work("answer_objection", r.id, None, r.tenant_id, r.enterprise_name, "", r.recorded_on)
+            for r in rows
+        ],
+        count,
+    )
+
+
+def quota_consents(person: Principal, today: date) -> WorkList:
+    """Places beyond a quota that wait for a leader of the province."""
+    statement = (
+        select(QuotaConsent.id, QuotaConsent.prefecture_id, QuotaConsent.asked_on, Programme.year)
+        .join(Programme, Programme.id == QuotaConsent.programme_id)
+        .where(QuotaConsent.is_approved.is_(None))
+        .order_by(QuotaConsent.asked_on, QuotaConsent.id)
+    )
+    rows, count = first_rows(statement)
+    return WorkList(
+        [
+            Work(
+                "decide_consent",
+                r.id,
+                None,
+                r.prefecture_id,
+                place(r.prefecture_id).name,
+                str(r.year),
+                r.asked_on,
+            )
+            for r in rows
+        ],
+        count,
     )

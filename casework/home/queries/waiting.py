@@ -26,16 +26,27 @@ from casework.home.queries.plans import (
     to_confirm,
     to_diagnose,
     to_plan,
+    to_reply,
 )
 from casework.home.queries.returns import corrections_asked, handed_in, sent_back
 from casework.home.queries.rows import SHOWN, Source, WorkList
-from casework.home.queries.selection import returned, to_confirm_selection, to_decide, to_review, withdrawals
+from casework.home.queries.selection import (
+    objections,
+    quota_consents,
+    returned,
+    to_confirm_selection,
+    to_decide,
+    to_review,
+    withdrawals,
+)
 from casework.home.queries.visits import denied_here, own_denied
 
 # Who is shown which source: the permission that the step itself needs, and the rank whose desk it lies on.
 SOURCES: tuple[tuple[P, Rank | None, Source], ...] = (
     (P.NOMINATION_DECIDE, None, to_decide),
     (P.NOMINATION_DECIDE, None, to_confirm_selection),
+    (P.NOMINATION_DECIDE, None, objections),
+    (P.QUOTA_CONSENT, None, quota_consents),
     (P.CASE_WITHDRAW_CONSENT, None, withdrawals),
     (P.CASE_REOPEN_CONSENT, None, reopenings),
     (P.RETURN_CORRECT, None, corrections_asked),
@@ -61,6 +72,7 @@ SOURCES: tuple[tuple[P, Rank | None, Source], ...] = (
     (P.VISIT_LOG, None, own_denied),
     (P.CONCLUSION_CHECK, None, own_checks),
     (P.DIAGNOSIS_WRITE, None, to_diagnose),
+    (P.DIAGNOSIS_WRITE, None, to_reply),
     (P.ACTION_DONE, None, to_confirm),
     (P.ACCEPTANCE_EXPERT, None, opinions),
 )

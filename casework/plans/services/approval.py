@@ -16,6 +16,7 @@ from casework.models import ActionItem, Case, Extension, Plan, PlanLine
 from casework.notices.services import notify, settle
 from casework.plans import notice_words  # noqa: F401  the words of the messages sent here
 from casework.plans.queries.versions import actions_by_number, version_in_force
+from casework.plans.services.lapsing import lapse_requests
 from casework.search.services import index
 
 SHARED = (
@@ -91,7 +92,8 @@ def _require_waiting(plan: Plan, actor: Principal) -> None:
 
 
 def _materialise(plan: Plan, *, on: date) -> None:
-    """Actions keep their row by number over the versions; what is left out goes out of force."""
+    """Actions keep their row by number over the versions; what is left out goes out of force, but for what was done since
+    the version was drafted: finished work is never written off."""
     known = actions_by_number(plan.case)
     for line in plan.lines:
         action = known.pop(line.number, None)
@@ -102,8 +104,9 @@ def _materialise(plan: Plan, *, on: date) -> None:
         db.session.flush()
         index(action, action.code, action.title, case_id=action.case_id)
     for left_out in known.values():
-        if left_out.dropped_on is None and left_out.moved_on is None:
+        if left_out.is_open:
             left_out.out_of_force_on = on
+            lapse_requests(left_out, on=on)
     db.session.flush()
 
 

@@ -15,6 +15,7 @@ from casework.i18n import gettext as _
 from casework.models import ActionItem, DropRequest
 from casework.notices.services import notify, settle
 from casework.plans import notice_words  # noqa: F401  the words of the messages sent here
+from casework.plans.services.lapsing import lapse_requests
 from casework.plans.services.pauses import end_pause
 from casework.plans.services.progress import subject
 from casework.plans.services.running import require_running
@@ -77,6 +78,8 @@ def decide_drop(
     request.is_approved, request.decided_on, request.opinion = approve, on, opinion
     request.decided_by_id, request.decided_by_name = actor.id, actor.name
     db.session.flush()
+    if approve:
+        lapse_requests(action, on=on)
     _tell(request, on=on, actor=actor)
     refresh_deadline(action.case)
 

@@ -47,6 +47,7 @@ def edit_line(line: PlanLine, *, on: date, actor: Principal, **values: Any) -> N
     require_draft(line.plan, actor)
     _require_not_done(line)
     _check_line(line.plan, values, on)
+    _require_not_brought_forward(line, values["due_on"])
     _fill(line, values, line.plan)
     touched(line.plan)
 
@@ -117,6 +118,20 @@ def _require_not_done(line: PlanLine) -> None:
     if action is not None and action.done_on is not None:
         raise RuleViolation(
             _("%(code)s was done on %(date)s and stays as it is.", code=action.code, date=action.done_on)
+        )
+
+
+def _require_not_brought_forward(line: PlanLine, due_on: date) -> None:
+    """A deadline in force stands (decision 0022): a version that said an earlier one would say what does not hold."""
+    action = actions_by_number(line.plan.case).get(line.number)
+    if action is not None and action.is_open and due_on < action.due_on:
+        raise RuleViolation(
+            _(
+                "%(code)s is due on %(date)s; a deadline in force is not brought forward.",
+                code=action.code,
+                date=action.due_on,
+            ),
+            "due_on",
         )
 
 

@@ -19,6 +19,7 @@ from casework.models import ActionItem, ActionReport
 from casework.notices.services import notify, settle
 from casework.plans import notice_words  # noqa: F401  the words of the messages sent here
 from casework.plans.queries.actions import missing_evidence
+from casework.plans.services.lapsing import lapse_requests
 from casework.plans.services.pauses import end_pause
 from casework.plans.services.running import require_case_runs, require_running
 
@@ -89,7 +90,7 @@ def confirm_done(action: ActionItem, text: str = "", *, on: date, actor: Princip
     action.done_by_name = actor.name
     action.started_on = action.started_on or on
     action.progress_percent = 100
-    db.session.flush()
+    lapse_requests(action, on=on)
     tell(action.case, EventKind.ACTION_DONE, on=on, actor=actor, action=action.code, text=text)
     for waiting in ("", ":action_handed_in", ":action_returned"):
         settle(subject(action) + waiting)
