@@ -61,6 +61,12 @@ WORDINGS: dict[str, Wording] = {
         _l("Public notice has run out"), _l("Confirm the selection"), "nominations.show", "nomination"
     ),
     "decide_withdrawal": Wording(_l("Withdrawal applied for"), _l("Decide"), "cases.decide_withdrawal"),
+    "answer_transfer": Wording(
+        _l("Proposed to be taken over: %(label)s"), _l("Answer"), "transfers.show", "transfer"
+    ),
+    "decide_transfer": Wording(
+        _l("Transfer to consent to: %(label)s"), _l("Decide"), "transfers.show", "transfer"
+    ),
     "decide_reopening": Wording(_l("Reopening applied for"), _l("Decide"), "outcomes.decide_reopening"),
     "assign_team": Wording(_l("No expert team yet"), _l("Assign experts"), "team.show"),
     "write_plan": Wording(_l("Diagnosed; the plan is missing"), _l("Write the plan"), "plans.show"),
@@ -134,6 +140,7 @@ def work_url(work: Work) -> str:
         "visit": {"visit_id": work.key},
         "return": {"return_id": work.key},
         "correction": {"erratum_id": work.key},
+        "transfer": {"transfer_id": work.key},
     }
     return url_for(wording.endpoint, **keys[wording.by])
 

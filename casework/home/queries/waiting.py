@@ -29,7 +29,15 @@ from casework.home.queries.plans import (
 )
 from casework.home.queries.returns import corrections_asked, handed_in, sent_back
 from casework.home.queries.rows import SHOWN, Source, WorkList
-from casework.home.queries.selection import returned, to_confirm_selection, to_decide, to_review, withdrawals
+from casework.home.queries.selection import (
+    returned,
+    to_confirm_selection,
+    to_decide,
+    to_review,
+    transfers_to_answer,
+    transfers_to_decide,
+    withdrawals,
+)
 from casework.home.queries.visits import denied_here, own_denied
 
 # Who is shown which source: the permission that the step itself needs, and the rank whose desk it lies on.
@@ -38,6 +46,8 @@ SOURCES: tuple[tuple[P, Rank | None, Source], ...] = (
     (P.NOMINATION_DECIDE, None, to_confirm_selection),
     (P.CASE_WITHDRAW_CONSENT, None, withdrawals),
     (P.CASE_REOPEN_CONSENT, None, reopenings),
+    (P.CASE_TRANSFER_CONSENT, None, transfers_to_decide),
+    (P.CASE_TRANSFER, None, transfers_to_answer),
     (P.RETURN_CORRECT, None, corrections_asked),
     (P.RETURN_CHECK, None, handed_in),
     (P.RETURN_WRITE, None, sent_back),
