@@ -244,7 +244,7 @@ async function showUnsent() {
     text.append(at ? " · " : "", `${draft.title}${problem} `, element("a", { href: draft.url, textContent: words.now }));
   });
   for (const [address, n] of photos) {
-    text.append(" ", element("strong", { textContent: say(words.photos, { n }) }), words.colon, element("a", { href: address, textContent: words.upload }));
+    text.append(text.hasChildNodes() ? " · " : "", element("strong", { textContent: say(words.photos, { n }) }), words.colon, element("a", { href: address, textContent: words.upload }));
   }
   line = element("p", { className: `cw-bar-note ${drafts.length || photos.size ? "warn" : "ok"}` }, text);
   line.setAttribute("role", "status");

@@ -48,14 +48,16 @@ WORDINGS: dict[str, Wording] = {
         _l("Confirm as done: %(label)s"), _l("Check the report"), "actions.show", "action"
     ),
     "approve_plan": Wording(_l("Plan V%(label)s submitted"), _l("Review the plan"), "plans.show"),
-    "decide_extension": Wording(_l("Extension asked for: %(label)s"), _l("Decide"), "actions.show", "action"),
-    "decide_drop": Wording(_l("To be given up: %(label)s"), _l("Decide"), "actions.show", "action"),
+    "decide_extension": Wording(
+        _l("Extension asked for: %(label)s"), _l("Decide on it"), "actions.show", "action"
+    ),
+    "decide_drop": Wording(_l("To be given up: %(label)s"), _l("Decide on it"), "actions.show", "action"),
     "returned_nomination": Wording(
         _l("Nomination returned"), _l("Correct it"), "nominations.show", "nomination"
     ),
     "review_nomination": Wording(_l("Nomination to review"), _l("Review"), "nominations.show", "nomination"),
     "decide_nomination": Wording(
-        _l("Nomination to decide on"), _l("Decide"), "nominations.show", "nomination"
+        _l("Nomination to decide on"), _l("Decide on it"), "nominations.show", "nomination"
     ),
     "confirm_nomination": Wording(
         _l("Public notice has run out"), _l("Confirm the selection"), "nominations.show", "nomination"
@@ -65,12 +67,18 @@ WORDINGS: dict[str, Wording] = {
     ),
     "decide_consent": Wording(
         _l("Places beyond the quota of %(label)s asked for"),
-        _l("Decide"),
+        _l("Decide on it"),
         "programmes.decide_consent",
         "consent",
     ),
-    "decide_withdrawal": Wording(_l("Withdrawal applied for"), _l("Decide"), "cases.decide_withdrawal"),
-    "decide_reopening": Wording(_l("Reopening applied for"), _l("Decide"), "outcomes.decide_reopening"),
+    "decide_withdrawal": Wording(_l("Withdrawal applied for"), _l("Decide on it"), "cases.decide_withdrawal"),
+    "answer_transfer": Wording(
+        _l("Proposed to be taken over: %(label)s"), _l("Answer"), "transfers.show", "transfer"
+    ),
+    "decide_transfer": Wording(
+        _l("Transfer to consent to: %(label)s"), _l("Decide on it"), "transfers.show", "transfer"
+    ),
+    "decide_reopening": Wording(_l("Reopening applied for"), _l("Decide on it"), "outcomes.decide_reopening"),
     "assign_team": Wording(_l("No expert team yet"), _l("Assign experts"), "team.show"),
     "write_plan": Wording(_l("Diagnosed; the plan is missing"), _l("Write the plan"), "plans.show"),
     "apply_acceptance": Wording(
@@ -111,7 +119,7 @@ WORDINGS: dict[str, Wording] = {
         _l("Return to check: %(label)s"), _l("Check the return"), "returns.show", "return"
     ),
     "decide_correction": Wording(
-        _l("Correction asked for: %(label)s"), _l("Decide"), "return_steps.decide", "correction"
+        _l("Correction asked for: %(label)s"), _l("Decide on it"), "return_steps.decide", "correction"
     ),
 }
 
@@ -148,6 +156,7 @@ def work_url(work: Work) -> str:
         "correction": {"erratum_id": work.key},
         "objection": {"objection_id": work.key},
         "consent": {"consent_id": work.key},
+        "transfer": {"transfer_id": work.key},
     }
     return url_for(wording.endpoint, **keys[wording.by])
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from casework.enums import CaseStatus, Rank, Resolution, Role
@@ -132,6 +132,25 @@ def superior_of(transfer: CaseTransfer) -> tuple[Rank, Place]:
     if transfer.is_within_prefecture:
         return Rank.PREFECTURE, place(transfer.prefecture_id)
     return Rank.PROVINCE, place(transfer.province_id)
+
+
+def waits_for_answer(region_id: int) -> ColumnElement[bool]:
+    """Proposals that a receiving county has neither accepted nor sent back."""
+    return and_(*_OPEN, CaseTransfer.answered_on.is_(None), CaseTransfer.tenant_id == region_id)
+
+
+def waits_for_decision(region_id: int) -> ColumnElement[bool]:
+    """Accepted ones on which this prefecture or province decides: the common superior, as `superior_of` names it."""
+    own, other = CaseTransfer.prefecture_id, CaseTransfer.giving_prefecture_id
+    return and_(
+        *_OPEN,
+        CaseTransfer.is_accepted.is_(True),
+        CaseTransfer.decided_on.is_(None),
+        or_(
+            and_(own == other, own == region_id),
+            and_(own != other, CaseTransfer.province_id == region_id),
+        ),
+    )
 
 
 def open_constraints(case_id: int) -> Sequence[Constraint]:

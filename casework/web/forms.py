@@ -8,7 +8,15 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, FileField, HiddenField, PasswordField, StringField, TextAreaField
+from wtforms import (
+    Field,
+    FileField,
+    HiddenField,
+    PasswordField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from casework.errors import RuleViolation
@@ -29,6 +37,7 @@ _NEVER_TYPED = re.compile(
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 _BREAKS = re.compile(r"[\t\n]+")
 TOO_LONG = _l("At most %(max)d characters.")
+NO_LONGER_OFFERED = _l("Something chosen here is no longer on offer. Please look at the choices again.")
 
 
 def clean(text: Any) -> Any:
@@ -89,6 +98,9 @@ class BaseForm(FlaskForm):
             if is_text and not any(isinstance(v, Length) for v in field.validators):
                 longest = LONGEST_TEXT if isinstance(field, TextAreaField) else LONGEST_LINE
                 field.validators = [*field.validators, Length(max=longest, message=TOO_LONG)]
+            # The library's own words name row keys, and it has none in Chinese for several.
+            if isinstance(field, SelectMultipleField) and field.invalid_choice_message is None:
+                field.invalid_choice_message = NO_LONGER_OFFERED
 
     @property
     def values(self) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -15,26 +15,13 @@ from sqlalchemy import select
 from casework.enums import Role
 from casework.models import Attachment
 from tests import factories as make
-from tests.browser.site import PHONE, WAIT
+from tests.browser.site import PHONE
 from tests.browser.visit_site import TEXT, VisitSite, fill, sign_in, submit
 
 pytestmark = pytest.mark.browser
 
 STORED = re.compile(r"/visits/\d+$")
 BAR = "[data-draft-bar]"
-
-
-@pytest.fixture
-def phone(browser: Browser, site: VisitSite) -> Iterator[BrowserContext]:
-    """A phone on which the expert is signed in."""
-    context = browser.new_context(viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=True)
-    context.set_default_timeout(WAIT)
-    page = context.new_page()
-    page.goto(f"{site.address}/login")
-    sign_in(page)
-    page.close()
-    yield context
-    context.close()
 
 
 @pytest.fixture

@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 from sqlalchemy import select
 
 from casework.enums import Role
 from casework.models import Attachment, Expert
 from tests import factories as make
-from tests.browser.site import PHONE, WAIT
 from tests.browser.test_visit_offline import BAR, STORED, leave_unsent
-from tests.browser.visit_site import VisitSite, fill, sign_in, submit
+from tests.browser.visit_site import VisitSite, fill, submit
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def phone(browser: Browser, site: VisitSite) -> Iterator[BrowserContext]:
-    """A phone on which the expert is signed in."""
-    context = browser.new_context(viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai", has_touch=True)
-    context.set_default_timeout(WAIT)
-    page = context.new_page()
-    page.goto(f"{site.address}/login")
-    sign_in(page)
-    page.close()
-    yield context
-    context.close()
 
 
 @pytest.fixture

@@ -159,11 +159,14 @@ def test_pressed_twice_it_is_asked_for_once_and_says_so_both_times(site: Callabl
 
     here = site(closed)
     officer = here.as_("officer")
+    fresh = key_of(officer.get(here.at("reopen")))
     form = {"request_key": key_of(officer.get(here.at("reopen"))), "reason": "抽检发现同类问题复发"}
     answers = [officer.post(here.at("reopen"), data=form) for _press in range(2)]
     assert [answer.status_code for answer in answers] == [303, 303]
     assert here.read(lambda case: len(queries.reopenings_of(case.id))) == 1
-    other = {**form, "request_key": key_of(officer.get(here.at("reopen")))}
+    turned = officer.get(here.at("reopen"))
+    assert turned.status_code == 303, "nothing to ask for while it waits: no form is shown"
+    other = {**form, "request_key": fresh}
     assert officer.post(here.at("reopen"), data=other).status_code == 422, (
         "another form is a second application"
     )

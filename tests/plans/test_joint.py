@@ -13,7 +13,7 @@ from casework.access.principal import Principal
 from casework.enums import CaseStatus, PartyKind, Role, ServiceType
 from casework.errors import RuleViolation
 from casework.extensions import db
-from casework.models import JointAction, JointActionPart
+from casework.models import Case, JointAction, JointActionPart
 from casework.plans import services
 from casework.plans.joint_pages import part
 from casework.plans.queries import joint as queries
@@ -131,6 +131,7 @@ def test_proposed_on_the_page_and_seen_by_the_staff_above_but_by_no_other_county
             "other": make.make_user(Role.COUNTY_OFFICER, "620102").username,
         }
         keys = [constraint.id for constraint in two.constraints]
+        two_cases = [case.id for case in two.cases]
     officer = sign_in(two.officer_name)
     assert f"type={KIND}" in officer.get("/joint-actions").text
     assert f"type={KIND}" not in sign_in(names["other"]).get("/joint-actions").text, (
@@ -148,8 +149,15 @@ def test_proposed_on_the_page_and_seen_by_the_staff_above_but_by_no_other_county
     )
     for _attempt in range(2):
         assert officer.post(address, data=form).status_code == 303
-    with given():
+    with given() as session:
         joint = db.session.query(JointAction).one().id
+        session.get(Case, two_cases[1]).status = CaseStatus.SUSPENDED
+    late = officer.post(address, data={**form, "request_key": "l" * 16})
+    assert (late.status_code, "计量器具集中检定" in late.text) == (422, True), "what was typed stays"
+    assert "所选内容中有的已不能选择" in late.text
+    other = officer.post(address, data={**form, "request_key": "m" * 16, "constraint_ids": ["98", "99"]})
+    assert "not valid choices" not in other.text
+    with given():
         assert db.session.query(JointActionPart).count() == 2
     assert "计量器具集中检定" in sign_in(names["prefecture"]).get(f"/joint-actions/{joint}").text
     assert sign_in(names["other"]).get(f"/joint-actions/{joint}").status_code == 404

@@ -23,6 +23,8 @@ from casework.enums import (
     WithdrawalReason,
 )
 from casework.errors import RuleViolation
+from casework.home.queries import Work, waiting
+from casework.home.work import work_url
 from casework.models import ActionItem, Case, Constraint, FollowUp, Notice, Plan, Visit
 from casework.outcomes.queries import readiness
 from casework.outcomes.queries.survey import survey_of
@@ -434,3 +436,42 @@ def test_a_case_at_work_does_not_wait_for_the_start_of_its_diagnosis(site: Site)
     assert "Diagnosis begins" not in step.why
     assert "诊断" not in step.why
     assert step.due_on is None
+
+
+@pytest.mark.parametrize("to", [NEIGHBOUR, DISTANT])
+def test_it_lies_on_the_desk_of_whoever_is_asked(session: Any, to: str) -> None:
+    site = Site(to)
+    people = {
+        "receiver": site.receiver, "giver": site.officer_user, "prefecture": site.reviewer, "province": site.manager,
+    }  # fmt: skip
+
+    def desks() -> dict[str, list[str]]:
+        found = {
+            name: [
+                work.kind for work in waiting(make.actor(user), HAND_OVER).items if "transfer" in work.kind
+            ]
+            for name, user in people.items()
+        }
+        return {name: kinds for name, kinds in found.items() if kinds}
+
+    transfer = site.propose()
+    assert desks() == {"receiver": ["answer_transfer"]}
+    work = next(iter(waiting(make.actor(site.receiver), HAND_OVER).items))
+    assert (work.key, work.enterprise, work.label) == (
+        transfer.id,
+        transfer.enterprise_name,
+        transfer.case_number,
+    )
+    site.accept(transfer)
+    assert desks() == {"prefecture" if to == NEIGHBOUR else "province": ["decide_transfer"]}
+    site.consent(transfer)
+    assert desks() == {}
+
+
+def test_from_the_desk_one_gets_to_the_proposal(app: Any) -> None:
+    for kind in ("answer_transfer", "decide_transfer"):
+        with app.test_request_context():
+            assert (
+                work_url(Work(kind, 7, None, 1, "兰州恒峡阀门", "2026-620103-001", PROPOSED))
+                == "/transfers/7"
+            )

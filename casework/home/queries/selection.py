@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from casework.access.principal import Principal
 from casework.enums import NominationStatus
 from casework.home.queries.rows import Work, WorkList, first_rows, of_cases, of_nominations
 from casework.models import (
     Case,
+    CaseTransfer,
     Nomination,
     Objection,
     Programme,
     QuotaConsent,
 )
 from casework.regions.queries import place
+from casework.transfers.queries import waits_for_answer, waits_for_decision
 
 
 def returned(person: Principal, today: date) -> WorkList:
@@ -52,6 +55,34 @@ def to_confirm_selection(person: Principal, today: date) -> WorkList:
         Nomination.notice_until_on,
         Nomination.status == NominationStatus.PUBLIC_NOTICE,
         Nomination.notice_until_on < today,
+    )
+
+
+def transfers_to_answer(person: Principal, today: date) -> WorkList:
+    """Cases that another county wants to hand over to this one."""
+    assert person.region_id is not None
+    return _of_transfers("answer_transfer", CaseTransfer.proposed_on, waits_for_answer(person.region_id))
+
+
+def transfers_to_decide(person: Principal, today: date) -> WorkList:
+    """Hand-overs between two counties that are agreed and need the consent of this unit."""
+    assert person.region_id is not None
+    return _of_transfers("decide_transfer", CaseTransfer.answered_on, waits_for_decision(person.region_id))
+
+
+def _of_transfers(kind: str, since: Any, condition: ColumnElement[bool]) -> WorkList:
+    """Read of the proposal alone: the receiving county does not reach the case yet."""
+    statement = (
+        select(
+            CaseTransfer.id, CaseTransfer.giving_id, CaseTransfer.enterprise_name, CaseTransfer.case_number,
+            since.label("since"),
+        )
+        .where(condition)
+        .order_by(since, CaseTransfer.id)
+    )  # fmt: skip
+    rows, count = first_rows(statement)
+    return WorkList(
+        [Work(kind, r.id, None, r.giving_id, r.enterprise_name, r.case_number, r.since) for r in rows], count
     )
 
 

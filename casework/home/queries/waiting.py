@@ -37,6 +37,8 @@ from casework.home.queries.selection import (
     to_confirm_selection,
     to_decide,
     to_review,
+    transfers_to_answer,
+    transfers_to_decide,
     withdrawals,
 )
 from casework.home.queries.visits import denied_here, own_denied
@@ -49,6 +51,8 @@ SOURCES: tuple[tuple[P, Rank | None, Source], ...] = (
     (P.QUOTA_CONSENT, None, quota_consents),
     (P.CASE_WITHDRAW_CONSENT, None, withdrawals),
     (P.CASE_REOPEN_CONSENT, None, reopenings),
+    (P.CASE_TRANSFER_CONSENT, None, transfers_to_decide),
+    (P.CASE_TRANSFER, None, transfers_to_answer),
     (P.RETURN_CORRECT, None, corrections_asked),
     (P.RETURN_CHECK, None, handed_in),
     (P.RETURN_WRITE, None, sent_back),

@@ -18,7 +18,11 @@ from casework.outcomes.services.opinions import (
     give_expert_opinion,
     give_sample_opinion,
 )
-from casework.outcomes.services.reopening import ask_for_reopening, decide_reopening
+from casework.outcomes.services.reopening import (
+    ask_for_reopening,
+    check_may_ask_to_reopen,
+    decide_reopening,
+)
 from casework.outcomes.services.results import attach_copies, record_result
 from casework.outcomes.services.survey import answer_survey, check_may_answer, send_survey, survey_to_answer
 
@@ -31,6 +35,7 @@ __all__ = [
     "ask_for_reopening",
     "attach_copies",
     "check_may_answer",
+    "check_may_ask_to_reopen",
     "check_may_conclude",
     "check_may_measure",
     "check_may_opine",

@@ -32,14 +32,9 @@ def ask_for_reopening(case: Case, reason: str, *, on: date, actor: Principal) ->
     while one waits for its decision."""
     require(actor, P.CASE_REOPEN)
     case = db.session.scalars(select(Case).where(Case.id == case.id).with_for_update()).one()
-    if case.status not in CLOSED or case.closed_on is None:
-        raise RuleViolation(
-            _("Only a closed case is reopened; this one is “%(state)s”.", state=case.status.label)
-        )
+    check_may_ask_to_reopen(case)
     if not reason:
         raise RuleViolation(_("Please give the reason."), "reason")
-    if waiting_reopening(case.id) is not None:
-        raise RuleViolation(_("Reopening was applied for already."))
     reopening = Reopening(
         case=case,
         reason=reason,
@@ -56,6 +51,16 @@ def ask_for_reopening(case: Case, reason: str, *, on: date, actor: Principal) ->
     tell(case, EventKind.REOPENED, on=on, actor=actor, step="asked", reason=reason)
     ask_to_reopen(reopening, on=on)
     return reopening
+
+
+def check_may_ask_to_reopen(case: Case) -> None:
+    """Raises RuleViolation for a case that is not closed and while an application waits for its decision."""
+    if case.status not in CLOSED or case.closed_on is None:
+        raise RuleViolation(
+            _("Only a closed case is reopened; this one is “%(state)s”.", state=case.status.label)
+        )
+    if waiting_reopening(case.id) is not None:
+        raise RuleViolation(_("Reopening was applied for already."))
 
 
 def decide_reopening(

@@ -23,8 +23,14 @@ from casework.web.once import once
 @bp.route("/cases/<int:case_id>/reopen", methods=["GET", "POST"])
 @requires(P.CASE_REOPEN)
 def reopen(case_id: int) -> Answer:
-    """Ask for the reopening, with the reason."""
+    """Ask for the reopening, with the reason; back to the tab when there is nothing to ask for."""
     form = ReopeningForm()
+    if not form.is_submitted():
+        case = frame_of(case_id).case
+        try:
+            services.check_may_ask_to_reopen(case)
+        except RuleViolation as violation:
+            return turned_away(case.id, violation)
 
     def ask(page: CasePage) -> None:
         def make() -> str:

@@ -69,8 +69,8 @@ def new_joint_action() -> Answer:
     """Propose a measure for all chosen cases of a kind of constraint (`type` in the address)."""
     kind = request.args.get("type", "")
     constraints = queries.constraints_of_kind(kind)
-    if len(constraints) < queries.FEWEST:
-        raise NotFound
+    if len(constraints) < queries.FEWEST and request.method != "POST":
+        raise NotFound  # what was typed while cases left is shown again with the refusal, not lost
     form = JointActionForm.for_cases(
         [(c.id, f"{c.case.enterprise_name} · {c.code} {c.title}") for c in constraints]
     )
