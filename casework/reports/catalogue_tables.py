@@ -30,14 +30,14 @@ def _text(key: str, heading: str, weight: float, group: str = "") -> Column:
 
 
 def _date(key: str, heading: str) -> Column:
-    return Column(key, heading, "date", 10.5)
+    return Column(key, heading, "date", 13.5)
 
 
 def _sum(key: str, heading: str, weight: float = 6.5, group: str = "") -> Column:
     return Column(key, heading, "int", weight, group, "sum")
 
 
-def _percent(key: str, heading: str, group: str = "", weight: float = 7.5) -> Column:
+def _percent(key: str, heading: str, group: str = "", weight: float = 8) -> Column:
     return Column(key, heading, "percent", weight, group, "given", 1)
 
 
@@ -54,7 +54,7 @@ TABLES: Final[tuple[TableDefinition, ...]] = (
             _text("prefecture", "市（州）", 9),
             _text("county", "县（区、市）", 10),
             _text("enterprise", "企业名称", 18),
-            _text("uscc", "统一社会信用代码", 20),
+            _text("uscc", "统一社会信用代码", 25),
             _text("industry", "所属行业", 12),
             _text("chain", "所属产业链", 10),
             _text("product", "主导产品", 13),
@@ -65,7 +65,7 @@ TABLES: Final[tuple[TableDefinition, ...]] = (
             _text("srdi", "专精特新等级", 9),
             _text("cqo", "首席质量官", 7.5),
             _text("contact", "联系人", 7.5),
-            _text("phone", "联系电话", 12.5),
+            _text("phone", "联系电话", 14.5),
             _text("note", "备注", 8),
         ),
         "人、万元",
@@ -181,8 +181,8 @@ TABLES: Final[tuple[TableDefinition, ...]] = (
             Column("after", "帮扶后", "decimal", 10, "指标值"),
             Column("change", "变化量", "decimal", 10, "变化情况"),
             Column("change_rate", "变化率（%）", "decimal", 10, "变化情况", decimals=1),
-            _text("source", "数据来源", 20),
-            _text("note", "备注", 12),
+            _text("source", "数据来源", 17),
+            _text("note", "备注", 15),
         ),
         "见“单位”栏",
         (

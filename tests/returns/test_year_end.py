@@ -53,6 +53,8 @@ def test_shares_change_by_points_and_counts_by_number_and_per_cent(
     with app.test_request_context():
         found = difference_of(now, before, now.unit)
     assert (found.text, found.is_big) == (text, is_big)
+    assert "".join(found.parts) == text
+    assert len(found.parts) == (2 if "（" in text else 1)  # where it may break, and nowhere else
 
 
 def test_every_measure_has_the_rows_that_it_had_one_by_one(session: Any) -> None:

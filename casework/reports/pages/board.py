@@ -34,7 +34,7 @@ def six_figures(board: Dashboard, asked: Asked) -> list[dict[str, Any]]:
     return [
         {
             "value": number(figures["K01"].numerator),
-            "label": _("Assisted (effective cases)"),
+            "label": _("Assisted (cases)"),
             "sub": f"{_counted_as(board)}{_('; ')}{_places(board)}",
             "url": asked.figure_url("K01"),
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
@@ -24,6 +25,11 @@ class Difference:
 
     text: str = ""
     is_big: bool = False
+
+    @property
+    def parts(self) -> list[str]:
+        """The text in the parts that stay on one line where room is short: +21.5 person-days, (+307.1 %)."""
+        return [part.strip() for part in re.split(r"(?=[(（])", self.text)]
 
 
 NONE: Final = Difference()

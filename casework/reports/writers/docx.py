@@ -147,6 +147,5 @@ def _sheet(paper: Paper, summary: Summary, sheet: Sheet) -> None:
     paper.text(shaped_title(summary, table, ANNEX_TITLE.size, LANDSCAPE_WIDTH), ANNEX_TITLE)
     paper.text(facts_line(summary, table), Look(size=10.5, align="center", line=20, keep=True))
     paper.add(grid(table, LANDSCAPE_WIDTH, size_for(table, LANDSCAPE_WIDTH)))
-    paper.text(notes_line(table), NOTE)
-    if not sheet.is_annex:
-        paper.text(SIGN_LINE, replace(NOTE, size=10.5, line=32))
+    paper.text(notes_line(table), replace(NOTE, keep=True))
+    paper.text(SIGN_LINE, replace(NOTE, size=10.5, line=32))

@@ -16,6 +16,7 @@ LATIN_FONT: Final = "Times New Roman"
 # XML 1.0 has no place for these; a NUL or a lone surrogate would make the whole file unreadable.
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _LATIN_WORD: Final = re.compile(r"[!-~]+|[^!-~]", re.DOTALL)
+_NAME_ENDS: Final = ("公司", "厂", "合作社", "中心", "研究院")
 _NUMERALS: Final = "零一二三四五六七八九十"
 
 
@@ -57,6 +58,21 @@ def _lines_of(line: str, capacity: float) -> int:
             extra, used = divmod(used + width, capacity)
             lines += int(extra)
     return lines
+
+
+def shaped(title: str, most: int) -> str:
+    """A title on one line of `most` full-width signs, or with a newline where it is broken: behind the name of an
+    enterprise, else in its middle, the upper line the longer one (GB/T 9704: trapezium), and never within a Latin word."""
+    if "\n" in title or display_width(title) <= 2 * most:
+        return title
+    pieces = _LATIN_WORD.findall(title)
+    heads = ["".join(pieces[:at]) for at in range(1, len(pieces))]
+    fitting = [one for one in heads if max(display_width(one), display_width(title[len(one) :])) <= 2 * most]
+    named = [one for one in fitting if one.endswith(_NAME_ENDS)]
+    half = display_width(title) / 2
+    halves = [one for one in fitting if display_width(one) >= half]
+    head = named[-1] if named else halves[0] if halves else ""
+    return f"{head}\n{title[len(head) :]}" if head else title
 
 
 def chinese_number(count: int) -> str:

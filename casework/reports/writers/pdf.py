@@ -133,7 +133,7 @@ def _sheet(summary: Summary, sheet: sheets.Sheet) -> dict[str, Any]:
         "total_first": table.total_first,
         "empty": table.empty_note,
         "notes": sheets.notes_line(table),
-        "signs": "" if sheet.is_annex else sheets.SIGN_LINE,
+        "signs": sheets.SIGN_LINE,
     }
 
 

@@ -18,17 +18,16 @@ _SIZES: Final = (10.5, 9.0, 8.0)
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table on its way to paper: alone (表6, with a line for signatures) or as an annex (附件5)."""
+    """One table on its way to paper: alone (表6) or as an annex (附件5). Either is signed under its notes."""
 
     table: Table
     label: str
-    is_annex: bool = False
 
 
 def annexes_of(summary: Summary) -> list[Sheet]:
     """Every table of the summary in order, as annexes 1, 2, 3 …"""
     numbers = sorted(summary.tables)
-    return [Sheet(summary.tables[number], f"附件{at}", True) for at, number in enumerate(numbers, 1)]
+    return [Sheet(summary.tables[number], f"附件{at}") for at, number in enumerate(numbers, 1)]
 
 
 def alone(table: Table) -> Sheet:
