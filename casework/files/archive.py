@@ -12,7 +12,7 @@ from casework.access.permissions import Permission as P
 from casework.cases.queries import CasePage
 from casework.enums import Role
 from casework.files.kinds import OTHER_KIND, is_picture, label_of
-from casework.files.queries import Section, action_codes, files_of_case, needs_reason
+from casework.files.queries import Section, action_codes, files_of_case, needs_reason, settled_actions
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.i18n import ngettext
@@ -50,6 +50,7 @@ def case_kinds() -> list[tuple[str, str]]:
 def archive_sections(page: CasePage) -> list[dict[str, Any]]:
     """Every section in its order with its number, its record in the system and its files."""
     files, codes = files_of_case(page.case), action_codes(page.case)
+    settled = settled_actions(page.case)
     sections = []
     for number, section in enumerate(Section, start=1):
         if section is Section.OTHER and not files[section]:
@@ -61,7 +62,10 @@ def archive_sections(page: CasePage) -> list[dict[str, Any]]:
                 "title": str(LABELS[section]),
                 "record": record,
                 "url": _address(endpoint, page) if record else "",
-                "files": [file_row(item, codes) for item in files[section]],
+                "files": [
+                    file_row(item, codes, is_settled=page.case.is_frozen or item.action_item_id in settled)
+                    for item in files[section]
+                ],
                 "valid": sum(item.is_valid for item in files[section]),
             }
         )

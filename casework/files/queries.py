@@ -107,6 +107,12 @@ def action_codes(case: Case) -> dict[int, str]:
     return {row.id: f"C{row.number:02d}" for row in rows}
 
 
+def settled_actions(case: Case) -> frozenset[int]:
+    """Keys of the actions whose evidence is decided on: struck off on it, or given up."""
+    decided = or_(ActionItem.struck_off_on.is_not(None), ActionItem.dropped_on.is_not(None))
+    return frozenset(db.session.scalars(select(ActionItem.id).where(ActionItem.case_id == case.id, decided)))
+
+
 def get_nomination(nomination_id: int) -> Nomination:
     """The nomination that a file is added to. Raises NotFound."""
     nomination = db.session.scalar(select(Nomination).where(Nomination.id == nomination_id))

@@ -267,6 +267,9 @@ def test_the_browser_previews_merges_once_follows_old_addresses_and_undoes(
     officer.get(f"/enterprises/merges/{merge}/undo")
     assert officer.post(f"/enterprises/merges/{merge}/undo").location == f"/enterprises/{kept}"
     assert officer.get(f"/enterprises/{gone}").status_code == 200
+    again = officer.get(f"/enterprises/merges/{merge}/undo", follow_redirects=True)
+    assert "该合并已于 2026-03-10 撤销" in again.text
+    assert "cw-confirm" not in again.text
 
 
 def test_a_merge_without_a_reason_is_asked_again(world: dict[str, int], sign_in: Any) -> None:

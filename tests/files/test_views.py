@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from casework.files import pdf as pdf_check
 from casework.files.previews import made_anew
 from casework.files.receiving import receive
 from casework.files.services import store, take_back
-from casework.models import Attachment, Case, User
+from casework.models import ActionItem, Attachment, Case, User
 from casework.web.headers import SANDBOX
 from tests import factories as make
 from tests.files.samples import Upload, pdf, picture
@@ -321,3 +322,14 @@ def test_a_text_is_sent_with_its_charset_once(
     answer = sign_in(world["officer"]).get(f"/files/{key}")
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     answer.close()
+
+
+def test_the_archive_offers_to_take_back_only_what_proves_nothing_yet(
+    world: dict[str, Any], sign_in: Any, given: Any
+) -> None:
+    officer, offered = sign_in(world["officer"]), f"/files/{world['file']}/take-back"
+    assert offered in officer.get(f"/cases/{world['case']}/files").text
+    with given() as session:
+        action = session.get(ActionItem, world["action"])
+        action.done_on = action.struck_off_on = date(2026, 6, 30)
+    assert offered not in officer.get(f"/cases/{world['case']}/files").text

@@ -73,6 +73,9 @@ def _merged(kept: Any, gone: Any, reason: str) -> str:
 def undo_merge(merge_id: int) -> Answer:
     """Take a merge back; asked once."""
     row = get_merge(merge_id)
+    if row.undone_on is not None:
+        flash(_("The merge was undone on %(date)s.", date=row.undone_on), "bad")
+        return redirect(url_for("enterprises.show", enterprise_id=row.kept_id), 303)
     if request.method != "POST":
         return render_template("enterprises/undo_merge.html", merge=row)
     try:
