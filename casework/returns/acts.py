@@ -13,8 +13,9 @@ from casework.access.principal import Principal
 from casework.access.tenancy import TenantSession
 from casework.audit.services import record
 from casework.enums import Rank, ReturnAct
-from casework.errors import StaleWrite
+from casework.errors import RuleViolation, StaleWrite
 from casework.extensions import db
+from casework.i18n import gettext as _
 from casework.locks.listener import close_county
 from casework.models import AnnualReturn, Programme, ReturnLock, ReturnStep, ReturnVersion
 from casework.notices.services import notify
@@ -28,6 +29,12 @@ def session() -> TenantSession:
     found = db.session()
     assert isinstance(found, TenantSession)
     return found
+
+
+def require_own(annual_return: AnnualReturn, actor: Principal) -> None:
+    """Raises RuleViolation for the return of another unit."""
+    if actor.region_id != annual_return.region_id:
+        raise RuleViolation(_("Each unit hands in its own return."))
 
 
 def note_step(

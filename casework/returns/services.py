@@ -57,7 +57,7 @@ def submit(
     without a sentence on those to be confirmed.
     """
     require(actor, P.RETURN_SUBMIT)
-    _own(annual_return, actor)
+    acts.require_own(annual_return, actor)
     programme = queries.programme_of(annual_return)
     units = acts.counties_of(annual_return)
     acts.take_turn(annual_return, units)
@@ -103,11 +103,6 @@ def _heed(found: Sequence[Finding], opinion: str) -> None:
         )
 
 
-def _own(annual_return: AnnualReturn, actor: Principal) -> None:
-    if actor.region_id != annual_return.region_id:
-        raise RuleViolation(_("Each unit hands in its own return."))
-
-
 def _may_be_handed_in(annual_return: AnnualReturn, today: date) -> None:
     if annual_return.status is ReturnStatus.FROZEN:
         raise RuleViolation(_("This return is frozen. Request a correction on its page."))
@@ -131,7 +126,7 @@ def record_exception(
 ) -> None:
     """A prefecture will hand in without some of its counties; the province reads why."""
     require(actor, P.RETURN_CHECK)
-    _own(annual_return, actor)
+    acts.require_own(annual_return, actor)
     if place(annual_return.region_id).rank is not Rank.PREFECTURE or not annual_return.is_open:
         raise RuleViolation(_("An exception belongs to a prefecture's return that is still open."))
     if not reason.strip():
@@ -270,37 +265,3 @@ def settle_remark(remark: ReturnRemark, answer: str, *, actor: Principal, today:
         raise RuleViolation(_("Remarks are answered once the return has come back."))
     remark.settled_on, remark.answer = today, answer
     db.session.flush()
-
-
-def remind_missing(annual_return: AnnualReturn, *, actor: Principal, today: date) -> int:
-    """Remind the units below whose return is not in (催报), once a day; gives how many people were told."""
-    late = queries.late_units(annual_return)
-    if not late:
-        raise RuleViolation(_("Every unit below has handed in."))
-    return _remind(annual_return, late, actor=actor, today=today)
-
-
-def remind_missing_counties(annual_return: AnnualReturn, *, actor: Principal, today: date) -> int:
-    """The province reminds the counties themselves, of prefectures that have not handed in yet; once a day. Their
-    prefectures are told which of their counties were asked. Gives how many people of counties were told."""
-    late = queries.late_counties(annual_return)
-    if not late:
-        raise RuleViolation(_("Every county below has handed in."))
-    told = _remind(
-        annual_return, [one for counties in late.values() for one in counties], actor=actor, today=today
-    )
-    programme = queries.programme_of(annual_return)
-    for prefecture, counties in late.items():
-        names = "、".join(county.name_zh for county in counties)
-        acts.tell_units([prefecture], annual_return, programme, "counties_missing", today, names)
-    return told
-
-
-def _remind(annual_return: AnnualReturn, late: Sequence[Place], *, actor: Principal, today: date) -> int:
-    require(actor, P.RETURN_CHECK)
-    _own(annual_return, actor)
-    programme = queries.programme_of(annual_return)
-    told = acts.tell_units([unit.id for unit in late], annual_return, programme, "return_missing", today)
-    if not told:
-        raise RuleViolation(_("A reminder was sent today already. You can send the next one tomorrow."))
-    return told

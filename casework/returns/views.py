@@ -18,7 +18,7 @@ from casework.programmes.queries import get_programme
 from casework.regions.queries import place
 from casework.reports.pages.asked import read_asked
 from casework.reports.queries import return_of, years_to_report
-from casework.returns import acts, queries, services
+from casework.returns import acts, queries, reminding, services
 from casework.returns.changes_page import changes_context
 from casework.returns.checks_page import checks_context, copied_context
 from casework.returns.contexts import show_context
@@ -216,7 +216,7 @@ def remind(return_id: int) -> Response:
     """Remind the units below that are not in (催报); the province also the counties themselves."""
     row = queries.get_return(return_id)
     asks_counties = request.form.get("whom") == "counties"
-    by_whom = services.remind_missing_counties if asks_counties else services.remind_missing
+    by_whom = reminding.remind_missing_counties if asks_counties else reminding.remind_missing
     try:
         with transaction():
             by_whom(row, actor=current_user, today=clock.today())

@@ -16,7 +16,7 @@ from casework.regions.queries import counties
 from casework.reports.codec import to_json
 from casework.reports.figures.parts import PARTS
 from casework.reports.queries import rows_of
-from casework.returns import queries, services
+from casework.returns import queries, reminding, services
 from casework.returns.versions import fingerprint_of, frozen_rows, summary_of
 from tests.reports.hand_made import GANGU, QINZHOU, ZERO, D
 from tests.returns.people import (
@@ -193,9 +193,9 @@ def test_reminding_reaches_those_who_are_not_in_once_a_day(session: Any) -> None
     officer(GANGU)
     handed_in(year, year.region(QINZHOU).id)
     own = services.start(year.tianshui, year.programme, ReturnPeriod.YEAR, actor=by)
-    assert services.remind_missing(own, actor=by, today=WHEN["today"]) >= 1
+    assert reminding.remind_missing(own, actor=by, today=WHEN["today"]) >= 1
     with pytest.raises(RuleViolation):
-        services.remind_missing(own, actor=by, today=WHEN["today"])
+        reminding.remind_missing(own, actor=by, today=WHEN["today"])
 
 
 def test_the_province_reminds_counties_that_are_with_themselves_and_tells_their_prefecture(
@@ -209,7 +209,7 @@ def test_the_province_reminds_counties_that_are_with_themselves_and_tells_their_
     late = queries.late_counties(own)
     assert year.region(GANGU) in late[year.tianshui.id]
     assert year.region(QINZHOU) not in late[year.tianshui.id]
-    assert services.remind_missing_counties(own, actor=by, today=WHEN["today"]) >= 1
+    assert reminding.remind_missing_counties(own, actor=by, today=WHEN["today"]) >= 1
 
     def told(user_id: int) -> list[tuple[str, str]]:
         found = session.scalars(
@@ -225,7 +225,7 @@ def test_the_province_reminds_counties_that_are_with_themselves_and_tells_their_
     assert "甘谷县" in reason
     assert "秦州区" not in reason
     with pytest.raises(RuleViolation):
-        services.remind_missing_counties(own, actor=by, today=WHEN["today"])
+        reminding.remind_missing_counties(own, actor=by, today=WHEN["today"])
 
 
 def test_a_prefecture_that_has_handed_in_has_no_county_to_be_reminded(session: Any) -> None:
@@ -236,7 +236,7 @@ def test_a_prefecture_that_has_handed_in_has_no_county_to_be_reminded(session: A
     tianshui = queries.returns_of([year.tianshui], year.programme.id, ReturnPeriod.YEAR)[year.tianshui.id]
     assert queries.late_counties(tianshui) == {}
     with pytest.raises(RuleViolation):
-        services.remind_missing_counties(tianshui, actor=reviewer(), today=WHEN["today"])
+        reminding.remind_missing_counties(tianshui, actor=reviewer(), today=WHEN["today"])
 
 
 def test_what_is_to_be_confirmed_asks_for_a_sentence(session: Any) -> None:
