@@ -94,7 +94,7 @@ def test_the_assigner_reads_that_somebody_is_busy(given: Callable[..., Any], sig
             make.make_member(make.make_case("620402", CaseStatus.IMPLEMENTING), famous)
         case_id = make.make_case("620103").id
         reader = make.make_user(Role.PREFECTURE_REVIEWER, "620100").username
-    assert f"在帮 {BUSY} 家（任务较重）" in sign_in(reader).get(f"/cases/{case_id}/team").text
+    assert f"在帮 {BUSY} 个（任务较重）" in sign_in(reader).get(f"/cases/{case_id}/team").text
 
 
 # --- expert from 800 km away
