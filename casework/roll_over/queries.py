@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import and_, func, select
 
-from casework.enums import CaseStatus, Role, RollOverChoice
+from casework.enums import Role
 from casework.extensions import db
 from casework.models import ActionItem, Case, FollowUp, Programme, RollOver, RollOverDecision, User
 from casework.plans.queries.actions import still_open
@@ -29,16 +29,6 @@ class OpenCase:
     def is_drafted(self) -> bool:
         """Whether a decision was written and not carried out yet."""
         return self.decision is not None and self.decision.applied_on is None
-
-    @property
-    def is_held(self) -> bool:
-        """Whether the decision cannot be carried out as the case stands: a suspended one takes no withdrawal."""
-        return (
-            self.decision is not None
-            and self.is_drafted
-            and self.decision.choice is RollOverChoice.END
-            and self.case.status is CaseStatus.SUSPENDED
-        )
 
 
 @dataclass(frozen=True)

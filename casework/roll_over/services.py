@@ -17,7 +17,6 @@ from casework.access.permissions import Permission as P
 from casework.access.principal import Principal
 from casework.cases.services import request_withdrawal, tell
 from casework.enums import (
-    CaseStatus,
     EventKind,
     NoticeKind,
     ProgrammeStatus,
@@ -119,8 +118,6 @@ def _check(programme: Programme, case: Case, choice: Choice, on: date) -> None:
         raise RuleViolation(_("The date has to lie ahead."), "finish_by_on")
     if (choice.choice is RollOverChoice.END) != (choice.withdrawal_reason is not None):
         raise RuleViolation(_("Please say why it ends."), "withdrawal_reason")
-    if choice.choice is RollOverChoice.END and case.status is CaseStatus.SUSPENDED:
-        raise RuleViolation(_("The case is suspended. Resume it first."), "choice")
     lines = queries.cases_of(programme, case.tenant_id, on)
     if any(line.case.id == case.id and line.is_settled for line in lines):
         raise RuleViolation(_("A decision on this case holds already."))
