@@ -16,7 +16,7 @@ from casework.demo.standards import read_standards
 from casework.diagnosis.services import judge
 from casework.enums import FileSubject, Progress, Resolution, ValueKind
 from casework.extensions import db
-from casework.models import ActionItem, Indicator
+from casework.models import ActionItem, Attachment, Indicator
 from casework.outcomes.services import Measured, record_values
 from casework.plans import services
 
@@ -59,8 +59,11 @@ def _report(on: date, acts: Acts, action: ActionItem, share: int) -> None:
 
 
 def _hand_in(on: date, acts: Acts, action: ActionItem) -> None:
-    """Every kind of evidence that the plan asks for, then “all done”."""
+    """Every kind of evidence that the plan asks for and that is not there from an earlier time, then “all done”."""
+    there = set(db.session.scalars(select(Attachment.kind).where(Attachment.action_item_id == action.id)))
     for kind in action.evidence_kinds:
+        if kind in there:
+            continue
         acts.add_file(acts.contact, on, FileSubject.ACTION, action, kind)
     text = acts.say(
         "progress_done",
