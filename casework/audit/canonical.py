@@ -51,6 +51,13 @@ ENTRY_COLUMNS: Final = (
 )
 """Every column of an entry apart from its place (chain, seq) and its mac."""
 
+_CONTENTS: Final[Mapping[type, tuple[bytes, Callable[[Any], bytes]]]] = {
+    str: (b"S", str.encode),
+    int: (b"I", lambda value: b"%d" % value),
+    datetime: (b"T", lambda value: b"%d" % ((value - EPOCH) // MICROSECOND)),
+    date: (b"D", lambda value: value.isoformat().encode()),
+}
+
 _MACS: Final[Mapping[int, Callable[[bytes, bytes], str]]] = {
     SCHEME: lambda key, record: hmac.digest(key, record, "sha256").hex(),
 }
@@ -58,26 +65,18 @@ _MACS: Final[Mapping[int, Callable[[bytes, bytes], str]]] = {
 
 def record_bytes(values: Iterable[Any]) -> bytes:
     """The canonical bytes of a list of values. Raises TypeError for a type that a log does not hold."""
-    return b"".join(_value(value) for value in values)
-
-
-def _value(value: Any) -> bytes:
-    if value is None:
-        return b"N"
-    kind = type(value)
-    if kind is str:
-        return _tagged(b"S", value.encode())
-    if kind is int:
-        return _tagged(b"I", b"%d" % value)
-    if kind is datetime:
-        return _tagged(b"T", b"%d" % ((value - EPOCH) // MICROSECOND))
-    if kind is date:
-        return _tagged(b"D", value.isoformat().encode())
-    raise TypeError(f"a record holds no {kind.__name__}")
-
-
-def _tagged(tag: bytes, content: bytes) -> bytes:
-    return tag + len(content).to_bytes(4, "big") + content
+    parts = []
+    for value in values:
+        if value is None:
+            parts.append(b"N")
+            continue
+        known = _CONTENTS.get(type(value))
+        if known is None:
+            raise TypeError(f"a record holds no {type(value).__name__}")
+        tag, content_of = known
+        content = content_of(value)
+        parts += (tag, len(content).to_bytes(4, "big"), content)
+    return b"".join(parts)
 
 
 def entry_bytes(chain: int, seq: int, previous: str, entry: Mapping[str, Any]) -> bytes:

@@ -6,11 +6,12 @@ back takes its entries with it. What cannot be traced row by row (bulk changes) 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final
 
 from flask import current_app
 from sqlalchemy import Connection, event, inspect
-from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session, SessionTransaction, UOWTransaction
 
 from casework import clock
 from casework.access.tenancy import ScopeError, TenantSession
@@ -25,6 +26,7 @@ from casework.models import (
     AuditChain,
     AuditEntry,
     BulkRow,
+    EnterpriseIdentity,
     ExpertToken,
     ImportRow,
     JobRun,
@@ -49,6 +51,8 @@ UNTRACED: Final[dict[type[Any], str]] = {
     AuditChain: "The log itself.",
     AuditEntry: "The log itself.",
     BulkRow: "What became of one row of a step on many; the change itself has its entries.",
+    EnterpriseIdentity: "Comes and goes with the files that bear its code, which have their entries; one of its own"
+    " would say in the county's chain that nobody else had such a file.",
     ExpertToken: "Made from the texts of rows that have their entries.",
     ImportRow: "A row of a file that was handed in; the import and what is written from it have their entries.",
     JobRun: "Lock and sign of life of a job; the run leaves an entry of its own act when it ends.",
@@ -165,26 +169,27 @@ def _changes(row: Any, act: str) -> dict[str, Any]:
     state = inspect(row)
     table = row.__tablename__
     changes: dict[str, Any] = {}
-    for attribute in state.mapper.column_attrs:
-        name = attribute.key
-        if name in BOOKKEEPING or (act == "update" and name not in state.committed_state):
-            continue
-        old = new = None
+    for name in _followed(state.mapper):
         if act == "update":
-            history = state.attrs[name].history
-            if not history.has_changes():
+            if name not in state.committed_state:
                 continue
-            old = history.deleted[0] if history.deleted else None
-        if act == "delete":
-            old = getattr(row, name)
-        else:
-            new = (
-                state.dict[name] if name in state.dict else getattr(row, name)
-            )  # mostly there: half the time
-        if act != "update" and (new if act == "insert" else old) in (None, "", []):
+            history = state.attrs[name].history
+            if history.has_changes():
+                old = history.deleted[0] if history.deleted else None
+                changes[name] = [logged(table, name, old), logged(table, name, getattr(row, name))]
             continue
-        changes[name] = [logged(table, name, old), logged(table, name, new)]
+        value = state.dict[name] if name in state.dict else getattr(row, name)  # mostly there: half the time
+        if value is None or value == "" or value == []:
+            continue
+        shown = logged(table, name, value)
+        changes[name] = [shown, None] if act == "delete" else [None, shown]
     return changes
+
+
+@cache
+def _followed(mapper: Mapper[Any]) -> tuple[str, ...]:
+    """The columns of a table whose values the log keeps."""
+    return tuple(column.key for column in mapper.column_attrs if column.key not in BOOKKEEPING)
 
 
 def _write(session: Session) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from casework.access.principal import Principal
@@ -71,7 +71,7 @@ def register_all(files: Sequence[NewFile], *, actor: Principal) -> list[Enterpri
         except RuleViolation as violation:
             made.append(violation)
             continue
-        enterprise = services.new_file(county, identities[file.uscc], file.values)
+        enterprise = services.new_file(county, file.uscc, identities[file.uscc], file.values)
         if any(value is not None for value in file.figures.values()):
             db.session.add(EnterpriseYear(enterprise=enterprise, year=file.year, **file.figures))
             services.set_size(enterprise, editions)
@@ -81,11 +81,19 @@ def register_all(files: Sequence[NewFile], *, actor: Principal) -> list[Enterpri
     return made
 
 
-def _identities(codes: Collection[str]) -> dict[str, EnterpriseIdentity]:
-    """The identity of each code, made where it is new."""
-    rows = db.session.scalars(select(EnterpriseIdentity).where(EnterpriseIdentity.uscc.in_(codes)))
-    known = {row.uscc: row for row in rows}
-    return known | {code: EnterpriseIdentity(uscc=code) for code in sorted(codes - known.keys())}
+def _identities(codes: Collection[str]) -> dict[str, int]:
+    """The key of each code's identity, made where it is new."""
+    known = _keys_of(codes)
+    new = sorted(codes - known.keys())
+    if new:
+        db.session.execute(insert(EnterpriseIdentity), [{"uscc": code} for code in new])
+        known |= _keys_of(new)
+    return known
+
+
+def _keys_of(codes: Collection[str]) -> dict[str, int]:
+    query = select(EnterpriseIdentity.uscc, EnterpriseIdentity.id).where(EnterpriseIdentity.uscc.in_(codes))
+    return {code: key for code, key in db.session.execute(query)}
 
 
 def remove(enterprise: Enterprise, *, actor: Principal) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any, Final
 
@@ -201,7 +203,7 @@ def _go_on(step: Callable[[], bool]) -> None:
     again = True
     while True:
         try:
-            with transaction():
+            with _uncollected(), transaction():
                 if not step():
                     return
         except IntegrityError:
@@ -210,6 +212,19 @@ def _go_on(step: Callable[[], bool]) -> None:
             again = False
         if time.monotonic() >= until:
             return
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for dead circles of objects while thousands are made that all live until the step is over: it finds
+    nothing and takes a twentieth of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @bp.route("/imports/<int:batch_id>/discard", methods=["POST"])

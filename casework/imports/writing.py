@@ -27,7 +27,7 @@ from casework.models import Enterprise, ImportBatch, ImportRow, Nomination
 from casework.nominations.services import drafting
 from casework.nominations.typed import typed_of
 
-AT_ONCE: Final = 400
+AT_ONCE: Final = 600
 F = RowFinding
 
 

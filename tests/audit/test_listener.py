@@ -272,7 +272,7 @@ def test_rows_of_a_county_belong_to_it_whoever_acts(app: Flask, given: Given) ->
     assert set(levels(app, object_type="cases")) == {(home, prefecture, province)}
     assert levels(app, object_type="programme_quotas") == [(0, prefecture, province)]
     assert levels(app, object_type="programmes") == [(0, None, province)]
-    assert levels(app, object_type="enterprise_identities") == [(0, None, province)]
+    assert levels(app, object_type="enterprise_identities") == []  # it would tell who else has the code
 
 
 def test_a_new_county_has_its_chain_at_once(app: Flask) -> None:

@@ -21,7 +21,6 @@ from casework.i18n import gettext as _
 from casework.models import (
     Case,
     Enterprise,
-    EnterpriseIdentity,
     EnterpriseName,
     EnterpriseYear,
     Nomination,
@@ -38,7 +37,7 @@ def register(*, actor: Principal, uscc: str, **values: Any) -> Enterprise:
     county = county_of(actor)
     if file_on(uscc, county.id) is not None:
         raise has_file_already()
-    enterprise = new_file(county, identity_of(uscc), values)
+    enterprise = new_file(county, uscc, identity_of(uscc).id, values)
     db.session.flush()
     make_findable(enterprise)
     return enterprise
@@ -57,10 +56,10 @@ def has_file_already() -> RuleViolation:
     return RuleViolation(_("Your county has a file on this code already."), "uscc")
 
 
-def new_file(county: Region, identity: EnterpriseIdentity, values: Mapping[str, Any]) -> Enterprise:
+def new_file(county: Region, uscc: str, identity_id: int, values: Mapping[str, Any]) -> Enterprise:
     """A file in the session, not flushed yet."""
     enterprise = Enterprise(
-        tenant=county, identity=identity, uscc=identity.uscc, pinyin=pinyin_of(values["name"]), **values
+        tenant=county, identity_id=identity_id, uscc=uscc, pinyin=pinyin_of(values["name"]), **values
     )
     db.session.add(enterprise)
     return enterprise
