@@ -13,7 +13,7 @@ from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 
 _WIDE: Final = Context(prec=60, rounding=ROUND_HALF_UP)
-_PLACES: Final = Decimal("0.0001")
+_PLACES: Final = Decimal("0.01")
 COUNTS: Final = ("counted", "counted_more", "out_of")
 
 
@@ -90,7 +90,8 @@ NOTHING_COUNTED: Final = Counts()
 
 
 def value_of(standard: Standard, counts: Counts) -> Decimal:
-    """The indicator's value with four decimals, half up. Needs counts that `check_counts` let pass."""
+    """The indicator's value: a ratio with two decimals, half up (summary_report.md, section 3), an amount as it was typed.
+    Sums over enterprises are made from the counts, never from this. Needs counts that `check_counts` let pass."""
     definition = DEFINITIONS[standard]
     over = (counts.counted or Decimal(0)) + (counts.counted_more or Decimal(0))
     if "out_of" not in definition.labels or counts.out_of is None:

@@ -18,7 +18,7 @@ def once(key: str, make: Callable[[], str]) -> str:
     `make` changes rows and gives the address to go to; the key is stored in the same transaction. Later arrivals
     get the stored address. Of two at the same moment the second waits on the unique key, then reads.
     """
-    known = _known(key)
+    known = arrived(key)
     if known is not None:
         return known
     row = RequestKey(user_id=current_user.id, key=key, location="")
@@ -27,7 +27,7 @@ def once(key: str, make: Callable[[], str]) -> str:
         db.session.flush()
     except IntegrityError:
         db.session.rollback()
-        known = _known(key)
+        known = arrived(key)
         if known is None:
             raise
         return known
@@ -36,7 +36,8 @@ def once(key: str, make: Callable[[], str]) -> str:
     return row.location
 
 
-def _known(key: str) -> str | None:
+def arrived(key: str) -> str | None:
+    """Where the first arrival of a key led the person; None when there was none."""
     return db.session.scalar(
         select(RequestKey.location).where(RequestKey.user_id == current_user.id, RequestKey.key == key)
     )

@@ -31,7 +31,8 @@ TYPED = {**INDICATOR, **COUNTED, "name": "监督抽查合格率", "target_value"
     ("standard", "counts", "value"),
     [
         (Standard.SPOT_CHECK, (7, None, 8), "87.5"),
-        (Standard.FIRST_PASS, (2, None, 3), "66.6667"),
+        (Standard.FIRST_PASS, (2, None, 3), "66.67"),
+        (Standard.FIRST_PASS, (13_333, None, 20_000), "66.67"),  # 66.665, half up
         (Standard.DEFECTS, ("12.5", None, 1000), "1.25"),
         (Standard.QUALITY_LOSS, (30, 10, 2000), "2"),
         (Standard.COMPLAINTS_PER_ORDERS, (3, None, 300), "1"),

@@ -152,6 +152,10 @@ def test_proposed_on_the_page_and_seen_by_the_staff_above_but_by_no_other_county
     with given() as session:
         joint = db.session.query(JointAction).one().id
         session.get(Case, two_cases[1]).status = CaseStatus.SUSPENDED
+    again = officer.post(address, data=form)
+    assert (again.status_code, again.location) == (303, f"/joint-actions/{joint}"), (
+        "it is done, whoever left since"
+    )
     late = officer.post(address, data={**form, "request_key": "l" * 16})
     assert (late.status_code, "计量器具集中检定" in late.text) == (422, True), "what was typed stays"
     assert "所选内容中有的已不能选择" in late.text
