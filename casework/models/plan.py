@@ -28,7 +28,8 @@ from casework.models.diagnosis import Constraint
 class Plan(Identified, Versioned, CaseScoped, Base):
     """One version of the plan (一企一策帮扶方案). In force from its approval until the next one's.
 
-    `targets` are the target indicators in words, one each, as they stood when the version was submitted.
+    `targets` are the target indicators in words, one each, as they stood when the version was submitted. `no_actions` says
+    as of then why constraints have no measure, a line each: Z03 and the reason; None in versions of before this was kept.
     """
 
     __tablename__ = "plans"
@@ -56,6 +57,7 @@ class Plan(Identified, Versioned, CaseScoped, Base):
     follow_up_plan: Mapped[str] = mapped_column(Text, default="")
     change_reason: Mapped[str] = mapped_column(Text, default="")
     targets: Mapped[list[str]] = mapped_column(TextListColumn, default=list)
+    no_actions: Mapped[str | None] = mapped_column(Text)
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     author_name: Mapped[str]
     enterprise_agreed_on: Mapped[date | None]
@@ -84,6 +86,17 @@ class Plan(Identified, Versioned, CaseScoped, Base):
     def is_waiting(self) -> bool:
         """Submitted and neither approved nor returned."""
         return self.submitted_on is not None and self.approved_on is None and self.returned_on is None
+
+    def why_no_action(self, constraint: Constraint) -> str:
+        """Why this version has no measure for a constraint: as it was submitted, in a draft as it stands; "" without a
+        reason."""
+        if self.is_editable or self.no_actions is None:
+            return constraint.no_action_reason
+        for line in self.no_actions.splitlines():
+            code, _, reason = line.partition(" ")
+            if code == constraint.code:
+                return reason
+        return ""
 
 
 class PlanLine(Identified, Versioned, CaseScoped, Base):

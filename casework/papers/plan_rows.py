@@ -109,7 +109,7 @@ def _problem(constraint: Constraint, plan: Plan, codes: dict[str, Code]) -> Plan
         description=constraint.title,
         severity=SEVERITIES[constraint.severity],
         action_numbers=tuple(_code(line) for line in plan.lines if line.constraint_id == constraint.id),
-        no_action_reason=constraint.no_action_reason,
+        no_action_reason=plan.why_no_action(constraint),
     )
 
 

@@ -81,7 +81,7 @@ CATALOGUE: tuple[Fields, ...] = (
         "diagnoses.self_assessment diagnoses.basis diagnoses.strengths diagnoses.conclusion constraints.title"
         " constraints.evidence constraints.cause constraints.advice constraints.no_action_reason"
         " constraints.objection constraints.reply plans.goal plans.ways plans.follow_up_plan plans.change_reason"
-        " plans.return_reason plan_lines.title plan_lines.finish_mark plan_lines.cost action_items.title"
+        " plans.return_reason plans.no_actions plan_lines.title plan_lines.finish_mark plan_lines.cost action_items.title"
         " action_items.finish_mark action_items.cost action_items.override_reason action_items.drop_reason"
         " action_reports.text extensions.reason extensions.opinion visits.situation visits.new_problems"
         " visits.feedback visits.next_step visits.enterprise_remark visits.withdrawal_reason follow_ups.findings"

@@ -101,6 +101,7 @@ COLUMNS: dict[str, Any] = {
     "started_by_name": _l("Name of who began it"),
     "amount_wan": _l("Amount"),
     "targets": _l("Targets"),
+    "no_actions": _l("Reasons for no action"),
     "query": _l("Address of a list"),
     "settings_json": _l("What was done to many rows"),
     "words": _l("What became of a row"),

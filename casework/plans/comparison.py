@@ -12,7 +12,7 @@ from casework.enums import ValueKind
 from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.i18n.lists import listed
-from casework.models import Indicator, Plan, PlanLine
+from casework.models import Constraint, Indicator, Plan, PlanLine
 from casework.plans.completeness import code_of
 
 FIELDS: tuple[tuple[str, Any], ...] = (
@@ -82,6 +82,16 @@ def targets_of(indicators: Sequence[Indicator]) -> list[str]:
     return [_target(item) for item in indicators]
 
 
+def no_actions_of(constraints: Sequence[Constraint], plan: Plan) -> str:
+    """Why constraints without a measure have none, as a version keeps it when it is submitted."""
+    answered = {line.constraint_id for line in plan.lines}
+    return "\n".join(
+        f"{one.code} {' '.join(one.no_action_reason.split())}"
+        for one in constraints
+        if one.no_action_reason and one.id not in answered
+    )
+
+
 def _target(item: Indicator) -> str:
     before = item.latest(ValueKind.BASELINE)
     values = f"{_figure(before.value if before else None)} → {_figure(item.target_value)} {item.unit}".strip()
@@ -106,6 +116,11 @@ def _of_the_whole(before: Plan, after: Plan) -> list[FieldChange]:
         new = [line for line in after.targets if line not in before.targets]
         if gone or new:
             found.append(FieldChange(_("Target indicators"), "; ".join(gone) or "—", "; ".join(new) or "—"))
+    if after.submitted_on is not None and before.no_actions is not None and after.no_actions is not None:
+        old, now = before.no_actions.splitlines(), after.no_actions.splitlines()
+        if old != now:
+            gone, new = [line for line in old if line not in now], [line for line in now if line not in old]
+            found.append(FieldChange(_("Without an action"), "; ".join(gone) or "—", "; ".join(new) or "—"))
     return found
 
 

@@ -159,12 +159,14 @@ def line_groups(page: CasePage, plan: Any, *, with_empty: bool = False) -> list[
     groups = []
     for constraint in confirmed_constraints(page.case):
         lines = [line for line in plan.lines if line.constraint_id == constraint.id]
-        if lines or constraint.no_action_reason or with_empty:
+        no_action = plan.why_no_action(constraint)
+        if lines or no_action or with_empty:
             groups.append(
                 {
                     "row": constraint,
                     "category": category(types, constraint.type_code),
                     "lines": [{"row": line, "code": code_of(line)} for line in lines],
+                    "no_action": no_action,
                 }
             )
     return groups

@@ -108,6 +108,31 @@ def test_unchanged_lines_keep_their_action(site: Site, session: Any) -> None:
     assert site.case.plan_approved_on == ON, "the first approval counts"
 
 
+def test_a_version_keeps_why_a_constraint_has_no_measure(site: Site) -> None:
+    first = site.drafted()
+    services.remove_line(first.lines[2], actor=site.officer)
+    services.give_no_action_reason(
+        first, site.constraints[2], "企业自行解决，\n年底前完成", actor=site.officer
+    )
+    services.agree_to_plan(first, on=ON, actor=site.contact)
+    services.submit_plan(first, on=ON, actor=site.officer)
+    services.approve_plan(first, on=ON, actor=site.leader)
+    second = services.start_plan(site.case, actor=site.officer, change_reason="企业做不了")
+    services.add_line(second, site.constraints[2], on=ON, actor=site.officer, **LINE)
+    assert second.why_no_action(site.constraints[2]) == ""
+    assert first.why_no_action(site.constraints[2]) == "企业自行解决， 年底前完成", (
+        "in force as it was agreed"
+    )
+    approve(site, second)
+    assert [first.why_no_action(one) for one in site.constraints] == ["", "", "企业自行解决， 年底前完成"]
+    (whole,) = (change for change in compare(first, second) if not change.code)
+    assert [(field.label, field.old, field.new) for field in whole.fields] == [
+        ("不采取措施", "Z03 企业自行解决， 年底前完成", "—")
+    ]
+    first.no_actions = None  # as one that was submitted before this was kept
+    assert first.why_no_action(site.constraints[2]) == site.constraints[2].no_action_reason == ""
+
+
 def test_a_line_left_out_takes_its_action_out_of_force(site: Site) -> None:
     actions, plan = second_version(site)
     services.remove_line(plan.lines[2], actor=site.officer)

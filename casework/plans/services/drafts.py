@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from casework.access.principal import Principal
 from casework.cases.services import move, refresh_deadline, require_open, tell
 from casework.diagnosis.people import contacts_of, county_leaders_of, officers_of
-from casework.diagnosis.queries import indicators_of
+from casework.diagnosis.queries import confirmed_constraints, indicators_of
 from casework.enums import CaseStatus, EventKind, NoticeKind
 from casework.errors import RuleViolation
 from casework.extensions import db
@@ -17,7 +17,7 @@ from casework.i18n import gettext as _
 from casework.models import Case, Plan, PlanLine
 from casework.notices.services import notify, settle
 from casework.plans import notice_words  # noqa: F401  the words of the messages sent here
-from casework.plans.comparison import targets_of
+from casework.plans.comparison import no_actions_of, targets_of
 from casework.plans.queries.versions import actions_by_number, open_version, version_in_force
 from casework.plans.services.draft_rules import (
     require_author,
@@ -136,6 +136,7 @@ def submit_plan(plan: Plan, *, on: date, actor: Principal) -> None:
         raise RuleViolation(_("The enterprise has not agreed to this version yet."))
     plan.submitted_on = on
     plan.targets = targets_of(indicators_of(case))
+    plan.no_actions = no_actions_of(confirmed_constraints(case), plan)
     plan.returned_on = None
     plan.return_reason = ""
     db.session.flush()
