@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -14,6 +15,7 @@ from casework.reports.writers import WRITERS
 from casework.reports.writers.docx_paper import LANDSCAPE_WIDTH
 from casework.reports.writers.docx_xml import CELL_PADDING
 from casework.reports.writers.layout import shaped
+from casework.reports.writers.pdf import write_table
 from casework.reports.writers.sheets import SIGN_LINE
 from casework.reports.writers.story import _width
 from tests.reports import samples
@@ -32,6 +34,19 @@ def test_every_annex_ends_with_the_line_for_signatures(name: str) -> None:
     assert sum(page.count("单位负责人：") for page in pages) == len(summary.tables)
     for page in pages:  # never alone on a page: the notes are with it
         assert "单位负责人：" not in page or "注：" in page
+
+
+def test_the_last_row_comes_along_when_notes_and_signatures_need_another_page() -> None:
+    summary = samples.province(cases=30)
+    whole = summary.tables[1]
+    last_page_rows = []
+    for count in range(20, 28):  # one of these ends at the foot of a page
+        cut = replace(whole, rows=whole.rows[:count])
+        page = PdfReader(BytesIO(write_table(summary, cut))).pages[-1].extract_text()
+        assert "单位负责人：" in page
+        last_page_rows.append(sum(page.count(str(row[4])) for row in cut.rows))
+    assert min(last_page_rows) == 1
+    assert max(last_page_rows) > 5, "pages that are nearly full were among them"
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: f"table-{table.number}")
