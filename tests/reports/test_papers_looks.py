@@ -36,7 +36,7 @@ def test_every_annex_ends_with_the_line_for_signatures(name: str) -> None:
         assert "单位负责人：" not in page or "注：" in page
 
 
-def test_the_last_row_comes_along_when_notes_and_signatures_need_another_page() -> None:
+def test_the_last_two_rows_come_along_when_notes_and_signatures_need_another_page() -> None:
     summary = samples.province(cases=30)
     whole = summary.tables[1]
     last_page_rows = []
@@ -45,7 +45,7 @@ def test_the_last_row_comes_along_when_notes_and_signatures_need_another_page() 
         page = PdfReader(BytesIO(write_table(summary, cut))).pages[-1].extract_text()
         assert "单位负责人：" in page
         last_page_rows.append(sum(page.count(str(row[4])) for row in cut.rows))
-    assert min(last_page_rows) == 1
+    assert min(last_page_rows) == 2
     assert max(last_page_rows) > 5, "pages that are nearly full were among them"
 
 
@@ -55,7 +55,8 @@ def test_dates_phones_and_codes_fit_into_one_line_of_their_column(table: TableDe
     signs = {"uscc": 18, "phone": 11}
     whole = sum(column.weight for column in table.columns)
     for column in table.columns:
-        count = 10 if column.kind == "date" else signs.get(column.key, 0)
+        has_date = column.kind == "date" or (table.number, column.key) == (3, "note")  # 原期限2026-10-09
+        count = 10 if has_date else signs.get(column.key, 0)
         room = LANDSCAPE_WIDTH * column.weight / whole - 2 * CELL_PADDING  # twips
         assert room >= count * WIDEST_SIGN * 8 * 20, column.key
 
