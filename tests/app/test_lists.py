@@ -55,7 +55,7 @@ def shown(page: str) -> tuple[list[tuple[str, str]], int, list[str]]:
 
 @pytest.mark.parametrize("role", [Role.PROVINCIAL_MANAGER, Role.COUNTY_OFFICER])
 def test_what_a_list_does_not_know_is_left_out(
-    app: Flask, world: World, sign_in: Callable[[str], Any], role: Role
+    app: Flask, world: World, sign_in: Callable[[str], Any], role: Role, database_kind: str
 ) -> None:
     browser, wrong, tried = sign_in(world.home[role]), [], 0
     arguments = {rule.endpoint: rule.arguments for rule in app.url_map.iter_rules()}
@@ -68,7 +68,7 @@ def test_what_a_list_does_not_know_is_left_out(
         if not names:
             continue
         for name in {*names, *COMMON}:
-            for rubbish in RUBBISH if THOROUGH else RUBBISH[::5]:
+            for rubbish in RUBBISH if THOROUGH and database_kind == "sqlite" else RUBBISH[::5]:
                 answer, tried = browser.get(path, query_string={name: rubbish}), tried + 1
                 if (endpoint, name) in SUBJECTS:
                     if answer.status_code not in (200, 404):

@@ -19,8 +19,6 @@ pytestmark = pytest.mark.browser
 THOROUGH = os.environ.get("THOROUGH") == "1"
 LOCALES = ("zh_Hans", "en")
 NOBODY = "nobody"
-EACH = 2 if THOROUGH else 1
-"""By how many roles a page is looked at in a language."""
 
 
 @pytest.fixture(scope="module")
@@ -60,11 +58,7 @@ def of_this_run(every: list[tuple[str, str, str]], locale: str) -> list[tuple[st
     number = LOCALES.index(locale)
     turns = list(enumerate(by_endpoint.values()))
     looked_at = turns if THOROUGH else turns[number :: len(LOCALES)]
-    return [
-        group[(turn + also) % len(group)]
-        for turn, group in looked_at
-        for also in range(number, number + min(EACH, len(group)))
-    ]
+    return [group[(turn + number) % len(group)] for turn, group in looked_at]
 
 
 @pytest.mark.parametrize("locale", LOCALES)

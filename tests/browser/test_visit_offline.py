@@ -19,6 +19,8 @@ from tests.browser.site import PHONE
 from tests.browser.visit_site import TEXT, VisitSite, fill, sign_in, submit
 
 pytestmark = pytest.mark.browser
+ONLY = "sqlite"
+"""What the phone keeps is the same over either database; what arrives has tests on both (tests/visits)."""
 
 STORED = re.compile(r"/visits/\d+$")
 BAR = "[data-draft-bar]"

@@ -17,6 +17,8 @@ from tests.browser.test_visit_offline import BAR, STORED, leave_unsent
 from tests.browser.visit_site import VisitSite, fill, submit
 
 pytestmark = pytest.mark.browser
+ONLY = "sqlite"
+"""What the phone keeps is the same over either database; what arrives has tests on both (tests/visits)."""
 
 
 @pytest.fixture

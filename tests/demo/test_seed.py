@@ -234,7 +234,7 @@ def test_preparing_a_seeded_database_does_nothing(app: Flask, demo: list[dict[st
 
 
 def digest(app: Flask) -> dict[str, str]:
-    """A fingerprint of every key table, without what real time and chance leave in it."""
+    """A fingerprint of every column of the key tables, without what real time and chance leave in them."""
     found = {}
     with owner(app) as connection:
         for name in DIGESTED:
@@ -242,7 +242,8 @@ def digest(app: Flask) -> dict[str, str]:
             columns = [column for column in table.columns if column.name not in RANDOM_COLUMNS]
             order = list(table.primary_key.columns)
             rows = connection.execute(select(*columns).order_by(*order)).all()
-            found[name] = hashlib.sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
+            for column, values in zip(columns, zip(*rows, strict=True), strict=True):
+                found[str(column)] = hashlib.sha256(repr(values).encode()).hexdigest()
     return found
 
 

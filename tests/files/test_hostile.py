@@ -155,7 +155,12 @@ def taking_files(app: Flask) -> set[str]:
 
 
 def test_hostile_files_through_every_form(
-    app: Flask, world: World, sign_in: Callable[[str], Any], given: Callable[..., Any], here: Path
+    app: Flask,
+    world: World,
+    sign_in: Callable[[str], Any],
+    given: Callable[..., Any],
+    here: Path,
+    database_kind: str,
 ) -> None:
     forms = upload_forms(app, world, sign_in)
     assert set(forms) == taking_files(app)
@@ -163,7 +168,7 @@ def test_hostile_files_through_every_form(
         before = {row.id for row in stored()}
     wrong, sent = [], 0
     for number, (endpoint, form) in enumerate(forms.items()):
-        for what, (name, content) in _chosen(number):
+        for what, (name, content) in _chosen(number, database_kind):
             answer, sent = form.send(name, content, form.files[0]), sent + 1
             if answer.status_code >= 500:
                 wrong.append((endpoint, what, answer.status_code))
@@ -175,10 +180,10 @@ def test_hostile_files_through_every_form(
     assert not [path for path in here.rglob("*") if path.is_file()], "nothing lies anywhere"
 
 
-def _chosen(number: int) -> list[tuple[str, tuple[str, bytes]]]:
-    """All of them, or for each form other twenty."""
+def _chosen(number: int, database_kind: str) -> list[tuple[str, tuple[str, bytes]]]:
+    """All of them, or for each form other twenty: what is refused reaches no database."""
     everything = list(HOSTILE.items())
-    if THOROUGH:
+    if THOROUGH and database_kind == "sqlite":
         return everything
     step = len(everything) // AT_LEAST
     return everything[number % step :: step][:AT_LEAST]

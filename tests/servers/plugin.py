@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
 from tests.servers.browser import browser_launch_options
 from tests.servers.shared_run import run_folder, what_was_missing
+
+LONGEST: Final = {
+    "test_axe.py", "test_malformed.py", "test_replay.py", "test_access.py", "test_seed.py", "test_hostile.py",
+}  # fmt: skip
 
 
 def pytest_configure() -> None:
@@ -17,8 +21,8 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(trylast=True)  # after pytest has put together what shares a fixture
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first: what drives a browser runs in one process file by file, and would be waited for at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+    """The longest first: a file stays in one process, and one of several minutes would be waited for at the end."""
+    items.sort(key=lambda item: (item.path.name not in LONGEST, item.get_closest_marker("browser") is None))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
