@@ -227,9 +227,13 @@ let photos = new Map();
 let line = null;
 let tries = 0;
 let timer = 0;
+let asked = 0;
 
 async function showUnsent() {
-  photos = await waiting(user);
+  const turn = ++asked;
+  const found = await waiting(user);
+  if (turn !== asked) return; // somebody asked after this one, and has seen what was aimed at its record meanwhile
+  photos = found;
   photos.delete(location.pathname); // the record's own page shows and sends them
   const drafts = elsewhere();
   line?.remove();
