@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any, Final
 
 import pytest
@@ -23,6 +24,13 @@ def pytest_configure() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first: a file stays in one process, and one of several minutes would be waited for at the end."""
     items.sort(key=lambda item: (item.path.name not in LONGEST, item.get_closest_marker("browser") is None))
+
+
+def pytest_collection_finish() -> None:
+    """What was imported and collected lives until the end: twelve thousand tests need not be looked through for garbage at
+    every full collection, which took a tenth of a run."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
