@@ -6,7 +6,6 @@ import re
 import secrets
 from typing import Any
 
-from flask import abort, redirect
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
@@ -25,7 +24,6 @@ from casework.i18n import gettext as _
 from casework.i18n import lazy_gettext as _l
 from casework.web import marks
 from casework.web.keys import key
-from casework.web.once import arrived
 
 LONGEST_LINE = 200
 LONGEST_TEXT = 4000
@@ -122,16 +120,6 @@ class CreatingForm(BaseForm):
     """A form that creates something: carries the idempotency key of its rendering."""
 
     request_key = HiddenField(default=lambda: secrets.token_urlsafe(16), validators=[Length(min=8, max=64)])
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """A second arrival leads where the first one led, also when what it chose is no longer on offer since."""
-        if super().validate(extra_validators):
-            return True
-        if self.request_key.raw_data and not self.request_key.errors:
-            location = arrived(self.request_key.data)
-            if location is not None:
-                abort(redirect(location, 303))
-        return False
 
 
 class _ShownField(HiddenField):

@@ -23,7 +23,7 @@ from casework.plans.views.tab import Answer, bp
 from casework.transaction import transaction
 from casework.web.addresses import query_address
 from casework.web.guards import can, requires
-from casework.web.once import once
+from casework.web.once import arrived, once
 
 
 @bp.route("/joint-actions")
@@ -74,6 +74,9 @@ def new_joint_action() -> Answer:
     form = JointActionForm.for_cases(
         [(c.id, f"{c.case.enterprise_name} · {c.code} {c.title}") for c in constraints]
     )
+    location = arrived(form.request_key.data or "") if form.is_submitted() else None
+    if location is not None:  # also when cases have left since, and their choices are no longer there
+        return redirect(location, 303)
     if form.validate_on_submit():
         try:
             with transaction():
