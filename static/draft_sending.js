@@ -1,7 +1,8 @@
 // Sends one kept form and says what became of it. The key of the form's first rendering goes with every attempt, so the
 // server stores it once, however often it arrives.
 
-import { freeLease, read, takeLease, write } from "./draft_store.js";
+import { change, remove } from "./draft_store.js";
+import { aim } from "./photo_store.js";
 
 const TIMEOUT_MS = 45000;
 const underWay = new Set();
@@ -49,22 +50,40 @@ async function attempt(draft, token) {
 
 // Whether the server may hold the form already. It is written down before the form leaves, so that a tab that closes on
 // the way says so, too.
-const note = (draft, uncertain) => write(draft.id, { ...read(draft.id), uncertain });
+const note = (draft, uncertain) => change(draft.id, { uncertain });
+
+// The record is stored: its photos are aimed at it before the draft goes. A tab that closes in between leaves the draft,
+// which is sent again and led to the same record.
+async function settle(draft, address) {
+  await aim(draft.id, address);
+  remove(draft.id);
+}
+
+async function sendOnce(draft, token) {
+  note(draft, true);
+  const result = await attempt(draft, token || (await freshToken(draft.url)));
+  if (result.outcome === "stored") await settle(draft, result.url);
+  else if (!result.uncertain) note(draft, draft.uncertain ?? false);
+  return result;
+}
+
+// Two tabs do not send one draft at the same time; the lock of a tab that dies is free at once. Over plain HTTP browsers
+// have no locks: both may send, and the server stores the key once.
+function alone(id, work) {
+  if (!navigator.locks) return work();
+  return navigator.locks.request(id, { ifAvailable: true }, (lock) => (lock ? work() : { outcome: "busy" }));
+}
 
 // stored (url) | signed-out | refused (token that was good) | later (uncertain: the server may have it) | offline | busy
 export async function send(draft, token) {
   if (navigator.onLine === false) return { outcome: "offline" };
-  if (underWay.has(draft.id) || !takeLease(draft.id)) return { outcome: "busy" };
+  if (underWay.has(draft.id)) return { outcome: "busy" };
   underWay.add(draft.id);
   try {
-    note(draft, true);
-    const result = await attempt(draft, token || (await freshToken(draft.url)));
-    if (result.outcome !== "stored" && !result.uncertain) note(draft, draft.uncertain ?? false);
-    return result;
+    return await alone(draft.id, () => sendOnce(draft, token));
   } catch {
     return { outcome: "later", uncertain: true };
   } finally {
     underWay.delete(draft.id);
-    freeLease(draft.id);
   }
 }

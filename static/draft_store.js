@@ -26,14 +26,17 @@ export function write(id, draft) {
   }
 }
 
-export function remove(id) {
-  localStorage.removeItem(id);
-  localStorage.removeItem(`${id}.lease`);
+// Changes what is kept; what has gone meanwhile does not come back.
+export function change(id, values) {
+  const kept = read(id);
+  if (kept) write(id, { ...kept, ...values });
 }
+
+export const remove = (id) => localStorage.removeItem(id);
 
 export function all() {
   if (!user) return [];
-  const ids = Object.keys(localStorage).filter((id) => id.startsWith(`${PREFIX}${user}.`) && !id.endsWith(".lease"));
+  const ids = Object.keys(localStorage).filter((id) => id.startsWith(`${PREFIX}${user}.`));
   return ids.map((id) => ({ id, ...read(id) })).filter((draft) => Array.isArray(draft.fields));
 }
 
@@ -59,16 +62,3 @@ export function fill(form, fields) {
 }
 
 export const clock = (instant) => new Date(instant).toTimeString().slice(0, 5);
-
-// Two tabs never send one draft at the same time; a lease that nobody renews is over after a minute.
-const tab = Math.random().toString(36).slice(2);
-const LEASE_MS = 60000;
-
-export function takeLease(id) {
-  const held = read(`${id}.lease`);
-  if (held && held.tab !== tab && held.until > Date.now()) return false;
-  write(`${id}.lease`, { tab, until: Date.now() + LEASE_MS });
-  return read(`${id}.lease`)?.tab === tab;
-}
-
-export const freeLease = (id) => localStorage.removeItem(`${id}.lease`);

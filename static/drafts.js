@@ -6,8 +6,8 @@
 //   [data-user] on the page                        whose drafts are listed, sent and warned about
 
 import { send } from "./draft_sending.js";
-import { all, chinese, clock, fieldsOf, fill, idOf, read, remove, user, write } from "./draft_store.js";
-import { aim, discardOf, waiting } from "./photo_store.js";
+import { all, change, chinese, clock, fieldsOf, fill, idOf, read, remove, user, write } from "./draft_store.js";
+import { discardOf, waiting } from "./photo_store.js";
 import { askBeforeSignOut } from "./sign_out.js";
 
 const words = chinese
@@ -144,9 +144,7 @@ class LivingForm {
     this[`on_${result.outcome.replace("-", "_")}`](result);
   }
 
-  async on_stored({ url }) {
-    await aim(this.id, url);
-    remove(this.id);
+  on_stored({ url }) {
     location.assign(url);
   }
 
@@ -263,11 +261,9 @@ async function sendWaiting() {
   for (const draft of elsewhere().filter((each) => each.state === "queued")) {
     const result = await send(draft, document.querySelector("input[name=csrf_token]")?.value);
     if (result.outcome === "stored") {
-      await aim(draft.id, result.url);
-      remove(draft.id);
       sent.push({ title: draft.title, url: result.url });
     } else if (result.outcome === "refused") {
-      write(draft.id, { ...read(draft.id), state: "open", refused: true });
+      change(draft.id, { state: "open", refused: true });
     }
     again ||= ["later", "busy"].includes(result.outcome);
   }

@@ -59,14 +59,25 @@ export async function discardOf(draft) {
   }
 }
 
-// The record of a draft is stored at `address`: its photos go there next. A browser without a database has none.
+// The record of a draft is stored at `address`: its photos go there next, all of them or none. What this browser refuses
+// three times stays with the draft's form, whose next page shows it.
 export async function aim(draft, address) {
-  try {
-    const target = new URL(address, location.href).pathname;
-    for (const photo of await ofDraft(draft)) {
-      await run("readwrite", (photos) => photos.put({ ...photo, draft: "", target }));
+  const target = new URL(address, location.href).pathname;
+  for (const wait of [0, 500, 2000]) {
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    try {
+      return await run("readwrite", (photos) => {
+        const asked = photos.index("draft").openCursor(draft);
+        asked.onsuccess = () => {
+          const at = asked.result;
+          if (!at) return;
+          at.update({ ...at.value, draft: "", target });
+          at.continue();
+        };
+        return asked;
+      });
+    } catch {
+      // busy, full, or no database at all
     }
-  } catch {
-    // no photos are kept, so none is lost
   }
 }
