@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import html5lib
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -32,6 +31,7 @@ from casework.reports.counties_counted import forget_counts
 from casework.reports.dashboard import forget_boards
 from casework.reports.work_board import forget_work_boards
 from config import Config
+from tests.markup import problems
 from tests.servers.postgres import (
     drop_database,
     fresh_database,
@@ -39,6 +39,7 @@ from tests.servers.postgres import (
     reset_database,
     template_database,
 )
+from tests.servers.shared_run import build_once, run_folder
 from tests.statements import StatementCounter
 from tests.wall import Watch
 
@@ -92,15 +93,25 @@ def install() -> None:
     db.session.remove()
 
 
+def sqlite_template() -> Path:
+    """A SQLite file with schema and reference data, made once in a run."""
+    path = run_folder() / "template.sqlite3"
+
+    def make() -> None:
+        path.unlink(missing_ok=True)
+        build_database(f"sqlite:///{path}", run_folder())
+
+    build_once("template-sqlite", make)
+    return path
+
+
 @pytest.fixture(scope="session")
 def template(database_kind: str, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A database with schema and reference data that tests copy: a file's path or a PostgreSQL database's name."""
-    folder = tmp_path_factory.mktemp("template")
     if database_kind == "sqlite":
-        path = folder / "template.sqlite3"
-        build_database(f"sqlite:///{path}", folder)
-        return str(path)
+        return str(sqlite_template())
     require_postgres()
+    folder = tmp_path_factory.mktemp("template")
     return template_database("template", lambda url: build_database(url, folder))
 
 
@@ -132,27 +143,50 @@ class WorkingDatabase:
 
 
 @pytest.fixture(scope="session")
-def working_database(
-    database_kind: str, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[WorkingDatabase]:
-    """One working copy per database and worker."""
-    database = WorkingDatabase(database_kind, template, tmp_path_factory.mktemp(database_kind))
-    yield database
-    database.drop()
+def of_the_worker() -> Iterator[dict[str, tuple[WorkingDatabase, Flask]]]:
+    """By kind of database, what every test of a worker shares. pytest ends what has a parameter whenever the parameter
+    changes, twice in every file; this ends with the worker."""
+    kept: dict[str, tuple[WorkingDatabase, Flask]] = {}
+    yield kept
+    for database, app in kept.values():
+        with app.app_context():
+            db.engine.dispose()
+        database.drop()
 
 
 @pytest.fixture(scope="session")
-def shared_app(working_database: WorkingDatabase) -> Iterator[Flask]:
-    """One application per database and worker."""
-    app = create_app(settings(working_database.url, working_database.folder))
+def _shared(
+    database_kind: str,
+    template: str,
+    of_the_worker: dict[str, tuple[WorkingDatabase, Flask]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[WorkingDatabase, Flask]:
+    if database_kind not in of_the_worker:
+        database = WorkingDatabase(database_kind, template, tmp_path_factory.mktemp(database_kind))
+        of_the_worker[database_kind] = database, _application(database)
+    return of_the_worker[database_kind]
+
+
+def _application(database: WorkingDatabase) -> Flask:
+    app = create_app(settings(database.url, database.folder))
     app.config["TESTING"] = True
     app.config["WTF_CSRF_ENABLED"] = False
-    if working_database.kind == "sqlite":
+    if database.kind == "sqlite":
         with app.app_context():
             Watch(db.engine)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+    return app
+
+
+@pytest.fixture(scope="session")
+def working_database(_shared: tuple[WorkingDatabase, Flask]) -> WorkingDatabase:
+    """One working copy per database and worker."""
+    return _shared[0]
+
+
+@pytest.fixture(scope="session")
+def shared_app(_shared: tuple[WorkingDatabase, Flask]) -> Flask:
+    """One application per database and worker."""
+    return _shared[1]
 
 
 @pytest.fixture
@@ -216,18 +250,14 @@ class CheckedClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         response = super().open(*args, **kwargs)
         if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
-            parser = html5lib.HTMLParser(strict=False)
-            parser.parse(response.text)
-            problems = [error for error in parser.errors if error[1] not in ALLOWED_BY_HTML]
-            assert not problems, f"{args} is not well-formed: {problems[:3]}"
+            found = problems(response.text)
+            assert not found, f"{args} is not well-formed: {found[:3]}"
             # A variable that is named like an imported macro prints the macro instead of its words.
             inner = INNER_OF_PYTHON.search(response.text)
             assert inner is None, f"{args} prints {inner.group()}"
         return response
 
 
-# html5lib does not know that <dialog>, <search> and SVG attributes are fine; it reports these only.
-ALLOWED_BY_HTML: set[str] = set()
 INNER_OF_PYTHON = re.compile(r"&lt;(?:Macro |function |bound method )|object at 0x[0-9a-f]+")
 
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-import html5lib
 import pytest
 from flask import Flask
 
 from casework.enums import Role
 from tests.app.test_access import expected
 from tests.app.world import World, address, build, routes
+from tests.markup import tree_of
 
 THOROUGH = os.environ.get("THOROUGH") == "1"
 RUBBISH = {
@@ -51,7 +51,7 @@ class Form:
 
 def forms_of(page: str, here: str) -> Iterator[Form]:
     """The posting forms of a page."""
-    tree = html5lib.parse(page, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(page)
     for form in tree.iter("form"):
         if (form.get("method") or "get").lower() != "post":
             continue

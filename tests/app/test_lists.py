@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import html5lib
 import pytest
 from flask import Flask
 
 from casework.enums import Role
 from tests.app.test_access import expected
 from tests.app.world import World, address, build, routes
+from tests.markup import tree_of
 
 RUBBISH = ["rubbish", "²", "١", "-1", "9" * 40, "1e9", "🏭", "'", "a" * 5000, "620103\n", "1,2", "[]", "true"]
 THOROUGH = os.environ.get("THOROUGH") == "1"
@@ -38,7 +38,7 @@ def world(given: Callable[..., Any]) -> World:
 
 def selects(page: str) -> Iterator[tuple[str, str]]:
     """(name, chosen value) of every choice in the filter forms of a page."""
-    tree = html5lib.parse(page, treebuilder="etree", namespaceHTMLElements=False)
+    tree = tree_of(page)
     for form in tree.iter("form"):
         if (form.get("method") or "get").lower() == "get":
             for select in form.iter("select"):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import html5lib
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -17,6 +16,7 @@ from casework.enums import Role
 from casework.models import Base
 from tests.app.test_access import expected
 from tests.app.world import PLACES, World, address, build, routes
+from tests.markup import tree_of
 from tests.owner import owner
 
 THOROUGH = os.environ.get("THOROUGH") == "1"
@@ -51,7 +51,7 @@ def world(given: Callable[..., Any]) -> World:
 
 def forms_in(html: str, path: str, *, as_shown: bool = False) -> Iterator[Form]:
     """The POST forms of a page: as they are shown, or with the first thing that comes to hand where nothing stands."""
-    document = html5lib.parse(html, namespaceHTMLElements=False)
+    document = tree_of(html)
     for form in document.iter("form"):
         if form.get("method", "get").lower() == "post":
             fields = {name: value for name, value in _fields(form) if name}

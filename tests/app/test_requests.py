@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from casework.enums import Role
+from casework.enums import CaseStatus, Role
 from casework.web.addresses import own_address
+from tests import factories as make
 from tests.app.world import World, address, build, routes
 
 BOUNDARY = "multipart/form-data; boundary=x"
@@ -23,8 +24,18 @@ def world(given: Callable[..., Any]) -> World:
 
 
 @pytest.fixture
-def officer(world: World, sign_in: Callable[[str], Any]) -> Any:
-    return sign_in(world.home[Role.COUNTY_OFFICER])
+def keys(given: Callable[..., Any]) -> dict[str, int]:
+    """A case, a visit to it, and an officer of their county: all that most tests here need."""
+    with given():
+        case = make.make_case(status=CaseStatus.IMPLEMENTING)
+        visit = make.make_visit(case, make.make_expert())
+        make.make_user(Role.COUNTY_OFFICER, username="officer")
+        return {"case_id": case.id, "visit_id": visit.id}
+
+
+@pytest.fixture
+def officer(keys: dict[str, int], sign_in: Callable[[str], Any]) -> Any:
+    return sign_in("officer")
 
 
 @pytest.fixture
@@ -192,8 +203,8 @@ def stale(browser: Any, path: str, data: dict[str, Any], **headers: str) -> Any:
     return browser.post(path, data={"csrf_token": "old", **data}, headers=ours)
 
 
-def test_a_stale_form_is_sent_again_with_one_press(tokens: None, world: World, officer: Any) -> None:
-    path = f"/cases/{world.keys['case_id']}/files/new"
+def test_a_stale_form_is_sent_again_with_one_press(tokens: None, keys: dict[str, int], officer: Any) -> None:
+    path = f"/cases/{keys['case_id']}/files/new"
     typed = {"reason": "设备供货推迟，\n请求延期 <b>两周</b>", "kind": "list", "request_key": "k" * 20}
     answer = stale(officer, path, typed)
     assert answer.status_code == 400
@@ -207,9 +218,9 @@ def test_a_stale_form_is_sent_again_with_one_press(tokens: None, world: World, o
 
 
 def test_a_stale_form_with_files_says_that_they_must_be_chosen_again(
-    tokens: None, world: World, officer: Any
+    tokens: None, keys: dict[str, int], officer: Any
 ) -> None:
-    path = f"/cases/{world.keys['case_id']}/files/new"
+    path = f"/cases/{keys['case_id']}/files/new"
     answer = stale(officer, path, {"kind": "list", "files": (io.BytesIO(b"x"), "a.pdf")})
     assert "附件无法保留" in answer.text
 
@@ -228,10 +239,10 @@ def test_passwords_are_never_shown_again(tokens: None, client: Any) -> None:
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": "https://evil.example"}])
 def test_another_site_cannot_have_its_words_confirmed(
-    tokens: None, world: World, officer: Any, headers: dict[str, str]
+    tokens: None, keys: dict[str, int], officer: Any, headers: dict[str, str]
 ) -> None:
     answer = officer.post(
-        f"/cases/{world.keys['case_id']}/files/new",
+        f"/cases/{keys['case_id']}/files/new",
         data={"reason": "别人的话别人的话别人的话"},
         headers=headers,
     )
@@ -239,8 +250,8 @@ def test_another_site_cannot_have_its_words_confirmed(
     assert "别人的话" not in answer.text
 
 
-def test_who_was_signed_out_while_writing_comes_back_to_the_page(world: World, client: Any) -> None:
-    path = f"/visits/{world.keys['visit_id']}"
+def test_who_was_signed_out_while_writing_comes_back_to_the_page(keys: dict[str, int], client: Any) -> None:
+    path = f"/visits/{keys['visit_id']}"
     answer = client.post(f"{path}/confirm", headers={"Referer": f"http://localhost{path}?a=1"})
     assert answer.headers["Location"] == f"/login?next={path}?a%3D1"
     for foreign in ("https://evil.example/visits/1", "http://[broken", "javascript:alert(1)"):
@@ -248,8 +259,8 @@ def test_who_was_signed_out_while_writing_comes_back_to_the_page(world: World, c
         assert answer.headers["Location"] == "/login"
 
 
-def test_who_was_signed_out_reads_what_was_typed(tokens: None, world: World, client: Any) -> None:
-    path = f"/cases/{world.keys['case_id']}/files/new"
+def test_who_was_signed_out_reads_what_was_typed(tokens: None, keys: dict[str, int], client: Any) -> None:
+    path = f"/cases/{keys['case_id']}/files/new"
     answer = stale(client, path, {"reason": "设备供货推迟，请求延期"})
     assert "设备供货推迟，请求延期" in answer.text
     assert f'href="/login?next={path}"' in answer.text
@@ -286,7 +297,7 @@ def test_no_redirect_names_a_host(client: Any, path: str) -> None:
     assert answer.status_code in (303, 308, 404)
 
 
-def test_every_redirect_is_relative(app: Flask, world: World, client: Any) -> None:
+def test_every_redirect_is_relative(app: Flask, client: Any) -> None:
     answer = client.get("/cases?q=x", headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"})
     assert answer.headers["Location"].startswith("/login?next=/cases")
 
@@ -325,7 +336,7 @@ def test_asking_for_the_head_of_a_page_does_what_asking_for_the_page_does(
     assert not wrong
 
 
-def test_a_file_where_text_belongs_is_nothing(world: World, officer: Any) -> None:
-    path = f"/cases/{world.keys['case_id']}/files/new"
+def test_a_file_where_text_belongs_is_nothing(keys: dict[str, int], officer: Any) -> None:
+    path = f"/cases/{keys['case_id']}/files/new"
     answer = officer.post(path, data={"dated_on": (io.BytesIO(b"2026-10-09"), "a.txt"), "kind": "list"})
     assert answer.status_code == 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from casework.access.tenancy import NOBODY, Reach, Scope
 from casework.accounts.sessions import new_session
 from casework.extensions import db
 from casework.models import Region, User
-from tests.conftest import build_database, settings
+from tests.conftest import settings, sqlite_template
 from tests.owner import owner
 from tests.servers.live import live
 
@@ -94,8 +95,7 @@ class Site:
 @contextmanager
 def serve_site(folder: Path, today: str) -> Iterator[Site]:
     """Serve a fresh database (schema and reference data) from a folder; business time starts at `today`."""
-    url = f"sqlite:///{folder / 'site.sqlite3'}"
-    build_database(url, folder)
+    url = f"sqlite:///{shutil.copy(sqlite_template(), folder / 'site.sqlite3')}"
     app = create_app(settings(url, folder, TODAY=today))
     try:
         with live(app) as address:

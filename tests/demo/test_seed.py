@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
@@ -39,7 +40,7 @@ from casework.models import (
 )
 from casework.regions.queries import place
 from casework.reports.summary import build_summary
-from tests.conftest import WorkingDatabase, build_database, settings
+from tests.conftest import WorkingDatabase, settings, sqlite_template
 from tests.owner import owner
 
 CASES = 12 if os.environ.get("THOROUGH") else 6
@@ -265,8 +266,7 @@ def fresh() -> Callable[[Path], Flask]:
     """An application on a new database of its own."""
 
     def build(folder: Path) -> Flask:
-        url = f"sqlite:///{folder / 'second.sqlite3'}"
-        build_database(url, folder)
+        url = f"sqlite:///{shutil.copy(sqlite_template(), folder / 'second.sqlite3')}"
         return create_app(settings(url, folder))
 
     return build

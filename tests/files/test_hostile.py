@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import html5lib
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -31,6 +30,7 @@ from tests.app.test_access import expected
 from tests.app.world import World, address, build, routes
 from tests.files.hostile_files import HOSTILE, WELL_MADE
 from tests.files.samples import pdf, picture
+from tests.markup import tree_of
 
 THOROUGH = os.environ.get("THOROUGH") == "1"
 AT_LEAST = 20
@@ -130,7 +130,7 @@ def upload_forms(app: Flask, world: World, sign_in: Callable[[str], Any]) -> dic
             answer = browser.get(here)
             if answer.mimetype != "text/html" or 'type="file"' not in answer.text:
                 continue
-            tree = html5lib.parse(answer.text, treebuilder="etree", namespaceHTMLElements=False)
+            tree = tree_of(answer.text)
             for form in tree.iter("form"):
                 files = [e.get("name") for e in form.iter("input") if e.get("type") == "file"]
                 if files:
